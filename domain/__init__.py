@@ -1,0 +1,1 @@
+"""The case and its rules. Pure: no I/O, no clock, no ids and no randomness of its own."""

@@ -1,0 +1,1 @@
+"""The case: one module per area, each with its events, its commands, its state and its rules."""

@@ -1,0 +1,153 @@
+"""The case: its areas put together, and the rules that cross them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from domain.case import (
+    assessment,
+    consent,
+    corrections,
+    discharge,
+    measures,
+    oversight,
+    referral,
+    risk,
+    safeguarding,
+    sessions,
+)
+from domain.commands import Circumstances, Command, NotAcceptable, NotPossible
+from domain.envelope import Envelope
+from domain.facts import Fact
+from domain.moments import When
+
+KIND = "case"
+CLOCK_LEEWAY = timedelta(seconds=2)
+
+
+class Status(StrEnum):
+    """Where the case is on its way."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    WAITING_ASSESSMENT = "waiting_assessment"
+    ASSESSED = "assessed"
+    IN_TREATMENT = "in_treatment"
+    DISCHARGE_PLANNED = "discharge_planned"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    REDIRECTED = "redirected"
+
+
+ENDED = frozenset({Status.CLOSED, Status.DECLINED, Status.REDIRECTED})
+
+
+@dataclass(frozen=True)
+class Case:
+    """A referral spell of one person in one service, from its events; every part stays closed."""
+
+    id: UUID
+    version: int
+    referral: referral.State = field(default_factory=referral.State)
+    consent: consent.State = field(default_factory=consent.State)
+    oversight: oversight.State = field(default_factory=oversight.State)
+    sessions: sessions.State = field(default_factory=sessions.State)
+    measures: measures.State = field(default_factory=measures.State)
+    assessment: assessment.State = field(default_factory=assessment.State)
+    risk: risk.State = field(default_factory=risk.State)
+    safeguarding: safeguarding.State = field(default_factory=safeguarding.State)
+    corrections: corrections.State = field(default_factory=corrections.State)
+    discharge: discharge.State = field(default_factory=discharge.State)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the case takes only what still may follow an end."""
+        return self.status in ENDED
+
+    @property
+    def status(self) -> Status:
+        """Where the case is on its way; safeguarding and risk are states of their own."""
+        if self.referral.stage is referral.Stage.DECLINED:
+            return Status.DECLINED
+        if self.referral.stage is referral.Stage.REDIRECTED:
+            return Status.REDIRECTED
+        if self.referral.stage is referral.Stage.RECEIVED:
+            return Status.RECEIVED
+        if self.discharge.closed:
+            return Status.CLOSED
+        if self.discharge.planned:
+            return Status.DISCHARGE_PLANNED
+        if self.sessions.treatment_started:
+            return Status.IN_TREATMENT
+        if self.assessment.completed:
+            return Status.ASSESSED
+        if self.assessment.booked:
+            return Status.WAITING_ASSESSMENT
+        return Status.ACCEPTED
+
+
+_AREAS = {
+    area.AREA: area
+    for area in (
+        referral,
+        consent,
+        oversight,
+        sessions,
+        measures,
+        assessment,
+        risk,
+        safeguarding,
+        corrections,
+        discharge,
+    )
+}
+_SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)
+
+
+def _refuse_the_future(when: When | None, given: Circumstances, code: str, what: str) -> None:
+    if when is not None and when.earliest > given.now + CLOCK_LEEWAY:
+        raise NotAcceptable(code, f"{what} lies in the future.")
+
+
+def decide(case: Case | None, asked: Command, given: Circumstances) -> list[Fact]:
+    """The facts that a command makes of a case as it stands; at least one.
+
+    Raises :class:`~domain.commands.Refusal` with a stable code; then nothing is to be recorded.
+    """
+    _refuse_the_future(given.occurred, given, "occurred-in-future", "When it happened")
+    _refuse_the_future(given.known, given, "known-in-future", "When it became known")
+    if given.known is not None and given.known.latest < given.occurred.earliest:
+        raise NotAcceptable("known-before-occurred", "It can't have been known before it happened.")
+    if case is None:
+        if not asked.BEGINS:
+            raise NotPossible("no-such-case", "There is no such case.")
+        case = Case(id=UUID(int=0), version=0)
+    elif asked.BEGINS:
+        raise NotPossible("case-exists", "This case has already begun.")
+    if case.ended and not asked.AFTER_END:
+        raise NotPossible(
+            "case-ended", f"This case has ended ({case.status.value}); reopen it or begin another."
+        )
+    return _AREAS[asked.AREA].decide(case, asked, given)
+
+
+def evolve(case: Case | None, entry: Envelope) -> Case:
+    """The case after one event."""
+    if case is None:
+        case = Case(id=entry.originator_id, version=entry.originator_version)
+    changes = {}
+    for name in _SLICES:
+        before = getattr(case, name)
+        after = _AREAS[name].evolve(before, entry)
+        if after is not before:
+            changes[name] = after
+    return replace(case, version=entry.originator_version, **changes)
+
+
+def project(case: Case | None, entries: Iterable[Envelope]) -> Case | None:
+    """The case after all of these events: the projector of the repository."""
+    for entry in entries:
+        case = evolve(case, entry)
+    return case

@@ -1,0 +1,1 @@
+"""Encrypted parts and the keys that close them."""

@@ -1,0 +1,28 @@
+"""What goes wrong with keys and parts. No message holds a key, a text or a database address.
+
+    KeyFault
+    ├── KeyFolderRefused   a key file is missing, readable by others, or not a key
+    ├── KeyUnreadable      a wrapped key does not open under the key-encryption keys at hand
+    ├── KeysUnavailable    the key store cannot be reached now; asking again later may succeed
+    └── PartUnreadable     a part does not open: other key, other place, altered, other commitment
+"""
+
+
+class KeyFault(Exception):
+    """Anything below."""
+
+
+class KeyFolderRefused(KeyFault):
+    """The message is one sentence that tells an operator what to do."""
+
+
+class KeyUnreadable(KeyFault):
+    """The stored key was altered, moved, or wrapped under a key-encryption key we lack."""
+
+
+class KeysUnavailable(KeyFault):
+    """Nothing is known about the keys asked for: not whether they exist, either."""
+
+
+class PartUnreadable(KeyFault):
+    """Says nothing about the content, nor which of the checks failed."""

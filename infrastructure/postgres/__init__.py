@@ -1,0 +1,1 @@
+"""Postgres itself: the embedded server and its data folder, databases, roles and rights."""
