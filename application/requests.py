@@ -8,9 +8,7 @@ from uuid import UUID
 from application.canonical import canonical
 
 
-def request_digest(
-    key: bytes, body: dict[str, Any], *, command: str, stream: UUID | None
-) -> bytes:
+def request_digest(key: bytes, body: dict[str, Any], *, command: str, stream: UUID | None) -> bytes:
     """HMAC-SHA-256 under the deployment's `key` over canonical {body, command, stream}.
 
     `stream` is None, and then absent, for a command that creates its stream. The key keeps

@@ -1,10 +1,10 @@
 """What goes wrong with keys and parts. No message holds a key, a text or a database address.
 
-    KeyFault
-    ├── KeyFolderRefused   a key file is missing, readable by others, or not a key
-    ├── KeyUnreadable      a wrapped key does not open under the key-encryption keys at hand
-    ├── KeysUnavailable    the key store cannot be reached now; asking again later may succeed
-    └── PartUnreadable     a part does not open: other key, other place, altered, other commitment
+KeyFault
+├── KeyFolderRefused   a key file is missing, readable by others, or not a key
+├── KeyUnreadable      a wrapped key does not open under the key-encryption keys at hand
+├── KeysUnavailable    the key store cannot be reached now; asking again later may succeed
+└── PartUnreadable     a part does not open: other key, other place, altered, other commitment
 """
 
 

@@ -1,12 +1,173 @@
-"""The key store: data keys, wrapped, in a database of their own."""
+"""The key store: data keys, wrapped, in a database of their own.
+
+One key per stream, subject and version. A key that is not in the store has been destroyed, and
+what it closed stays closed. Keys are therefore written before the events that need them.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
-from itertools import batched
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
-from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
+
+from infrastructure.keys.cache import AgedCache
+from infrastructure.keys.errors import KeysUnavailable
+from infrastructure.keys.kek import KeyFolder, WrappedKey
+
+KEPT_FOR = 60.0
+"""Seconds. A destroyed key can be used for this long by a process that had just read it."""
+
+KEPT_AT_MOST = 10_000
+_NAMES_A_QUERY = 10_000
+
+
+class KeyName(NamedTuple):
+    """Which data key: what a record says of each of its parts."""
+
+    stream: UUID
+    subject: UUID
+    version: int
+
+
+def _sql(name: str) -> bytes:
+    return files("infrastructure.keys").joinpath(name).read_bytes()
+
+
+_CREATE_KEY = _sql("create_key.sql")
+_LATEST_KEY = _sql("latest_key.sql")
+_READ_KEYS = _sql("read_keys.sql")
+_MISSING_KEYS = _sql("missing_keys.sql")
+
+
+class KeyStore:
+    """Data keys for writing and for reading, kept in memory for at most 60 seconds.
+
+    Safe to share between threads, and between processes on one database. `clock` gives seconds
+    and never goes back. Every method raises `KeysUnavailable` when the database cannot be reached
+    and `KeyUnreadable` when a key it needs cannot be unwrapped.
+    """
+
+    def __init__(
+        self,
+        pool: ConnectionPool[Any],
+        *,
+        keks: KeyFolder,
+        clock: Callable[[], float],
+        random_bytes: Callable[[int], bytes],
+    ) -> None:
+        self._pool = pool
+        self._keks = keks
+        self._clock = clock
+        self._random_bytes = random_bytes
+        self._keys = AgedCache[KeyName, bytes](max_age=KEPT_FOR, capacity=KEPT_AT_MOST, clock=clock)
+        self._latest = AgedCache[tuple[UUID, UUID], tuple[int, bytes]](
+            max_age=KEPT_FOR, capacity=KEPT_AT_MOST, clock=clock
+        )
+
+    def key_for_writing(self, stream: UUID, subject: UUID) -> tuple[int, bytes]:
+        """The subject's latest key in the stream and its version; made if there is none.
+
+        When this returns, the key is committed and durable. All who ask at once get one key.
+        """
+        kept = self._latest.get((stream, subject))
+        if kept is not None:
+            return kept
+        as_of = self._clock()
+        found = self._latest_key(stream, subject)
+        if found is None:
+            self._create_key(stream, subject)
+            found = self._latest_key(stream, subject)
+        if found is None:
+            raise KeysUnavailable("A new data key was destroyed before it could be used.")
+        self._latest.put((stream, subject), found, as_of=as_of)
+        return found
+
+    def keys_for_reading(self, names: Iterable[KeyName]) -> dict[KeyName, bytes]:
+        """The keys by name, read in one query. A destroyed key is absent from the answer."""
+        keys: dict[KeyName, bytes] = {}
+        wanted: list[KeyName] = []
+        for name in dict.fromkeys(names):
+            kept = self._keys.get(name)
+            if kept is None:
+                wanted.append(name)
+            else:
+                keys[name] = kept
+        if wanted:
+            as_of = self._clock()
+            for name, key in self._read_keys(wanted):
+                self._keys.put(name, key, as_of=as_of)
+                keys[name] = key
+        return keys
+
+    def missing(self, of: Iterable[KeyName]) -> list[KeyName]:
+        """Those of the named keys that the store does not hold now, in the order named."""
+        names = iter(of)
+        missing: list[KeyName] = []
+        while some := list(islice(names, _NAMES_A_QUERY)):
+            with self._connection() as connection:
+                rows = connection.execute(_MISSING_KEYS, _columns(some)).fetchall()
+            missing += (KeyName(*row) for row in rows)
+        return missing
+
+    def _latest_key(self, stream: UUID, subject: UUID) -> tuple[int, bytes] | None:
+        with self._connection() as connection:
+            row = connection.execute(_LATEST_KEY, {"stream": stream, "subject": subject}).fetchone()
+        if row is None:
+            return None
+        version, kek, wrapped = row
+        return version, self._unwrap(KeyName(stream, subject, version), kek, wrapped)
+
+    def _create_key(self, stream: UUID, subject: UUID) -> None:
+        wrapped = self._keks.wrap(self._random_bytes(32), stream=stream, subject=subject, version=1)
+        with self._connection() as connection, connection.transaction():
+            # Whatever the role's or the database's own settings: a key lost in a crash would
+            # take with it the text of an event that the log kept.
+            connection.execute(
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on"
+            )
+            connection.execute(
+                _CREATE_KEY,
+                {
+                    "stream": stream,
+                    "subject": subject,
+                    "kek": wrapped.kek,
+                    "wrapped": wrapped.bytes,
+                },
+            )
+
+    def _read_keys(self, names: Sequence[KeyName]) -> Iterator[tuple[KeyName, bytes]]:
+        with self._connection() as connection:
+            rows = connection.execute(_READ_KEYS, _columns(names)).fetchall()
+        for stream, subject, version, kek, wrapped in rows:
+            name = KeyName(stream, subject, version)
+            yield name, self._unwrap(name, kek, wrapped)
+
+    def _unwrap(self, name: KeyName, kek: str, wrapped: bytes) -> bytes:
+        return self._keks.unwrap(
+            WrappedKey(kek, wrapped),
+            stream=name.stream,
+            subject=name.subject,
+            version=name.version,
+        )
+
+    @contextmanager
+    def _connection(self) -> Iterator[psycopg.Connection[Any]]:
+        try:
+            with self._pool.connection() as connection:
+                yield connection
+        except psycopg.OperationalError as error:
+            raise KeysUnavailable(
+                "The key store does not answer: check that the database of KEYS_URL runs."
+            ) from error
+
+
+def _columns(names: Sequence[KeyName]) -> dict[str, list[Any]]:
+    return {
+        "streams": [name.stream for name in names],
+        "subjects": [name.subject for name in names],
+        "versions": [name.version for name in names],
+    }
