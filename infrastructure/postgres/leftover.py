@@ -5,12 +5,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import psutil
 
 from infrastructure.postgres.cannot_start import CannotStart
-
-if TYPE_CHECKING:
-    import psutil
 
 _PATIENCE = 60.0
 """Seconds a leftover server may take for an orderly stop before it is told to stop at once."""
@@ -54,26 +52,19 @@ def _stop(cluster: Path, how: signal.Signals, *, patience: float) -> None:
     numbers = {server.pid for server in servers}
     deadline = time.monotonic() + patience
     for server in servers:
-        with suppress(_psutil().NoSuchProcess):
+        with suppress(psutil.NoSuchProcess):
             if server.ppid() not in numbers:
                 server.send_signal(how)
     while _servers_of(cluster) and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
-def _servers_of(cluster: Path) -> "list[psutil.Process]":
+def _servers_of(cluster: Path) -> list[psutil.Process]:
     where = str(cluster.resolve())
     found = []
-    for process in _psutil().process_iter():
+    for process in psutil.process_iter():
         # A process of another user, or one that has just ended, is not a server of ours.
-        with suppress(_psutil().Error, OSError):
+        with suppress(psutil.Error, OSError):
             if process.name() == "postgres" and process.cwd() == where:
                 found.append(process)
     return found
-
-
-def _psutil():  # type: ignore[no-untyped-def]  # noqa: ANN202
-    # Needed only after a killed run, and an ordinary start is short.
-    import psutil  # noqa: PLC0415
-
-    return psutil

@@ -55,7 +55,9 @@ class ServerProcess:
         began = said = time.monotonic()
         while not self._answers():
             if self._process.poll() is not None:
-                raise CannotStart(f"Postgres ended while it was starting: the end of {log} says why.")
+                raise CannotStart(
+                    f"Postgres ended while it was starting: the end of {log} says why."
+                )
             if stop_asked():
                 raise StopAsked
             now = time.monotonic()

@@ -15,18 +15,18 @@ _SOCKET = ".s.PGSQL.5432"
 
 
 def socket_folder(data: Path) -> Path:
-    """A folder with mode 0700 for the server's socket, in the data folder where its path fits.
+    """A folder with mode 0700 for the server's socket, in the data folder where its path will do.
 
     Otherwise a private folder with a short name in the machine's temporary folder, the same one at
     every start. Raises `CannotStart` where somebody else has taken that name.
     """
     inside = data / "socket"
-    if len(os.fsencode(inside / _SOCKET)) <= _LONGEST:
+    if _will_do(inside):
         inside.mkdir(mode=0o700, exist_ok=True)
         return inside
     digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
     short = Path(tempfile.gettempdir()) / f"caseledger-{digest}"
-    if len(os.fsencode(short / _SOCKET)) > _LONGEST:
+    if not _will_do(short):
         short = Path("/tmp") / short.name  # noqa: S108 - checked below to be ours and private
     short.mkdir(mode=0o700, exist_ok=True)
     held = short.lstat()
@@ -36,3 +36,8 @@ def socket_folder(data: Path) -> Path:
             " ours: remove it, or set CASELEDGER_DATA_DIR to a shorter path."
         )
     return short
+
+
+def _will_do(folder: Path) -> bool:
+    # Clients take a comma in a socket's path for the end of one address in a list of several.
+    return len(os.fsencode(folder / _SOCKET)) <= _LONGEST and "," not in str(folder)
