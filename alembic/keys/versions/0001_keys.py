@@ -1,4 +1,4 @@
-"""The table of wrapped data keys."""
+"""The key store: the table of wrapped data keys."""
 
 from pathlib import Path
 
@@ -6,8 +6,11 @@ from alembic import op
 
 revision = "0001_keys"
 down_revision = None
+branch_labels = None
+depends_on = None
+
+SCRIPT = Path(__file__).parents[1] / "sql" / "0001_keys.sql"
 
 
 def upgrade() -> None:
-    """Creates what `sql/0001_keys.sql` says."""
-    op.execute(Path(__file__).parents[1].joinpath("sql", "0001_keys.sql").read_text())
+    op.get_bind().connection.driver_connection.execute(SCRIPT.read_text(encoding="utf-8"))
