@@ -62,5 +62,9 @@ def programs_in(folder: Path) -> ServerPrograms:
         ).stdout
     except (OSError, subprocess.CalledProcessError) as problem:
         raise CannotStart(f"There is no Postgres server that can be run in {folder}.") from problem
-    version = re.search(r"(\d+)", answer)
-    return ServerPrograms(folder, int(version.group(1)) if version else 0)
+    version = re.search(r"\d+", answer)
+    if version is None or int(version[0]) < OLDEST_MAJOR:
+        raise CannotStart(
+            f"The Postgres in {folder} is too old: Caseledger needs {OLDEST_MAJOR} or newer."
+        )
+    return ServerPrograms(folder, int(version[0]))

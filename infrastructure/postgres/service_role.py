@@ -1,0 +1,26 @@
+"""Whether the role that serves may do too much."""
+
+from importlib.resources import files
+from typing import Any
+
+import psycopg
+from psycopg.sql import SQL
+
+from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.postgres.roles import RoleNames
+
+
+def check_service_role(connection: psycopg.Connection[Any], roles: RoleNames) -> None:
+    """Refuse to serve on a connection whose role could change history.
+
+    Raises `CannotStart` if the connection's role is a superuser, is the ledger's owner or a member
+    of it, owns the database, may make roles or databases, passes row security by, may replicate,
+    or may INSERT, UPDATE, DELETE or TRUNCATE any table of the ledger.
+    """
+    question = files("infrastructure.postgres").joinpath("sql/excessive_rights.sql").read_bytes()
+    found = connection.execute(SQL(question.decode()), {"owner": roles.owner}).fetchone()
+    if found is not None:
+        raise CannotStart(
+            f"DATABASE_URL logs in as {connection.info.user}, which {found[0]}: use a role with no"
+            f" more rights than {roles.service}."
+        )

@@ -1,0 +1,170 @@
+"""A real Postgres for the tests, started by the launcher that `make run` uses.
+
+`cluster` is one server for the whole session, with the roles and a migrated template of the two
+databases; `fresh_databases` gives a test its own copy of them. A test marked `both_postgres` runs
+on the embedded server and again on the system's.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from infrastructure.migrations import Roles, migrate
+from infrastructure.postgres.data_folder import DataFolder
+from infrastructure.postgres.launcher import EmbeddedPostgres
+from infrastructure.postgres.programs import (
+    OLDEST_MAJOR,
+    ServerPrograms,
+    embedded_programs,
+    programs_in,
+)
+from infrastructure.postgres.provision import DatabaseNames, give_rights, provision
+from infrastructure.postgres.roles import RoleNames
+
+ORIGIN = "test.invalid/case-log/1"
+ROLES = RoleNames()
+TEMPLATES = DatabaseNames(ledger="template_ledger", keys="template_keys")
+
+
+@dataclass(frozen=True)
+class Databases:
+    """One case log and one key store, migrated and empty."""
+
+    ledger: str
+    keys: str
+    service_url: str
+    migrate_url: str
+    keys_url: str
+    superuser_url: str
+    """The superuser's address of the case log's database."""
+
+
+class Cluster:
+    """A running server with the roles and the templates."""
+
+    def __init__(self, server: EmbeddedPostgres, *, major: int) -> None:
+        self._server = server
+        self._numbers = count(1)
+        self.major = major
+
+    def url(self, database: str, role: str = "postgres") -> str:
+        """Where to connect to the database as the role."""
+        return self._server.url(database, role)
+
+    def make_templates(self) -> None:
+        """Provision and migrate once what every test then copies."""
+        provision(self.url, databases=TEMPLATES, roles=ROLES)
+        known = Roles(owner=ROLES.owner, service=ROLES.service, eraser=ROLES.eraser)
+        migrator = self.url(TEMPLATES.ledger, ROLES.migrator)
+        migrate(chain="ledger", url=migrator, roles=known, origin=ORIGIN)
+        migrate(chain="keys", url=self.url(TEMPLATES.keys, ROLES.keys), roles=known)
+
+    def make_databases(self) -> Databases:
+        """A fresh copy of the templates, with the rights that a copy does not take along."""
+        number = next(self._numbers)
+        names = DatabaseNames(ledger=f"ledger_{number}", keys=f"keys_{number}")
+        self._copy(names.ledger, template=TEMPLATES.ledger, owner=ROLES.owner)
+        self._copy(names.keys, template=TEMPLATES.keys, owner=ROLES.keys)
+        for name, script in ((names.ledger, "ledger_rights"), (names.keys, "key_rights")):
+            with psycopg.connect(self.url(name)) as connection:
+                give_rights(connection, script, database=name, roles=ROLES)
+        return Databases(
+            ledger=names.ledger,
+            keys=names.keys,
+            service_url=self.url(names.ledger, ROLES.service),
+            migrate_url=self.url(names.ledger, ROLES.migrator),
+            keys_url=self.url(names.keys, ROLES.keys),
+            superuser_url=self.url(names.ledger),
+        )
+
+    def drop(self, databases: Databases) -> None:
+        """Remove the copy, whoever is still connected to it."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            for name in (databases.ledger, databases.keys):
+                connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+    def _copy(self, name: str, *, template: str, owner: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(
+                SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                    Identifier(name), Identifier(owner), Identifier(template)
+                )
+            )
+
+
+def system_programs() -> ServerPrograms | None:
+    """The newest Postgres that the machine itself has, if any."""
+    held = {
+        int(program.parts[-3]): program.parent
+        for program in Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    }
+    newest = max(held, default=0)
+    return programs_in(held[newest]) if newest >= OLDEST_MAJOR else None
+
+
+@contextmanager
+def running_cluster(programs: ServerPrograms) -> Iterator[Cluster]:
+    """A cluster in a folder with a short path, gone afterwards."""
+    above = Path(tempfile.mkdtemp(prefix="cl-"))
+    folder = DataFolder.hold(above / "data")
+    server = EmbeddedPostgres(folder, programs, say=lambda _: None, durable=False)
+    try:
+        server.start()
+        cluster = Cluster(server, major=programs.major)
+        cluster.make_templates()
+        yield cluster
+    finally:
+        server.stop()
+        folder.release()
+        shutil.rmtree(above)
+
+
+@pytest.fixture(scope="session")
+def _embedded_cluster() -> Iterator[Cluster]:
+    with running_cluster(embedded_programs()) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def _system_cluster() -> Iterator[Cluster]:
+    programs = system_programs()
+    if programs is None:
+        pytest.skip("this machine has no Postgres of its own under /usr/lib/postgresql")
+    with running_cluster(programs) as cluster:
+        yield cluster
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "_which_postgres" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_postgres") is not None
+        metafunc.parametrize(
+            "_which_postgres", ["embedded", "system"] if both else ["embedded"], scope="session"
+        )
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest, _which_postgres: str) -> Cluster:
+    found: Cluster = request.getfixturevalue(f"_{_which_postgres}_cluster")
+    return found
+
+
+@pytest.fixture
+def fresh_databases(cluster: Cluster) -> Iterator[Callable[[], Databases]]:
+    """A factory: each call makes one case log and one key store for this test alone."""
+    made: list[Databases] = []
+
+    def make() -> Databases:
+        made.append(cluster.make_databases())
+        return made[-1]
+
+    yield make
+    for databases in made:
+        cluster.drop(databases)
