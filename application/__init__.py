@@ -1,0 +1,1 @@
+"""The use cases: the one way to write, the ways to read, and who may do what."""

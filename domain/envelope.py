@@ -66,8 +66,9 @@ class Author(Content):
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the log added: the position that never changes, the instant, and the hashes."""
+    """What the log added: its name, the position that never changes, the instant, the hashes."""
 
+    log: str
     position: int
     at: datetime
     prev: bytes

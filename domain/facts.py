@@ -90,6 +90,10 @@ class Fact(Content):
     LABEL: ClassVar[str]
     SIGNIFICANT: ClassVar[bool]
 
+    def subject(self) -> UUID | None:
+        """The person a new stream is about, where this fact begins one."""
+        return None
+
     def clear(self) -> dict[str, Any]:
         """The clear fields as JSON values; absent rather than null."""
         hidden = set(part_fields(type(self)))

@@ -18,6 +18,16 @@ from domain.case import (
     safeguarding,
     sessions,
 )
+from domain.case.assessment import State as AssessmentState
+from domain.case.consent import State as ConsentState
+from domain.case.corrections import State as CorrectionsState
+from domain.case.discharge import State as DischargeState
+from domain.case.measures import State as MeasuresState
+from domain.case.oversight import State as OversightState
+from domain.case.referral import State as ReferralState
+from domain.case.risk import State as RiskState
+from domain.case.safeguarding import State as SafeguardingState
+from domain.case.sessions import State as SessionsState
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible
 from domain.envelope import Envelope
 from domain.facts import Fact
@@ -50,16 +60,16 @@ class Case:
 
     id: UUID
     version: int
-    referral: referral.State = field(default_factory=referral.State)
-    consent: consent.State = field(default_factory=consent.State)
-    oversight: oversight.State = field(default_factory=oversight.State)
-    sessions: sessions.State = field(default_factory=sessions.State)
-    measures: measures.State = field(default_factory=measures.State)
-    assessment: assessment.State = field(default_factory=assessment.State)
-    risk: risk.State = field(default_factory=risk.State)
-    safeguarding: safeguarding.State = field(default_factory=safeguarding.State)
-    corrections: corrections.State = field(default_factory=corrections.State)
-    discharge: discharge.State = field(default_factory=discharge.State)
+    referral: ReferralState = field(default_factory=ReferralState)
+    consent: ConsentState = field(default_factory=ConsentState)
+    oversight: OversightState = field(default_factory=OversightState)
+    sessions: SessionsState = field(default_factory=SessionsState)
+    measures: MeasuresState = field(default_factory=MeasuresState)
+    assessment: AssessmentState = field(default_factory=AssessmentState)
+    risk: RiskState = field(default_factory=RiskState)
+    safeguarding: SafeguardingState = field(default_factory=SafeguardingState)
+    corrections: CorrectionsState = field(default_factory=CorrectionsState)
+    discharge: DischargeState = field(default_factory=DischargeState)
 
     @property
     def ended(self) -> bool:
@@ -130,7 +140,8 @@ def decide(case: Case | None, asked: Command, given: Circumstances) -> list[Fact
         raise NotPossible(
             "case-ended", f"This case has ended ({case.status.value}); reopen it or begin another."
         )
-    return _AREAS[asked.AREA].decide(case, asked, given)
+    facts: list[Fact] = _AREAS[asked.AREA].decide(case, asked, given)
+    return facts
 
 
 def evolve(case: Case | None, entry: Envelope) -> Case:

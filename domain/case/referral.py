@@ -117,6 +117,9 @@ class ReferralReceived(_Referral, Fact):
     who: Person | Closed | Gone
     request: Request | Closed | Gone
 
+    def subject(self) -> UUID:
+        return self.person
+
 
 @event("case.identity_matched", area=AREA, label="Identity matched")
 class IdentityMatched(Fact):

@@ -1,0 +1,253 @@
+"""The one way to write: every command, from every door, goes through :meth:`Casework.carry_out`.
+
+The order of steps is the promise: may this person do this; is it in the log already; did they see
+the case as it is; what follows from it; record. Nothing is recorded unless all of them passed, and
+sending the same command again is always safe.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import ApplicationRecorder, Mapper
+
+from application.event_ids import event_id
+from application.log import AlreadyRecorded, Conflict, Landed, Log, PartStore, RecordedCommand
+from application.orders import Answer, Order
+from application.requests import request_digest
+from domain.access import check_command
+from domain.case import case as cases
+from domain.case.case import Case
+from domain.case.measures import MeasuresRecorded, Scores
+from domain.commands import Circumstances
+from domain.envelope import Envelope
+from domain.facts import Fact, Gone
+from domain.moments import At, When
+
+MOST_FACTS = 16
+ATTEMPTS = 20
+CACHED_CASES = 2_000
+
+
+class NoSuchCase(LookupError):
+    """There is no case under this id, or none that may be shown."""
+
+
+class SeenMissing(Exception):
+    """This command depends on what was seen, and nobody said which version that was."""
+
+
+class SeenStale(Exception):
+    """The case has moved on since it was seen."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__("the case has moved on")
+        self.current = current
+
+
+class KeyReused(Exception):
+    """The idempotency key was used before, for something else."""
+
+
+class TooBusy(Exception):
+    """Others kept changing the case; nothing was recorded."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What makes ids and digests this deployment's own.
+
+    ``first_origin`` is the log's first name, which epochs never change; ``request_key`` is the
+    deployment's secret behind request digests.
+    """
+
+    first_origin: str
+    request_key: bytes
+
+
+class Casework(Application[UUID]):
+    """Loads cases, lets them decide, and records what they decided."""
+
+    name = "casework"
+
+    def __init__(
+        self,
+        *,
+        mapper: Mapper[UUID],
+        recorder: ApplicationRecorder,
+        log: Log,
+        parts: PartStore,
+        identity: Identity,
+        clock: Callable[[], datetime],
+        new_stream: Callable[[], UUID],
+    ) -> None:
+        self._given_mapper = mapper
+        self._given_recorder = recorder
+        self._log = log
+        self._parts = parts
+        self._identity = identity
+        self._clock = clock
+        self._new_stream = new_stream
+        super().__init__(
+            {
+                self.AGGREGATE_CACHE_MAXSIZE: str(CACHED_CASES),
+                # Cases are frozen: what the cache holds can't be harmed by who borrows it.
+                self.DEEPCOPY_FROM_AGGREGATE_CACHE: "n",
+            }
+        )
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        return self._given_mapper
+
+    def construct_recorder(self) -> ApplicationRecorder:
+        return self._given_recorder
+
+    def carry_out(self, order: Order) -> Answer:
+        """Record what a command makes of its case; at least one event, all or none.
+
+        Raises :class:`~domain.commands.Refusal` (nothing recorded, with a code), ``NoSuchCase``,
+        ``SeenMissing``, ``SeenStale``, ``KeyReused``, ``TooBusy``,
+        :class:`~application.log.LogUnavailable` (unknown whether recorded: send again) or
+        :class:`~application.log.PartsUnavailable` (nothing recorded).
+        """
+        check_command(order.caller.role, type(order.asked))
+        digest = request_digest(
+            self._identity.request_key,
+            order.body(),
+            command=order.asked.NAME,
+            stream=order.case,
+        )
+        earlier = self._log.find_command(self._ids(order, 1)[0])
+        if earlier is not None:
+            return self._first_answer(earlier, digest)
+        for _ in range(ATTEMPTS):
+            case = self._load(order)
+            try:
+                return self._decide_and_save(order, case, digest)
+            except AlreadyRecorded as found:
+                return self._first_answer(found.earlier, digest)
+            except Conflict as conflict:
+                if order.asked.SEEN and conflict.current_version is not None:
+                    raise SeenStale(conflict.current_version) from None
+        raise TooBusy
+
+    def case(self, case_id: UUID) -> Case:
+        """The case as it is now; raises :class:`NoSuchCase`."""
+        try:
+            case: Case = self.repository.get(case_id, projector_func=cases.project)
+        except AggregateNotFoundError:
+            raise NoSuchCase from None
+        if self.repository.cache is not None:
+            self.repository.cache.put(case_id, case)
+        return case
+
+    def _load(self, order: Order) -> Case | None:
+        if order.case is None:
+            return None
+        case = self.case(order.case)
+        if order.asked.SEEN:
+            if order.seen is None:
+                raise SeenMissing
+            if order.seen != case.version:
+                raise SeenStale(case.version)
+        return case
+
+    def _decide_and_save(self, order: Order, case: Case | None, digest: bytes) -> Answer:
+        given = self._circumstances(order, case)
+        facts = cases.decide(case, order.asked, given)
+        envelopes = self._envelopes(order, case, given, facts, digest)
+        recordings = self.save(*envelopes)
+        return Answer(
+            events=tuple(
+                Landed(
+                    position=recording.notification.id,
+                    id=envelope.id,
+                    stream=envelope.originator_id,
+                    version=envelope.originator_version,
+                    type=envelope.fact.TYPE,
+                )
+                for recording, envelope in zip(recordings, envelopes, strict=True)
+            ),
+            again=False,
+        )
+
+    def _ids(self, order: Order, count: int) -> Sequence[UUID]:
+        caller = order.caller
+        return [
+            event_id(
+                log_origin=self._identity.first_origin,
+                issuer=caller.issuer,
+                client=caller.client,
+                actor=str(caller.actor),
+                idempotency_key=order.key,
+                ordinal=ordinal,
+            )
+            for ordinal in range(count)
+        ]
+
+    def _circumstances(self, order: Order, case: Case | None) -> Circumstances:
+        now = self._clock()
+        occurred: When = order.about.occurred or At(at=now)
+        scores = self._scores(case) if case is not None and order.asked.NEEDS_SCORES else ()
+        return Circumstances(
+            now=now,
+            by=order.caller.author(order.about.on_behalf_of),
+            occurred=occurred,
+            known=order.about.known,
+            ids=self._ids(order, MOST_FACTS),
+            scores=scores,
+        )
+
+    def _scores(self, case: Case) -> Sequence[Scores]:
+        taken = [e for e in self._log.stream(case.id) if isinstance(e.fact, MeasuresRecorded)]
+        opened = self._parts.open(taken, [frozenset({"scores"})] * len(taken))
+        found = []
+        for entry in opened:
+            assert isinstance(entry.fact, MeasuresRecorded)
+            if not isinstance(entry.fact.scores, Gone):
+                found.append(entry.fact.taken())
+        return found
+
+    def _envelopes(
+        self,
+        order: Order,
+        case: Case | None,
+        given: Circumstances,
+        facts: Sequence[Fact],
+        digest: bytes,
+    ) -> list[Envelope]:
+        assert 0 < len(facts) <= MOST_FACTS, "a command makes at least one fact"
+        stream = case.id if case is not None else self._new_stream()
+        before = case.version if case is not None else 0
+        subject = case.referral.person if case is not None else facts[0].subject()
+        about = order.about
+        return [
+            Envelope(
+                originator_id=stream,
+                originator_version=before + ordinal + 1,
+                kind=cases.KIND,
+                id=given.ids[ordinal],
+                fact=fact,
+                occurred=given.occurred,
+                known=given.known,
+                by=given.by,
+                why=about.why,
+                source=about.source,
+                basis=about.basis,
+                sensitivity=about.sensitivity,
+                subject=subject,
+                request=digest,
+                cause=about.cause,
+                correlation=about.correlation,
+                ordinal=ordinal,
+            )
+            for ordinal, fact in enumerate(facts)
+        ]
+
+    @staticmethod
+    def _first_answer(earlier: RecordedCommand, digest: bytes) -> Answer:
+        if earlier.request != digest:
+            raise KeyReused
+        return Answer(events=earlier.events, again=True)

@@ -1,0 +1,90 @@
+"""Following the log: pages that never skip an event, and a cursor that knows which log it is of.
+
+A cursor holds the log's epoch, a position and a digest of the event there. Handed back to a log
+that was rewound or has forked, it is refused: a follower is told, never silently moved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.callers import Caller
+from application.log import Log, Undecodable
+from domain.access import Reading, check_reading
+from domain.envelope import Envelope
+
+MOST = 500
+_DIGEST = 16
+
+
+class NotACursor(ValueError):
+    """Text that no page of ours ever gave out."""
+
+
+class LogChanged(Exception):
+    """The cursor is of another history than this log's."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a follower stands."""
+
+    epoch: int
+    position: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.epoch}.{self.position}.{self.digest}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """The cursor behind a text; raises :class:`NotACursor`."""
+        parts = text.split(".")
+        if len(parts) != 3 or not all(p.isascii() and p.isalnum() for p in parts):
+            raise NotACursor
+        epoch, position, digest = parts
+        if not (epoch.isdigit() and position.isdigit() and len(text) <= 64):
+            raise NotACursor
+        return cls(epoch=int(epoch), position=int(position), digest=digest)
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """Events in order, and the cursor after them; empty means that the follower is up to date."""
+
+    entries: Sequence[Envelope | Undecodable]
+    cursor: Cursor
+    source: str
+
+
+class Feed:
+    """The one reader behind every outlet of the feed."""
+
+    def __init__(self, *, log: Log) -> None:
+        self._log = log
+
+    def page(
+        self, caller: Caller, after: Cursor | None, limit: int, types: Sequence[str]
+    ) -> FeedPage:
+        """The next events after a cursor (None: from the beginning), at most ``limit``.
+
+        The cursor advances over what the filter left out. Raises
+        :class:`~domain.commands.NotAllowed` or ``LogChanged``.
+        """
+        check_reading(caller.role, Reading.FEED)
+        epoch, source = self._log.epoch()
+        start = 0 if after is None else self._checked(after, epoch)
+        stretch = self._log.read(start, limit, types)
+        cursor = self._cursor(epoch, stretch.through)
+        return FeedPage(entries=stretch.entries, cursor=cursor, source=source)
+
+    def _checked(self, cursor: Cursor, epoch: int) -> int:
+        if cursor != self._cursor(epoch, cursor.position):
+            raise LogChanged
+        return cursor.position
+
+    def _cursor(self, epoch: int, position: int) -> Cursor:
+        if position == 0:
+            return Cursor(epoch, 0, "0")
+        leaf_hash = self._log.leaf_hash(position)
+        digest = leaf_hash.hex()[:_DIGEST] if leaf_hash is not None else ""
+        return Cursor(epoch, position, digest)

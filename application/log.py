@@ -1,0 +1,129 @@
+"""What the use cases ask of the log, and the ways it says no.
+
+    IntegrityError (of the library)
+    ├── Conflict           another command got there first; nothing of this one was recorded
+    └── AlreadyRecorded    this command's id is in the log; its first answer comes with it
+    OperationalError (of the library)
+    └── LogUnavailable     no answer from the log: the command may or may not be recorded (send again)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, OperationalError
+
+from domain.envelope import Envelope
+
+
+@dataclass(frozen=True)
+class Landed:
+    """Where one event landed."""
+
+    position: int
+    id: UUID
+    stream: UUID
+    version: int
+    type: str
+
+
+@dataclass(frozen=True)
+class RecordedCommand:
+    """A command that is in the log: its events in order, and the digest of what was asked."""
+
+    events: tuple[Landed, ...]
+    request: bytes
+
+
+class Conflict(IntegrityError):
+    """Another command got there first. ``current_version`` is None where the stream is not there."""
+
+    def __init__(self, stream: UUID, current_version: int | None) -> None:
+        super().__init__("the stream has moved on")
+        self.stream = stream
+        self.current_version = current_version
+
+
+class AlreadyRecorded(IntegrityError):
+    """This command's id is in the log already."""
+
+    def __init__(self, earlier: RecordedCommand) -> None:
+        super().__init__("the command is in the log already")
+        self.earlier = earlier
+
+
+class LogUnavailable(OperationalError):
+    """No answer from the log. Sending the same command again is always safe."""
+
+
+class FutureTime(ValueError):
+    """A record as it will stand can't be read."""
+
+
+@dataclass(frozen=True)
+class Undecodable:
+    """An event of the log that this code can't read: where it stands and what it calls itself."""
+
+    position: int
+    stream: UUID
+    type: str
+    schema: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of the log: the wanted events, and the position up to which all were looked at.
+
+    ``through`` moves past events that a filter left out, so that a quiet follower is not behind.
+    """
+
+    entries: tuple[Envelope | Undecodable, ...]
+    through: int
+
+
+class Log(Protocol):
+    """The reading side of the log, as the use cases need it."""
+
+    def find_command(self, event_id: UUID) -> RecordedCommand | None:
+        """The command whose first event has this id."""
+
+    def position_at(self, at: datetime) -> int:
+        """The last position recorded at or before an instant, 0 if none; for ever the same.
+
+        Raises :class:`FutureTime`.
+        """
+
+    def last(self) -> tuple[int, datetime | None]:
+        """The log's last position and its instant; (0, None) while it is empty."""
+
+    def read(self, after: int, limit: int, types: Sequence[str] = ()) -> Stretch:
+        """What follows a position in all streams, in order, parts closed."""
+
+    def epoch(self) -> tuple[int, str]:
+        """The log's epoch and the name it has in it."""
+
+    def leaf_hash(self, position: int) -> bytes | None:
+        """The leaf hash of the event at a position; None where there is none."""
+
+    def stream(self, stream: UUID, upto: int | None = None) -> Sequence[Envelope]:
+        """The events of one stream, in order, up to a position."""
+
+
+class PartStore(Protocol):
+    """Opens parts for those who may read them."""
+
+    def open(
+        self, entries: Sequence[Envelope], allowed: Sequence[frozenset[str] | None]
+    ) -> Sequence[Envelope]:
+        """The same events with the allowed fields' parts opened (None: all of them).
+
+        What is not allowed, erased or unreadable comes as :class:`~domain.facts.Gone` with a
+        ground. Raises :class:`PartsUnavailable`.
+        """
+
+
+class PartsUnavailable(Exception):
+    """The key store can't be reached; nothing can be opened or written now."""

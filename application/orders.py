@@ -1,0 +1,67 @@
+"""A command as somebody sent it, and the answer it gets."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from application.callers import Caller
+from application.log import Landed
+from domain.commands import Command
+from domain.envelope import Basis, Purpose, Sensitivity, Source
+from domain.facts import Content
+from domain.moments import When
+
+
+class Circumstance(Content):
+    """What a sender says about a command beside its content."""
+
+    occurred: When | None = None
+    known: When | None = None
+    why: Purpose = Purpose.CARE
+    source: Source = Source.PRACTITIONER
+    basis: Basis = Basis.FACT
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+    on_behalf_of: UUID | None = None
+    cause: UUID | None = None
+    correlation: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """One command to one case (None: it begins one), under the sender's idempotency key.
+
+    ``seen`` is the version of the case that the sender acted upon, where they said so.
+    """
+
+    caller: Caller
+    asked: Command
+    about: Circumstance
+    case: UUID | None
+    key: str
+    seen: int | None = None
+
+    def body(self) -> dict[str, Any]:
+        """What was asked, as canonical JSON values: equal bodies ask for the same."""
+        about = self.about.model_dump(mode="json", by_alias=True, exclude_none=True)
+        data = self.asked.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return {**about, "data": data}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command led to. ``again`` tells that this is the first answer, given once more."""
+
+    events: tuple[Landed, ...]
+    again: bool
+
+    @property
+    def case(self) -> UUID:
+        return self.events[0].stream
+
+    @property
+    def version(self) -> int:
+        return self.events[-1].version
+
+    @property
+    def position(self) -> int:
+        return self.events[-1].position

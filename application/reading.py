@@ -1,0 +1,118 @@
+"""Reading one case: from its own stream, so always current, or as it stood.
+
+Two questions, one mechanism. *As it stood at T*: T becomes a position once, and every answer says
+which. *What was known by T*: of the entries up to a position, those that the service knew of by T;
+one whose knowing straddles T is shown and marked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from application.callers import Caller
+from application.casework import NoSuchCase
+from application.log import Log, PartStore
+from domain.access import Reading, check_reading, may_open
+from domain.case.case import Case, project
+from domain.envelope import Envelope
+from domain.moments import At, known_by
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Up to which position an answer speaks, and when that position was recorded."""
+
+    position: int
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event for a reader; ``straddles`` marks a knowing that straddles the time asked about."""
+
+    envelope: Envelope
+    straddles: bool = False
+
+
+@dataclass(frozen=True)
+class CaseRead:
+    """A case and the entries it rests on, parts opened as far as the reader may."""
+
+    case: Case
+    entries: tuple[Entry, ...]
+    as_of: AsOf
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The moment a reader asks about: a position, or an instant that stands for one; else now."""
+
+    position: int | None = None
+    at: datetime | None = None
+    known_by: datetime | None = None
+
+
+class CaseReader:
+    """Reads cases for people."""
+
+    def __init__(self, *, log: Log, parts: PartStore) -> None:
+        self._log = log
+        self._parts = parts
+
+    def resolve(self, moment: Moment) -> AsOf:
+        """The position a moment stands for; raises :class:`~application.log.FutureTime`."""
+        last, last_at = self._log.last()
+        if moment.position is not None:
+            return AsOf(min(moment.position, last), None if moment.position < last else last_at)
+        if moment.at is not None:
+            return AsOf(self._log.position_at(moment.at), moment.at)
+        return AsOf(last, last_at)
+
+    def read(self, caller: Caller, case_id: UUID, reading: Reading, moment: Moment) -> CaseRead:
+        """A case as of a moment.
+
+        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchCase`` (not there, or not yet then),
+        :class:`~application.log.FutureTime` or :class:`~application.log.PartsUnavailable`.
+        """
+        check_reading(caller.role, reading)
+        as_of = self.resolve(moment)
+        envelopes = [e for e in self._log.stream(case_id) if _position(e) <= as_of.position]
+        kept, straddling = _known(envelopes, moment.known_by)
+        case = project(None, kept)
+        if case is None:
+            raise NoSuchCase
+        opened = self.open(caller, kept)
+        entries = tuple(Entry(e, straddles=e.id in straddling) for e in opened)
+        return CaseRead(case=case, entries=entries, as_of=as_of)
+
+    def open(self, caller: Caller, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
+        """The same events, parts opened as far as the caller may read them."""
+        nothing: frozenset[str] = frozenset()
+        allowed = [None if may_open(caller.role, type(e.fact)) else nothing for e in envelopes]
+        return self._parts.open(envelopes, allowed)
+
+    def entries(self, caller: Caller, case_id: UUID, ids: frozenset[UUID]) -> Sequence[Envelope]:
+        """The named events of a case, opened as far as the caller may read them."""
+        return self.open(caller, [e for e in self._log.stream(case_id) if e.id in ids])
+
+
+def _known(
+    envelopes: Sequence[Envelope], at: datetime | None
+) -> tuple[list[Envelope], frozenset[UUID]]:
+    if at is None:
+        return list(envelopes), frozenset()
+    kept, straddling = [], set()
+    for envelope in envelopes:
+        assert envelope.recorded is not None
+        known = known_by(envelope.known or At(at=envelope.recorded.at), at)
+        if known is not False:
+            kept.append(envelope)
+        if known is None:
+            straddling.add(envelope.id)
+    return kept, frozenset(straddling)
+
+
+def _position(envelope: Envelope) -> int:
+    assert envelope.recorded is not None, "what is read is recorded"
+    return envelope.recorded.position

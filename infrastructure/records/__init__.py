@@ -1,0 +1,1 @@
+"""From an envelope to a record with its encrypted parts, and back."""

@@ -1,0 +1,171 @@
+"""Record format 1: what an event's writer says of it, as canonical JSON, beside its closed parts.
+
+The library's mapper interface: ``to_stored_event`` closes the parts and writes the record,
+``to_domain_event`` reads the record and leaves the parts closed. An event is stored under its
+stable name and schema version, never under an import path.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+from uuid import UUID
+
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+from pydantic import TypeAdapter
+
+from application.canonical import canonical
+from domain.envelope import (
+    Author,
+    Basis,
+    Envelope,
+    Purpose,
+    Recorded,
+    Sensitivity,
+    Source,
+)
+from domain.facts import Closed, event_class
+from domain.moments import When
+from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, ClosedPart, close_part
+from infrastructure.ledger.stored import LedgerEvent, PartRow, RecordedEvent
+
+FORMAT = 1
+NONCE_OF_RECORD = 16
+_WHEN: TypeAdapter[When] = TypeAdapter(When)
+
+
+class WritingKeys(Protocol):
+    """Gives the key that closes what is written now."""
+
+    def key_for_writing(self, stream: UUID, subject: UUID) -> tuple[int, bytes]:
+        """The latest version and key of a subject in a stream; it is durable before it is given."""
+
+
+class RecordMapper(Mapper[UUID]):
+    """Writes envelopes as records of one log and reads them back."""
+
+    def __init__(
+        self, *, origin: str, keys: WritingKeys, random_bytes: Callable[[int], bytes]
+    ) -> None:
+        super().__init__(JSONTranscoder())
+        self._origin = origin
+        self._keys = keys
+        self._random_bytes = random_bytes
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
+        """The record and its closed parts; raises ``KeysUnavailable`` of the key store."""
+        assert isinstance(domain_event, Envelope)
+        envelope = domain_event
+        closed = list(self._close(envelope))
+        record = self._record(envelope, [(name, who, part) for name, who, part in closed])
+        return LedgerEvent(
+            originator_id=envelope.originator_id,
+            originator_version=envelope.originator_version,
+            topic=envelope.fact.TYPE,
+            state=canonical(record),
+            id=envelope.id,
+            kind=envelope.kind,
+            schema=envelope.fact.SCHEMA,
+            request=envelope.request,
+            parts=tuple(PartRow(name, part.key_version, part.bytes) for name, _, part in closed),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Envelope:
+        """The envelope as the log holds it; raises :class:`~domain.facts.UnknownEvent`."""
+        assert isinstance(stored_event, RecordedEvent)
+        record = json.loads(stored_event.state)
+        fact = event_class(record["type"], record["schema"]).restore(
+            record["data"],
+            [
+                Closed(
+                    name=part["name"],
+                    subject=UUID(part["subject"]),
+                    commitment=part["commitment"],
+                )
+                for part in record["parts"]
+            ],
+        )
+        known, cause, correlation = (record.get(m) for m in ("known", "cause", "correlation"))
+        return Envelope(
+            originator_id=UUID(record["stream"]),
+            originator_version=record["version"],
+            kind=record["kind"],
+            id=UUID(record["id"]),
+            fact=fact,
+            occurred=_WHEN.validate_python(record["occurred"]),
+            known=None if known is None else _WHEN.validate_python(known),
+            by=Author.model_validate(record["by"]),
+            why=Purpose(record["why"]),
+            source=Source(record["source"]),
+            basis=Basis(record["basis"]),
+            sensitivity=Sensitivity(record["sensitivity"]),
+            request=bytes.fromhex(record["request"]),
+            cause=None if cause is None else UUID(cause),
+            correlation=None if correlation is None else UUID(correlation),
+            recorded=Recorded(
+                log=record["log"],
+                position=stored_event.id,
+                at=stored_event.at,
+                prev=stored_event.prev,
+                leaf_hash=stored_event.leaf_hash,
+            ),
+        )
+
+    def _close(self, envelope: Envelope) -> Iterator[tuple[str, UUID, ClosedPart]]:
+        for name, about, plain in envelope.fact.parts():
+            subject = about or envelope.subject
+            assert subject is not None, "a part is about somebody"
+            version, key = self._keys.key_for_writing(envelope.originator_id, subject)
+            part = close_part(
+                data_key=key,
+                key_version=version,
+                log=self._origin,
+                event_id=envelope.id,
+                stream=envelope.originator_id,
+                type=envelope.fact.TYPE,
+                version=envelope.originator_version,
+                part=name,
+                subject=subject,
+                plaintext=canonical(plain),
+                r=self._random_bytes(R_BYTES),
+                nonce=self._random_bytes(NONCE_BYTES),
+            )
+            yield name, subject, part
+
+    def _record(
+        self, envelope: Envelope, closed: list[tuple[str, UUID, ClosedPart]]
+    ) -> dict[str, Any]:
+        record = {
+            "v": FORMAT,
+            "log": self._origin,
+            "id": str(envelope.id),
+            "n": self._random_bytes(NONCE_OF_RECORD).hex(),
+            "stream": str(envelope.originator_id),
+            "kind": envelope.kind,
+            "version": envelope.originator_version,
+            "type": envelope.fact.TYPE,
+            "schema": envelope.fact.SCHEMA,
+            "occurred": _when(envelope.occurred),
+            "by": envelope.by.model_dump(mode="json", exclude_none=True),
+            "why": envelope.why.value,
+            "source": envelope.source.value,
+            "basis": envelope.basis.value,
+            "sensitivity": envelope.sensitivity.value,
+            "request": envelope.request.hex(),
+            "data": envelope.fact.clear(),
+            "parts": [
+                {"name": name, "subject": str(subject), "commitment": part.commitment}
+                for name, subject, part in closed
+            ],
+        }
+        if envelope.known is not None:
+            record["known"] = _when(envelope.known)
+        if envelope.cause is not None:
+            record["cause"] = str(envelope.cause)
+        if envelope.correlation is not None:
+            record["correlation"] = str(envelope.correlation)
+        return record
+
+
+def _when(when: When) -> dict[str, Any]:
+    return when.model_dump(mode="json", by_alias=True, exclude_none=True)
