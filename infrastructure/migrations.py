@@ -92,10 +92,10 @@ def migrate(*, chain: Chain, url: str, roles: Roles, origin: str = "") -> bool:
 
 def _upgrade(chain: Chain, *, url: str, roles: Roles, origin: str) -> None:
     # Imported here because loading them takes longer than the whole of a start that needs neither.
+    from alembic.config import Config  # noqa: PLC0415
     from sqlalchemy import create_engine, pool  # noqa: PLC0415
 
     from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(CHAINS / chain).replace("%", "%%"))

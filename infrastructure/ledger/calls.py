@@ -1,0 +1,63 @@
+"""One statement sent to the log, and what its failure means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+from eventsourcing.persistence import PersistenceError
+from psycopg_pool import PoolClosed, PoolTimeout
+
+from infrastructure.ledger.connections import Pool
+from infrastructure.ledger.errors import ClockRefused, DoorMisused, LedgerUnavailable, NotYet
+
+# The door's own refusals (class CL), and what Postgres says when it cannot serve just now.
+MEANINGS: dict[str, tuple[type[PersistenceError], str]] = {
+    "CL001": (DoorMisused, "the log is reached in READ COMMITTED only"),
+    "CL002": (ClockRefused, "the log is ahead of the database's clock by more than 2 s"),
+    "CL003": (ClockRefused, "the clocks of service and database differ by more than 2 s"),
+    "CL004": (NotYet, "that time has not come yet"),
+    "CL005": (DoorMisused, "the events of a command must adjoin"),
+    "25006": (LedgerUnavailable, "the database takes no writes"),
+    "55P03": (LedgerUnavailable, "the log was busy for too long"),
+    "57014": (LedgerUnavailable, "the database took too long"),
+}
+
+
+class ConnectionLost(Exception):
+    """The connection was lost, or none could be had: what was sent may or may not have happened."""
+
+
+def call(
+    pool: Pool,
+    statement: str,
+    parameters: Sequence[Any] | Mapping[str, Any] = (),
+    *,
+    timeout: float | None = None,
+) -> list[tuple[Any, ...]]:
+    """All rows of one statement in a transaction of its own.
+
+    `timeout` is how many seconds to wait for a connection (the pool's own figure by default).
+    Raises ConnectionLost, or the error that the SQLSTATE stands for. Postgres quotes rows in its
+    messages, so nothing of them is passed on but the SQLSTATE.
+    """
+    connection = None
+    try:
+        with pool.connection(timeout) as connection, connection.cursor(binary=True) as cursor:
+            return cursor.execute(statement, parameters, prepare=True).fetchall()
+    except PoolClosed:
+        raise LedgerUnavailable("the service is closing") from None
+    except PoolTimeout:
+        raise ConnectionLost("no connection to the database") from None
+    except psycopg.Error as error:
+        if connection is not None and connection.closed:
+            raise ConnectionLost("the connection to the database was lost") from None
+        raise _meaning(error.sqlstate or "unknown") from None
+
+
+def _meaning(sqlstate: str) -> PersistenceError:
+    if sqlstate.startswith("53"):
+        return LedgerUnavailable(f"the database is short of resources (SQLSTATE {sqlstate})")
+    kind, sentence = MEANINGS.get(sqlstate, (DoorMisused, "the database refused the statement"))
+    return kind(f"{sentence} (SQLSTATE {sqlstate})")

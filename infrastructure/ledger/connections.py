@@ -1,0 +1,42 @@
+"""The pool of connections that the log is written and read through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+Pool = ConnectionPool[psycopg.Connection[Any]]
+
+# Appends wait for the lock at most this long, reads run at most this long; both in milliseconds.
+SETTINGS = {
+    "lock_timeout": 5_000,
+    "statement_timeout": 30_000,
+    "idle_in_transaction_session_timeout": 10_000,
+    "default_transaction_isolation": r"read\ committed",
+    "timezone": "UTC",
+}
+
+
+def ledger_pool(url: str, *, size: int, timeout: float = 10.0) -> Pool:
+    """Open a pool of at most `size` connections in autocommit, each with our time limits.
+
+    `timeout` is how many seconds a caller waits for a connection. The pool connects in the
+    background: an unreachable database shows at the first use, as psycopg_pool.PoolTimeout.
+    The caller closes the pool.
+    """
+    return ConnectionPool(
+        url,
+        min_size=1,
+        max_size=size,
+        timeout=timeout,
+        open=True,
+        name="ledger",
+        kwargs={
+            "autocommit": True,
+            "options": " ".join(f"-c {name}={value}" for name, value in SETTINGS.items()),
+            "connect_timeout": 5,
+            "application_name": "caseledger",
+        },
+    )

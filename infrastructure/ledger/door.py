@@ -1,0 +1,131 @@
+"""The client's side of `ledger.append`: many commands in one call, and sending again.
+
+A call whose connection is lost has an unknown outcome, and reading back cannot settle it: the lost
+commit may land after the read. Only the door can, because it judges under the append lock. So the
+same commands with the same ids are sent again, and a command that the door then calls recorded,
+with our ids and our request, is the one we sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from infrastructure.ledger.calls import ConnectionLost, call
+from infrastructure.ledger.commands import Command
+from infrastructure.ledger.connections import Pool
+from infrastructure.ledger.errors import LedgerUnavailable
+from infrastructure.ledger.statements import statement
+from infrastructure.ledger.stored import RecordedAt, RecordedCommand
+
+SENDINGS = 6
+WITHIN = 20.0
+FIRST_PAUSE = 0.05
+
+
+class Appended(NamedTuple):
+    """The command is recorded by this call, or by a call of ours whose answer was lost."""
+
+    command: RecordedCommand
+
+
+class Repeated(NamedTuple):
+    """A command beginning with the same event id was recorded before."""
+
+    command: RecordedCommand
+
+
+class Refused(NamedTuple):
+    """An event did not follow: the stream, and its version now (None: no such stream)."""
+
+    stream: UUID
+    current_version: int | None
+
+
+Verdict = Appended | Repeated | Refused
+
+
+class Door:
+    """Sends commands to the door and reads its verdicts.
+
+    `clock` tells the time in UTC, `monotonic` counts seconds, `pause` waits for seconds.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        *,
+        clock: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        pause: Callable[[float], None],
+    ) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._monotonic = monotonic
+        self._pause = pause
+        self._append = statement("append")
+
+    def append(self, commands: Sequence[Command]) -> list[Verdict]:
+        """One verdict per command, in order. What is answered Appended is durable.
+
+        Sends again on a lost connection, at most SENDINGS times within WITHIN seconds, then raises
+        LedgerUnavailable. Raises ClockRefused and DoorMisused; a conflict raises nothing.
+        """
+        deadline = self._monotonic() + WITHIN
+        arrays = _arrays(commands)
+        for sending in range(SENDINGS):
+            left = deadline - self._monotonic()
+            if left <= 0:
+                break
+            try:
+                rows = call(self._pool, self._append, (self._clock(), *arrays), timeout=left)
+            except ConnectionLost:
+                self._pause(min(FIRST_PAUSE * 2**sending, max(left, 0.0)))
+                self._pool.check()
+                continue
+            verdicts = [_verdict(row) for row in rows]
+            return verdicts if sending == 0 else list(map(_ours, verdicts, commands))
+        raise LedgerUnavailable("the database gave no answer; the same command may be sent again")
+
+
+def _arrays(commands: Sequence[Command]) -> tuple[list[object], ...]:
+    """The parameters of `ledger.append` after the clock."""
+    events = [event for command in commands for event in command.events]
+    parts = [(place, part) for place, event in enumerate(events, 1) for part in event.parts]
+    return (
+        [number for number, command in enumerate(commands) for _ in command.events],
+        [event.id for event in events],
+        [stream for command in commands for stream in command.streams],
+        [event.kind for event in events],
+        [event.originator_version for event in events],
+        [event.topic for event in events],
+        [event.schema for event in events],
+        [event.state for event in events],
+        [event.request for event in events],
+        [place for place, _ in parts],
+        [part.name for _, part in parts],
+        [part.key_version for _, part in parts],
+        [part.bytes for _, part in parts],
+    )
+
+
+def _verdict(row: tuple[Any, ...]) -> Verdict:
+    outcome, ids, positions, times, request, stream, current_version = row
+    if outcome == "conflict":
+        return Refused(stream, current_version)
+    command = RecordedCommand(tuple(map(RecordedAt, positions, ids, times)), request or b"")
+    return Appended(command) if outcome == "appended" else Repeated(command)
+
+
+def _ours(verdict: Verdict, sent: Command) -> Verdict:
+    """After a lost answer, a repetition of exactly what we sent is our own success."""
+    if not isinstance(verdict, Repeated):
+        return verdict
+    same_events = [event.event_id for event in verdict.command.events] == [
+        event.id for event in sent.events
+    ]
+    if same_events and verdict.command.request == sent.events[0].request:
+        return Appended(verdict.command)
+    return verdict

@@ -1,0 +1,6 @@
+SELECT a.outcome, a.ids, a.positions, a.ats, a.request, a.stream, a.current_version
+  FROM ledger.append(
+       %s::timestamptz,
+       %s::integer[], %s::uuid[], %s::uuid[], %s::text[], %s::bigint[],
+       %s::text[], %s::integer[], %b::bytea[], %b::bytea[],
+       %s::integer[], %s::text[], %s::integer[], %b::bytea[]) AS a

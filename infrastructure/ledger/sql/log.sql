@@ -1,0 +1,6 @@
+SELECT e.stream, e.version, e.type, e.record, e.position,
+       e.id, e.kind, e.schema, e.at, e.prev, e.leaf_hash, e.request
+  FROM ledger.event AS e
+ WHERE e.position > %(after)s AND e.position <= %(stop)s
+ ORDER BY e.position
+ LIMIT %(limit)s

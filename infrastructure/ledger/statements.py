@@ -1,0 +1,10 @@
+"""The SQL of this package, one statement per file, read once."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+
+def statement(name: str) -> str:
+    """The text of `sql/<name>.sql`."""
+    return files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
