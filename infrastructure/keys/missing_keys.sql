@@ -1,7 +1,9 @@
 SELECT wanted.stream, wanted.subject, wanted.version
-FROM pg_catalog.unnest(%(streams)s::pg_catalog.uuid[], %(subjects)s::pg_catalog.uuid[],
-                       %(versions)s::pg_catalog.int4[])
-     WITH ORDINALITY AS wanted (stream, subject, version, named)
+FROM ROWS FROM (
+    pg_catalog.unnest(%(streams)s::pg_catalog.uuid[]),
+    pg_catalog.unnest(%(subjects)s::pg_catalog.uuid[]),
+    pg_catalog.unnest(%(versions)s::pg_catalog.int4[])
+) WITH ORDINALITY AS wanted (stream, subject, version, named)
 LEFT JOIN keys.data_key AS key USING (stream, subject, version)
 WHERE key.stream IS NULL
 ORDER BY wanted.named
