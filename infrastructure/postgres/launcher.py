@@ -38,6 +38,8 @@ _FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "
 class EmbeddedPostgres:
     """A server on a data folder that the caller holds; listens on a private socket only."""
 
+    name = "Postgres"
+
     def __init__(
         self,
         folder: DataFolder,
@@ -83,8 +85,13 @@ class EmbeddedPostgres:
 
     @property
     def pid(self) -> int | None:
-        """The server's process id while it runs."""
+        """The server's process id, once it is started."""
         return self._server.pid if self._server else None
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the server ended by itself; None while it runs."""
+        return self._server.exit_code if self._server else None
 
     def url(self, database: str, role: str = SUPERUSER) -> str:
         """Where to connect; known before the server runs, and without a password."""

@@ -45,6 +45,11 @@ class ServerProcess:
         """The process id of the server's first process."""
         return self._process.pid
 
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; None while it runs."""
+        return self._process.poll()
+
     def wait_ready(
         self, *, log: Path, say: Callable[[str], None], stop_asked: Callable[[], bool]
     ) -> None:
@@ -54,7 +59,7 @@ class ServerProcess:
         """
         began = said = time.monotonic()
         while not self._answers():
-            if self._process.poll() is not None:
+            if self.exit_code is not None:
                 raise CannotStart(
                     f"Postgres ended while it was starting: the end of {log} says why."
                 )
@@ -68,7 +73,7 @@ class ServerProcess:
 
     def stop(self, *, say: Callable[[str], None]) -> None:
         """End its sessions, let it write what it must, and wait until it is gone."""
-        if self._process.poll() is None:
+        if self.exit_code is None:
             self._process.send_signal(signal.SIGINT)
         while True:
             try:

@@ -1,0 +1,82 @@
+"""The command line: `caseledger …`.
+
+Each command imports what it needs when it is called, so that none waits for another's libraries.
+"""
+
+# ruff: noqa: PLC0415
+import sys
+from typing import Annotated
+
+import typer
+
+from infrastructure.postgres.cannot_start import CannotStart
+
+REFUSED = 2
+"""Exit code where nothing was started; one sentence on stderr says what to do."""
+
+# A traceback with the values of variables in it could show what must not be in a log.
+app = typer.Typer(
+    name="caseledger",
+    help="Case records as an append-only history.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_LifelineDescriptor = Annotated[
+    int, typer.Option("--lifeline", help="The pipe that ties this process to its run.")
+]
+
+
+@app.command()
+def run() -> None:
+    """Start Postgres, the API and the projection worker; stop them on Ctrl-C."""
+    from api.run import run as run_service
+    from api.settings import load_settings
+    from api.stop_request import StopRequest
+
+    request = StopRequest()
+    request.listen()
+    code = run_service(load_settings(), say=_say, stop_asked=request)
+    raise typer.Exit(code)
+
+
+@app.command(hidden=True)
+def serve(
+    lifeline: _LifelineDescriptor,
+    fd: Annotated[int, typer.Option("--fd", help="The listening socket.")],
+) -> None:
+    """The API; started by `run`."""
+    from api.lifeline import Lifeline
+    from api.serve import serve as serve_api
+
+    serve_api(descriptor=fd, lifeline=Lifeline(lifeline))
+
+
+@app.command(hidden=True)
+def work(lifeline: _LifelineDescriptor) -> None:
+    """The projection worker; started by `run`."""
+    from api.lifeline import Lifeline
+    from api.worker import main as work_on
+
+    tie = Lifeline(lifeline)
+    tie.wait_for_go()
+    tie.watch()
+    work_on()
+
+
+def main() -> None:
+    """Run one command. Exit code 2 and one sentence where it can't start."""
+    try:
+        app()
+    except CannotStart as problem:
+        print(f"caseledger: {problem}", file=sys.stderr)
+        sys.exit(REFUSED)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+if __name__ == "__main__":
+    main()

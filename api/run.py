@@ -1,0 +1,190 @@
+"""`caseledger run`: starts everything, watches over it, and stops all that it started.
+
+In this order, so that nothing is half-started: the port, the data folder, the processes (they
+load while the rest goes on, and wait to be told), Postgres, the databases; then the word to go.
+"""
+
+import http.client
+import os
+import socket
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Protocol
+
+from api.child import Child, stop
+from api.databases import Databases, EmbeddedDatabases, ExternalDatabases
+from api.listening import listen
+from api.settings import Settings
+from infrastructure.postgres.addresses import Addresses
+from infrastructure.postgres.data_folder import DataFolder
+from infrastructure.postgres.launcher import EmbeddedPostgres
+from infrastructure.postgres.leftover import left_behind
+from infrastructure.postgres.programs import embedded_programs
+from infrastructure.postgres.schema import bring_up_to_date
+from infrastructure.postgres.server import StopAsked
+
+_LOOK_EVERY = 0.05
+"""Seconds between two looks at the processes."""
+
+_SAY_EVERY = 5.0
+"""Seconds between two sentences about a long wait."""
+
+_HAS_SAID_WHY = 2
+"""Exit code of a process that could not start and has said why."""
+
+Say = Callable[[str], None]
+StopAskedYet = Callable[[], bool]
+
+
+class Watched(Protocol):
+    """A process whose end ends the run."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def exit_code(self) -> int | None: ...
+
+
+class _Ended(Exception):
+    def __init__(self, process: Watched) -> None:
+        super().__init__(process.name)
+        self.process = process
+
+
+def run(settings: Settings, *, say: Say, stop_asked: StopAskedYet) -> int:
+    """Run the service until a stop is asked for (0) or one of its processes ends by itself (1).
+
+    2 where a process could not start and has said why itself. Raises `CannotStart` where the
+    service can't start. In every case, what was started has been stopped.
+    """
+    with ExitStack() as started:
+        try:
+            _run(settings, started, say=say, stop_asked=stop_asked)
+        except StopAsked:
+            say("Stopping …")
+        except _Ended as ended:
+            code = ended.process.exit_code
+            if code == _HAS_SAID_WHY:
+                return code
+            say(
+                f"{ended.process.name} ended by itself (exit code {code}); stopping the rest."
+                " What stands above may say why."
+            )
+            return 1
+    return 0
+
+
+def _run(settings: Settings, started: ExitStack, *, say: Say, stop_asked: StopAskedYet) -> None:
+    external = settings.external()
+    cluster = settings.data_dir / "postgres"
+    listening = listen(settings.host, settings.port, letting_go=lambda: left_behind(cluster))
+    started.callback(listening.close)
+    folder = DataFolder.hold(settings.data_dir)
+    started.callback(folder.release)
+    watched: list[Watched] = []
+    databases: Databases
+    if external is None:
+        postgres = EmbeddedPostgres(folder, embedded_programs(), say=say)
+        started.callback(postgres.stop)
+        watched.append(postgres)
+        databases = EmbeddedDatabases(postgres, settings.roles, stop_asked=stop_asked)
+    else:
+        databases = ExternalDatabases(external, settings.roles)
+    children = _start_children(listening, settings, databases.addresses, started)
+    watched += children
+    address = _address(listening)
+    listening.close()
+    databases.open()
+    empty = bring_up_to_date(databases.addresses, roles=settings.roles, origin=settings.log_origin)
+    for child in children:
+        child.go()
+    _watch(watched, say=say, stop_asked=stop_asked, until=lambda: _is_ready(address))
+    if empty and external is None:
+        _record_histories(address, say=say)
+    _tell(address, say=say)
+    _watch(watched, say=say, stop_asked=stop_asked)
+
+
+def _start_children(
+    listening: socket.socket, settings: Settings, addresses: Addresses, started: ExitStack
+) -> Sequence[Child]:
+    environment = {
+        **os.environ,
+        "CASELEDGER_DATA_DIR": str(settings.data_dir.absolute()),
+        "DATABASE_URL": addresses.service,
+        "KEYS_URL": addresses.keys,
+    }
+    # What serves must not be able to act as the owner of the ledger.
+    environment.pop("MIGRATE_URL", None)
+    children: list[Child] = []
+    started.callback(stop, children)
+    descriptor = listening.fileno()
+    children.append(
+        Child.start(
+            "The API",
+            ["serve", "--fd", str(descriptor)],
+            environment=environment,
+            pass_descriptors=[descriptor],
+        )
+    )
+    children.append(Child.start("The projection worker", ["work"], environment=environment))
+    return children
+
+
+def _watch(
+    watched: Sequence[Watched],
+    *,
+    say: Say,
+    stop_asked: StopAskedYet,
+    until: Callable[[], bool] | None = None,
+) -> None:
+    """Return when `until` holds. Raises `StopAsked`, or `_Ended` for the first process to end."""
+    said = time.monotonic()
+    while until is None or not until():
+        if stop_asked():
+            raise StopAsked
+        for process in watched:
+            if process.exit_code is not None:
+                raise _Ended(process)
+        if until is not None and time.monotonic() - said >= _SAY_EVERY:
+            said = time.monotonic()
+            say("The API is not ready yet; waiting …")
+        time.sleep(_LOOK_EVERY)
+
+
+def _address(listening: socket.socket) -> tuple[str, int]:
+    host, port = listening.getsockname()[:2]
+    return str(host), int(port)
+
+
+def _is_ready(address: tuple[str, int]) -> bool:
+    # Short, because the socket takes us in long before the API does, and a stop may be asked for.
+    connection = http.client.HTTPConnection(*address, timeout=0.25)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _record_histories(address: tuple[str, int], *, say: Say) -> None:
+    # Needed only the first time, and an ordinary start is short.
+    from api.demonstration import record_if_empty  # noqa: PLC0415
+
+    say("First start: recording five invented histories to look at …")
+    record_if_empty(_shown(address))
+
+
+def _tell(address: tuple[str, int], *, say: Say) -> None:
+    say(f"Caseledger is ready at {_shown(address)} (the API is described at /docs there).")
+    say("For a token: .venv/bin/caseledger token --as pwp")
+    say("Ctrl-C stops it.")
+
+
+def _shown(address: tuple[str, int]) -> str:
+    host, port = address
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,25 @@
+"""`caseledger serve`: the API, on a socket that the run has opened."""
+
+import socket
+
+import uvicorn
+
+from api.app import create_app
+from api.lifeline import Lifeline
+
+_GRACE = 5
+"""Seconds that answers under way are given at a stop."""
+
+
+def serve(*, descriptor: int, lifeline: Lifeline) -> None:
+    """Serve until asked to stop. Raises `CannotStart` where the parts don't fit together."""
+    lifeline.wait_for_go()
+    lifeline.watch()
+    config = uvicorn.Config(
+        create_app(),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])

@@ -1,0 +1,141 @@
+"""The settings of a deployment, from its environment."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from infrastructure.postgres.addresses import Addresses
+from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.postgres.roles import RoleNames
+
+_ROLES = RoleNames()
+_Name = Annotated[str, Field(min_length=1, max_length=63)]
+
+
+class Settings(BaseSettings):
+    """What a deployment may set; each has a default that a local run can keep.
+
+    Read with `load_settings`, whose errors are sentences.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, env_prefix="CASELEDGER_", env_ignore_empty=True, extra="ignore"
+    )
+
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="Where the case log is, as the role that serves. Unset: an embedded Postgres.",
+    )
+    migrate_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="MIGRATE_URL",
+        description="The same database, as the role that migrates.",
+    )
+    keys_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="KEYS_URL",
+        description="Where the key store is: another database, on another cluster in production.",
+    )
+    data_dir: Path = Field(
+        default=Path(".data"), description="Folder of the embedded Postgres and of the secrets."
+    )
+    secrets_dir: Path = Field(
+        default_factory=lambda held: held["data_dir"] / "secrets",
+        description="Folder of the key-encryption keys. Unset: `secrets` in the data folder.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8080, ge=0, le=65_535, description="Port to listen on.")
+    log_origin: str = Field(
+        default="caseledger.local/case-log/1",
+        pattern=r"^[^\s+]+$",
+        max_length=200,
+        description="Name of the case log; fixed by the first start, never changed afterwards.",
+    )
+    owner_role: _Name = Field(default=_ROLES.owner, description="Role that owns the ledger.")
+    migrator_role: _Name = Field(default=_ROLES.migrator, description="Role that migrates.")
+    service_role: _Name = Field(default=_ROLES.service, description="Role that serves.")
+    eraser_role: _Name = Field(
+        default=_ROLES.eraser, description="Role that may remove encrypted parts."
+    )
+    keys_role: _Name = Field(default=_ROLES.keys, description="Role that owns the key store.")
+
+    @model_validator(mode="after")
+    def _roles_differ(self) -> Self:
+        names = [
+            self.owner_role,
+            self.migrator_role,
+            self.service_role,
+            self.eraser_role,
+            self.keys_role,
+        ]
+        if len(set(names)) < len(names):
+            raise ValueError("The five role names must differ from one another.")
+        return self
+
+    @property
+    def roles(self) -> RoleNames:
+        """The names of the Postgres roles."""
+        return RoleNames(
+            owner=self.owner_role,
+            migrator=self.migrator_role,
+            service=self.service_role,
+            eraser=self.eraser_role,
+            keys=self.keys_role,
+        )
+
+    def external(self) -> Addresses | None:
+        """The three addresses of a Postgres that somebody else runs; None for the embedded one.
+
+        Raises `CannotStart` where only some of them are set.
+        """
+        given = {
+            "DATABASE_URL": self.database_url,
+            "MIGRATE_URL": self.migrate_url,
+            "KEYS_URL": self.keys_url,
+        }
+        if not any(given.values()):
+            return None
+        missing = [name for name, value in given.items() if value is None]
+        if missing:
+            raise CannotStart(
+                f"{' and '.join(missing)} must be set too: set DATABASE_URL, MIGRATE_URL and"
+                " KEYS_URL, or none of them for the embedded Postgres."
+            )
+        return Addresses(
+            service=_revealed("DATABASE_URL", self.database_url),
+            migrate=_revealed("MIGRATE_URL", self.migrate_url),
+            keys=_revealed("KEYS_URL", self.keys_url),
+        )
+
+    def ledger_address(self) -> str:
+        """Where a serving process finds the case log. Raises `CannotStart` where that is not set.
+
+        `caseledger run` sets it for the processes it starts, also for the embedded Postgres.
+        """
+        return _revealed("DATABASE_URL", self.database_url)
+
+    def keys_address(self) -> str:
+        """Where a serving process finds the key store. Raises `CannotStart` likewise."""
+        return _revealed("KEYS_URL", self.keys_url)
+
+
+def load_settings() -> Settings:
+    """The settings from the environment. Raises `CannotStart` where one is not valid."""
+    try:
+        return Settings()
+    except ValidationError as problems:
+        # What was given is not repeated: it may be a secret.
+        first = problems.errors(include_input=False, include_url=False)[0]
+    name = "_".join(str(part) for part in first["loc"]).upper()
+    setting = name if not name or name.endswith("_URL") else f"CASELEDGER_{name}"
+    said = first["msg"].removeprefix("Value error, ")
+    raise CannotStart(f"{setting} is not valid: {said}." if setting else said)
+
+
+def _revealed(name: str, value: SecretStr | None) -> str:
+    if value is None:
+        raise CannotStart(f"{name} is not set: start with `caseledger run`, or set it.")
+    return value.get_secret_value()

@@ -1,0 +1,165 @@
+"""The databases and roles on a server that somebody else runs.
+
+What is missing is made where the role that migrates may make it. Where it may not, one sentence
+names what is missing and the SQL that an administrator runs.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL, Composable, Identifier, Literal
+
+from infrastructure.postgres.addresses import Addresses, connect
+from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.postgres.programs import OLDEST_MAJOR
+from infrastructure.postgres.provision import attributes_of
+from infrastructure.postgres.roles import RoleNames
+
+
+def prepare(addresses: Addresses, roles: RoleNames) -> None:
+    """See to it that all is there which migrating and serving need.
+
+    Raises `CannotStart` where an address doesn't lead to a database, where the server is too old,
+    where the key store is not in a database of its own, or where something is missing that
+    MIGRATE_URL's role may not make.
+    """
+    with connect("MIGRATE_URL", addresses.migrate) as connection:
+        _check_version(connection, "MIGRATE_URL")
+        _ensure_roles(connection, addresses, roles)
+        _ensure_membership(connection, roles)
+        _close_to_public(connection)
+        _ensure_views(connection, roles)
+        log = _identity(connection)
+    with connect("DATABASE_URL", addresses.service) as connection:
+        if _identity(connection) != log:
+            raise CannotStart("DATABASE_URL and MIGRATE_URL must lead to the same database.")
+    with connect("KEYS_URL", addresses.keys) as connection:
+        _check_version(connection, "KEYS_URL")
+        if _identity(connection) == log:
+            raise CannotStart(
+                "KEYS_URL leads to the database of DATABASE_URL: the keys must be in another one."
+            )
+        _check_keys(connection)
+
+
+def _check_version(connection: psycopg.Connection[Any], setting: str) -> None:
+    major = connection.info.server_version // 10_000
+    if major < OLDEST_MAJOR:
+        raise CannotStart(
+            f"{setting} leads to Postgres {major}: Caseledger needs {OLDEST_MAJOR} or newer."
+        )
+
+
+def _identity(connection: psycopg.Connection[Any]) -> tuple[Any, ...] | None:
+    """What tells one database from another, whatever name its host goes by."""
+    return connection.execute(
+        "SELECT pg_catalog.current_database(), pg_catalog.pg_postmaster_start_time()"
+    ).fetchone()
+
+
+def _ensure_roles(
+    connection: psycopg.Connection[Any], addresses: Addresses, roles: RoleNames
+) -> None:
+    held = {row[0] for row in connection.execute("SELECT rolname FROM pg_catalog.pg_roles")}
+    # The keys may be on another server; there, their role is the one that KEYS_URL logs in as.
+    # The role that migrates is the one we are.
+    needed = {roles.owner, roles.eraser, roles.service}
+    for name, attributes in attributes_of(roles).items():
+        if name in needed - held:
+            _run_or_tell(
+                connection,
+                SQL("CREATE ROLE {} {}").format(Identifier(name), attributes),
+                secret=_password(connection, addresses, name),
+                missing=f"the role {name}",
+            )
+
+
+def _password(
+    connection: psycopg.Connection[Any], addresses: Addresses, role: str
+) -> Composable | None:
+    """The password to make the role with, already hashed, so that no server log can show it."""
+    address = conninfo_to_dict(addresses.service)
+    password = address.get("password")
+    if address.get("user") != role or not isinstance(password, str):
+        return None
+    hashed = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+    return SQL(" PASSWORD {}").format(Literal(hashed.decode()))
+
+
+def _ensure_membership(connection: psycopg.Connection[Any], roles: RoleNames) -> None:
+    found = connection.execute(
+        "SELECT current_user, pg_catalog.pg_has_role(current_user, %s, 'MEMBER')", [roles.owner]
+    ).fetchone()
+    if found is not None and not found[1]:
+        _run_or_tell(
+            connection,
+            SQL("GRANT {} TO {}").format(Identifier(roles.owner), Identifier(found[0])),
+            missing=f"the right of MIGRATE_URL's role to act as {roles.owner}",
+        )
+
+
+def _close_to_public(connection: psycopg.Connection[Any]) -> None:
+    """Take from everybody what nobody needs, where the database is ours."""
+    found = connection.execute(
+        "SELECT pg_catalog.pg_has_role(datdba, 'MEMBER') FROM pg_catalog.pg_database"
+        " WHERE datname = pg_catalog.current_database()"
+    ).fetchone()
+    if found == (True,):
+        database = Identifier(connection.info.dbname)
+        connection.execute(SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(database))
+
+
+def _ensure_views(connection: psycopg.Connection[Any], roles: RoleNames) -> None:
+    database = connection.info.dbname
+    found = connection.execute(
+        "SELECT pg_catalog.has_database_privilege(%s, pg_catalog.current_database(), 'CREATE')",
+        [roles.owner],
+    ).fetchone()
+    if found != (True,):
+        _run_or_tell(
+            connection,
+            SQL("GRANT CREATE ON DATABASE {} TO {}").format(
+                Identifier(database), Identifier(roles.owner)
+            ),
+            missing=f"the right of {roles.owner} to make schemas in {database}",
+        )
+    with connection.transaction():
+        connection.execute(SQL("SET LOCAL ROLE {}").format(Identifier(roles.owner)))
+        connection.execute("CREATE SCHEMA IF NOT EXISTS views")
+        connection.execute(
+            SQL("GRANT USAGE, CREATE ON SCHEMA views TO {}").format(Identifier(roles.service))
+        )
+
+
+def _check_keys(connection: psycopg.Connection[Any]) -> None:
+    found = connection.execute(
+        "SELECT pg_catalog.to_regnamespace('keys') IS NOT NULL"
+        " OR pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')"
+    ).fetchone()
+    if found != (True,):
+        grant = SQL("GRANT CREATE ON DATABASE {} TO {}").format(
+            Identifier(connection.info.dbname), Identifier(connection.info.user)
+        )
+        raise CannotStart(
+            "The role of KEYS_URL may not make its schema: have an administrator run"
+            f" {grant.as_string(connection)}; there."
+        )
+
+
+def _run_or_tell(
+    connection: psycopg.Connection[Any],
+    statement: Composable,
+    *,
+    missing: str,
+    secret: Composable | None = None,
+) -> None:
+    whole: Sequence[Composable] = (statement,) if secret is None else (statement, secret)
+    try:
+        connection.execute(SQL("").join(whole))
+    except psycopg.errors.InsufficientPrivilege:
+        raise CannotStart(
+            f"{missing[0].upper()}{missing[1:]} is missing: have an administrator run"
+            f" {statement.as_string(connection)}; and start again."
+        ) from None
