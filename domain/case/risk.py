@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.case import corrections, sessions
+from domain.case import measures, sessions
 from domain.case.contacts import attended_contact
 from domain.case.referral import Answer
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
@@ -20,7 +20,6 @@ from domain.text import Text
 AREA = "risk"
 
 _ASKS_ABOUT_RISK = CLINICAL | {Role.DUTY}
-_MEASURES = "case.measures_recorded"
 
 
 class Level(StrEnum):
@@ -247,16 +246,13 @@ class Sees(Protocol):
     @property
     def sessions(self) -> sessions.State: ...
     @property
-    def corrections(self) -> corrections.State: ...
+    def measures(self) -> measures.State: ...
     @property
     def risk(self) -> State: ...
 
 
 def _refuse_unless_measure(case: Sees, responds_to: UUID | None) -> None:
-    if responds_to is None:
-        return
-    entry = case.corrections.entries.get(responds_to)
-    if entry is None or entry.type != _MEASURES:
+    if responds_to is not None and responds_to not in case.measures.recorded:
         raise NotAcceptable(
             "not-a-measure", "What this responds to is not a questionnaire recorded in this case."
         )
