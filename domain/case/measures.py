@@ -234,6 +234,7 @@ def evolve(state: State, entry: Envelope) -> State:
         )
         owed = state.owed | {entry.id} if fact.risk_response_owed else state.owed
         return replace(state, recorded={**state.recorded, entry.id: taken}, owed=owed)
-    if fact.TYPE in _RESPONSES and getattr(fact, "responds_to", None) in state.owed:
-        return replace(state, owed=state.owed - {getattr(fact, "responds_to", None)})
+    answered: UUID | None = getattr(fact, "responds_to", None)
+    if fact.TYPE in _RESPONSES and answered in state.owed:
+        return replace(state, owed=state.owed - {answered})
     return state
