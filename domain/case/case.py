@@ -121,10 +121,24 @@ def _refuse_the_future(when: When | None, given: Circumstances, code: str, what:
         raise NotAcceptable(code, f"{what} lies in the future.")
 
 
+def _refuse_unscreened(case: Case, facts: Iterable[Fact]) -> None:
+    """Every attended clinical contact has a risk screen, or a reason for having none, by the time
+    its note is signed."""
+    for fact in facts:
+        if isinstance(fact, oversight.NoteSigned):
+            contact = case.sessions.notes[fact.note].contact
+            if not case.risk.accounts_for(contact):
+                raise NotPossible(
+                    "risk-not-screened",
+                    "Record the risk screen of this contact, or why there is none, before signing.",
+                )
+
+
 def decide(case: Case | None, asked: Command, given: Circumstances) -> list[Fact]:
     """The facts that a command makes of a case as it stands; at least one.
 
     Raises :class:`~domain.commands.Refusal` with a stable code; then nothing is to be recorded.
+    An area's own refusals come before those that cross areas.
     """
     _refuse_the_future(given.occurred, given, "occurred-in-future", "When it happened")
     _refuse_the_future(given.known, given, "known-in-future", "When it became known")
@@ -141,6 +155,7 @@ def decide(case: Case | None, asked: Command, given: Circumstances) -> list[Fact
             "case-ended", f"This case has ended ({case.status.value}); reopen it or begin another."
         )
     facts: list[Fact] = _AREAS[asked.AREA].decide(case, asked, given)
+    _refuse_unscreened(case, facts)
     return facts
 
 

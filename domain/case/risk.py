@@ -173,6 +173,7 @@ class SafetyPlanAgreed(_Plan, Fact):
     area=AREA,
     summary="Record what was asked about risk in an attended contact, and the answers.",
     roles=_ASKS_ABOUT_RISK,
+    after_end=True,
 )
 class ScreenRisk(_Screen, Command):
     note: ScreenNote | None = None
@@ -183,6 +184,7 @@ class ScreenRisk(_Screen, Command):
     area=AREA,
     summary="Record why risk was not asked about in an attended contact.",
     roles=_ASKS_ABOUT_RISK,
+    after_end=True,
 )
 class OmitRiskScreen(_NoScreen, Command):
     note: ScreenNote | None = None
