@@ -7,7 +7,6 @@ There are no floats (decimals are written as strings) and no nulls (a member is 
 
 import json
 import re
-from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 INTEGER_LIMIT = 2**53
@@ -58,16 +57,6 @@ def parse(text: bytes) -> Any:
     value = _decoded(text)
     _check(value, (), DEPTH_LIMIT)
     return value
-
-
-def instant_text(at: datetime) -> str:
-    """An instant as records and stamps write it: UTC, six digits, `Z`.
-
-    Raises `ValueError` for a time without an offset.
-    """
-    if at.utcoffset() is None:
-        raise ValueError("an instant carries its offset from UTC")
-    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def _check(value: object, path: tuple[str | int, ...], depth: int) -> None:

@@ -7,7 +7,8 @@ appends; these functions make them again, so that what it says can be checked.
 import hashlib
 from datetime import datetime
 
-from application.canonical import canonical, instant_text
+from application.canonical import canonical
+from domain.moments import instant_text
 
 NO_RECORD_BEFORE = bytes(32)
 """`prev` of the first record of a stream."""
@@ -21,6 +22,8 @@ def stamp(position: int, *, at: datetime, prev: bytes) -> bytes:
     """
     if position < 1:
         raise ValueError("positions count from 1")
+    if at.utcoffset() is None:
+        raise ValueError("an instant carries its offset from UTC")
     if len(prev) != 32:
         raise ValueError("prev is a SHA-256 hash, 32 bytes")
     return canonical({"at": instant_text(at), "position": position, "prev": prev.hex()})

@@ -61,6 +61,10 @@ class KeyFolder:
         """The deployment key of `request_digest`; the same for as long as requests are resent."""
         return self._request_key
 
+    def holds(self, kek: str) -> bool:
+        """Whether keys wrapped under the key-encryption key of this id can be unwrapped."""
+        return kek in self._keks
+
     def wrap(self, data_key: bytes, *, stream: UUID, subject: UUID, version: int) -> WrappedKey:
         """The data key under the current key-encryption key, for this stream and subject only."""
         nonce = self._random_bytes(_NONCE_BYTES)

@@ -15,13 +15,17 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from infrastructure.keys.cache import AgedCache
-from infrastructure.keys.errors import KeysUnavailable
+from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.kek import KeyFolder, WrappedKey
 
 KEPT_FOR = 60.0
 """Seconds. A destroyed key can be used for this long by a process that had just read it."""
 
 KEPT_AT_MOST = 10_000
+
+UNREADABLE = b""
+"""Stands for a key that is in the store but cannot be unwrapped; it opens no part."""
+
 _NAMES_A_QUERY = 10_000
 
 
@@ -41,14 +45,14 @@ _CREATE_KEY = _sql("create_key.sql")
 _LATEST_KEY = _sql("latest_key.sql")
 _READ_KEYS = _sql("read_keys.sql")
 _MISSING_KEYS = _sql("missing_keys.sql")
+_KEKS_IN_USE = _sql("keks_in_use.sql")
 
 
 class KeyStore:
     """Data keys for writing and for reading, kept in memory for at most 60 seconds.
 
     Safe to share between threads, and between processes on one database. `clock` gives seconds
-    and never goes back. Every method raises `KeysUnavailable` when the database cannot be reached
-    and `KeyUnreadable` when a key it needs cannot be unwrapped.
+    and never goes back. Every method raises `KeysUnavailable` when the database cannot be reached.
     """
 
     def __init__(
@@ -72,6 +76,7 @@ class KeyStore:
         """The subject's latest key in the stream and its version; made if there is none.
 
         When this returns, the key is committed and durable. All who ask at once get one key.
+        Raises `KeyUnreadable` when the latest key cannot be unwrapped.
         """
         kept = self._latest.get((stream, subject))
         if kept is not None:
@@ -87,7 +92,12 @@ class KeyStore:
         return found
 
     def keys_for_reading(self, names: Iterable[KeyName]) -> dict[KeyName, bytes]:
-        """The keys by name, read in one query. A destroyed key is absent from the answer."""
+        """The keys by name, read in one query.
+
+        A destroyed key is absent from the answer. One that is there but cannot be unwrapped comes
+        as `UNREADABLE`: it is not erased and must not be shown as such, and it must not keep the
+        other parts of a case from being read.
+        """
         keys: dict[KeyName, bytes] = {}
         wanted: list[KeyName] = []
         for name in dict.fromkeys(names):
@@ -99,8 +109,9 @@ class KeyStore:
         if wanted:
             as_of = self._clock()
             for name, key in self._read_keys(wanted):
-                self._keys.put(name, key, as_of=as_of)
                 keys[name] = key
+                if key is not UNREADABLE:
+                    self._keys.put(name, key, as_of=as_of)
         return keys
 
     def missing(self, of: Iterable[KeyName]) -> list[KeyName]:
@@ -112,6 +123,12 @@ class KeyStore:
                 rows = connection.execute(_MISSING_KEYS, _columns(some)).fetchall()
             missing += (KeyName(*row) for row in rows)
         return missing
+
+    def keks_lacking(self) -> list[str]:
+        """Ids of key-encryption keys that stored keys are wrapped under and the folder lacks."""
+        with self._connection() as connection:
+            rows = connection.execute(_KEKS_IN_USE).fetchall()
+        return [kek for (kek,) in rows if not self._keks.holds(kek)]
 
     def _latest_key(self, stream: UUID, subject: UUID) -> tuple[int, bytes] | None:
         with self._connection() as connection:
@@ -144,7 +161,10 @@ class KeyStore:
             rows = connection.execute(_READ_KEYS, _columns(names)).fetchall()
         for stream, subject, version, kek, wrapped in rows:
             name = KeyName(stream, subject, version)
-            yield name, self._unwrap(name, kek, wrapped)
+            try:
+                yield name, self._unwrap(name, kek, wrapped)
+            except KeyUnreadable:
+                yield name, UNREADABLE
 
     def _unwrap(self, name: KeyName, kek: str, wrapped: bytes) -> bytes:
         return self._keks.unwrap(

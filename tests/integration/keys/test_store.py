@@ -1,5 +1,6 @@
 """The key store on a real Postgres: one key whoever races, gone when destroyed, known when lost."""
 
+import os
 import socket
 import traceback
 from collections.abc import Callable, Iterator
@@ -15,8 +16,8 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
-from infrastructure.keys.kek import KeyFolder
-from infrastructure.keys.store import KeyName, KeyStore
+from infrastructure.keys.kek import KeyFolder, kek_id
+from infrastructure.keys.store import UNREADABLE, KeyName, KeyStore
 
 NewStore = Callable[[], KeyStore]
 
@@ -79,33 +80,26 @@ def test_sixteen_threads_make_one_key(new_store: NewStore, keys_url: str) -> Non
     assert sorted(rows) == sorted((*pair, 1) for pair in pairs)
 
 
-def test_a_race_is_won_whatever_the_database_isolates(
-    keys_url: str, keks: KeyFolder, new_store: NewStore, store: KeyStore
-) -> None:
-    with psycopg.connect(keys_url, autocommit=True) as connection:
-        connection.execute(
-            "ALTER ROLE CURRENT_USER SET default_transaction_isolation = 'serializable'"
-        )
-        try:
-            with ConnectionPool(keys_url, min_size=16, max_size=16) as strict:
-                start = Barrier(16)
-                stores = [
-                    KeyStore(strict, keks=keks, clock=lambda: 0.0, random_bytes=bytes_of(number))
-                    for number in range(16)
-                ]
-                for _ in range(10):
-                    stream, subject = uuid4(), uuid4()
+def test_a_race_is_won_whatever_the_database_isolates(keys_url: str, keks: KeyFolder) -> None:
+    start = Barrier(16)
 
-                    def made(
-                        store: KeyStore, stream: UUID = stream, subject: UUID = subject
-                    ) -> tuple[int, bytes]:
-                        start.wait(timeout=30)
-                        return store.key_for_writing(stream, subject)
+    def made(store: KeyStore, stream: UUID, subject: UUID) -> tuple[int, bytes]:
+        start.wait(timeout=30)
+        return store.key_for_writing(stream, subject)
 
-                    with ThreadPoolExecutor(16) as threads:
-                        assert len(set(threads.map(made, stores))) == 1
-        finally:
-            connection.execute("ALTER ROLE CURRENT_USER RESET default_transaction_isolation")
+    strict = {"options": "-c default_transaction_isolation=serializable"}
+    with (
+        ConnectionPool(keys_url, min_size=16, max_size=16, kwargs=strict) as pool,
+        ThreadPoolExecutor(16) as threads,
+    ):
+        stores = [
+            KeyStore(pool, keks=keks, clock=lambda: 0.0, random_bytes=bytes_of(number))
+            for number in range(16)
+        ]
+        for _ in range(10):
+            stream, subject = uuid4(), uuid4()
+            racing = [threads.submit(made, store, stream, subject) for store in stores]
+            assert len({race.result() for race in racing}) == 1
 
 
 def bytes_of(number: int) -> Callable[[int], bytes]:
@@ -238,9 +232,39 @@ def test_a_wrapped_key_moved_to_another_row_is_refused(new_store: NewStore, keys
             (*mine, *other),
         )
     with pytest.raises(KeyUnreadable, match="belongs elsewhere"):
-        new_store().keys_for_reading([KeyName(*mine, 1)])
-    with pytest.raises(KeyUnreadable, match="belongs elsewhere"):
         new_store().key_for_writing(*mine)
+
+
+def test_one_unreadable_key_leaves_the_others_readable(new_store: NewStore, keys_url: str) -> None:
+    store = new_store()
+    names = [KeyName(uuid4(), uuid4(), 1) for _ in range(3)]
+    keys = {name: store.key_for_writing(name.stream, name.subject)[1] for name in names}
+    with psycopg.connect(keys_url) as connection:
+        (whole,) = connection.execute(
+            "SELECT wrapped FROM keys.data_key WHERE stream = %s", [names[1].stream]
+        ).fetchone() or (b"",)
+        write = "UPDATE keys.data_key SET wrapped = %s WHERE stream = %s"
+        connection.execute(write, [bytes(60), names[1].stream])
+        connection.commit()
+        reader = new_store()
+        assert reader.keys_for_reading(names) == keys | {names[1]: UNREADABLE}
+        connection.execute(write, [whole, names[1].stream])
+        connection.commit()
+    assert reader.keys_for_reading(names) == keys
+
+
+def test_a_key_folder_from_elsewhere_is_found_out(
+    store: KeyStore, pool: ConnectionPool[Any], tmp_path: Path
+) -> None:
+    assert store.keks_lacking() == []
+    name = KeyName(uuid4(), uuid4(), 1)
+    store.key_for_writing(name.stream, name.subject)
+    assert store.keks_lacking() == []
+    mine = kek_id((tmp_path / "secrets" / "kek.key").read_bytes())
+    elsewhere = KeyFolder(tmp_path / "elsewhere", create=True, random_bytes=os.urandom)
+    stranger = KeyStore(pool, keks=elsewhere, clock=lambda: 0.0, random_bytes=bytes_of(1))
+    assert stranger.keks_lacking() == [mine]
+    assert stranger.keys_for_reading([name]) == {name: UNREADABLE}
 
 
 def test_no_database_is_said_so(keks: KeyFolder, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from application.canonical import canonical
 from infrastructure.keys.errors import PartUnreadable
 from infrastructure.keys.parts import ClosedPart, close_part, open_part
+from infrastructure.keys.store import UNREADABLE
 
 PLAINTEXT = canonical({"note": "Zelda Quill slept better. Détente at home."})
 KEY = bytes(range(32))
@@ -80,6 +81,7 @@ def test_bytes_by_hand(closed: ClosedPart) -> None:
         {"subject": UUID("019aa7c0-0000-7000-8000-0000000000bc")},
         {"data_key": bytes(reversed(KEY))},
         {"data_key": KEY[:16]},
+        {"data_key": UNREADABLE},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -1,0 +1,3 @@
+SELECT DISTINCT kek
+FROM keys.data_key
+ORDER BY kek
