@@ -8,7 +8,9 @@ from uuid import UUID
 
 import pytest
 
+from domain.case.assessment import BookAssessment
 from domain.case.case import Case, decide, evolve
+from domain.case.contacts import BookContact, RecordAttendance
 from domain.case.referral import (
     AcceptReferral,
     Answer,
@@ -18,7 +20,8 @@ from domain.case.referral import (
     ReceiveReferral,
     Request,
 )
-from domain.commands import Circumstances, Command, MeasureScores
+from domain.case.sessions import Note, RecordSession
+from domain.commands import Circumstances, Command, MeasureScores, Refusal
 from domain.envelope import Author, Basis, Envelope, Purpose, Sensitivity, Source
 from domain.moments import At, When, london_day
 from domain.roles import Role
@@ -99,6 +102,45 @@ class Story:
         self.commands += 1
         self.now = at + timedelta(minutes=1)
         return fresh
+
+    def refusal(self, asked: Command, **circumstances: Any) -> tuple[type[Refusal], str]:
+        """How a command is refused: what kind, and its code. Nothing may have changed."""
+        before = self.case, len(self.entries)
+        with pytest.raises(Refusal) as refusal:
+            self.ask(asked, **circumstances)
+        assert (self.case, len(self.entries)) == before
+        return type(refusal.value), refusal.value.code
+
+    def book(self, appointment_type: str = "02") -> UUID:
+        """A booked contact's id."""
+        booked = BookAssessment if appointment_type in {"01", "03"} else BookContact
+        asked = booked(
+            appointment_type=appointment_type,
+            medium="02",
+            practitioner=actor_of(Role.PWP),
+            planned=self.now,
+        )
+        return self.ask(asked)[0].id
+
+    def attend(self, appointment_type: str = "02") -> UUID:
+        """An attended contact's id."""
+        contact = self.book(appointment_type)
+        self.ask(
+            RecordAttendance(
+                contact=contact, attendance_code="5", started=self.now, duration_minutes=30
+            )
+        )
+        return contact
+
+    def write_note(self, contact: UUID, *, role: Role = Role.PWP) -> UUID:
+        """The id of an attended contact's unsigned note."""
+        asked = RecordSession(
+            contact=contact,
+            interventions=("guided_self_help",),
+            therapy="748051000000105",
+            note=Note(narrative="Worked through the second chapter"),
+        )
+        return self.ask(asked, role=role)[0].id
 
     def pass_days(self, days: int) -> None:
         self.now += timedelta(days=days)
