@@ -7,6 +7,8 @@ from typing import Any
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from infrastructure.ledger.arrays import ADAPTERS
+
 Pool = ConnectionPool[psycopg.Connection[Any]]
 
 # Appends wait for the lock at most this long, reads run at most this long; both in milliseconds.
@@ -35,8 +37,14 @@ def ledger_pool(url: str, *, size: int, timeout: float = 10.0) -> Pool:
         name="ledger",
         kwargs={
             "autocommit": True,
+            "context": ADAPTERS,
             "options": " ".join(f"-c {name}={value}" for name, value in SETTINGS.items()),
             "connect_timeout": 5,
+            # A server that vanishes without a word is noticed within some 15 s.
+            "keepalives_idle": 5,
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 15_000,
             "application_name": "caseledger",
         },
     )

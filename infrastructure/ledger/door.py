@@ -9,10 +9,11 @@ with our ids and our request, is the one we sent.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from infrastructure.ledger.arrays import byte_strings, names, numbers, uuids
 from infrastructure.ledger.calls import ConnectionLost, call
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.connections import Pool
@@ -23,6 +24,7 @@ from infrastructure.ledger.stored import RecordedAt, RecordedCommand
 SENDINGS = 6
 WITHIN = 20.0
 FIRST_PAUSE = 0.05
+TICK = timedelta(microseconds=1)
 
 
 class Appended(NamedTuple):
@@ -85,38 +87,49 @@ class Door:
                 self._pause(min(FIRST_PAUSE * 2**sending, max(left, 0.0)))
                 self._pool.check()
                 continue
-            verdicts = [_verdict(row) for row in rows]
+            verdicts = list(map(_verdict, rows, commands))
             return verdicts if sending == 0 else list(map(_ours, verdicts, commands))
         raise LedgerUnavailable("the database gave no answer; the same command may be sent again")
 
 
-def _arrays(commands: Sequence[Command]) -> tuple[list[object], ...]:
+def _arrays(commands: Sequence[Command]) -> tuple[str | bytes, ...]:
     """The parameters of `ledger.append` after the clock."""
     events = [event for command in commands for event in command.events]
     parts = [(place, part) for place, event in enumerate(events, 1) for part in event.parts]
     return (
-        [number for number, command in enumerate(commands) for _ in command.events],
-        [event.id for event in events],
-        [stream for command in commands for stream in command.streams],
-        [event.kind for event in events],
-        [event.originator_version for event in events],
-        [event.topic for event in events],
-        [event.schema for event in events],
-        [event.state for event in events],
-        [event.request for event in events],
-        [place for place, _ in parts],
-        [part.name for _, part in parts],
-        [part.key_version for _, part in parts],
-        [part.bytes for _, part in parts],
+        numbers([number for number, command in enumerate(commands, 1) for _ in command.events]),
+        uuids([event.id for event in events]),
+        uuids([stream for command in commands for stream in command.streams]),
+        names([event.kind for event in events]),
+        numbers([event.originator_version for event in events]),
+        names([event.topic for event in events]),
+        numbers([event.schema for event in events]),
+        byte_strings([event.state for event in events]),
+        byte_strings([event.request for event in events]),
+        numbers([place for place, _ in parts]),
+        names([part.name for _, part in parts]),
+        numbers([part.key_version for _, part in parts]),
+        byte_strings([part.bytes for _, part in parts]),
     )
 
 
-def _verdict(row: tuple[Any, ...]) -> Verdict:
-    outcome, ids, positions, times, request, stream, current_version = row
+def _verdict(row: tuple[Any, ...], sent: Command) -> Verdict:
+    outcome, first_position, first_at, ids, request, stream, current_version = row
     if outcome == "conflict":
         return Refused(stream, current_version)
-    command = RecordedCommand(tuple(map(RecordedAt, positions, ids, times)), request or b"")
-    return Appended(command) if outcome == "appended" else Repeated(command)
+    if outcome == "recorded":
+        return Repeated(_recorded(first_position, first_at, ids, request))
+    ids = [event.id for event in sent.events]
+    return Appended(_recorded(first_position, first_at, ids, sent.events[0].request))
+
+
+def _recorded(position: int, at: datetime, ids: list[UUID], request: bytes) -> RecordedCommand:
+    """The door gives a command adjoining positions, and times one microsecond apart."""
+    events = tuple(
+        RecordedAt(position + ordinal, event_id, at + ordinal * TICK)
+        for ordinal, event_id in enumerate(ids)
+    )
+    return RecordedCommand(events, request)
 
 
 def _ours(verdict: Verdict, sent: Command) -> Verdict:

@@ -105,27 +105,16 @@ BEGIN
 END $$;
 
 
-CREATE FUNCTION ledger.require_read_committed() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    -- Any stricter level keeps the snapshot taken before the lock was had, and would read a last
-    -- position that is no longer the last.
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'CL001',
-            MESSAGE = 'the case log is reached in READ COMMITTED only';
-    END IF;
-END $$;
-
-
--- The door. Arrays run in parallel, one element per event; p_command numbers the commands upwards,
--- p_part_event is the place (from 1) of the event that a part belongs to. One row comes back per
--- command, in order:
---   appended   ids, positions and times of its events
---   recorded   the same, and the request, of the earlier command that began with this id
---   conflict   the stream that stood elsewhere, and its version now (null: no such stream)
+-- The door. The arrays from p_command to p_request run in parallel, one element per event. p_command
+-- numbers the commands 1, 2, 3 ...; p_part_event is the place (from 1) of the event a part belongs to.
+-- One row comes back per command, in order:
+--   appended   first_position and first_at: its events have adjoining positions, and times one
+--              microsecond apart, in the order given
+--   recorded   the same, with ids and request, of the earlier command that began with this id
+--   conflict   the first stream that did not fit, and its version before this call (null: no such
+--              stream)
 -- A conflict raises nothing, so that it costs its neighbours in the call nothing.
--- Raises CL001 (isolation), CL002 (log ahead of this clock), CL003 (caller's clock), CL005 (malformed).
+-- Raises CL001 (isolation), CL002 (log ahead of this clock), CL003 (caller's clock), CL005 (numbering).
 CREATE FUNCTION ledger.append(
     p_clock            timestamptz,
     p_command          integer[],
@@ -142,9 +131,8 @@ CREATE FUNCTION ledger.append(
     p_part_key_version integer[],
     p_part_bytes       bytea[]
 ) RETURNS TABLE (
-    command integer, outcome text,
-    ids uuid[], positions bigint[], ats timestamptz[], request bytea,
-    stream uuid, current_version bigint
+    outcome text, first_position bigint, first_at timestamptz,
+    ids uuid[], request bytea, stream uuid, current_version bigint
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -156,27 +144,40 @@ AS $$
 #variable_conflict use_column
 DECLARE
     tolerance CONSTANT interval := '2 seconds';
-    count_given CONSTANT integer := coalesce(cardinality(p_id), 0);
+    tick      CONSTANT interval := '1 microsecond';
     last_position bigint;
-    last_at timestamptz;
-    first_at timestamptz;
+    last_at       timestamptz;
+    next_at       timestamptz;
+    -- Per command, by its number.
+    commands  integer := 0;
+    firsts    integer[] := '{}';  -- place of its first event
+    sizes     integer[] := '{}';
+    starts    integer[] := '{}';  -- events granted before it
+    outcomes  text[] := '{}';
+    misfits   integer[] := '{}';  -- place of the first event that did not fit
+    versions  bigint[] := '{}';   -- version of that event's stream
+    -- Per event, by its place.
+    prevs     bytea[] := '{}';
+    -- Per stream, by the place of its first event in this call.
+    due_versions bigint[] := '{}';
+    due_prevs    bytea[] := '{}';
+    streams_place integer;
+    event     record;
+    fits      boolean;
+    number    integer;
 BEGIN
-    PERFORM ledger.require_read_committed();
-
-    -- Before the lock: a caller who queues for it must not be blamed for the wait.
-    IF p_clock IS NULL OR p_clock NOT BETWEEN clock_timestamp() - tolerance AND clock_timestamp() + tolerance THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'CL003',
-            MESSAGE = 'the caller''s clock and the database''s differ by more than 2 s';
+    -- A stricter level keeps the snapshot taken before the lock was had, and would read a last
+    -- position that is no longer the last.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION USING ERRCODE = 'CL001',
+            MESSAGE = 'the case log is reached in READ COMMITTED only';
     END IF;
 
-    IF (SELECT count(*) <> count(c) OR count(*) <> count_given
-               OR coalesce(bool_or(c < earlier), false)
-          FROM (SELECT u.c, lag(u.c) OVER (ORDER BY u.i) AS earlier
-                  FROM unnest(p_command) WITH ORDINALITY AS u (c, i)) AS commands) THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'CL005',
-            MESSAGE = 'each event needs the number of its command, and commands follow one another';
+    -- Before the lock: a caller who queues for it must not be blamed for the wait.
+    IF p_clock IS NULL
+       OR p_clock NOT BETWEEN clock_timestamp() - tolerance AND clock_timestamp() + tolerance THEN
+        RAISE EXCEPTION USING ERRCODE = 'CL003',
+            MESSAGE = 'the caller''s clock and the database''s differ by more than 2 s';
     END IF;
 
     -- What is answered as recorded must outlive a crash, whatever the session prefers.
@@ -189,108 +190,106 @@ BEGIN
     -- A statement of its own: its snapshot is taken after the lock was had.
     SELECT e.position, e.at INTO last_position, last_at
       FROM ledger.event AS e ORDER BY e.position DESC LIMIT 1;
-    last_position := coalesce(last_position, 0);
-    first_at := greatest(clock_timestamp(), last_at + interval '1 microsecond');
     IF last_at > clock_timestamp() + tolerance THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'CL002',
+        RAISE EXCEPTION USING ERRCODE = 'CL002',
             MESSAGE = 'the last event was recorded more than 2 s ahead of the database''s clock';
     END IF;
+    last_position := coalesce(last_position, 0);
+    next_at := greatest(clock_timestamp(), last_at + tick);
 
-    RETURN QUERY
-    WITH given AS MATERIALIZED (
-        SELECT u.*, sha256(u.record) AS record_hash
-          FROM unnest(p_command, p_id, p_stream, p_kind, p_version, p_type, p_schema, p_record, p_request)
-               WITH ORDINALITY
-               AS u (command, id, stream, kind, version, type, schema, record, request, i)
-    ), head AS MATERIALIZED (
-        SELECT s.stream, h.version, sha256(h.record) AS record_hash
-          FROM (SELECT DISTINCT g.stream FROM given AS g) AS s
-         CROSS JOIN LATERAL (
-               SELECT e.version, e.record FROM ledger.event AS e
-                WHERE e.stream = s.stream ORDER BY e.version DESC LIMIT 1) AS h
-    ), known AS MATERIALIZED (
-        -- OFFSET 0 keeps this a look-up by id for each event given, never a join over the log.
-        SELECT g.i, k.position, k.ordinal, k.command_size, k.request
-          FROM given AS g
-         CROSS JOIN LATERAL (
-               SELECT e.position, e.ordinal, e.command_size, e.request
-                 FROM ledger.event AS e WHERE e.id = g.id OFFSET 0) AS k
-    ), placed AS MATERIALIZED (
-        SELECT g.*,
-               row_number() OVER by_command - 1 AS ordinal,
-               count(*) OVER (PARTITION BY g.command) AS command_size,
-               first_value(g.command) OVER by_stream AS first_command,
-               first_value(g.version) OVER by_stream + row_number() OVER by_stream - 1 AS due_version,
-               lag(g.record_hash) OVER by_stream AS previous_hash,
-               row_number() OVER (PARTITION BY g.id ORDER BY g.i) AS nth_of_id
-          FROM given AS g
-        WINDOW by_command AS (PARTITION BY g.command ORDER BY g.i),
-               by_stream AS (PARTITION BY g.stream ORDER BY g.i)
-    ), judged AS MATERIALIZED (
-        SELECT p.*, h.version AS head_version, h.record_hash AS head_hash,
-               k.position AS known_position, k.ordinal AS known_ordinal,
-               k.position IS NOT NULL
-               OR p.nth_of_id > 1
-               OR p.first_command < p.command
-               OR p.version <> p.due_version
-               OR p.previous_hash IS NULL
-                  AND p.version NOT IN (coalesce(h.version + 1, 0), coalesce(h.version + 1, 1)) AS misfit
-          FROM placed AS p
-          LEFT JOIN head AS h ON h.stream = p.stream
-          LEFT JOIN known AS k ON k.i = p.i
-    ), verdict AS MATERIALIZED (
-        SELECT j.command,
-               CASE WHEN bool_or(j.ordinal = 0 AND j.known_ordinal = 0) THEN 'recorded'
-                    WHEN bool_or(j.misfit) THEN 'conflict'
-                    ELSE 'appended' END AS outcome,
-               min(j.i) AS first_i,
-               min(j.i) FILTER (WHERE j.misfit) AS misfit_i
-          FROM judged AS j GROUP BY j.command
-    ), granted AS MATERIALIZED (
-        SELECT j.*,
-               last_position + row_number() OVER by_place AS position,
-               first_at + (row_number() OVER by_place - 1) * interval '1 microsecond' AS at,
-               coalesce(j.previous_hash, j.head_hash, decode(repeat('00', 32), 'hex')) AS prev
-          FROM judged AS j
-          JOIN verdict AS v ON v.command = j.command AND v.outcome = 'appended'
-        WINDOW by_place AS (ORDER BY j.i)
-    ), new_event AS (
-        INSERT INTO ledger.event (position, stream, kind, version, id, type, schema, at, prev,
-                                  record, leaf_hash, request, ordinal, command_size)
-        SELECT g.position, g.stream, g.kind, g.version, g.id, g.type, g.schema, g.at, g.prev, g.record,
-               sha256('\x00'::bytea || ledger.stamp(g.position, g.at, g.prev) || '\x0a'::bytea || g.record),
-               g.request, g.ordinal, g.command_size
-          FROM granted AS g ORDER BY g.i
-    ), new_part AS (
+    FOR event IN
+        -- OFFSET 0 and LIMIT 1 keep these look-ups by index, never a join over the log.
+        SELECT u.*, sha256(u.record) AS record_hash,
+               known.ordinal AS known_ordinal, head.version AS head_version, head.record_hash AS head_hash
+          FROM unnest(p_command, p_id, p_stream, p_version, p_record) WITH ORDINALITY
+               AS u (command, id, stream, version, record, place)
+          LEFT JOIN LATERAL (
+               SELECT e.ordinal FROM ledger.event AS e WHERE e.id = u.id OFFSET 0) AS known ON true
+          LEFT JOIN LATERAL (
+               SELECT e.version, sha256(e.record) AS record_hash FROM ledger.event AS e
+                WHERE e.stream = u.stream ORDER BY e.version DESC LIMIT 1) AS head ON true
+         ORDER BY u.place
+    LOOP
+        IF event.command = commands + 1 THEN
+            starts[event.command] := CASE commands WHEN 0 THEN 0 ELSE
+                starts[commands] + CASE outcomes[commands] WHEN 'appended' THEN sizes[commands] ELSE 0 END
+            END;
+            commands := event.command;
+            firsts[commands] := event.place;
+            sizes[commands] := 0;
+            outcomes[commands] := CASE event.known_ordinal WHEN 0 THEN 'recorded' ELSE 'appended' END;
+        ELSIF event.command IS DISTINCT FROM commands THEN
+            RAISE EXCEPTION USING ERRCODE = 'CL005',
+                MESSAGE = 'the events of a command adjoin, and commands are numbered from 1';
+        END IF;
+        sizes[commands] := sizes[commands] + 1;
+
+        streams_place := array_position(p_stream, event.stream);
+        IF streams_place = event.place THEN
+            prevs[event.place] := coalesce(event.head_hash, decode(repeat('00', 32), 'hex'));
+            fits := CASE WHEN event.head_version IS NULL THEN event.version IN (0, 1)
+                         ELSE event.version = event.head_version + 1 END;
+        ELSE
+            prevs[event.place] := due_prevs[streams_place];
+            fits := event.version = due_versions[streams_place] AND streams_place >= firsts[commands];
+        END IF;
+        due_versions[streams_place] := event.version + 1;
+        due_prevs[streams_place] := event.record_hash;
+
+        IF outcomes[commands] = 'appended'
+           AND (fits AND event.known_ordinal IS NULL
+                AND array_position(p_id, event.id) = event.place) IS NOT TRUE THEN
+            outcomes[commands] := 'conflict';
+            misfits[commands] := event.place;
+            versions[commands] := event.head_version;
+        END IF;
+    END LOOP;
+
+    INSERT INTO ledger.event (position, stream, kind, version, id, type, schema, at, prev,
+                              record, leaf_hash, request, ordinal, command_size)
+    SELECT n.position, u.stream, u.kind, u.version, u.id, u.type, u.schema, n.at, u.prev, u.record,
+           sha256('\x00'::bytea || ledger.stamp(n.position, n.at, u.prev) || '\x0a'::bytea || u.record),
+           u.request, n.ordinal, sizes[u.command]
+      FROM unnest(p_command, p_id, p_stream, p_kind, p_version, p_type, p_schema, p_record, p_request,
+                  prevs) WITH ORDINALITY
+           AS u (command, id, stream, kind, version, type, schema, record, request, prev, place)
+     CROSS JOIN LATERAL (
+           SELECT u.place - firsts[u.command] AS ordinal,
+                  last_position + starts[u.command] + u.place - firsts[u.command] + 1 AS position,
+                  next_at + (starts[u.command] + u.place - firsts[u.command]) * tick AS at) AS n
+     WHERE outcomes[u.command] = 'appended';
+
+    IF cardinality(p_part_event) > 0 THEN
         INSERT INTO ledger.part (position, name, key_version, bytes)
-        SELECT g.position, p.name, p.key_version, p.bytes
+        SELECT last_position + starts[n.command] + p.place - firsts[n.command] + 1,
+               p.name, p.key_version, p.bytes
           FROM unnest(p_part_event, p_part_name, p_part_key_version, p_part_bytes)
-               AS p (i, name, key_version, bytes)
-          JOIN granted AS g ON g.i = p.i
-    ), answered AS (
-        SELECT g.command, array_agg(g.id ORDER BY g.i) AS ids,
-               array_agg(g.position ORDER BY g.i) AS positions, array_agg(g.at ORDER BY g.i) AS ats,
-               NULL::bytea AS request
-          FROM granted AS g GROUP BY g.command
-        UNION ALL
-        SELECT v.command, array_agg(e.id ORDER BY e.position),
-               array_agg(e.position ORDER BY e.position), array_agg(e.at ORDER BY e.position), k.request
-          FROM verdict AS v
-          JOIN known AS k ON k.i = v.first_i AND v.outcome = 'recorded'
-         CROSS JOIN LATERAL (
-               SELECT e.id, e.position, e.at FROM ledger.event AS e
-                WHERE e.position >= k.position AND e.position < k.position + k.command_size OFFSET 0) AS e
-         GROUP BY v.command, k.request
-    )
-    SELECT v.command, v.outcome, a.ids, a.positions, a.ats, a.request, m.stream,
-           CASE WHEN v.outcome = 'conflict' THEN
-                coalesce((SELECT max(g.version) FROM granted AS g WHERE g.stream = m.stream),
-                         m.head_version) END
-      FROM verdict AS v
-      LEFT JOIN answered AS a ON a.command = v.command
-      LEFT JOIN judged AS m ON m.i = v.misfit_i AND v.outcome = 'conflict'
-     ORDER BY v.command;
+               AS p (place, name, key_version, bytes)
+         CROSS JOIN LATERAL (SELECT p_command[p.place] AS command) AS n
+         WHERE outcomes[n.command] = 'appended';
+    END IF;
+
+    FOR number IN 1 .. commands LOOP
+        outcome := outcomes[number];
+        first_position := NULL; first_at := NULL;
+        ids := NULL; request := NULL; stream := NULL; current_version := NULL;
+        CASE outcome
+        WHEN 'appended' THEN
+            first_position := last_position + starts[number] + 1;
+            first_at := next_at + starts[number] * tick;
+        WHEN 'recorded' THEN
+            SELECT e.position, e.at, e.request,
+                   ARRAY(SELECT o.id FROM ledger.event AS o
+                          WHERE o.position >= e.position AND o.position < e.position + e.command_size
+                          ORDER BY o.position)
+              INTO first_position, first_at, request, ids
+              FROM ledger.event AS e WHERE e.id = p_id[firsts[number]];
+        ELSE
+            stream := p_stream[misfits[number]];
+            current_version := versions[number];
+        END CASE;
+        RETURN NEXT;
+    END LOOP;
 END $$;
 
 
@@ -308,7 +307,10 @@ DECLARE
     middle bigint;
     middle_at timestamptz;
 BEGIN
-    PERFORM ledger.require_read_committed();
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION USING ERRCODE = 'CL001',
+            MESSAGE = 'the case log is reached in READ COMMITTED only';
+    END IF;
     LOCK TABLE ledger.append_lock IN SHARE UPDATE EXCLUSIVE MODE;
     IF p_at > clock_timestamp() THEN
         RAISE EXCEPTION USING ERRCODE = 'CL004', MESSAGE = 'that time has not come yet';

@@ -1,4 +1,4 @@
-SELECT a.outcome, a.ids, a.positions, a.ats, a.request, a.stream, a.current_version
+SELECT a.outcome, a.first_position, a.first_at, a.ids, a.request, a.stream, a.current_version
   FROM ledger.append(
        %s::timestamptz,
        %s::integer[], %s::uuid[], %s::uuid[], %s::text[], %s::bigint[],
