@@ -1,0 +1,1 @@
+"""How far each projection has come, and which streams it has set aside."""

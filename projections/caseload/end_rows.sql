@@ -1,0 +1,5 @@
+UPDATE views.caseload_1 AS caseload
+SET until_position = ended.position
+FROM pg_catalog.unnest(%(keys)s::pg_catalog.uuid[], %(positions)s::pg_catalog.int8[])
+    AS ended (case_id, position)
+WHERE caseload.case_id = ended.case_id AND caseload.until_position IS NULL

@@ -1,0 +1,67 @@
+"""The projection that keeps caseloads."""
+
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from domain.case.case import KIND
+from domain.case.measures import MeasuresRecorded
+from domain.commands import MeasureScores
+from domain.envelope import Envelope
+from projections.caseload.fold import fold
+from projections.caseload.row import CaseloadRow
+from projections.log import position_of
+from projections.row_versions import Changes, Table
+from projections.statements import statement
+
+PACKAGE = "caseload"
+
+TABLE = Table(
+    row=CaseloadRow,
+    key=attrgetter("case_id"),
+    package=PACKAGE,
+    types=(
+        *("uuid", "uuid", "text", "text", "text", "date", "text", "text", "bool"),
+        *("uuid", "text", "uuid", "text", "text", "int4", "date"),
+        *("timestamptz", "timestamptz", "int4", "int4"),
+        *("uuid[]", "timestamptz[]", "uuid[]", "uuid[]", "uuid[]", "uuid[]", "uuid[]"),
+        *("int4", "date", "int4", "date", "bool", "bool"),
+        *("int4", "date", "int4", "date", "bool", "bool"),
+        *("int4", "date", "int4", "date"),
+        *("text", "uuid", "uuid[]", "uuid[]"),
+        *("uuid[]", "uuid[]", "date[]"),
+        *("date", "date", "date", "text"),
+    ),
+)
+
+
+class CaseloadProjection:
+    """Keeps ``views.caseload_1``: a row per case, from its referral on."""
+
+    name = "caseload"
+    version = 1
+    kind = KIND
+    scored = frozenset({MeasuresRecorded.TYPE})
+
+    def create_tables(self, connection: Connection[Any]) -> None:
+        """Make the table where it is missing."""
+        connection.execute(statement(PACKAGE, "create_tables"))
+
+    def apply(
+        self,
+        connection: Connection[Any],
+        entries: Sequence[Envelope],
+        scores: Mapping[UUID, MeasureScores],
+    ) -> None:
+        """Write the row versions that these events begin and end."""
+        cases = {entry.originator_id for entry in entries}
+        changes = Changes(TABLE.open_rows(connection, cases))
+        for entry in entries:
+            before = changes.row(entry.originator_id)
+            row = fold(before, entry, scores)
+            if row is not before:
+                changes.put(entry.originator_id, position_of(entry), row)
+        TABLE.write(connection, changes)

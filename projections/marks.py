@@ -1,0 +1,142 @@
+"""The mark and the parked events of one projection, in the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from application.log import Undecodable
+from projections.log import Item, position_of, stream_of
+from projections.projection import Projection
+from projections.statements import statement
+
+_PACKAGE = "bookkeeping"
+WAITS = None
+"""The trouble of an event that only waits for an earlier one of its stream."""
+
+
+class MarkMoved(Exception):
+    """Another runner has moved the mark; what this one was about to write is undone."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a projection has come: the last position it holds, and when that was recorded."""
+
+    position: int
+    at: datetime | None
+
+
+def read_mark(connection: Connection[Any], name: str, version: int) -> Mark:
+    """How far a projection has come."""
+    row = connection.execute(
+        statement(_PACKAGE, "read_mark"), {"name": name, "version": version}
+    ).fetchone()
+    return Mark(0, None) if row is None else Mark(*row)
+
+
+def parked_streams(connection: Connection[Any], name: str, version: int) -> dict[UUID, int]:
+    """The streams set aside, each with the first position that its view lacks, in log order."""
+    rows = connection.execute(
+        statement(_PACKAGE, "parked_streams"), {"name": name, "version": version}
+    )
+    return dict(rows.fetchall())
+
+
+class Bookkeeping:
+    """One projection's mark and parked events."""
+
+    def __init__(self, projection: Projection) -> None:
+        self._projection = projection
+        self._key = {"name": projection.name, "version": projection.version}
+
+    @property
+    def lock(self) -> str:
+        """The name under which one runner leads."""
+        return f"caseledger.views.{self._projection.name}.{self._projection.version}"
+
+    def create(self, connection: Connection[Any]) -> None:
+        """Make the tables and the mark where they are missing; safe while others do the same."""
+        connection.execute(statement(_PACKAGE, "lock_set_up"))
+        connection.execute(statement(_PACKAGE, "create_tables"))
+        self._projection.create_tables(connection)
+        connection.execute(statement(_PACKAGE, "begin_mark"), self._key)
+
+    def read(self, connection: Connection[Any]) -> Mark:
+        """How far the projection has come."""
+        return read_mark(connection, self._projection.name, self._projection.version)
+
+    def move(self, connection: Connection[Any], *, after: int, to: Item) -> None:
+        """Move the mark from ``after`` to an event, or raise :class:`MarkMoved`.
+
+        Comes first in its transaction: whoever loses the race has then written nothing, and what
+        the winner wrote can't be taken for the fault of an event.
+        """
+        connection.execute(statement(_PACKAGE, "commit_lazily"))
+        at = to.at if isinstance(to, Undecodable) else to.recorded and to.recorded.at
+        moved = connection.execute(
+            statement(_PACKAGE, "move_mark"),
+            {**self._key, "after": after, "position": position_of(to), "at": at},
+        )
+        if moved.rowcount != 1:
+            raise MarkMoved
+
+    def hold(self, connection: Connection[Any]) -> None:
+        """Keep every runner of this projection from moving until the transaction ends."""
+        connection.execute(statement(_PACKAGE, "hold_mark"), self._key)
+
+    def parked(self, connection: Connection[Any]) -> dict[UUID, int]:
+        """The streams set aside and the first position that each lacks."""
+        return parked_streams(connection, self._projection.name, self._projection.version)
+
+    def first_parked(self, connection: Connection[Any], stream: UUID) -> int | None:
+        """The first position of a stream that is set aside."""
+        row = connection.execute(
+            statement(_PACKAGE, "first_parked"), {**self._key, "stream": stream}
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def park(
+        self, connection: Connection[Any], items: Sequence[Item], troubles: Mapping[int, str]
+    ) -> None:
+        """Set events aside; ``troubles`` says by position why, where it is the event's own."""
+        rows = [
+            {
+                **self._key,
+                "position": position_of(item),
+                "stream": stream_of(item),
+                "type": type_of(item),
+                "schema": schema_of(item),
+                "trouble": troubles.get(position_of(item), WAITS),
+            }
+            for item in items
+        ]
+        if rows:
+            connection.cursor().executemany(statement(_PACKAGE, "park"), rows)
+
+    def unpark(self, connection: Connection[Any], position: int) -> bool:
+        """Take an event out of those set aside; false where it was not among them."""
+        gone = connection.execute(
+            statement(_PACKAGE, "unpark"), {**self._key, "position": position}
+        )
+        return gone.rowcount == 1
+
+    def renew_trouble(self, connection: Connection[Any], position: int, trouble: str) -> None:
+        """Note why an event that is set aside failed again."""
+        connection.execute(
+            statement(_PACKAGE, "renew_trouble"),
+            {**self._key, "position": position, "trouble": trouble},
+        )
+
+
+def type_of(item: Item) -> str:
+    """The stable name of an event's type."""
+    return item.type if isinstance(item, Undecodable) else item.fact.TYPE
+
+
+def schema_of(item: Item) -> int:
+    """The schema version of an event."""
+    return item.schema if isinstance(item, Undecodable) else item.fact.SCHEMA

@@ -1,0 +1,48 @@
+"""What a projection is: a name, a version, its tables, and what each event changes in them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from psycopg import Connection
+
+from domain.commands import MeasureScores
+from domain.envelope import Envelope
+
+
+class Projection(Protocol):
+    """Keeps tables of its own. A change of what they hold is a new version beside the old one.
+
+    What it writes depends on the events alone: not on the clock, nor on how they were batched.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the view is called."""
+
+    @property
+    def version(self) -> int:
+        """Which shape of it; part of the tables' names."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of stream it is made from; events of other kinds only move its mark."""
+
+    @property
+    def scored(self) -> frozenset[str]:
+        """Types of event whose questionnaire totals it needs."""
+
+    def create_tables(self, connection: Connection[Any]) -> None:
+        """Make its tables where they are missing."""
+
+    def apply(
+        self,
+        connection: Connection[Any],
+        entries: Sequence[Envelope],
+        scores: Mapping[UUID, MeasureScores],
+    ) -> None:
+        """Write what these events change, in the caller's transaction.
+
+        The events of one stream depend on nothing but that stream's earlier events, so that a
+        stream can be set aside without harm to others.
+        """

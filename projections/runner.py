@@ -1,0 +1,258 @@
+"""Keeps one projection's tables in step with the log.
+
+States an event goes through here: *read* (nothing written: a crash reads it again), *projected*
+(its rows and the mark are in one transaction: a crash has both or neither), or *parked* (set aside
+with the rest of its stream, in order, while the others go on).
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection, OperationalError
+from psycopg.errors import InsufficientPrivilege, UndefinedColumn, UndefinedTable
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from application.log import LogUnavailable, PartsUnavailable, Undecodable
+from domain.commands import MeasureScores
+from domain.envelope import Envelope
+from projections.leadership import leadership
+from projections.log import FollowedLog, Item, check_dense, position_of, stream_of
+from projections.marks import Bookkeeping, MarkMoved, schema_of, type_of
+from projections.notices import Advanced, Delayed, Notice, StreamParked, trouble_of
+from projections.projection import Projection
+
+_NO_ANSWER = (OperationalError, PoolTimeout, LogUnavailable, PartsUnavailable)
+"""Nobody answered: the same batch is tried again for as long as it takes."""
+
+_NOT_AN_EVENTS_FAULT = (
+    *_NO_ANSWER,
+    MarkMoved,
+    UndefinedTable,
+    UndefinedColumn,
+    InsufficientPrivilege,
+)
+"""What would befall any event: parking the streams it happens to meet would only hide it."""
+
+
+class Runner:
+    """Runs one projection over the log: every event once, in order, none skipped.
+
+    ``tell`` hears what happens. ``pauses`` are the seconds between the tries of a failing event;
+    after the last its stream is parked. ``sleep`` waits for seconds.
+    """
+
+    def __init__(
+        self,
+        projection: Projection,
+        pool: ConnectionPool[Any],
+        log: FollowedLog,
+        *,
+        tell: Callable[[Notice], None],
+        batch: int = 1_000,
+        pauses: Sequence[float] = (0.05, 0.25, 1.0),
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._projection = projection
+        self._pool = pool
+        self._log = log
+        self._tell = tell
+        self._batch = batch
+        self._pauses = pauses
+        self._sleep = sleep
+        self._books = Bookkeeping(projection)
+
+    def create_tables(self) -> None:
+        """Make the projection's tables and its mark where they are missing."""
+        with self._pool.connection() as connection:
+            self._books.create(connection)
+
+    def position(self) -> int:
+        """The last position that the view holds."""
+        with self._pool.connection() as connection:
+            return self._books.read(connection).position
+
+    def run(
+        self,
+        stop: threading.Event,
+        poll_seconds: float,
+        wait: Callable[[float], object] | None = None,
+    ) -> None:
+        """Follow the log until ``stop`` is set; leads when no other runner does.
+
+        Looks every ``poll_seconds``. ``wait`` waits that long or less: it may return as soon as
+        somebody hints that there is more, and must when ``stop`` is set.
+        """
+        wait = wait or stop.wait
+        made = False
+        while not stop.is_set():
+            try:
+                if not made:
+                    self.create_tables()
+                    made = True
+                self._lead(stop, poll_seconds, wait)
+            except (*_NO_ANSWER, MarkMoved) as trouble:
+                self._delayed(trouble)
+            stop.wait(poll_seconds)
+
+    def catch_up(self) -> int:
+        """Project all that the log holds now, or see another runner do it; the position reached.
+
+        Raises what the log or the database raises when it gives no answer.
+        """
+        self.create_tables()
+        target = self._log.last_position()
+        while (position := self.position()) < target:
+            with leadership(self._pool, self._books.lock) as leader:
+                if leader is not None:
+                    while self._advance():
+                        pass
+            if leader is None:
+                self._sleep(self._pauses[0] if self._pauses else 0.05)
+        return position
+
+    def retry_parked(self) -> int:
+        """Project what was parked, each stream in order, as far as it goes; how many events went.
+
+        To be called once the fault is mended. A stream whose next event fails again stays parked.
+        """
+        with self._pool.connection() as connection:
+            streams = self._books.parked(connection)
+        return sum(self._drain(stream) for stream in streams)
+
+    def _lead(
+        self, stop: threading.Event, poll_seconds: float, wait: Callable[[float], object]
+    ) -> None:
+        with leadership(self._pool, self._books.lock) as leader:
+            while leader is not None and not stop.is_set():
+                leader.confirm()
+                if not self._advance():
+                    wait(poll_seconds)
+
+    def _advance(self) -> bool:
+        """One batch; false where there was nothing to do."""
+        after = self.position()
+        items = self._log.read(after, self._batch)
+        if not items:
+            return False
+        check_dense(after, items)
+        self._project(after, items)
+        return True
+
+    def _project(self, after: int, items: Sequence[Item]) -> None:
+        """All of these events, or the halves of them, until what fails stands alone."""
+        try:
+            self._write(after, items)
+        except _NOT_AN_EVENTS_FAULT:
+            raise
+        except Exception as error:
+            failed = error
+        else:
+            return
+        if len(items) == 1:
+            self._try_again(after, items[0], failed)
+            return
+        middle = len(items) // 2
+        self._project(after, items[:middle])
+        self._project(position_of(items[middle - 1]), items[middle:])
+
+    def _try_again(self, after: int, item: Item, failed: Exception) -> None:
+        for pause in self._pauses:
+            self._sleep(pause)
+            try:
+                self._write(after, [item])
+            except _NOT_AN_EVENTS_FAULT:
+                raise
+            except Exception as error:
+                failed = error
+            else:
+                return
+        self._write(after, [item], troubles={position_of(item): trouble_of(failed)})
+
+    def _write(
+        self, after: int, items: Sequence[Item], troubles: Mapping[int, str] | None = None
+    ) -> None:
+        """One transaction: the mark, the rows of these events, and what has to be set aside."""
+        known = {**(troubles or {}), **_undecodable(items)}
+        with self._pool.connection() as connection, connection.transaction():
+            self._books.move(connection, after=after, to=items[-1])
+            parked = set(self._books.parked(connection))
+            alarms: list[Item] = []
+            entries: list[Envelope] = []
+            aside: list[Item] = []
+            for item in items:
+                stream = stream_of(item)
+                if stream not in parked and position_of(item) in known:
+                    parked.add(stream)
+                    alarms.append(item)
+                if stream in parked or isinstance(item, Undecodable):
+                    aside.append(item)
+                else:
+                    entries.append(item)
+            self._apply(connection, entries)
+            self._books.park(connection, aside, known)
+        for item in alarms:
+            self._alarm(item, known[position_of(item)])
+        last = position_of(items[-1])
+        self._tell(Advanced(self._projection.name, self._projection.version, last, len(items)))
+
+    def _apply(self, connection: Connection[Any], entries: Sequence[Envelope]) -> None:
+        ours = [entry for entry in entries if entry.kind == self._projection.kind]
+        if ours:
+            self._projection.apply(connection, ours, self._open_scores(ours))
+
+    def _open_scores(self, entries: Sequence[Envelope]) -> Mapping[UUID, MeasureScores]:
+        scored = [entry for entry in entries if entry.fact.TYPE in self._projection.scored]
+        return self._log.open_scores(scored) if scored else {}
+
+    def _drain(self, stream: UUID) -> int:
+        """Project a parked stream's events until one fails again; how many went."""
+        went = 0
+        while True:
+            with self._pool.connection() as connection:
+                position = self._books.first_parked(connection, stream)
+            if position is None:
+                return went
+            items = self._log.read(position - 1, 1)
+            check_dense(position - 1, items)
+            try:
+                self._write_parked(items[0])
+            except _NOT_AN_EVENTS_FAULT:
+                raise
+            except Exception as error:
+                with self._pool.connection() as connection:
+                    self._books.renew_trouble(connection, position, trouble_of(error))
+                self._alarm(items[0], trouble_of(error))
+                return went
+            went += 1
+
+    def _write_parked(self, item: Item) -> None:
+        if isinstance(item, Undecodable):
+            raise TypeError("still undecodable")
+        with self._pool.connection() as connection, connection.transaction():
+            # While the mark is held no event of the stream can be parked behind this one's back.
+            self._books.hold(connection)
+            if self._books.unpark(connection, position_of(item)):
+                self._apply(connection, [item])
+
+    def _alarm(self, item: Item, trouble: str) -> None:
+        self._tell(
+            StreamParked(
+                projection=self._projection.name,
+                version=self._projection.version,
+                stream=stream_of(item),
+                position=position_of(item),
+                type=type_of(item),
+                schema=schema_of(item),
+                trouble=trouble,
+            )
+        )
+
+    def _delayed(self, trouble: Exception) -> None:
+        self._tell(Delayed(self._projection.name, self._projection.version, trouble_of(trouble)))
+
+
+def _undecodable(items: Sequence[Item]) -> dict[int, str]:
+    return {item.position: "Undecodable" for item in items if isinstance(item, Undecodable)}
