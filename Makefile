@@ -1,0 +1,58 @@
+# `make run` and `make test` each do everything, on a fresh clone, with Python 3.11 or newer.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
+
+.DEFAULT_GOAL := help
+.PHONY: run test lint faults bench lock clean help
+
+run: $(VENV)/run.stamp ## start the service on an embedded Postgres (or on DATABASE_URL)
+	@exec $(BIN)/caseledger run
+
+test: $(VENV)/test.stamp ## run all tests
+	@$(BIN)/pytest
+
+faults: $(VENV)/test.stamp ## run only the tests that kill, cut, fill and tamper
+	@$(BIN)/pytest tests/faults
+
+lint: $(VENV)/test.stamp ## check style, types and the walls between the rooms
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(VENV)/test.stamp ## measure
+	@set -e; for file in benchmarks/*.py; do $(BIN)/python "$$file"; done
+
+lock: $(VENV)/run.stamp ## write the lock files anew from pyproject.toml
+	@$(PIP) install 'uv>=0.13'
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove what these targets made, but not the data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+
+$(VENV)/bin/pip:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+		if "$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+		then exec "$$python" -m venv $(VENV); fi; \
+	done; \
+	echo 'Caseledger needs Python 3.11 or newer with its venv module: install one (Debian and' \
+		'Ubuntu: apt-get install python3 python3-venv), then run make again.' >&2; \
+	exit 2
+
+$(VENV)/run.stamp: $(VENV)/bin/pip requirements.lock pyproject.toml
+	@echo 'Setting up, which takes a minute the first time …'
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements-dev.lock
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
