@@ -9,6 +9,7 @@ only inside the ciphertext: once the key is gone, nobody can test a guess agains
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +26,19 @@ _TAG_BYTES = 16
 _COMMITMENT_DOMAIN = b"caseledger/part/v1\x00"
 
 
+class Place(TypedDict):
+    """Where a part belongs, and the version of the key that closes it there."""
+
+    key_version: int
+    log: str
+    event_id: UUID
+    stream: UUID
+    type: str
+    version: int
+    part: str
+    subject: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class ClosedPart:
     """`commitment` (lower-case hex) goes into the record, `bytes` into the part's own row."""
@@ -35,19 +49,7 @@ class ClosedPart:
 
 
 def close_part(
-    *,
-    data_key: bytes,
-    key_version: int,
-    log: str,
-    event_id: UUID,
-    stream: UUID,
-    type: str,
-    version: int,
-    part: str,
-    subject: UUID,
-    plaintext: bytes,
-    r: bytes,
-    nonce: bytes,
+    *, data_key: bytes, plaintext: bytes, r: bytes, nonce: bytes, **place: Unpack[Place]
 ) -> ClosedPart:
     """The part committed to and encrypted for exactly this place in the log.
 
@@ -56,37 +58,14 @@ def close_part(
     """
     if len(data_key) != KEY_BYTES or len(r) != R_BYTES or len(nonce) != NONCE_BYTES:
         raise ValueError("a part is closed with a 32-byte key, a 32-byte r and a 12-byte nonce")
-    place = _place(
-        key_version=key_version,
-        log=log,
-        event_id=event_id,
-        stream=stream,
-        type=type,
-        version=version,
-        part=part,
-        subject=subject,
-    )
     return ClosedPart(
-        commitment=_commitment(r, event_id=event_id, part=part, plaintext=plaintext),
-        key_version=key_version,
-        bytes=nonce + AESGCM(data_key).encrypt(nonce, r + plaintext, place),
+        commitment=_commitment(r, plaintext, place),
+        key_version=place["key_version"],
+        bytes=nonce + AESGCM(data_key).encrypt(nonce, r + plaintext, _aad(place)),
     )
 
 
-def open_part(
-    *,
-    data_key: bytes,
-    key_version: int,
-    log: str,
-    event_id: UUID,
-    stream: UUID,
-    type: str,
-    version: int,
-    part: str,
-    subject: UUID,
-    commitment: str,
-    bytes: bytes,
-) -> bytes:
+def open_part(*, data_key: bytes, commitment: str, bytes: bytes, **place: Unpack[Place]) -> bytes:
     """The plaintext, proven to be the one the record's commitment was made for.
 
     Raises `PartUnreadable` for another key, any other place, any altered byte, a commitment to
@@ -94,52 +73,32 @@ def open_part(
     """
     if len(data_key) != KEY_BYTES or len(bytes) < NONCE_BYTES + R_BYTES + _TAG_BYTES:
         raise PartUnreadable
-    place = _place(
-        key_version=key_version,
-        log=log,
-        event_id=event_id,
-        stream=stream,
-        type=type,
-        version=version,
-        part=part,
-        subject=subject,
-    )
     try:
-        opened = AESGCM(data_key).decrypt(bytes[:NONCE_BYTES], bytes[NONCE_BYTES:], place)
+        opened = AESGCM(data_key).decrypt(bytes[:NONCE_BYTES], bytes[NONCE_BYTES:], _aad(place))
     except InvalidTag:
         raise PartUnreadable from None
     r, plaintext = opened[:R_BYTES], opened[R_BYTES:]
-    made = _commitment(r, event_id=event_id, part=part, plaintext=plaintext)
+    made = _commitment(r, plaintext, place)
     if not hmac.compare_digest(made.encode(), commitment.encode()):
         raise PartUnreadable
     return plaintext
 
 
-def _commitment(r: bytes, *, event_id: UUID, part: str, plaintext: bytes) -> str:
-    committed = _COMMITMENT_DOMAIN + length_prefixed(str(event_id), part, plaintext)
-    return hmac.digest(r, committed, hashlib.sha256).hex()
+def _commitment(r: bytes, plaintext: bytes, place: Place) -> str:
+    committed = length_prefixed(str(place["event_id"]), place["part"], plaintext)
+    return hmac.digest(r, _COMMITMENT_DOMAIN + committed, hashlib.sha256).hex()
 
 
-def _place(
-    *,
-    key_version: int,
-    log: str,
-    event_id: UUID,
-    stream: UUID,
-    type: str,
-    version: int,
-    part: str,
-    subject: UUID,
-) -> bytes:
+def _aad(place: Place) -> bytes:
     return canonical(
         {
-            "id": str(event_id),
-            "key_version": key_version,
-            "log": log,
-            "part": part,
-            "stream": str(stream),
-            "subject": str(subject),
-            "type": type,
-            "version": version,
+            "id": str(place["event_id"]),
+            "key_version": place["key_version"],
+            "log": place["log"],
+            "part": place["part"],
+            "stream": str(place["stream"]),
+            "subject": str(place["subject"]),
+            "type": place["type"],
+            "version": place["version"],
         }
     )
