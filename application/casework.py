@@ -14,16 +14,23 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper
 
 from application.event_ids import event_id
-from application.log import AlreadyRecorded, Conflict, Landed, Log, PartStore, RecordedCommand
+from application.log import (
+    AlreadyRecorded,
+    Conflict,
+    Landed,
+    Log,
+    PartStore,
+    RecordedCommand,
+)
 from application.orders import Answer, Order
 from application.requests import request_digest
 from domain.access import check_command
 from domain.case import case as cases
 from domain.case.case import Case
-from domain.case.measures import MeasuresRecorded, Scores
+from domain.case.measures import MeasuresRecorded, OpenedScores, opened_scores
 from domain.commands import Circumstances
 from domain.envelope import Envelope
-from domain.facts import Fact, Gone
+from domain.facts import Fact
 from domain.moments import At, When
 
 MOST_FACTS = 16
@@ -40,10 +47,12 @@ class SeenMissing(Exception):
 
 
 class SeenStale(Exception):
-    """The case has moved on since it was seen."""
+    """The case has moved on since it was seen; ``seen`` is None for a version that never was."""
 
-    def __init__(self, current: int) -> None:
+    def __init__(self, *, case: UUID, seen: int | None, current: int) -> None:
         super().__init__("the case has moved on")
+        self.case = case
+        self.seen = seen
         self.current = current
 
 
@@ -129,8 +138,9 @@ class Casework(Application[UUID]):
             except AlreadyRecorded as found:
                 return self._first_answer(found.earlier, digest)
             except Conflict as conflict:
-                if order.asked.SEEN and conflict.current_version is not None:
-                    raise SeenStale(conflict.current_version) from None
+                if order.asked.SEEN and case is not None:
+                    current = conflict.current_version or case.version
+                    raise SeenStale(case=case.id, seen=case.version, current=current) from None
         raise TooBusy
 
     def case(self, case_id: UUID) -> Case:
@@ -150,8 +160,9 @@ class Casework(Application[UUID]):
         if order.asked.SEEN:
             if order.seen is None:
                 raise SeenMissing
-            if order.seen != case.version:
-                raise SeenStale(case.version)
+            seen = order.seen(case.id, case.version)
+            if seen != case.version:
+                raise SeenStale(case=case.id, seen=seen, current=case.version)
         return case
 
     def _decide_and_save(self, order: Order, case: Case | None, digest: bytes) -> Answer:
@@ -200,15 +211,9 @@ class Casework(Application[UUID]):
             scores=scores,
         )
 
-    def _scores(self, case: Case) -> Sequence[Scores]:
+    def _scores(self, case: Case) -> Sequence[OpenedScores]:
         taken = [e for e in self._log.stream(case.id) if isinstance(e.fact, MeasuresRecorded)]
-        opened = self._parts.open(taken, [frozenset({"scores"})] * len(taken))
-        found = []
-        for entry in opened:
-            assert isinstance(entry.fact, MeasuresRecorded)
-            if not isinstance(entry.fact.scores, Gone):
-                found.append(entry.fact.taken())
-        return found
+        return opened_scores(self._parts.open(taken, [None] * len(taken)))
 
     def _envelopes(
         self,

@@ -85,6 +85,6 @@ class Feed:
     def _cursor(self, epoch: int, position: int) -> Cursor:
         if position == 0:
             return Cursor(epoch, 0, "0")
-        leaf_hash = self._log.leaf_hash(position)
-        digest = leaf_hash.hex()[:_DIGEST] if leaf_hash is not None else ""
+        landmark = self._log.landmark(position)
+        digest = landmark.leaf_hash.hex()[:_DIGEST] if landmark is not None else ""
         return Cursor(epoch, position, digest)

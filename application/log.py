@@ -3,6 +3,8 @@
     IntegrityError (of the library)
     ├── Conflict           another command got there first; nothing of this one was recorded
     └── AlreadyRecorded    this command's id is in the log; its first answer comes with it
+    DataError (of the library)
+    └── RecordTooLarge     an event that the log would never take
     OperationalError (of the library)
     └── LogUnavailable     no answer from the log: the command may or may not be recorded (send again)
 """
@@ -13,7 +15,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, OperationalError
+from eventsourcing.persistence import DataError, IntegrityError, OperationalError
 
 from domain.envelope import Envelope
 
@@ -58,6 +60,10 @@ class LogUnavailable(OperationalError):
     """No answer from the log. Sending the same command again is always safe."""
 
 
+class RecordTooLarge(DataError):
+    """An event that the log would never take; nothing was recorded."""
+
+
 class FutureTime(ValueError):
     """A record as it will stand can't be read."""
 
@@ -71,6 +77,14 @@ class Undecodable:
     type: str
     schema: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class Landmark:
+    """When the event at a position was recorded, and its leaf hash."""
+
+    at: datetime
+    leaf_hash: bytes
 
 
 @dataclass(frozen=True)
@@ -105,8 +119,8 @@ class Log(Protocol):
     def epoch(self) -> tuple[int, str]:
         """The log's epoch and the name it has in it."""
 
-    def leaf_hash(self, position: int) -> bytes | None:
-        """The leaf hash of the event at a position; None where there is none."""
+    def landmark(self, position: int) -> Landmark | None:
+        """What stands at a position; None where there is nothing yet."""
 
     def stream(self, stream: UUID, upto: int | None = None) -> Sequence[Envelope]:
         """The events of one stream, in order, up to a position."""

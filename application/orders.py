@@ -1,5 +1,6 @@
 """A command as somebody sent it, and the answer it gets."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,11 +27,15 @@ class Circumstance(Content):
     correlation: UUID | None = None
 
 
+Seen = Callable[[UUID, int], int | None]
+
+
 @dataclass(frozen=True)
 class Order:
     """One command to one case (None: it begins one), under the sender's idempotency key.
 
-    ``seen`` is the version of the case that the sender acted upon, where they said so.
+    ``seen``, where the sender said what they acted upon, tells from a case and its current version
+    which version that was (None: none that ever was).
     """
 
     caller: Caller
@@ -38,7 +43,7 @@ class Order:
     about: Circumstance
     case: UUID | None
     key: str
-    seen: int | None = None
+    seen: Seen | None = None
 
     def body(self) -> dict[str, Any]:
         """What was asked, as canonical JSON values: equal bodies ask for the same."""

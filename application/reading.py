@@ -63,11 +63,15 @@ class CaseReader:
     def resolve(self, moment: Moment) -> AsOf:
         """The position a moment stands for; raises :class:`~application.log.FutureTime`."""
         last, last_at = self._log.last()
-        if moment.position is not None:
-            return AsOf(min(moment.position, last), None if moment.position < last else last_at)
-        if moment.at is not None:
-            return AsOf(self._log.position_at(moment.at), moment.at)
+        if moment.position is not None and moment.position < last:
+            return self._as_of(moment.position)
+        if moment.position is None and moment.at is not None:
+            return self._as_of(self._log.position_at(moment.at))
         return AsOf(last, last_at)
+
+    def _as_of(self, position: int) -> AsOf:
+        landmark = self._log.landmark(position)
+        return AsOf(position, landmark.at if landmark is not None else None)
 
     def read(self, caller: Caller, case_id: UUID, reading: Reading, moment: Moment) -> CaseRead:
         """A case as of a moment.

@@ -15,6 +15,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import TypeAdapter
 
 from application.canonical import canonical
+from application.log import PartsUnavailable
 from domain.envelope import (
     Author,
     Basis,
@@ -26,6 +27,7 @@ from domain.envelope import (
 )
 from domain.facts import Closed, event_class
 from domain.moments import When
+from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, ClosedPart, close_part
 from infrastructure.ledger.stored import LedgerEvent, PartRow, RecordedEvent
 
@@ -53,7 +55,7 @@ class RecordMapper(Mapper[UUID]):
         self._random_bytes = random_bytes
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """The record and its closed parts; raises ``KeysUnavailable`` of the key store."""
+        """The record and its closed parts; raises :class:`~application.log.PartsUnavailable`."""
         assert isinstance(domain_event, Envelope)
         envelope = domain_event
         closed = list(self._close(envelope))
@@ -115,7 +117,10 @@ class RecordMapper(Mapper[UUID]):
         for name, about, plain in envelope.fact.parts():
             subject = about or envelope.subject
             assert subject is not None, "a part is about somebody"
-            version, key = self._keys.key_for_writing(envelope.originator_id, subject)
+            try:
+                version, key = self._keys.key_for_writing(envelope.originator_id, subject)
+            except (KeysUnavailable, KeyUnreadable):
+                raise PartsUnavailable from None
             part = close_part(
                 data_key=key,
                 key_version=version,

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from application.log import PartsUnavailable
 from domain.envelope import Envelope
 from domain.facts import Closed, Gone
-from infrastructure.keys.errors import KeysUnavailable, PartUnreadable
+from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, PartUnreadable
 from infrastructure.keys.parts import open_part
 from infrastructure.keys.store import KeyName
 from infrastructure.ledger.stored import PartRow
@@ -77,7 +77,7 @@ class PartOpener:
             return {}
         try:
             return self._keys.keys_for_reading(names)
-        except KeysUnavailable:
+        except (KeysUnavailable, KeyUnreadable):
             raise PartsUnavailable from None
 
     def _open_entry(

@@ -1,0 +1,55 @@
+"""The HTTP service: authentication first, then one resource a router."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Response
+
+from api import problems
+from api.authentication import Authentication
+from api.body import BodyLimit
+from api.request_log import RequestLog
+from api.routes import cases, commands, feed, views
+from api.services import Services
+
+TITLE = "Caseledger"
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application over these services, which it closes at its end."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        services.close()
+
+    app = FastAPI(
+        title=TITLE,
+        version="0.1.0",
+        description="Case records of wellbeing services as an append-only history.",
+        lifespan=lifespan,
+        redoc_url=None,
+        docs_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    for module in (commands, cases, views, feed):
+        app.include_router(module.router(services))
+    _add_health(app, services)
+    problems.install(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Authentication, tokens=services.tokens)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def _add_health(app: FastAPI, services: Services) -> None:
+    @app.get("/health/live", operation_id="live", tags=["health"], summary="The process runs.")
+    def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @app.get("/health/ready", operation_id="ready", tags=["health"], summary="It can answer.")
+    def ready(response: Response) -> dict[str, str]:
+        if services.ready():
+            return {"status": "ready"}
+        response.status_code = 503
+        return {"status": "not ready"}

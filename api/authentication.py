@@ -1,0 +1,55 @@
+"""Nothing is answered without a valid token but health: deny by default, before any route."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.problems import Problem
+from application.callers import Caller
+from infrastructure.tokens.reading import TokenReader, TokenRefused
+
+_OPEN = ("/health/live", "/health/ready")
+
+
+class Authentication:
+    """Reads the bearer token of every request and puts its bearer beside it."""
+
+    def __init__(self, app: ASGIApp, *, tokens: TokenReader) -> None:
+        self._app = app
+        self._tokens = tokens
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in _OPEN:
+            await self._app(scope, receive, send)
+            return
+        try:
+            scope["caller"] = self._tokens.caller(_bearer(HTTPConnection(scope)))
+        except TokenRefused as refused:
+            problem = Problem(
+                "unauthenticated",
+                code=refused.code,
+                headers={"WWW-Authenticate": 'Bearer realm="caseledger"'},
+            )
+            await problem.response()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _bearer(connection: HTTPConnection) -> str:
+    headers = connection.headers.getlist("authorization")
+    if len(headers) != 1:
+        raise TokenRefused("missing" if not headers else "form")
+    scheme, _, token = headers[0].partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise TokenRefused("form")
+    return token.strip()
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.scope["caller"]
+    return caller
+
+
+Bearer = Annotated[Caller, Depends(_caller)]

@@ -1,0 +1,121 @@
+"""Bodies: bounded in size and time before anything reads them, then read as strict JSON."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Problem
+
+LARGEST = 256 * 1024
+SLOWEST_SECONDS = 20.0
+DEEPEST = 64
+
+
+class BodyLimit:
+    """Takes in the whole body of a request, unless it is too large or too slow."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+            await self._app(scope, receive, send)
+            return
+        try:
+            async with asyncio.timeout(SLOWEST_SECONDS):
+                body = await _whole(receive)
+        except TimeoutError:
+            await Problem("too-slow").response()(scope, receive, send)
+            return
+        if body is None:
+            await Problem("too-large").response()(scope, receive, send)
+            return
+        await self._app(scope, _replay(body, receive), send)
+
+
+async def _whole(receive: Receive) -> bytes | None:
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b""
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > LARGEST:
+            return None
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def next_message() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return next_message
+
+
+class _StrictRequest(Request):
+    """A request whose JSON names no member twice and holds no number but whole ones."""
+
+    async def json(self) -> Any:
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise Problem("unsupported-media-type")
+        return _read(await self.body())
+
+
+def _read(body: bytes) -> Any:
+    try:
+        value = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_members,
+            parse_constant=_refuse,
+            parse_float=_refuse,
+        )
+    except (ValueError, RecursionError):
+        raise Problem("malformed") from None
+    _check_depth(value, DEEPEST)
+    return value
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError
+    return members
+
+
+def _refuse(_text: str) -> NoReturn:
+    raise ValueError
+
+
+def _check_depth(value: Any, left: int) -> None:
+    if left == 0:
+        raise Problem("malformed")
+    if isinstance(value, dict):
+        for member in value.values():
+            _check_depth(member, left - 1)
+    elif isinstance(value, list):
+        for member in value:
+            _check_depth(member, left - 1)
+
+
+class StrictRoute(APIRoute):
+    """A route whose body is strict JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def strict(request: Request) -> Response:
+            return await handler(_StrictRequest(request.scope, request.receive))
+
+        return strict

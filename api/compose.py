@@ -1,0 +1,196 @@
+"""The one place that wires everything: which part answers which port."""
+
+import hashlib
+import hmac
+import os
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from api.etags import EntityTags
+from api.services import Services
+from api.settings import Settings
+from api.tide import Tide
+from application.casework import Casework, Identity
+from application.feed import Feed
+from application.following import LogFollower
+from application.log import LogUnavailable
+from application.reading import CaseReader
+from infrastructure.identifiers import uuid7
+from infrastructure.keys.errors import KeyFolderRefused
+from infrastructure.keys.kek import KeyFolder
+from infrastructure.keys.store import KeyStore
+from infrastructure.ledger.connections import ledger_pool
+from infrastructure.ledger.door import Door
+from infrastructure.ledger.gatherer import Gatherer
+from infrastructure.ledger.recorder import LedgerRecorder
+from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.records.case_log import CaseLog
+from infrastructure.records.mapper import RecordMapper
+from infrastructure.records.opening import PartOpener
+from infrastructure.tokens.local_issuer import (
+    LocalIssuer,
+    NotLoopback,
+    check_loopback,
+    issuer_key,
+)
+from infrastructure.tokens.reading import TokenReader
+from projections.caseload import CASELOAD
+from projections.chronology import CHRONOLOGY
+from projections.marks import read_mark
+
+LOCAL_ISSUER = "urn:caseledger:local-issuer"
+AUDIENCE = "urn:caseledger:api"
+
+LOG_CONNECTIONS = 16
+KEY_CONNECTIONS = 8
+VIEW_CONNECTIONS = 8
+READY_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """What every process stands on: the log, the keys, and the way between events and records."""
+
+    recorder: LedgerRecorder
+    mapper: RecordMapper
+    log: CaseLog
+    parts: PartOpener
+    keys: KeyFolder
+
+
+def utc_now() -> datetime:
+    """The service's clock."""
+    return datetime.now(UTC)
+
+
+def pool(url: str, *, size: int, name: str, closing: ExitStack) -> ConnectionPool[Any]:
+    """A pool of connections that is closed with the rest."""
+    opened: ConnectionPool[Any] = ConnectionPool(
+        url, min_size=1, max_size=size, timeout=10.0, open=True, name=name
+    )
+    closing.callback(opened.close)
+    return opened
+
+
+def foundation(settings: Settings, closing: ExitStack) -> Foundation:
+    """The parts below the use cases. Raises ``CannotStart``."""
+    try:
+        keys = KeyFolder(settings.secrets_dir, create=True, random_bytes=os.urandom)
+    except KeyFolderRefused as refused:
+        raise CannotStart(str(refused)) from None
+    ledger = ledger_pool(settings.ledger_address(), size=LOG_CONNECTIONS)
+    closing.callback(ledger.close)
+    door = Door(ledger, clock=utc_now, monotonic=time.monotonic, pause=time.sleep)
+    recorder = LedgerRecorder(ledger, gatherer=Gatherer(door.append), new_id=uuid4)
+    store = KeyStore(
+        pool(settings.keys_address(), size=KEY_CONNECTIONS, name="keys", closing=closing),
+        keks=keys,
+        clock=time.monotonic,
+        random_bytes=os.urandom,
+    )
+    _, origin = recorder.origin()
+    mapper = RecordMapper(origin=origin, keys=store, random_bytes=os.urandom)
+    return Foundation(
+        recorder=recorder,
+        mapper=mapper,
+        log=CaseLog(reader=recorder, mapper=mapper),
+        parts=PartOpener(rows=recorder, keys=store),
+        keys=keys,
+    )
+
+
+def follower(base: Foundation) -> LogFollower:
+    """The log as a projection's runner follows it."""
+    return LogFollower(log=base.log, parts=base.parts)
+
+
+def views_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
+    """Connections to the views, which stand beside the log."""
+    return pool(settings.ledger_address(), size=VIEW_CONNECTIONS, name="views", closing=closing)
+
+
+def local_issuer(settings: Settings) -> LocalIssuer:
+    """The built-in issuer of tokens. Raises ``CannotStart`` where others could reach it."""
+    try:
+        check_loopback(settings.host)
+    except NotLoopback as refused:
+        raise CannotStart(str(refused)) from None
+    return LocalIssuer(
+        issuer=LOCAL_ISSUER,
+        audience=AUDIENCE,
+        key=issuer_key(settings.secrets_dir),
+        clock=utc_now,
+    )
+
+
+def compose(settings: Settings) -> Services:
+    """The use cases of one serving process. Raises ``CannotStart``."""
+    local_issuer(settings)
+    closing = ExitStack()
+    base = foundation(settings, closing)
+    views = views_pool(settings, closing)
+    casework = Casework(
+        mapper=base.mapper,
+        recorder=base.recorder,
+        log=base.log,
+        parts=base.parts,
+        identity=Identity(
+            first_origin=settings.log_origin, request_key=base.keys.request_key
+        ),
+        clock=utc_now,
+        new_stream=_new_stream,
+    )
+    closing.callback(casework.close)
+    return Services(
+        casework=casework,
+        reader=CaseReader(log=base.log, parts=base.parts),
+        feed=Feed(log=base.log),
+        tokens=TokenReader(
+            issuer=LOCAL_ISSUER,
+            audience=AUDIENCE,
+            key=issuer_key(settings.secrets_dir),
+            clock=utc_now,
+        ),
+        etags=EntityTags(_derived(base.keys.request_key, b"caseledger/etag/v1")),
+        views=views,
+        tide=Tide(lambda: base.log.last()[0]),
+        view_tides={
+            view.name: Tide(_mark_reader(views, view.name, view.version))
+            for view in (CASELOAD, CHRONOLOGY)
+        },
+        clock=utc_now,
+        ready=lambda: _answers(base),
+        close=closing.close,
+    )
+
+
+def _new_stream() -> UUID:
+    return uuid7(utc_now(), os.urandom)
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    return hmac.digest(key, purpose, hashlib.sha256)
+
+
+def _mark_reader(views: ConnectionPool[Any], name: str, version: int) -> Callable[[], int]:
+    def read() -> int:
+        with views.connection() as connection:
+            return read_mark(connection, name, version).position
+
+    return read
+
+
+def _answers(base: Foundation) -> bool:
+    try:
+        base.recorder.last()
+    except (LogUnavailable, psycopg.Error):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Invented people and five whole histories, recorded through the ordinary door."""

@@ -1,0 +1,117 @@
+"""How a case and its entries are told as JSON."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from application.reading import AsOf, CaseRead, Entry
+from domain.case.case import Case
+from domain.case.referral import ReferralReceived
+from domain.envelope import Envelope
+from domain.facts import Closed, Gone, Part, part_fields
+from domain.moments import When, instant_text
+
+_CASE = TypeAdapter(Case)
+# What the history shows in full; the case itself would only repeat it.
+_NOT_SHOWN = {"corrections"}
+
+
+def as_of(moment: AsOf) -> dict[str, Any]:
+    """The position an answer speaks of, and when it was recorded."""
+    told: dict[str, Any] = {"position": moment.position}
+    if moment.at is not None:
+        told["recorded"] = instant_text(moment.at)
+    return told
+
+
+def when(moment: When) -> dict[str, Any]:
+    """A time as it was given."""
+    return moment.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def case(read: CaseRead) -> dict[str, Any]:
+    """The case: who, where it stands, and each area's state."""
+    told = _CASE.dump_python(read.case, mode="json", exclude=_NOT_SHOWN, exclude_none=True)
+    areas = {f.name: told[f.name] for f in fields(Case) if f.name in told and f.name not in _PLAIN}
+    return {
+        "case": str(read.case.id),
+        "version": read.case.version,
+        "status": read.case.status.value,
+        "as_of": as_of(read.as_of),
+        "who": _who(read),
+        "areas": areas,
+    }
+
+
+_PLAIN = {"id", "version"}
+
+
+def _who(read: CaseRead) -> Any:
+    for entry in read.entries:
+        if isinstance(entry.envelope.fact, ReferralReceived):
+            return _part(entry.envelope.fact.who)
+    return None
+
+
+def entry(shown: Entry, of: Case) -> dict[str, Any]:
+    """One event in full: when, who, why, its clear fields, and its parts as far as opened."""
+    envelope = shown.envelope
+    assert envelope.recorded is not None
+    told = {
+        "id": str(envelope.id),
+        "position": envelope.recorded.position,
+        "version": envelope.originator_version,
+        "type": envelope.fact.TYPE,
+        "schema": envelope.fact.SCHEMA,
+        "label": envelope.fact.LABEL,
+        "area": envelope.fact.AREA,
+        "occurred": when(envelope.occurred),
+        "known": when(envelope.known) if envelope.known else {"at": _recorded(envelope)},
+        "recorded": _recorded(envelope),
+        "late_seconds": late_seconds(envelope.occurred.latest, envelope.recorded.at),
+        "by": envelope.by.model_dump(mode="json", exclude_none=True),
+        "why": envelope.why.value,
+        "source": envelope.source.value,
+        "basis": envelope.basis.value,
+        "sensitivity": envelope.sensitivity.value,
+        "data": envelope.fact.clear(),
+        "parts": parts(envelope),
+    }
+    known = of.corrections.entries.get(envelope.id)
+    if known is not None and known.corrected:
+        told["corrected_by"] = [str(id_) for id_ in known.corrected]
+    if shown.straddles:
+        told["known_straddles"] = True
+    return told
+
+
+def late_seconds(occurred_latest: datetime, recorded: datetime) -> int:
+    """Whole seconds between the end of when it happened and the recording; 0 if none."""
+    return max(0, int((recorded - occurred_latest).total_seconds()))
+
+
+def _recorded(envelope: Envelope) -> str:
+    assert envelope.recorded is not None
+    return instant_text(envelope.recorded.at)
+
+
+def parts(envelope: Envelope) -> dict[str, Any]:
+    """The parts by field: content, or why it is withheld."""
+    told: dict[str, Any] = {}
+    for field, declared in part_fields(type(envelope.fact)).items():
+        value = getattr(envelope.fact, field)
+        if declared.many:
+            told[field] = [_part(part) for part in value]
+        elif value is not None:
+            told[field] = _part(value)
+    return told
+
+
+def _part(part: Part | Closed | Gone) -> Any:
+    if isinstance(part, Gone):
+        return {"withheld": part.ground}
+    if isinstance(part, Closed):
+        return {"withheld": "closed"}
+    return part.model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,276 @@
+"""What went wrong, as RFC 9457 problem documents, each type with a page of its own.
+
+A problem never repeats what was sent: a field is named by its path, a value is not shown.
+"""
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from application.casework import KeyReused, NoSuchCase, SeenMissing, SeenStale, TooBusy
+from application.feed import LogChanged, NotACursor
+from application.log import FutureTime, LogUnavailable, PartsUnavailable, RecordTooLarge
+from domain.commands import NotAcceptable, NotAllowed, NotPossible, Refusal
+
+MEDIA_TYPE = "application/problem+json"
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class ProblemType:
+    """One kind of problem: its stable name, status, title, and what a reader can do."""
+
+    name: str
+    status: int
+    title: str
+    advice: str
+
+
+_TYPES = (
+    ProblemType("malformed", 400, "The request can't be read", "Send one JSON object in UTF-8."),
+    ProblemType(
+        "unauthenticated",
+        401,
+        "No valid token",
+        "Send a bearer token of the configured issuer that has not expired.",
+    ),
+    ProblemType(
+        "not-allowed", 403, "Not allowed", "Ask somebody whose role allows it, or your supervisor."
+    ),
+    ProblemType("not-found", 404, "Not found", "Check the address or the id."),
+    ProblemType("method-not-allowed", 405, "Method not allowed", "See the API description."),
+    ProblemType(
+        "not-possible",
+        409,
+        "The case does not allow it",
+        "Read the case again; `code` names the rule that stands in the way.",
+    ),
+    ProblemType(
+        "log-changed",
+        409,
+        "This cursor is of another history",
+        "The log was restored or moved. Compare with what you hold, then begin again.",
+    ),
+    ProblemType(
+        "stale",
+        412,
+        "The case has moved on",
+        "Read what changed since the version you saw, then decide again. Nothing was recorded.",
+    ),
+    ProblemType("too-slow", 408, "The body took too long", "Send the body within 20 seconds."),
+    ProblemType("too-large", 413, "The body is too large", "A body holds at most 256 KiB."),
+    ProblemType(
+        "unsupported-media-type", 415, "Not JSON", "Send `Content-Type: application/json`."
+    ),
+    ProblemType(
+        "not-acceptable",
+        422,
+        "The content is not acceptable",
+        "`code` names the rule, `errors` the fields. Nothing was recorded.",
+    ),
+    ProblemType(
+        "key-reused",
+        422,
+        "The Idempotency-Key was used for something else",
+        "Use a new key for a new command; the same key only to send the same command again.",
+    ),
+    ProblemType(
+        "seen-missing",
+        428,
+        "If-Match is missing",
+        "Send the ETag of the case as you saw it: this command depends on it.",
+    ),
+    ProblemType("internal", 500, "A fault of ours", "Nothing was answered; report the time."),
+    ProblemType(
+        "unavailable",
+        503,
+        "Not available now",
+        "Send the same request with the same Idempotency-Key again: that is always safe.",
+    ),
+    ProblemType(
+        "view-behind",
+        503,
+        "The view has not got there yet",
+        "Ask again in a moment, or without `at_least`.",
+    ),
+)
+TYPES = {problem.name: problem for problem in _TYPES}
+
+
+class Problem(Exception):
+    """An answer that says what went wrong."""
+
+    def __init__(
+        self,
+        name: str,
+        detail: str | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(name)
+        self.type = TYPES[name]
+        self.detail = detail
+        self.headers = headers or {}
+        self.members = members
+
+    def document(self) -> dict[str, Any]:
+        """The problem document."""
+        document = {
+            "type": f"/problems/{self.type.name}",
+            "title": self.type.title,
+            "status": self.type.status,
+            **{name: value for name, value in self.members.items() if value is not None},
+        }
+        if self.detail is not None:
+            document["detail"] = self.detail
+        return document
+
+    def response(self) -> JSONResponse:
+        """The answer that carries it."""
+        return JSONResponse(
+            self.document(),
+            status_code=self.type.status,
+            media_type=MEDIA_TYPE,
+            headers={"Cache-Control": "no-store", **self.headers},
+        )
+
+
+_BY_STATUS = {404: "not-found", 405: "method-not-allowed"}
+_RETRY = {"Retry-After": "1"}
+
+
+def _refusal(refusal: Refusal) -> Problem:
+    name = {NotAllowed: "not-allowed", NotPossible: "not-possible", NotAcceptable: "not-acceptable"}
+    return Problem(name[type(refusal)], refusal.sentence, code=refusal.code)
+
+
+def problem_for(error: Exception) -> Problem:  # noqa: PLR0911 - a table, one line per error
+    """The problem that an error of the use cases is told as."""
+    match error:
+        case Problem():
+            return error
+        case Refusal():
+            return _refusal(error)
+        case NoSuchCase():
+            return Problem("not-found", "There is no such case.")
+        case SeenMissing():
+            return Problem("seen-missing")
+        case SeenStale():
+            return Problem("stale", current_version=error.current, seen_version=error.seen)
+        case KeyReused():
+            return Problem("key-reused")
+        case LogChanged():
+            return Problem("log-changed")
+        case NotACursor():
+            return Problem("not-acceptable", "This is not a cursor of the feed.", code="cursor")
+        case FutureTime():
+            return Problem(
+                "not-acceptable", "A record as it will stand can't be read.", code="future-time"
+            )
+        case RecordTooLarge():
+            return Problem(
+                "not-acceptable", "One entry holds more than the record takes.", code="too-large"
+            )
+        case LogUnavailable() | PartsUnavailable() | TooBusy():
+            return Problem("unavailable", headers=_RETRY)
+        case RequestValidationError():
+            return _validation(error)
+        case HTTPException():
+            return _from_status(error)
+    return Problem("internal")
+
+
+def _from_status(error: HTTPException) -> Problem:
+    if error.status_code in _BY_STATUS:
+        return Problem(_BY_STATUS[error.status_code], headers=dict(error.headers or {}))
+    return Problem("malformed" if error.status_code < 500 else "internal")
+
+
+def _validation(error: RequestValidationError) -> Problem:
+    """Paths and kinds of faults; never a value, nor a member's name that we did not give it."""
+    faults = error.errors()
+    if any(fault["type"] == "json_invalid" for fault in faults):
+        return Problem("malformed")
+    errors = [
+        {"at": _path(fault["loc"], hide_last=fault["type"] == "extra_forbidden"), "is": _kind(fault)}
+        for fault in faults[:20]
+    ]
+    return Problem("not-acceptable", code="content", errors=errors)
+
+
+def _path(location: tuple[int | str, ...], *, hide_last: bool) -> str:
+    steps = [str(step) for step in location]
+    if hide_last:
+        steps[-1] = "?"
+    return "/".join(steps)
+
+
+def _kind(fault: dict[str, Any]) -> str:
+    if fault["type"] == "value_error":
+        # Our own validators say what is wrong without repeating what was typed.
+        return str(fault["msg"]).removeprefix("Value error, ")
+    return str(fault["type"]).replace("_", " ")
+
+
+def _page(problem: ProblemType) -> str:
+    return (
+        "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
+        f"<title>{html.escape(problem.title)}</title></head><body>"
+        f"<h1>{html.escape(problem.title)}</h1><p>Type <code>{problem.name}</code>, "
+        f"status {problem.status}.</p><p>{html.escape(problem.advice)}</p></body></html>"
+    )
+
+
+def _note_fault(error: Exception) -> None:
+    """Logs a fault of ours by its class and place; its text could hold what a person wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "-"
+    if trace is not None:
+        place = f"{trace.tb_frame.f_globals.get('__name__', '-')}:{trace.tb_lineno}"
+    _log.error("fault", error=type(error).__name__, trouble=place)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error with a problem document, and serve a page per type."""
+
+    async def answer(_request: Request, error: Exception) -> Response:
+        problem = problem_for(error)
+        if problem.type.name == "internal":
+            _note_fault(error)
+        return problem.response()
+
+    told = (
+        Problem,
+        Refusal,
+        NoSuchCase,
+        SeenMissing,
+        SeenStale,
+        KeyReused,
+        LogChanged,
+        NotACursor,
+        FutureTime,
+        RecordTooLarge,
+        LogUnavailable,
+        PartsUnavailable,
+        TooBusy,
+        RequestValidationError,
+        HTTPException,
+        Exception,
+    )
+    for error in told:
+        app.add_exception_handler(error, answer)
+
+    @app.get("/problems/{name}", include_in_schema=False, response_class=HTMLResponse)
+    def problem_page(name: str) -> HTMLResponse:
+        if name not in TYPES:
+            raise Problem("not-found")
+        return HTMLResponse(_page(TYPES[name]))

@@ -1,0 +1,74 @@
+"""One case: as it is, as it stood, and everything that happened to it."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api import presenting
+from api.authentication import Bearer
+from api.services import Services
+from application.reading import Moment
+from domain.access import Reading
+from domain.moments import Instant
+
+MOST_ENTRIES = 500
+
+
+def _moment(
+    as_at: Annotated[
+        Instant | None, Query(description="The record as it stood at this instant.")
+    ] = None,
+    position: Annotated[
+        int | None, Query(ge=0, lt=2**53, description="The record as it stood at this position.")
+    ] = None,
+    known_by: Annotated[
+        Instant | None, Query(description="Only what the service knew by this instant.")
+    ] = None,
+) -> Moment:
+    return Moment(position=position, at=as_at, known_by=known_by)
+
+
+AtMoment = Annotated[Moment, Depends(_moment)]
+
+
+def router(services: Services) -> APIRouter:
+    """The routes that read a case."""
+    routes = APIRouter(tags=["cases"])
+
+    @routes.get("/cases/{case_id}", operation_id="read-case", summary="A case as it stands.")
+    def read_case(
+        case_id: UUID, response: Response, caller: Bearer, moment: AtMoment
+    ) -> dict[str, Any]:
+        read = services.reader.read(caller, case_id, Reading.CASE, moment)
+        response.headers["ETag"] = services.etags.of(case_id, read.case.version, caller.actor)
+        response.headers["Cache-Control"] = "no-store"
+        return presenting.case(read)
+
+    @routes.get(
+        "/cases/{case_id}/history",
+        operation_id="read-history",
+        summary="Every event of a case, in the order of recording.",
+    )
+    def read_history(
+        case_id: UUID,
+        response: Response,
+        caller: Bearer,
+        moment: AtMoment,
+        after: Annotated[int, Query(ge=0, lt=2**53, description="After this version.")] = 0,
+        limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = MOST_ENTRIES,
+    ) -> dict[str, Any]:
+        read = services.reader.read(caller, case_id, Reading.HISTORY, moment)
+        later = [e for e in read.entries if e.envelope.originator_version > after]
+        page = later[:limit]
+        response.headers["Cache-Control"] = "no-store"
+        told: dict[str, Any] = {
+            "case": str(case_id),
+            "as_of": presenting.as_of(read.as_of),
+            "entries": [presenting.entry(e, read.case) for e in page],
+        }
+        if len(later) > limit:
+            told["next"] = page[-1].envelope.originator_version
+        return told
+
+    return routes

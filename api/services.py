@@ -1,0 +1,32 @@
+"""What the routes are given: the use cases, ready to be asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg_pool import ConnectionPool
+
+from api.etags import EntityTags
+from api.tide import Tide
+from application.casework import Casework
+from application.feed import Feed
+from application.reading import CaseReader
+from infrastructure.tokens.reading import TokenReader
+
+
+@dataclass(frozen=True)
+class Services:
+    """One process's use cases. ``close`` lets go of all that was opened for them."""
+
+    casework: Casework
+    reader: CaseReader
+    feed: Feed
+    tokens: TokenReader
+    etags: EntityTags
+    views: ConnectionPool[Any]
+    tide: Tide
+    view_tides: dict[str, Tide]
+    clock: Callable[[], datetime]
+    ready: Callable[[], bool]
+    close: Callable[[], None]

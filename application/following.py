@@ -1,0 +1,36 @@
+"""The log as projections follow it: events with parts closed, and questionnaire totals opened."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from application.log import Log, PartStore, Undecodable
+from domain.case.measures import OpenedScores, opened_scores
+from domain.envelope import Envelope
+
+
+class LogFollower:
+    """What a projection's runner reads from.
+
+    Its methods raise :class:`~application.log.LogUnavailable` or
+    :class:`~application.log.PartsUnavailable` when they get no answer.
+    """
+
+    def __init__(self, *, log: Log, parts: PartStore) -> None:
+        self._log = log
+        self._parts = parts
+
+    def read(self, after: int, limit: int) -> Sequence[Envelope | Undecodable]:
+        """The next events of all streams after a position, none left out."""
+        return self._log.read(after, limit).entries
+
+    def last_position(self) -> int:
+        """The log's last position, 0 while it is empty."""
+        return self._log.last()[0]
+
+    def open_scores(self, entries: Sequence[Envelope]) -> Mapping[UUID, OpenedScores]:
+        """Questionnaire totals by event id; what can't be opened is absent."""
+        found = {}
+        for opened in self._parts.open(entries, [None] * len(entries)):
+            for scores in opened_scores([opened]):
+                found[opened.id] = scores
+        return found

@@ -1,0 +1,1 @@
+"""What the service says about itself: ids, codes and numbers, never content."""

@@ -1,0 +1,79 @@
+"""Structured logs that can't hold personal data: only known keys pass, each with a dull kind of
+value. What else is handed in is dropped and counted, so that a slip is seen and not leaked.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_CODE = re.compile(r"^[A-Za-z0-9_.:/{}@#*\- ]{0,120}$")
+_PLAIN = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "process",
+        "method",
+        "route",
+        "status",
+        "milliseconds",
+        "request_id",
+        "problem",
+        "code",
+        "projection",
+        "version",
+        "position",
+        "events",
+        "stream",
+        "type",
+        "schema",
+        "trouble",
+        "error",
+        "missing",
+    }
+)
+
+Entry = MutableMapping[str, Any]
+
+
+def keep_known_keys(_logger: Any, _method: str, entry: Entry) -> Entry:
+    """Drops every key that is not on the list, and every value that is not a code or a number."""
+    kept: dict[str, Any] = {}
+    dropped = 0
+    for key, value in entry.items():
+        if key in _PLAIN and _dull(value):
+            kept[key] = value
+        else:
+            dropped += 1
+    if dropped:
+        kept["dropped"] = dropped
+    return kept
+
+
+def _dull(value: Any) -> bool:
+    if isinstance(value, bool | int | float):
+        return True
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+def configure(process: str) -> None:
+    """Send this process's logs to standard error as one JSON object a line."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            keep_known_keys,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(process=process)
+    # What libraries log may quote what they were given; only their silence is safe.
+    logging.disable(logging.CRITICAL)

@@ -1,0 +1,81 @@
+"""The case log as the use cases read it: recorded rows become envelopes, parts closed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from application.log import Landed, Landmark, RecordedCommand, Stretch, Undecodable
+from domain.envelope import Envelope
+from domain.facts import UnknownEvent
+from infrastructure.ledger.reader import LogReader
+from infrastructure.ledger.stored import RecordedEvent
+from infrastructure.records.mapper import RecordMapper
+
+
+class CaseLog:
+    """Implements :class:`application.log.Log` over the rows of the log."""
+
+    def __init__(self, *, reader: LogReader, mapper: RecordMapper) -> None:
+        self._reader = reader
+        self._mapper = mapper
+
+    def find_command(self, event_id: UUID) -> RecordedCommand | None:
+        found = self._reader.find_command(event_id)
+        if found is None:
+            return None
+        first, last = found.events[0].position, found.events[-1].position
+        rows = self._reader.log(after=first - 1, limit=len(found.events), stop=last)
+        return RecordedCommand(
+            events=tuple(
+                Landed(
+                    position=row.id,
+                    id=row.event_id,
+                    stream=UUID(str(row.originator_id)),
+                    version=row.originator_version,
+                    type=row.topic,
+                )
+                for row in rows
+            ),
+            request=found.request,
+        )
+
+    def position_at(self, at: datetime) -> int:
+        return self._reader.position_at(at)
+
+    def last(self) -> tuple[int, datetime | None]:
+        last = self._reader.last()
+        return (0, None) if last is None else (last.position, last.at)
+
+    def epoch(self) -> tuple[int, str]:
+        return self._reader.origin()
+
+    def landmark(self, position: int) -> Landmark | None:
+        event = self._reader.at_position(position)
+        return None if event is None else Landmark(at=event.at, leaf_hash=event.leaf_hash)
+
+    def read(self, after: int, limit: int, types: Sequence[str] = ()) -> Stretch:
+        batch = self._reader.read_batch(after=after, limit=limit, types=types)
+        return Stretch(
+            entries=tuple(self._decode(row) for row in batch.events), through=batch.through
+        )
+
+    def stream(self, stream: UUID, upto: int | None = None) -> list[Envelope]:
+        """Raises ``UnknownEvent``: half a case must never be shown as a whole one."""
+        rows = self._reader.stream(stream)
+        return [
+            self._mapper.to_domain_event(row) for row in rows if upto is None or row.id <= upto
+        ]
+
+    def _decode(self, row: RecordedEvent) -> Envelope | Undecodable:
+        try:
+            return self._mapper.to_domain_event(row)
+        except (UnknownEvent, ValidationError, ValueError, KeyError):
+            return Undecodable(
+                position=row.id,
+                stream=UUID(str(row.originator_id)),
+                type=row.topic,
+                schema=row.schema,
+                at=row.at,
+            )
