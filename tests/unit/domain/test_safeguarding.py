@@ -1,0 +1,369 @@
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+
+from domain.case.agencies import (
+    Agency,
+    AgencyDecision,
+    AgencyReferralMade,
+    AgencyResponseReceived,
+    ConsentPosition,
+    Method,
+    RecordAgencyResponse,
+    ReferToAgency,
+    Reply,
+    Sent,
+)
+from domain.case.referral import Answer, RedirectReferral
+from domain.case.referral import Reasons as ReferralReasons
+from domain.case.safeguarding import (
+    Account,
+    CloseConcern,
+    ConcernRaised,
+    ConcernTriaged,
+    DecideOnConcern,
+    Involved,
+    LateReason,
+    NoReply,
+    Outcome,
+    PersonDetails,
+    PersonRole,
+    RaiseConcern,
+    Rationale,
+    Reasons,
+    TriageConcern,
+    Variant,
+)
+from domain.commands import NotAcceptable, NotPossible
+from domain.moments import At, BetweenInstants, On, london_day
+from domain.roles import Role
+
+CHILD = UUID(int=0x9E0)
+UNCLE = UUID(int=0x9E1)
+NOWHERE = UUID(int=77)
+LEAD = {"role": Role.SAFEGUARDING_LEAD}
+
+
+def concern(**changes) -> RaiseConcern:
+    values = {
+        "variant": Variant.CHILD,
+        "categories": ("physical", "neglect"),
+        "people": (
+            Involved(person=CHILD, role=PersonRole.SUBJECT),
+            Involved(person=UNCLE, role=PersonRole.ALLEGED),
+        ),
+        "immediate_risk": False,
+        "account": Account(description="A bruise on the arm", own_words="He grabbed me"),
+        "others": (PersonDetails(about=UNCLE, name="Ned Invented", relationship="uncle"),),
+    }
+    return RaiseConcern(**{**values, **changes})
+
+
+def triage(id: UUID, threshold: str = "early_help") -> TriageConcern:
+    return TriageConcern(
+        concern=id, threshold=threshold, rationale=Rationale(rationale="Seen against the list")
+    )
+
+
+def decision(id: UUID, **changes) -> DecideOnConcern:
+    values = {
+        "concern": id,
+        "outcome": Outcome.DO_NOT_ACT,
+        "relied_on": (id,),
+        "dissent": False,
+        "reasons": Reasons(reasons="Explained by a fall that school saw"),
+    }
+    return DecideOnConcern(**{**values, **changes})
+
+
+def close(id: UUID, **changes) -> CloseConcern:
+    return CloseConcern(concern=id, rationale=Rationale(rationale="Nothing further"), **changes)
+
+
+def refer(id: UUID, at: datetime, **changes) -> ReferToAgency:
+    values = {
+        "concern": id,
+        "agency": Agency.CHILDRENS_SOCIAL_CARE,
+        "method": Method.ONLINE_FORM,
+        "made_at": at,
+        "consent": ConsentPosition.REFUSED,
+        "basis": "safeguarding",
+        "person_told": Answer.YES,
+        "parent_told": Answer.NO,
+        "sent": Sent(content="What was seen and said", reference="INV-1"),
+    }
+    return ReferToAgency(**{**values, **changes})
+
+
+def response(id: UUID, day: date, **changes) -> RecordAgencyResponse:
+    values = {
+        "referral": id,
+        "decision": AgencyDecision.NO_FURTHER_ACTION,
+        "received_on": day,
+        "reply": Reply(by_whom="A. Invented, duty worker", content="Threshold not met"),
+    }
+    return RecordAgencyResponse(**{**values, **changes})
+
+
+@pytest.fixture
+def raised(accepted_child):
+    """A child's case with an open concern, and that concern's id."""
+    return accepted_child, accepted_child.ask(concern())[0].id
+
+
+@pytest.fixture
+def decided(raised):
+    """A child's case with a concern decided upon, and that concern's id."""
+    story, id = raised
+    story.ask(triage(id), **LEAD)
+    story.ask(decision(id), **LEAD)
+    return story, id
+
+
+def test_a_concern_is_raised_with_its_people_and_the_version_of_its_list(accepted_child):
+    [entry] = accepted_child.ask(concern())
+    assert isinstance(entry.fact, ConcernRaised)
+    assert entry.fact.categories_version == "1"
+    assert [about for _, about, _ in entry.fact.parts()] == [None, UNCLE]
+    assert accepted_child.known_case.safeguarding.open_concerns == {entry.id}
+
+
+def test_each_concern_has_its_own_state(decided):
+    story, first = decided
+    [second] = story.ask(concern())
+    story.ask(close(first), **LEAD)
+    state = story.known_case.safeguarding
+    assert state.open_concerns == {second.id}
+    assert (state.concerns[first].outcome, state.concerns[second.id].outcome) == (
+        Outcome.DO_NOT_ACT,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("variant", "category"),
+    [(Variant.CHILD, "self_neglect"), (Variant.ADULT, "county_lines"), (Variant.CHILD, "x")],
+)
+def test_categories_come_from_the_list_of_the_variant(accepted_child, variant, category):
+    asked = concern(variant=variant, categories=(category,))
+    assert accepted_child.refusal(asked) == (NotAcceptable, "unknown-concern-category")
+
+
+def test_an_adult_concern_uses_the_adult_list(accepted):
+    asked = concern(variant=Variant.ADULT, categories=("self_neglect", "financial"))
+    assert accepted.ask(asked)
+
+
+def test_somebody_is_the_subject_and_nobody_is_muddled(accepted_child):
+    subject = Involved(person=CHILD, role=PersonRole.SUBJECT)
+    alleged = Involved(person=UNCLE, role=PersonRole.ALLEGED)
+    uncle = PersonDetails(about=UNCLE, name="Ned Invented")
+    for people, others, code in (
+        ((alleged,), (), "no-subject"),
+        ((subject, alleged, alleged), (), "person-named-twice"),
+        ((subject, alleged), (uncle, uncle), "person-named-twice"),
+        ((subject,), (uncle,), "person-not-involved"),
+    ):
+        asked = concern(people=people, others=others)
+        assert accepted_child.refusal(asked) == (NotAcceptable, code)
+    carer = Involved(person=UNCLE, role=PersonRole.CARER)
+    assert accepted_child.ask(concern(people=(subject, alleged, carer), others=(uncle,)))
+
+
+def test_a_concern_needs_people_and_categories():
+    for empty in ("people", "categories"):
+        with pytest.raises(ValidationError):
+            concern(**{empty: ()})
+
+
+def test_recorded_on_the_day_it_happened_is_not_late_up_to_midnight_in_london(accepted_child):
+    # 23:30 UTC on 1 June is half past midnight on 2 June in London.
+    before_midnight = datetime(2026, 6, 1, 22, 59, 59, tzinfo=UTC)
+    after_midnight = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
+    seen = At(at=datetime(2026, 6, 1, 12, 0, tzinfo=UTC))
+    assert accepted_child.ask(concern(), occurred=seen, now=before_midnight)
+    late = {"occurred": seen, "now": after_midnight}
+    assert accepted_child.refusal(concern(), **late) == (NotAcceptable, "late-without-reason")
+    assert accepted_child.ask(concern(late_reason=LateReason.OUT_OF_HOURS), **late)
+
+
+def test_what_is_learned_today_of_long_ago_is_not_late(accepted_child):
+    long_ago = {"occurred": On(on=date(2019, 3, 1))}
+    assert accepted_child.refusal(concern(), **long_ago) == (NotAcceptable, "late-without-reason")
+    assert accepted_child.ask(concern(), **long_ago, known=At(at=accepted_child.now))
+
+
+def test_a_range_ending_today_is_not_late(accepted_child):
+    now = accepted_child.now
+    lately = {"from": now - timedelta(days=9), "to": now}
+    assert accepted_child.ask(concern(), occurred=BetweenInstants(**lately))
+
+
+@pytest.mark.parametrize(
+    ("threshold", "level"),
+    [("universal", 1), ("early_help", 2), ("child_in_need", 3), ("protection", 4)],
+)
+def test_triage_names_a_threshold_and_its_level_of_need(raised, threshold, level):
+    story, id = raised
+    [entry] = story.ask(triage(id, threshold), **LEAD)
+    assert isinstance(entry.fact, ConcernTriaged)
+    assert entry.fact.level_of_need == level
+    assert story.known_case.safeguarding.concerns[id].triaged
+
+
+def test_adult_thresholds_have_no_level_of_need(accepted):
+    adult = concern(variant=Variant.ADULT, categories=("domestic",))
+    [entry] = accepted.ask(adult)
+    assert accepted.refusal(triage(entry.id), **LEAD) == (NotAcceptable, "unknown-threshold")
+    [triaged] = accepted.ask(triage(entry.id, "section_42_met"), **LEAD)
+    assert triaged.fact.level_of_need is None
+    assert "level_of_need" not in triaged.fact.clear()
+
+
+def test_only_the_lead_triages_decides_and_closes():
+    for asked in (TriageConcern, DecideOnConcern, CloseConcern):
+        assert frozenset({Role.SAFEGUARDING_LEAD}) == asked.ROLES
+        assert asked.SEEN
+    assert not RaiseConcern.SEEN
+
+
+def test_a_decision_follows_triage(raised):
+    story, id = raised
+    assert story.refusal(decision(id), **LEAD) == (NotPossible, "concern-not-triaged")
+
+
+def test_a_decision_rests_on_entries_of_this_case(raised):
+    story, id = raised
+    story.ask(triage(id), **LEAD)
+    unknown = decision(id, relied_on=(id, NOWHERE))
+    assert story.refusal(unknown, **LEAD) == (NotAcceptable, "relied-on-unknown")
+    with pytest.raises(ValidationError):
+        decision(id, relied_on=())
+    story.ask(decision(id, relied_on=(id, story.entries[0].id)), **LEAD)
+    story.ask(decision(id, outcome=Outcome.ACT), **LEAD)
+    assert story.known_case.safeguarding.concerns[id].outcome is Outcome.ACT
+
+
+def test_dissent_is_described_where_there_is_some_and_only_there(raised):
+    story, id = raised
+    story.ask(triage(id), **LEAD)
+    described = Reasons(reasons="Explained", dissent="The practitioner would refer")
+    for unclear in (decision(id, dissent=True), decision(id, reasons=described)):
+        assert story.refusal(unclear, **LEAD) == (NotAcceptable, "dissent-unclear")
+    story.ask(decision(id, dissent=True, reasons=described), **LEAD)
+
+
+def test_a_decision_is_reviewed_today_or_later(raised):
+    story, id = raised
+    story.ask(triage(id), **LEAD)
+    today = london_day(story.now)
+    past = decision(id, review_by=today - timedelta(days=1))
+    assert story.refusal(past, **LEAD) == (NotAcceptable, "review-in-past")
+    story.ask(decision(id, review_by=today), **LEAD)
+
+
+def test_an_agency_is_told_before_anybody_has_decided(raised):
+    story, id = raised
+    [entry] = story.ask(refer(id, story.now, reply_expected_by=london_day(story.now)))
+    assert isinstance(entry.fact, AgencyReferralMade)
+    assert entry.fact.basis_version == "1"
+    assert story.known_case.safeguarding.awaiting_reply == {entry.id}
+
+
+def test_what_was_sent_contradicts_neither_consent_nor_time(raised):
+    story, id = raised
+    today = london_day(story.now)
+    for changes, code in (
+        ({"basis": "curiosity"}, "unknown-legal-basis"),
+        ({"basis": "consent"}, "basis-without-consent"),
+        ({"basis": "consent", "consent": "not_needed"}, "basis-without-consent"),
+        ({"made_at": story.now + timedelta(seconds=1)}, "made-in-future"),
+        ({"reply_expected_by": today - timedelta(days=1)}, "reply-before-referral"),
+    ):
+        assert story.refusal(refer(id, story.now, **changes)) == (NotAcceptable, code)
+    assert story.ask(refer(id, story.now, basis="consent", consent=ConsentPosition.GIVEN))
+
+
+def test_the_first_deciding_answer_ends_the_waiting(raised):
+    story, id = raised
+    today = london_day(story.now)
+    [made] = story.ask(refer(id, story.now, reply_expected_by=today))
+    story.pass_days(3)
+    later = london_day(story.now)
+    asked_back = response(made.id, later, decision=AgencyDecision.MORE_INFORMATION_ASKED)
+    story.ask(asked_back)
+    assert story.known_case.safeguarding.awaiting_reply == {made.id}
+    [answer] = story.ask(response(made.id, later))
+    assert isinstance(answer.fact, AgencyResponseReceived)
+    assert (answer.fact.expected_by, answer.fact.received_on) == (today, later)
+    state = story.known_case.safeguarding
+    assert state.awaiting_reply == frozenset()
+    story.pass_days(1)
+    story.ask(response(made.id, london_day(story.now)))
+    assert story.known_case.safeguarding.referrals[made.id].answered_on == later
+
+
+def test_a_response_belongs_to_a_referral_and_comes_after_it_but_not_tomorrow(raised):
+    story, id = raised
+    today = london_day(story.now)
+    one_day = timedelta(days=1)
+    assert story.refusal(response(id, today)) == (NotPossible, "no-such-agency-referral")
+    [made] = story.ask(refer(id, story.now))
+    tomorrow, yesterday = response(made.id, today + one_day), response(made.id, today - one_day)
+    assert story.refusal(tomorrow) == (NotAcceptable, "received-in-future")
+    assert story.refusal(yesterday) == (NotAcceptable, "response-before-referral")
+    assert story.ask(response(made.id, today))
+
+
+def test_a_concern_closes_after_its_decision(raised):
+    story, id = raised
+    assert story.refusal(close(id), **LEAD) == (NotPossible, "concern-not-decided")
+    story.ask(triage(id), **LEAD)
+    assert story.refusal(close(id), **LEAD) == (NotPossible, "concern-not-decided")
+    story.ask(decision(id), **LEAD)
+    story.ask(close(id), **LEAD)
+    assert story.known_case.safeguarding.open_concerns == frozenset()
+
+
+def test_a_concern_with_a_reply_awaited_closes_only_with_the_reason(decided):
+    story, id = decided
+    without = close(id, without_reply=NoReply.NONE_EXPECTED)
+    assert story.refusal(without, **LEAD) == (NotAcceptable, "no-reply-awaited")
+    [made] = story.ask(refer(id, story.now))
+    assert story.refusal(close(id), **LEAD) == (NotPossible, "agency-reply-awaited")
+    story.ask(without, **LEAD)
+    assert story.known_case.safeguarding.awaiting_reply == frozenset()
+    assert story.ask(response(made.id, london_day(story.now))), "a late answer is still recorded"
+
+
+def test_another_concerns_reply_does_not_hold_this_one_open(decided):
+    story, id = decided
+    [other] = story.ask(concern())
+    story.ask(refer(other.id, story.now))
+    story.ask(close(id), **LEAD)
+
+
+def test_what_is_closed_or_unknown_takes_nothing_more(decided):
+    story, id = decided
+    story.ask(close(id), **LEAD)
+    for asked in (triage, decision, close):
+        assert story.refusal(asked(id), **LEAD) == (NotPossible, "concern-closed")
+        assert story.refusal(asked(NOWHERE), **LEAD) == (NotPossible, "no-such-concern")
+    assert story.refusal(refer(id, story.now)) == (NotPossible, "concern-closed")
+
+
+def test_a_concern_is_raised_and_worked_on_after_the_case_has_ended(received):
+    received.ask(
+        RedirectReferral(redirected_to="cmht", reasons=ReferralReasons(rationale="Step 4")),
+        role=Role.DUTY,
+    )
+    assert received.known_case.ended
+    id = received.ask(concern())[0].id
+    received.ask(triage(id), **LEAD)
+    received.ask(decision(id), **LEAD)
+    [made] = received.ask(refer(id, received.now))
+    received.ask(response(made.id, london_day(received.now)))
+    received.ask(close(id), **LEAD)
+    assert received.known_case.safeguarding.open_concerns == frozenset()
