@@ -1,0 +1,1 @@
+"""The safeguarding chronology: what matters for safety, in the order in which it happened."""

@@ -1,0 +1,5 @@
+UPDATE views.chronology_1 AS chronology
+SET until_position = ended.position
+FROM pg_catalog.unnest(%(keys)s::pg_catalog.uuid[], %(positions)s::pg_catalog.int8[])
+    AS ended (event_id, position)
+WHERE chronology.event_id = ended.event_id AND chronology.until_position IS NULL
