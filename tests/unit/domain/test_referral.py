@@ -1,0 +1,115 @@
+from datetime import date, timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from domain.case.referral import (
+    AcceptReferral,
+    DeclineReferral,
+    Identifier,
+    IdentityUnverified,
+    Informed,
+    InformReferrer,
+    LeaveIdentityUnverified,
+    MatchIdentity,
+    NumberStatus,
+    Pathway,
+    Reasons,
+    RedirectReferral,
+    ReferralReceived,
+    Stage,
+    Told,
+)
+from domain.commands import NotAcceptable, NotPossible
+from domain.moments import london_day
+from domain.policies import policy
+from domain.roles import Role
+
+WHY = Reasons(rationale="Lives out of area")
+DUTY = {"role": Role.DUTY}
+
+
+def decline(end_code: str) -> DeclineReferral:
+    return DeclineReferral(end_code=end_code, informed_on=date(2026, 6, 1), reasons=WHY)
+
+
+def test_a_referral_begins_the_case(story, referral):
+    [entry] = story.ask(referral(Pathway.COMMUNITY, london_day(story.now), "C2"))
+    assert isinstance(entry.fact, ReferralReceived)
+    state = story.known_case.referral
+    assert (state.pathway, state.service) == (Pathway.COMMUNITY, "north")
+    assert (state.received, state.stage) == (london_day(story.now), Stage.RECEIVED)
+
+
+def test_a_name_or_a_reason_never_stands_in_clear(received):
+    clear = str(received.entries[0].fact.clear())
+    assert "Ada" not in clear
+    assert "Panic" not in clear
+
+
+def test_it_is_received_today_or_earlier(story, referral):
+    today = london_day(story.now)
+    tomorrow = referral(Pathway.ADULT, today + timedelta(days=1))
+    assert story.refusal(tomorrow) == (NotAcceptable, "received-in-future")
+    assert story.ask(referral(Pathway.ADULT, today))
+
+
+def test_the_source_is_on_the_national_list(story, referral):
+    unknown = referral(Pathway.ADULT, london_day(story.now), "Z9")
+    assert story.refusal(unknown) == (NotAcceptable, "unknown-source-code")
+
+
+def test_a_case_begins_once_and_with_a_referral(received, new_story, referral):
+    again = referral(Pathway.ADULT, london_day(received.now))
+    assert received.refusal(again) == (NotPossible, "case-exists")
+    nothing = new_story()
+    assert nothing.refusal(AcceptReferral(reasons=WHY)) == (NotPossible, "no-such-case")
+
+
+@pytest.mark.parametrize(
+    ("asked", "stage"),
+    [
+        (AcceptReferral(reasons=WHY), Stage.ACCEPTED),
+        (decline("50"), Stage.DECLINED),
+        (decline("11"), Stage.DECLINED),
+        (RedirectReferral(redirected_to="cmht", reasons=WHY), Stage.REDIRECTED),
+    ],
+)
+def test_a_referral_is_decided_once(received, asked, stage):
+    received.ask(asked, **DUTY)
+    assert received.known_case.referral.stage is stage
+    assert received.known_case.ended is (stage is not Stage.ACCEPTED)
+    code = "referral-already-decided" if stage is Stage.ACCEPTED else "case-ended"
+    for again in (AcceptReferral(reasons=WHY), decline("50")):
+        assert received.refusal(again, **DUTY) == (NotPossible, code)
+
+
+def test_a_decline_takes_no_code_for_people_taken_on(received):
+    listed = policy("end_codes")["codes"]
+    taken_on = [code for code, entry in listed.items() if entry["group"] == "taken_on"]
+    assert taken_on
+    for code in (*taken_on, "99"):
+        asked = decline(code)
+        assert received.refusal(asked, **DUTY) == (NotAcceptable, "end-code-not-for-decline")
+
+
+def test_identity_is_matched_or_its_absence_explained(received):
+    # 943 476 5919 is from the range kept for tests.
+    number = Identifier(nhs_number="943 476 5919")
+    received.ask(MatchIdentity(status=NumberStatus.VERIFIED, number=number))
+    assert received.known_case.referral.number_status is NumberStatus.VERIFIED
+    [entry] = received.ask(LeaveIdentityUnverified(reason="person_declined"))
+    assert isinstance(entry.fact, IdentityUnverified)
+    assert received.known_case.referral.number_status is not NumberStatus.VERIFIED
+
+
+def test_a_number_with_a_wrong_check_digit_is_refused():
+    with pytest.raises(ValidationError):
+        Identifier(nhs_number="9434765918")
+
+
+def test_whoever_was_told_is_remembered_even_after_the_end(received):
+    received.ask(decline("50"), **DUTY)
+    for whom in Informed:
+        received.ask(InformReferrer(whom=whom, channel="letter", told=Told(content="Declined")))
+    assert received.known_case.referral.informed == set(Informed)
