@@ -64,7 +64,7 @@ class EmbeddedPostgres:
         """
         prefix = command_prefix(data=self._folder.path, programs=self._programs.folder)
         ensure_cluster(self._folder, self._programs, prefix=prefix)
-        stop_leftover(self._folder.cluster, say=self._say)
+        stop_leftover(self._folder.cluster, socket=self._socket, say=self._say)
         settings = {
             **_SETTINGS,
             **(_DURABLE if self._durable else _FOR_TESTS),

@@ -22,14 +22,16 @@ def left_behind(cluster: Path) -> bool:
     return (cluster / "postmaster.pid").exists()
 
 
-def stop_leftover(cluster: Path, *, say: Callable[[str], None]) -> None:
+def stop_leftover(cluster: Path, *, socket: Path, say: Callable[[str], None]) -> None:
     """Stop the server that a killed run left on this cluster, and wait until it is gone.
 
     The caller holds the data folder's lock, so no live run is meant. A process is taken for ours
     only if it is a `postgres` whose working folder is the cluster: a number in a file may have been
-    given to another process since. Raises `CannotStart` where the server will not go.
+    given to another process since. `socket` is the folder of its socket. Raises `CannotStart` where
+    the server will not go.
     """
-    if not left_behind(cluster):
+    marks = [cluster / "postmaster.pid", *socket.glob(".s.PGSQL.*.lock")]
+    if not any(mark.exists() for mark in marks):
         return
     say("Stopping the Postgres that an interrupted run left behind …")
     _stop(cluster, signal.SIGINT, patience=_PATIENCE)
@@ -41,9 +43,10 @@ def stop_leftover(cluster: Path, *, say: Callable[[str], None]) -> None:
             f"A Postgres of an interrupted run does not stop (process {numbers}): end it, then"
             " start again."
         )
-    # Postgres would refuse this file if its number now belonged to another process, or to a dead
-    # one that nobody has collected; we have just seen that no server has the cluster.
-    (cluster / "postmaster.pid").unlink(missing_ok=True)
+    # Postgres would refuse to start over these if their number now belonged to another process, or
+    # to a dead one that nobody has collected; we have just seen that no server has the cluster.
+    for mark in marks:
+        mark.unlink(missing_ok=True)
 
 
 def _stop(cluster: Path, how: signal.Signals, *, patience: float) -> None:
