@@ -22,7 +22,7 @@ from infrastructure.ledger.statements import statement
 from infrastructure.ledger.stored import RecordedAt, RecordedCommand
 
 SENDINGS = 6
-WITHIN = 20.0
+WITHIN = 10.0
 FIRST_PAUSE = 0.05
 TICK = timedelta(microseconds=1)
 

@@ -51,3 +51,8 @@ def connect(databases: Databases) -> Iterator[Callable[[str], psycopg.Connection
     """Connections in autocommit, closed before the database is dropped."""
     with ExitStack() as stack:
         yield lambda url: stack.enter_context(psycopg.connect(url, autocommit=True))
+
+
+@pytest.fixture
+def door(pool: Pool) -> Door:
+    return Door(pool, clock=now, monotonic=time.monotonic, pause=time.sleep)
