@@ -316,8 +316,11 @@ def _decide_changed(state: State, asked: ChangeRiskLevel) -> Fact:
 
 
 def _decide_plan(state: State, asked: AgreeSafetyPlan, given: Circumstances) -> Fact:
-    if asked.review_by is not None and asked.review_by < london_day(given.now):
-        raise NotAcceptable("review-in-past", "The date to review the plan by has passed.")
+    # A plan written down late may well be due for review already.
+    if asked.review_by is not None and asked.review_by < london_day(given.occurred.earliest):
+        raise NotAcceptable(
+            "review-in-past", "The date to review the plan by lies before it was agreed."
+        )
     return SafetyPlanAgreed(**dict(asked), replaces=state.safety_plan)
 
 

@@ -326,8 +326,11 @@ def _decide_decision(case: Sees, asked: DecideOnConcern, given: Circumstances) -
         raise NotAcceptable(
             "dissent-unclear", "Where somebody saw it otherwise, write how; else leave it out."
         )
-    if asked.review_by is not None and asked.review_by < london_day(given.now):
-        raise NotAcceptable("review-in-past", "The date to review the decision by has passed.")
+    # A decision written down late may well be due for review already.
+    if asked.review_by is not None and asked.review_by < london_day(given.occurred.earliest):
+        raise NotAcceptable(
+            "review-in-past", "The date to review the decision by lies before it was made."
+        )
     return SafeguardingDecisionMade(**dict(asked))
 
 

@@ -25,7 +25,7 @@ from domain.case.risk import (
     Trigger,
 )
 from domain.commands import NotAcceptable, NotPossible
-from domain.moments import london_day
+from domain.moments import At, london_day
 
 NOWHERE = UUID(int=77)
 
@@ -203,3 +203,12 @@ def test_a_plan_is_reviewed_today_or_later(accepted):
     assert accepted.refusal(plan(review_by=yesterday)) == (NotAcceptable, "review-in-past")
     accepted.ask(plan(review_by=today))
     accepted.ask(plan(review_by=today + timedelta(days=1)))
+
+
+def test_a_plan_written_down_late_may_be_due_for_review_already(accepted):
+    agreed = accepted.now - timedelta(days=30)
+    due = london_day(agreed) + timedelta(days=7)
+    [entry] = accepted.ask(plan(review_by=due), occurred=At(at=agreed))
+    assert entry.fact.review_by == due
+    early = plan(review_by=london_day(agreed) - timedelta(days=1))
+    assert accepted.refusal(early, occurred=At(at=agreed)) == (NotAcceptable, "review-in-past")

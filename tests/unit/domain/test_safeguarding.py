@@ -367,3 +367,15 @@ def test_a_concern_is_raised_and_worked_on_after_the_case_has_ended(received):
     received.ask(response(made.id, london_day(received.now)))
     received.ask(close(id), **LEAD)
     assert received.known_case.safeguarding.open_concerns == frozenset()
+
+
+def test_a_decision_written_down_late_may_be_due_for_review_already(raised):
+    story, id = raised
+    story.ask(triage(id), **LEAD)
+    made = story.now - timedelta(days=30)
+    due = london_day(made) + timedelta(days=7)
+    [entry] = story.ask(decision(id, review_by=due), occurred=At(at=made), **LEAD)
+    assert entry.fact.review_by == due
+    early = decision(id, review_by=london_day(made) - timedelta(days=1))
+    refused = story.refusal(early, occurred=At(at=made), **LEAD)
+    assert refused == (NotAcceptable, "review-in-past")
