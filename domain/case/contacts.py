@@ -44,6 +44,9 @@ class Present(StrEnum):
     OTHER = "other"
 
 
+Presences = Annotated[tuple[Present, ...], Field(max_length=20)]
+
+
 class FollowUp(StrEnum):
     """What came of trying to reach somebody who was not seen."""
 
@@ -75,7 +78,7 @@ class _Booking(_Appointment):
 class _Unplanned(_Appointment):
     started: Instant
     duration_minutes: Minutes
-    present: tuple[Present, ...] = (Present.PERSON,)
+    present: Presences = (Present.PERSON,)
 
 
 class _Counted(Content):
@@ -101,7 +104,7 @@ class _Attendance(Content):
     started: Instant | None = None
     duration_minutes: Minutes | None = None
     late_minutes: Minutes | None = None
-    present: tuple[Present, ...] = ()
+    present: Presences = ()
 
 
 @event("case.attendance_recorded", area=AREA, label="Attendance recorded")

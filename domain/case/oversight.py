@@ -39,7 +39,7 @@ class Review(Part):
 
     discussion: Text
     scores_seen: Text | None = None
-    actions: tuple[Action, ...] = ()
+    actions: Annotated[tuple[Action, ...], Field(max_length=50)] = ()
 
 
 class _Allocation(Content):
