@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from psycopg import Connection, OperationalError
-from psycopg.errors import InsufficientPrivilege, UndefinedColumn, UndefinedTable
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg import Connection, DatabaseError, OperationalError
+from psycopg_pool import ConnectionPool
 
 from application.log import LogUnavailable, PartsUnavailable, Undecodable
 from domain.commands import MeasureScores
@@ -24,17 +23,18 @@ from projections.marks import Bookkeeping, MarkMoved, schema_of, type_of
 from projections.notices import Advanced, Delayed, Notice, StreamParked, trouble_of
 from projections.projection import Projection
 
-_NO_ANSWER = (OperationalError, PoolTimeout, LogUnavailable, PartsUnavailable)
+_NO_ANSWER = (OperationalError, LogUnavailable, PartsUnavailable)
 """Nobody answered: the same batch is tried again for as long as it takes."""
 
-_NOT_AN_EVENTS_FAULT = (
-    *_NO_ANSWER,
-    MarkMoved,
-    UndefinedTable,
-    UndefinedColumn,
-    InsufficientPrivilege,
-)
-"""What would befall any event: parking the streams it happens to meet would only hide it."""
+
+def _befalls_any(error: Exception) -> bool:
+    """Whether an error is no event's fault, so that parking the stream it met would only hide it.
+
+    SQLSTATE class 42 is a statement that does not fit the tables, or a right that is missing.
+    """
+    if isinstance(error, DatabaseError) and (error.sqlstate or "").startswith("42"):
+        return True
+    return isinstance(error, (*_NO_ANSWER, MarkMoved))
 
 
 class Runner:
@@ -145,9 +145,9 @@ class Runner:
         """All of these events, or the halves of them, until what fails stands alone."""
         try:
             self._write(after, items)
-        except _NOT_AN_EVENTS_FAULT:
-            raise
         except Exception as error:
+            if _befalls_any(error):
+                raise
             failed = error
         else:
             return
@@ -163,9 +163,9 @@ class Runner:
             self._sleep(pause)
             try:
                 self._write(after, [item])
-            except _NOT_AN_EVENTS_FAULT:
-                raise
             except Exception as error:
+                if _befalls_any(error):
+                    raise
                 failed = error
             else:
                 return
@@ -219,9 +219,9 @@ class Runner:
             check_dense(position - 1, items)
             try:
                 self._write_parked(items[0])
-            except _NOT_AN_EVENTS_FAULT:
-                raise
             except Exception as error:
+                if _befalls_any(error):
+                    raise
                 with self._pool.connection() as connection:
                     self._books.renew_trouble(connection, position, trouble_of(error))
                 self._alarm(items[0], trouble_of(error))

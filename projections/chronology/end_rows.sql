@@ -1,5 +1,7 @@
 UPDATE views.chronology_1 AS chronology
 SET until_position = ended.position
-FROM pg_catalog.unnest(%(keys)s::pg_catalog.uuid[], %(positions)s::pg_catalog.int8[])
-    AS ended (event_id, position)
+FROM ROWS FROM (
+    pg_catalog.unnest(%(keys)s::pg_catalog.uuid[]),
+    pg_catalog.unnest(%(positions)s::pg_catalog.int8[])
+) AS ended (event_id, position)
 WHERE chronology.event_id = ended.event_id AND chronology.until_position IS NULL

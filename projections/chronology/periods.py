@@ -57,8 +57,8 @@ def quiet_spells(
 def concern_periods(rows: Iterable[ChronologyRow]) -> tuple[ConcernPeriod, ...]:
     """When each concern was open, in the order in which they were raised.
 
-    A concern begins with what it is about and ends when its closing happened; an entry that was
-    corrected still counts, because a correction is judged by people.
+    A concern is open from when the service learned of it until it was closed. An entry that was
+    corrected still counts: what a correction undoes is for people to judge.
     """
     rows = list(rows)
     closings = {row.concern_id: row for row in rows if row.type == ConcernClosed.TYPE}
@@ -70,7 +70,7 @@ def concern_periods(rows: Iterable[ChronologyRow]) -> tuple[ConcernPeriod, ...]:
         periods.append(
             ConcernPeriod(
                 concern=row.event_id,
-                began=row.occurred_from,
+                began=row.known_from,
                 ended=None if closing is None else closing.occurred_until,
                 ended_by=None if closing is None else closing.event_id,
             )

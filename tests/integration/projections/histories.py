@@ -1,0 +1,446 @@
+"""Whole cases told by the real decisions, kept in a log in memory, projected into a real Postgres.
+
+The runner reads its log over a port; here the port is a list, so that a test can make the log
+answer as it needs. The database is never anything but Postgres.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from application.log import Undecodable
+from domain.case import assessment, contacts, discharge, measures, oversight, risk, safeguarding
+from domain.case.agencies import RecordAgencyResponse, ReferToAgency, Reply, Sent
+from domain.case.case import Case, decide, evolve
+from domain.case.corrections import AddAddendum, Addition, CorrectEntry, Reason, Right, Scope
+from domain.case.referral import (
+    AcceptReferral,
+    Answer,
+    DeclineReferral,
+    Pathway,
+    Person,
+    Reasons,
+    ReceiveReferral,
+    Request,
+)
+from domain.case.sessions import Note, RecordSession
+from domain.commands import Circumstances, Command
+from domain.envelope import Author, Basis, Envelope, Purpose, Recorded, Sensitivity, Source
+from domain.facts import Closed
+from domain.moments import At, When, london_day
+from domain.roles import Role
+from projections.log import Item
+
+MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+WRITTEN = "Words that only the person and the practitioner should read"
+NAMED = "Ada Invented"
+
+
+@dataclass(frozen=True)
+class Score:
+    instrument: str
+    total: int
+
+
+class MemoryLog:
+    """A log whose answers a test can shape."""
+
+    def __init__(self, items: Sequence[Item] = (), scores: Mapping[UUID, Score] | None = None):
+        self.items = list(items)
+        self.scores = dict(scores or {})
+        self.upto: int | None = None
+
+    def read(self, after: int, limit: int) -> Sequence[Item]:
+        return self.items[: self.upto][after : after + limit]
+
+    def last_position(self) -> int:
+        return len(self.items[: self.upto])
+
+    def open_scores(self, entries: Sequence[Envelope]) -> Mapping[UUID, Score]:
+        return {entry.id: self.scores[entry.id] for entry in entries if entry.id in self.scores}
+
+
+class Ledger:
+    """Asks cases with the real decisions and appends what they decide."""
+
+    def __init__(self) -> None:
+        self.log = MemoryLog()
+        self.now = MORNING
+        self.cases: dict[UUID, Case] = {}
+        self._ids = Random(2026)
+
+    def new_id(self) -> UUID:
+        return UUID(int=self._ids.getrandbits(128), version=4)
+
+    def actor(self, role: Role) -> UUID:
+        return UUID(int=0xAC70_0000 + list(Role).index(role))
+
+    def ask(
+        self,
+        case: UUID,
+        asked: Command,
+        *,
+        role: Role = Role.PWP,
+        occurred: When | None = None,
+        known: When | None = None,
+    ) -> list[Envelope]:
+        """Decide and append; time moves on by an hour."""
+        by = Author(
+            actor=self.actor(role), role=role, organisation="RX1", client="tests", team="north-1"
+        )
+        ids = [self.new_id() for _ in range(8)]
+        given = Circumstances(
+            now=self.now, by=by, occurred=occurred or At(at=self.now), known=known, ids=ids
+        )
+        before = self.cases.get(case)
+        appended = []
+        for ordinal, fact in enumerate(decide(before, asked, given)):
+            entry = Envelope(
+                originator_id=case,
+                originator_version=(before.version if before else 0) + 1 + ordinal,
+                kind="case",
+                id=ids[ordinal],
+                fact=fact,
+                occurred=given.occurred,
+                known=known,
+                by=by,
+                why=Purpose.CARE,
+                source=Source.PRACTITIONER,
+                basis=Basis.FACT,
+                sensitivity=Sensitivity.NORMAL,
+                request=b"",
+                ordinal=ordinal,
+            )
+            appended.append(self._append(entry))
+        self.now += timedelta(hours=1)
+        return appended
+
+    def _append(self, entry: Envelope) -> Envelope:
+        fact = entry.fact
+        if isinstance(fact, measures.MeasuresRecorded) and fact.complete:
+            assert isinstance(fact.answers, measures.Answers)
+            assert fact.answers.total is not None
+            self.log.scores[entry.id] = Score(fact.instrument, fact.answers.total)
+        closed = [Closed(name, about or UUID(int=1), "00" * 32) for name, about, _ in fact.parts()]
+        # Read back the way the log gives it: every part closed, six digits in each instant.
+        entry = replace(
+            entry,
+            fact=type(fact).restore(fact.clear(), closed),
+            recorded=Recorded(
+                log="test.invalid/case-log/1",
+                position=len(self.log.items) + 1,
+                at=self.now + timedelta(microseconds=entry.ordinal),
+                prev=bytes(32),
+                leaf_hash=bytes(32),
+            ),
+        )
+        case = entry.originator_id
+        self.cases[case] = evolve(self.cases.get(case), entry)
+        self.log.items.append(entry)
+        return entry
+
+    def begin(
+        self, pathway: Pathway = Pathway.ADULT, *, person: UUID | None = None, accept: bool = True
+    ) -> UUID:
+        case = self.new_id()
+        received = london_day(self.now)
+        self.ask(
+            case,
+            ReceiveReferral(
+                pathway=pathway,
+                service="north",
+                received=received,
+                source_code="B1" if pathway is Pathway.ADULT else "F1",
+                consent_to_referral=Answer.YES,
+                person=person or self.new_id(),
+                who=Person(name=NAMED, date_of_birth=date(1990, 2, 3)),
+                request=Request(reason=WRITTEN),
+            ),
+            role=Role.ADMIN,
+        )
+        if accept:
+            self.ask(case, AcceptReferral(reasons=Reasons(rationale=WRITTEN)), role=Role.DUTY)
+        return case
+
+    def decline(self, case: UUID) -> Envelope:
+        return self.ask(
+            case,
+            DeclineReferral(
+                end_code="10", informed_on=london_day(self.now), reasons=Reasons(rationale=WRITTEN)
+            ),
+            role=Role.DUTY,
+        )[0]
+
+    def allocate(self, case: UUID, role: Role = Role.PWP, team: str = "north-1") -> Envelope:
+        return self.ask(
+            case,
+            oversight.AllocateCase(
+                practitioner=self.actor(role),
+                practitioner_role=role,
+                team=team,
+                supervisor=self.actor(Role.SUPERVISOR),
+                starting=london_day(self.now),
+            ),
+            role=Role.DUTY,
+        )[0]
+
+    def book(self, case: UUID, appointment_type: str = "02", in_hours: int = 3) -> UUID:
+        planned = self.now + timedelta(hours=in_hours)
+        details: dict[str, Any] = {
+            "medium": "02",
+            "practitioner": self.actor(Role.PWP),
+            "planned": planned,
+            "appointment_type": appointment_type,
+        }
+        if appointment_type in {"01", "03"}:
+            return self.ask(case, assessment.BookAssessment(**details), role=Role.ADMIN)[0].id
+        return self.ask(case, contacts.BookContact(**details), role=Role.ADMIN)[0].id
+
+    def attend(self, case: UUID, contact: UUID, code: str = "5") -> list[Envelope]:
+        self.now += timedelta(hours=6)
+        seen = {"started": self.now - timedelta(hours=1), "duration_minutes": 35}
+        return self.ask(
+            case,
+            contacts.RecordAttendance(
+                contact=contact, attendance_code=code, **(seen if code == "5" else {})
+            ),
+        )
+
+    def screen(self, case: UUID, contact: UUID, responds_to: UUID | None = None) -> Envelope:
+        answers = dict.fromkeys(
+            ("suicide", "self_harm", "to_others", "from_others", "neglect"), Answer.NO
+        )
+        asked = risk.ScreenRisk(contact=contact, **answers, responds_to=responds_to)
+        return self.ask(case, asked)[0]
+
+    def measure(
+        self, case: UUID, instrument: str, items: Sequence[int], completed: date | None = None
+    ) -> Envelope:
+        return self.ask(
+            case,
+            measures.RecordMeasures(
+                instrument=instrument,
+                mode=measures.Mode.BY_TELEPHONE,
+                completed_on=completed or london_day(self.now),
+                answers=measures.Answers(items=tuple(items)),
+            ),
+        )[0]
+
+    def note(self, case: UUID, contact: UUID, role: Role = Role.PWP) -> UUID:
+        entries = self.ask(
+            case,
+            RecordSession(
+                contact=contact,
+                interventions=("behavioural_activation",),
+                therapy="748051000000105",
+                note=Note(narrative=WRITTEN),
+            ),
+            role=role,
+        )
+        return entries[0].id
+
+    def concern(self, case: UUID, *, other: UUID | None = None, **when: When | None) -> Envelope:
+        person = self.cases[case].referral.person
+        assert person is not None
+        people = [safeguarding.Involved(person=person, role=safeguarding.PersonRole.SUBJECT)]
+        if other is not None:
+            people.append(safeguarding.Involved(person=other, role=safeguarding.PersonRole.SIBLING))
+        asked = safeguarding.RaiseConcern(
+            variant=safeguarding.Variant.CHILD,
+            categories=("neglect",),
+            people=tuple(people),
+            immediate_risk=False,
+            late_reason=safeguarding.LateReason.ACTED_FIRST,
+            account=safeguarding.Account(description=WRITTEN),
+        )
+        return self.ask(case, asked, **when)[0]  # type: ignore[arg-type]
+
+    def refer(self, case: UUID, concern: UUID, reply_by: date) -> Envelope:
+        return self.ask(
+            case,
+            ReferToAgency(
+                concern=concern,
+                agency="childrens_social_care",
+                method="telephone",
+                made_at=self.now,
+                consent="given",
+                basis="safeguarding",
+                person_told=Answer.YES,
+                reply_expected_by=reply_by,
+                sent=Sent(content=WRITTEN),
+            ),
+        )[0]
+
+    def answer(self, case: UUID, referral: UUID, decision: str) -> Envelope:
+        return self.ask(
+            case,
+            RecordAgencyResponse(
+                referral=referral,
+                decision=decision,
+                received_on=london_day(self.now),
+                reply=Reply(by_whom=NAMED, content=WRITTEN),
+            ),
+        )[0]
+
+    def settle(self, case: UUID, concern: UUID) -> list[Envelope]:
+        """Triage, decide and close a concern."""
+        steps: list[Command] = [
+            safeguarding.TriageConcern(
+                concern=concern,
+                threshold="early_help",
+                rationale=safeguarding.Rationale(rationale=WRITTEN),
+            ),
+            safeguarding.DecideOnConcern(
+                concern=concern,
+                outcome=safeguarding.Outcome.DO_NOT_ACT,
+                relied_on=(concern,),
+                dissent=False,
+                reasons=safeguarding.Reasons(reasons=WRITTEN),
+            ),
+            safeguarding.CloseConcern(
+                concern=concern, rationale=safeguarding.Rationale(rationale=WRITTEN)
+            ),
+        ]
+        return [
+            entry for asked in steps for entry in self.ask(case, asked, role=Role.SAFEGUARDING_LEAD)
+        ]
+
+    def correct(self, case: UUID, entry: UUID) -> Envelope:
+        asked = CorrectEntry(
+            entry=entry, scope=Scope.PART, reason=Reason.WRONG_FACT, right=Right(text=WRITTEN)
+        )
+        return self.ask(case, asked, role=Role.SUPERVISOR)[0]
+
+    def add_to(self, case: UUID, entry: UUID) -> Envelope:
+        return self.ask(case, AddAddendum(entry=entry, addition=Addition(text=WRITTEN)))[0]
+
+    def assess(self, case: UUID) -> None:
+        """An assessment that was booked, attended, screened and written, and a step offered."""
+        contact = self.book(case, "01")
+        self.attend(case, contact)
+        self.screen(case, contact)
+        formulation = assessment.Formulation(main_problem=WRITTEN)
+        self.ask(case, assessment.CompleteAssessment(contact=contact, formulation=formulation))
+        self.ask(
+            case,
+            assessment.SetProblemDescriptor(
+                code="F41.1", system=assessment.CodeSystem.ICD10, system_version="2016"
+            ),
+        )
+        self.ask(
+            case,
+            assessment.DecideSuitability(
+                outcome=assessment.Suitability.OFFERED,
+                step=2,
+                alternatives_discussed=True,
+                reasons=assessment.StepReasons(rationale=WRITTEN),
+            ),
+        )
+
+    def treat(self, case: UUID, role: Role = Role.PWP) -> UUID:
+        """A treatment contact with screen and signed note; the note's id."""
+        contact = self.book(case)
+        self.attend(case, contact)
+        self.screen(case, contact)
+        note = self.note(case, contact, role)
+        self.ask(case, oversight.SignNote(note=note), role=role)
+        return note
+
+    def close(self, case: UUID) -> Envelope:
+        asked = discharge.CloseCase(
+            end_date=london_day(self.now),
+            end_code="46",
+            summary=discharge.Summary(summary=WRITTEN),
+        )
+        return self.ask(case, asked)[0]
+
+    def whole_case(self, pathway: Pathway = Pathway.ADULT) -> UUID:
+        """From referral to discharge, reopened and closed again, with everything a view shows."""
+        case = self.begin(pathway)
+        self.allocate(case)
+        self.assess(case)
+        owed = self.measure(case, "PHQ9", (2, 2, 2, 2, 2, 2, 2, 1, 1))
+        self.measure(case, "GAD7", (2, 2, 2, 2, 2, 1, 1))
+        self.measure(case, "WSAS", (4, 4, 4, 4, 4))
+        self.treat(case)
+        contact = self.book(case)
+        self.attend(case, contact)
+        self.screen(case, contact, responds_to=owed.id)
+        self._assess_risk(case)
+        trainee_note = self.note(case, contact, Role.TRAINEE)
+        self.ask(case, oversight.SignNote(note=trainee_note), role=Role.TRAINEE)
+        countersign = oversight.CountersignNote(note=trainee_note)
+        self.ask(case, countersign, role=Role.SUPERVISOR)
+        self.review(case)
+        concern = self.concern(case)
+        sent = self.refer(case, concern.id, london_day(self.now + timedelta(days=1)))
+        self.answer(case, sent.id, "more_information_asked")
+        self.answer(case, sent.id, "no_further_action")
+        self.settle(case, concern.id)
+        self.correct(case, concern.id)
+        self.add_to(case, concern.id)
+        self.attend(case, self.book(case), "3")
+        self.measure(case, "PHQ9", (1, 0, 0, 0, 0, 0, 0, 0, 0))
+        self.measure(case, "GAD7", (0, 0, 0, 0, 0, 0, 1))
+        staying_well = discharge.StayingWell(plan=WRITTEN)
+        plan = discharge.PlanDischarge(
+            reasons=(discharge.PlanReason.GOALS_MET,), staying_well=staying_well
+        )
+        self.ask(case, plan)
+        self.close(case)
+        reopen = discharge.ReopenCase(
+            reason=discharge.ReopenReason.WORK_UNFINISHED, why=discharge.Why(rationale=WRITTEN)
+        )
+        self.ask(case, reopen, role=Role.SUPERVISOR)
+        self.close(case)
+        return case
+
+    def _assess_risk(self, case: UUID) -> None:
+        words = dict.fromkeys(risk.Judgement.model_fields, WRITTEN)
+        judgement = risk.Judgement(**words)
+        self.ask(case, risk.AssessRisk(level=risk.Level.MODERATE, judgement=judgement))
+        plan = risk.SafetyPlan(**dict.fromkeys(risk.SafetyPlan.model_fields, WRITTEN))
+        self.ask(case, risk.AgreeSafetyPlan(shared_with=(risk.SharedWith.GP,), plan=plan))
+
+    def review(self, case: UUID) -> None:
+        asked = oversight.ReviewCase(
+            reasons=("risk_or_safeguarding",),
+            decision="continue",
+            next_review=london_day(self.now + timedelta(days=28)),
+            review=oversight.Review(discussion=WRITTEN),
+        )
+        self.ask(case, asked, role=Role.SUPERVISOR)
+
+    def shuffled(self, seed: int) -> None:
+        """Interleave the streams, each in its own order, at new positions."""
+        streams: dict[UUID, list[Envelope]] = {}
+        for item in self.log.items:
+            assert isinstance(item, Envelope)
+            streams.setdefault(item.originator_id, []).append(item)
+        waiting, choose = list(streams.values()), Random(seed)
+        items: list[Item] = []
+        while waiting:
+            stream = choose.choice(waiting)
+            entry = stream.pop(0)
+            if not stream:
+                waiting.remove(stream)
+            assert entry.recorded is not None
+            at = MORNING + timedelta(minutes=len(items))
+            recorded = replace(entry.recorded, position=len(items) + 1, at=at)
+            items.append(replace(entry, recorded=recorded))
+        self.log.items = items
+
+
+def undecodable(entry: Envelope) -> Undecodable:
+    """The same event as code reads it that does not know its type."""
+    assert entry.recorded is not None
+    return Undecodable(
+        position=entry.recorded.position,
+        stream=entry.originator_id,
+        type=entry.fact.TYPE,
+        schema=entry.fact.SCHEMA + 1,
+        at=entry.recorded.at,
+    )
