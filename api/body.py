@@ -67,9 +67,6 @@ class _StrictRequest(Request):
     """A request whose JSON names no member twice and holds no number but whole ones."""
 
     async def json(self) -> Any:
-        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            raise Problem("unsupported-media-type")
         return _read(await self.body())
 
 
@@ -116,6 +113,9 @@ class StrictRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def strict(request: Request) -> Response:
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind != "application/json":
+                raise Problem("unsupported-media-type")
             return await handler(_StrictRequest(request.scope, request.receive))
 
         return strict

@@ -23,6 +23,7 @@ def cloud_event(event: Envelope | Undecodable, source: str) -> dict[str, Any]:
             "sequence": _sequence(event.position),
         }
     assert event.recorded is not None
+    before = event.originator_version - 1
     told: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(event.id),
@@ -32,7 +33,7 @@ def cloud_event(event: Envelope | Undecodable, source: str) -> dict[str, Any]:
         "time": instant_text(event.recorded.at),
         "sequence": _sequence(event.recorded.position),
         "leafhash": event.recorded.leaf_hash.hex(),
-        "dataref": f"/cases/{event.originator_id}/history?after={event.originator_version - 1}&limit=1",
+        "dataref": f"/cases/{event.originator_id}/history?after={before}&limit=1",
         "datacontenttype": "application/json",
         "data": _data(event),
     }

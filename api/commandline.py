@@ -65,6 +65,28 @@ def work(lifeline: _LifelineDescriptor) -> None:
     work_on()
 
 
+@app.command()
+def token(
+    persona: Annotated[str, typer.Option("--as", help="One of the invented personas.")],
+) -> None:
+    """Print a token of the built-in issuer for one of its invented personas."""
+    from api.compose import local_issuer
+    from api.demonstration.personas import PERSONAS
+    from api.settings import load_settings
+
+    if persona not in PERSONAS:
+        raise CannotStart(f"There is no such persona; choose one of {', '.join(PERSONAS)}.")
+    print(local_issuer(load_settings()).token(PERSONAS[persona]))
+
+
+@app.command()
+def reference() -> None:
+    """Print the reference of commands, events, problems and settings."""
+    from api.reference import reference as told
+
+    print(told())
+
+
 def main() -> None:
     """Run one command. Exit code 2 and one sentence where it can't start."""
     try:

@@ -42,17 +42,19 @@ from infrastructure.tokens.local_issuer import (
     issuer_key,
 )
 from infrastructure.tokens.reading import TokenReader
-from projections.caseload import CASELOAD
-from projections.chronology import CHRONOLOGY
+from projections.caseload.projection import CaseloadProjection
+from projections.chronology.projection import ChronologyProjection
 from projections.marks import read_mark
+from projections.projection import Projection
 
 LOCAL_ISSUER = "urn:caseledger:local-issuer"
 AUDIENCE = "urn:caseledger:api"
 
+VIEWS: tuple[Projection, ...] = (CaseloadProjection(), ChronologyProjection())
+
 LOG_CONNECTIONS = 16
 KEY_CONNECTIONS = 8
 VIEW_CONNECTIONS = 8
-READY_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,13 @@ def utc_now() -> datetime:
 def pool(url: str, *, size: int, name: str, closing: ExitStack) -> ConnectionPool[Any]:
     """A pool of connections that is closed with the rest."""
     opened: ConnectionPool[Any] = ConnectionPool(
-        url, min_size=1, max_size=size, timeout=10.0, open=True, name=name
+        url,
+        min_size=1,
+        max_size=size,
+        timeout=5.0,
+        open=True,
+        name=name,
+        check=ConnectionPool.check_connection,
     )
     closing.callback(opened.close)
     return opened
@@ -96,6 +104,11 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
         clock=time.monotonic,
         random_bytes=os.urandom,
     )
+    if lacking := store.keks_lacking():
+        raise CannotStart(
+            f"The secrets folder lacks {len(lacking)} of the key-encryption keys that stored keys"
+            " were wrapped under: point CASELEDGER_SECRETS_DIR at the folder that holds them."
+        )
     _, origin = recorder.origin()
     mapper = RecordMapper(origin=origin, keys=store, random_bytes=os.urandom)
     return Foundation(
@@ -142,9 +155,7 @@ def compose(settings: Settings) -> Services:
         recorder=base.recorder,
         log=base.log,
         parts=base.parts,
-        identity=Identity(
-            first_origin=settings.log_origin, request_key=base.keys.request_key
-        ),
+        identity=Identity(first_origin=settings.log_origin, request_key=base.keys.request_key),
         clock=utc_now,
         new_stream=_new_stream,
     )
@@ -163,8 +174,7 @@ def compose(settings: Settings) -> Services:
         views=views,
         tide=Tide(lambda: base.log.last()[0]),
         view_tides={
-            view.name: Tide(_mark_reader(views, view.name, view.version))
-            for view in (CASELOAD, CHRONOLOGY)
+            view.name: Tide(_mark_reader(views, view.name, view.version)) for view in VIEWS
         },
         clock=utc_now,
         ready=lambda: _answers(base),

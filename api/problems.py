@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from application.casework import KeyReused, NoSuchCase, SeenMissing, SeenStale, TooBusy
 from application.feed import LogChanged, NotACursor
-from application.log import FutureTime, LogUnavailable, PartsUnavailable, RecordTooLarge
+from application.log import LogUnavailable, NotYet, PartsUnavailable, Unrecordable
 from domain.commands import NotAcceptable, NotAllowed, NotPossible, Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -151,7 +151,7 @@ def _refusal(refusal: Refusal) -> Problem:
     return Problem(name[type(refusal)], refusal.sentence, code=refusal.code)
 
 
-def problem_for(error: Exception) -> Problem:  # noqa: PLR0911 - a table, one line per error
+def problem_for(error: Exception) -> Problem:
     """The problem that an error of the use cases is told as."""
     match error:
         case Problem():
@@ -170,11 +170,11 @@ def problem_for(error: Exception) -> Problem:  # noqa: PLR0911 - a table, one li
             return Problem("log-changed")
         case NotACursor():
             return Problem("not-acceptable", "This is not a cursor of the feed.", code="cursor")
-        case FutureTime():
+        case NotYet():
             return Problem(
                 "not-acceptable", "A record as it will stand can't be read.", code="future-time"
             )
-        case RecordTooLarge():
+        case Unrecordable():
             return Problem(
                 "not-acceptable", "One entry holds more than the record takes.", code="too-large"
             )
@@ -199,7 +199,10 @@ def _validation(error: RequestValidationError) -> Problem:
     if any(fault["type"] == "json_invalid" for fault in faults):
         return Problem("malformed")
     errors = [
-        {"at": _path(fault["loc"], hide_last=fault["type"] == "extra_forbidden"), "is": _kind(fault)}
+        {
+            "at": _path(fault["loc"], hide_last=fault["type"] == "extra_forbidden"),
+            "is": _kind(fault),
+        }
         for fault in faults[:20]
     ]
     return Problem("not-acceptable", code="content", errors=errors)
@@ -257,8 +260,8 @@ def install(app: FastAPI) -> None:
         KeyReused,
         LogChanged,
         NotACursor,
-        FutureTime,
-        RecordTooLarge,
+        NotYet,
+        Unrecordable,
         LogUnavailable,
         PartsUnavailable,
         TooBusy,

@@ -43,4 +43,3 @@ class RequestLog:
                 status=status,
                 milliseconds=round((time.monotonic() - began) * 1_000, 1),
             )
-

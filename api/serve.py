@@ -5,7 +5,10 @@ import socket
 import uvicorn
 
 from api.app import create_app
+from api.compose import compose
 from api.lifeline import Lifeline
+from api.settings import load_settings
+from infrastructure.observing.logs import configure
 
 _GRACE = 5
 """Seconds that answers under way are given at a stop."""
@@ -15,8 +18,9 @@ def serve(*, descriptor: int, lifeline: Lifeline) -> None:
     """Serve until asked to stop. Raises `CannotStart` where the parts don't fit together."""
     lifeline.wait_for_go()
     lifeline.watch()
+    configure("api")
     config = uvicorn.Config(
-        create_app(),
+        create_app(compose(load_settings())),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -6,11 +6,9 @@ from contextlib import ExitStack
 
 import structlog
 
-from api.compose import follower, foundation, views_pool
+from api.compose import VIEWS, follower, foundation, views_pool
 from api.settings import load_settings
 from infrastructure.observing.logs import configure
-from projections.caseload import CASELOAD
-from projections.chronology import CHRONOLOGY
 from projections.notices import Delayed, Notice, StreamParked
 from projections.runner import Runner
 
@@ -34,7 +32,7 @@ def main() -> None:
                 args=(stop, POLL_SECONDS),
                 name=view.name,
             )
-            for view in (CASELOAD, CHRONOLOGY)
+            for view in VIEWS
         ]
         for thread in threads:
             thread.start()

@@ -128,15 +128,16 @@ class Casework(Application[UUID]):
             command=order.asked.NAME,
             stream=order.case,
         )
-        earlier = self._log.find_command(self._ids(order, 1)[0])
-        if earlier is not None:
-            return self._first_answer(earlier, digest)
         for _ in range(ATTEMPTS):
+            earlier = self._log.find_command(self._ids(order, 1)[0])
+            if earlier is not None:
+                return self._first_answer(earlier, digest)
             case = self._load(order)
             try:
                 return self._decide_and_save(order, case, digest)
-            except AlreadyRecorded as found:
-                return self._first_answer(found.earlier, digest)
+            except AlreadyRecorded:
+                # Another sending of this command landed in between: the next look finds it.
+                continue
             except Conflict as conflict:
                 if order.asked.SEEN and case is not None:
                     current = conflict.current_version or case.version

@@ -1,12 +1,17 @@
 """What the use cases ask of the log, and the ways it says no.
 
-    IntegrityError (of the library)
-    ├── Conflict           another command got there first; nothing of this one was recorded
-    └── AlreadyRecorded    this command's id is in the log; its first answer comes with it
-    DataError (of the library)
-    └── RecordTooLarge     an event that the log would never take
-    OperationalError (of the library)
-    └── LogUnavailable     no answer from the log: the command may or may not be recorded (send again)
+    PersistenceError (of the library)
+    ├── IntegrityError
+    │   ├── Conflict          another command got there first; nothing of this one was recorded
+    │   └── AlreadyRecorded   this command's id is in the log; it has an answer already
+    ├── DataError
+    │   ├── Unrecordable      an event that the log would never take; nothing was sent
+    │   └── NotYet            a time that has not come stands for no position
+    └── OperationalError
+        └── LogUnavailable    no answer: the command may or may not be recorded; send it again
+            └── ClockRefused  the clocks disagree; nothing was recorded
+
+No message carries a record, a part or a name.
 """
 
 from collections.abc import Sequence
@@ -40,32 +45,32 @@ class RecordedCommand:
 
 
 class Conflict(IntegrityError):
-    """Another command got there first. ``current_version`` is None where the stream is not there."""
+    """Another command got there first; ``current_version`` is None where there is no stream."""
 
-    def __init__(self, stream: UUID, current_version: int | None) -> None:
-        super().__init__("the stream has moved on")
+    def __init__(self, *, stream: UUID, current_version: int | None) -> None:
+        super().__init__(f"stream {stream} stands at version {current_version}")
         self.stream = stream
         self.current_version = current_version
 
 
 class AlreadyRecorded(IntegrityError):
-    """This command's id is in the log already."""
-
-    def __init__(self, earlier: RecordedCommand) -> None:
-        super().__init__("the command is in the log already")
-        self.earlier = earlier
+    """This command's id is in the log already; nothing was recorded now."""
 
 
 class LogUnavailable(OperationalError):
     """No answer from the log. Sending the same command again is always safe."""
 
 
-class RecordTooLarge(DataError):
-    """An event that the log would never take; nothing was recorded."""
+class ClockRefused(LogUnavailable):
+    """Nothing is recorded while the clocks of log, database and service disagree by over 2 s."""
 
 
-class FutureTime(ValueError):
-    """A record as it will stand can't be read."""
+class Unrecordable(DataError):
+    """An event breaks a bound of the log (size, range, characters); nothing was sent."""
+
+
+class NotYet(DataError):
+    """A time that has not come stands for no position: a record as it will be can't be read."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ class Log(Protocol):
     def position_at(self, at: datetime) -> int:
         """The last position recorded at or before an instant, 0 if none; for ever the same.
 
-        Raises :class:`FutureTime`.
+        Raises :class:`NotYet`.
         """
 
     def last(self) -> tuple[int, datetime | None]:

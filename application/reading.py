@@ -61,7 +61,7 @@ class CaseReader:
         self._parts = parts
 
     def resolve(self, moment: Moment) -> AsOf:
-        """The position a moment stands for; raises :class:`~application.log.FutureTime`."""
+        """The position a moment stands for; raises :class:`~application.log.NotYet`."""
         last, last_at = self._log.last()
         if moment.position is not None and moment.position < last:
             return self._as_of(moment.position)
@@ -77,7 +77,7 @@ class CaseReader:
         """A case as of a moment.
 
         Raises :class:`~domain.commands.NotAllowed`, ``NoSuchCase`` (not there, or not yet then),
-        :class:`~application.log.FutureTime` or :class:`~application.log.PartsUnavailable`.
+        :class:`~application.log.NotYet` or :class:`~application.log.PartsUnavailable`.
         """
         check_reading(caller.role, reading)
         as_of = self.resolve(moment)

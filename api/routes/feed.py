@@ -23,9 +23,7 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["feed"])
     known_types = {fact.TYPE for fact in event_classes()}
 
-    def page(
-        caller: Caller, after: str | None, limit: int, types: tuple[str, ...]
-    ) -> FeedPage:
+    def page(caller: Caller, after: str | None, limit: int, types: tuple[str, ...]) -> FeedPage:
         cursor = Cursor.parse(after) if after is not None else None
         return services.feed.page(caller, cursor, limit, types)
 

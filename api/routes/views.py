@@ -1,1 +1,138 @@
-"""placeholder"""
+"""Lists and boards: read from views, which say up to which position and time they speak."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from psycopg import Connection
+from starlette.concurrency import run_in_threadpool
+
+from api import boards
+from api.authentication import Bearer
+from api.problems import Problem
+from api.routes.cases import AtMoment
+from api.services import Services
+from application.callers import Caller
+from application.reading import Moment
+from domain.access import Reading, check_reading
+from domain.text import Code
+from projections.as_of import NotYetProjected
+from projections.caseload.projection import CaseloadProjection
+from projections.caseload.query import caseload
+from projections.chronology.projection import ChronologyProjection
+from projections.chronology.query import chronology
+
+MOST_CASES = 200
+LONGEST_WAIT = 5.0
+QUIET_DAYS = 28
+
+AtLeast = Annotated[
+    int | None,
+    Query(ge=0, lt=2**53, description="Wait until the view holds at least this position."),
+]
+T = TypeVar("T")
+
+
+def router(services: Services) -> APIRouter:
+    """The routes of the caseload and the chronology."""
+    routes = APIRouter(tags=["views"])
+
+    @routes.get("/caseload", operation_id="read-caseload", summary="Cases of a person or a team.")
+    async def read_caseload(
+        response: Response,
+        caller: Bearer,
+        moment: AtMoment,
+        practitioner: Annotated[
+            UUID | Literal["me"] | None, Query(description="Whose cases; `me` for one's own.")
+        ] = None,
+        team: Annotated[Code | None, Query(description="Which team's cases.")] = None,
+        include_ended: bool = False,
+        after: Annotated[UUID | None, Query(description="After this case.")] = None,
+        limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
+        at_least: AtLeast = None,
+    ) -> dict[str, Any]:
+        check_reading(caller.role, Reading.CASELOAD)
+        position = await _position(services, CaseloadProjection.name, moment, at_least)
+        page = await _read(
+            services,
+            lambda connection: caseload(
+                connection,
+                at_position=position,
+                practitioner=caller.actor if practitioner == "me" else practitioner,
+                team=team,
+                include_ended=include_ended,
+                after=after,
+                limit=limit,
+            ),
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return boards.caseload(page, services.clock())
+
+    @routes.get(
+        "/cases/{case_id}/chronology",
+        operation_id="read-chronology",
+        summary="The safeguarding chronology of a case.",
+    )
+    async def read_chronology(
+        case_id: UUID,
+        response: Response,
+        caller: Bearer,
+        moment: AtMoment,
+        quiet_days: Annotated[
+            int, Query(ge=1, le=3650, description="Name spells without contact this long.")
+        ] = QUIET_DAYS,
+        at_least: AtLeast = None,
+    ) -> dict[str, Any]:
+        check_reading(caller.role, Reading.CHRONOLOGY)
+        position = await _position(services, ChronologyProjection.name, moment, at_least)
+        found = await _read(
+            services,
+            lambda connection: chronology(
+                connection, case=case_id, at_position=position, known_by=moment.known_by
+            ),
+        )
+        ids = frozenset(entry.row.event_id for entry in found.entries)
+        opened = await run_in_threadpool(_opened, services, caller, case_id, ids)
+        response.headers["Cache-Control"] = "no-store"
+        return boards.chronology(
+            found, opened, until=_until(services, moment), quiet_days=quiet_days
+        )
+
+    return routes
+
+
+def _opened(
+    services: Services, caller: Caller, case_id: UUID, ids: frozenset[UUID]
+) -> dict[UUID, Any]:
+    return {e.id: e for e in services.reader.entries(caller, case_id, ids)}
+
+
+def _until(services: Services, moment: Moment) -> datetime:
+    return moment.known_by or moment.at or services.clock()
+
+
+async def _position(
+    services: Services, view: str, moment: Moment, at_least: int | None
+) -> int | None:
+    """The position asked for, once the view has got there; None for as far as it has come."""
+    position = moment.position
+    if position is None and moment.at is not None:
+        as_of = await run_in_threadpool(services.reader.resolve, moment)
+        position = as_of.position
+    needed = max(position or 0, at_least or 0)
+    if needed and not await services.view_tides[view].above(needed - 1, timeout=LONGEST_WAIT):
+        raise Problem("view-behind", headers={"Retry-After": "1"})
+    return position
+
+
+async def _read(services: Services, query: Callable[[Connection[Any]], T]) -> T:
+    def run() -> T:
+        with services.views.connection() as connection:
+            return query(connection)
+
+    try:
+        return await run_in_threadpool(run)
+    except NotYetProjected:
+        raise Problem("view-behind", headers={"Retry-After": "1"}) from None

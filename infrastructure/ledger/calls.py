@@ -9,8 +9,9 @@ import psycopg
 from eventsourcing.persistence import PersistenceError
 from psycopg_pool import PoolClosed, PoolTimeout
 
+from application.log import ClockRefused, LogUnavailable, NotYet
 from infrastructure.ledger.connections import Pool
-from infrastructure.ledger.errors import ClockRefused, DoorMisused, LedgerUnavailable, NotYet
+from infrastructure.ledger.errors import DoorMisused
 
 # The door's own refusals (class CL), and what Postgres says when it cannot serve just now.
 MEANINGS: dict[str, tuple[type[PersistenceError], str]] = {
@@ -19,9 +20,9 @@ MEANINGS: dict[str, tuple[type[PersistenceError], str]] = {
     "CL003": (ClockRefused, "the clocks of service and database differ by more than 2 s"),
     "CL004": (NotYet, "that time has not come yet"),
     "CL005": (DoorMisused, "the events of a command must adjoin"),
-    "25006": (LedgerUnavailable, "the database takes no writes"),
-    "55P03": (LedgerUnavailable, "the log was busy for too long"),
-    "57014": (LedgerUnavailable, "the database took too long"),
+    "25006": (LogUnavailable, "the database takes no writes"),
+    "55P03": (LogUnavailable, "the log was busy for too long"),
+    "57014": (LogUnavailable, "the database took too long"),
 }
 
 
@@ -47,7 +48,7 @@ def call(
         with pool.connection(timeout) as connection, connection.cursor(binary=True) as cursor:
             return cursor.execute(statement, parameters, prepare=True).fetchall()
     except PoolClosed:
-        raise LedgerUnavailable("the service is closing") from None
+        raise LogUnavailable("the service is closing") from None
     except PoolTimeout:
         raise ConnectionLost("no connection to the database") from None
     except psycopg.Error as error:
@@ -58,6 +59,6 @@ def call(
 
 def _meaning(sqlstate: str) -> PersistenceError:
     if sqlstate.startswith("53"):
-        return LedgerUnavailable(f"the database is short of resources (SQLSTATE {sqlstate})")
+        return LogUnavailable(f"the database is short of resources (SQLSTATE {sqlstate})")
     kind, sentence = MEANINGS.get(sqlstate, (DoorMisused, "the database refused the statement"))
     return kind(f"{sentence} (SQLSTATE {sqlstate})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from infrastructure.ledger.errors import Unrecordable
+from application.log import Unrecordable
 from infrastructure.ledger.stored import LARGEST_RECORD, LedgerEvent
 
 LONGEST_NAME = 200

@@ -11,11 +11,16 @@ from infrastructure.ledger.arrays import ADAPTERS
 
 Pool = ConnectionPool[psycopg.Connection[Any]]
 
-# Appends wait for the lock at most this long, reads run at most this long; both in milliseconds.
 SETTINGS = {
+    # Milliseconds: for the append lock, for any statement, for a transaction left open.
     "lock_timeout": 5_000,
     "statement_timeout": 30_000,
     "idle_in_transaction_session_timeout": 10_000,
+    # Every read of the log has an index. A session's plans may be made while the log is empty, where
+    # a scan looks cheaper, and must suit a log of millions.
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "jit": "off",
     "default_transaction_isolation": r"read\ committed",
     "timezone": "UTC",
 }

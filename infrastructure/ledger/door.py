@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from application.log import LogUnavailable
 from infrastructure.ledger.arrays import byte_strings, names, numbers, uuids
 from infrastructure.ledger.calls import ConnectionLost, call
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.connections import Pool
-from infrastructure.ledger.errors import LedgerUnavailable
 from infrastructure.ledger.statements import statement
 from infrastructure.ledger.stored import RecordedAt, RecordedCommand
 
@@ -73,7 +73,7 @@ class Door:
         """One verdict per command, in order. What is answered Appended is durable.
 
         Sends again on a lost connection, at most SENDINGS times within WITHIN seconds, then raises
-        LedgerUnavailable. Raises ClockRefused and DoorMisused; a conflict raises nothing.
+        LogUnavailable. Raises ClockRefused and DoorMisused; a conflict raises nothing.
         """
         deadline = self._monotonic() + WITHIN
         arrays = _arrays(commands)
@@ -89,7 +89,7 @@ class Door:
                 continue
             verdicts = list(map(_verdict, rows, commands))
             return verdicts if sending == 0 else list(map(_ours, verdicts, commands))
-        raise LedgerUnavailable("the database gave no answer; the same command may be sent again")
+        raise LogUnavailable("the database gave no answer; the same command may be sent again")
 
 
 def _arrays(commands: Sequence[Command]) -> tuple[str | bytes, ...]:

@@ -1,6 +1,6 @@
 """Reading the log: by stream, by position, by command, by time.
 
-Reads are safe to send again and are, once, when a connection was lost. Raises LedgerUnavailable
+Reads are safe to send again and are, once, when a connection was lost. Raises LogUnavailable
 when there is still no answer.
 """
 
@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from application.log import LogUnavailable
 from infrastructure.ledger.calls import ConnectionLost, call
 from infrastructure.ledger.connections import Pool
-from infrastructure.ledger.errors import LedgerUnavailable
 from infrastructure.ledger.statements import statement
 from infrastructure.ledger.stored import (
     Batch,
@@ -132,4 +132,4 @@ class LogReader:
         try:
             return call(self._pool, text, parameters)
         except ConnectionLost as lost:
-            raise LedgerUnavailable(str(lost)) from None
+            raise LogUnavailable(str(lost)) from None

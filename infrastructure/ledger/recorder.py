@@ -8,10 +8,11 @@ from uuid import UUID
 
 from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 
+from application.log import Conflict
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.connections import Pool
 from infrastructure.ledger.door import Refused, Repeated
-from infrastructure.ledger.errors import AlreadyRecorded, Conflict
+from infrastructure.ledger.errors import RecordedBefore
 from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.reader import LogReader
 from infrastructure.ledger.stored import NO_REQUEST, Batch, LedgerEvent, RecordedEvent
@@ -33,7 +34,7 @@ class LedgerRecorder(LogReader, ApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> list[int]:
         """Record the events of one command together; their positions, in order, once durable.
 
-        Raises Conflict, AlreadyRecorded, Unrecordable, LedgerUnavailable, ClockRefused.
+        Raises Conflict, RecordedBefore, Unrecordable, LogUnavailable, ClockRefused.
         """
         if not stored_events:
             return []
@@ -42,7 +43,7 @@ class LedgerRecorder(LogReader, ApplicationRecorder):
         if isinstance(verdict, Refused):
             raise Conflict(stream=verdict.stream, current_version=verdict.current_version)
         if isinstance(verdict, Repeated):
-            raise AlreadyRecorded(verdict.command)
+            raise RecordedBefore(verdict.command)
         return [event.position for event in verdict.command.events]
 
     def select_events(

@@ -9,10 +9,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from application.log import ClockRefused, NotYet
 from infrastructure.ledger.calls import call
 from infrastructure.ledger.connections import Pool
 from infrastructure.ledger.door import Door
-from infrastructure.ledger.errors import ClockRefused, DoorMisused, NotYet
+from infrastructure.ledger.errors import DoorMisused
 from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.recorder import LedgerRecorder
 from tests.conftest import ROLES, Databases

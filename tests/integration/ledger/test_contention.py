@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from application.log import Conflict
 from infrastructure.ledger.connections import Pool
-from infrastructure.ledger.errors import AlreadyRecorded, Conflict
+from infrastructure.ledger.errors import RecordedBefore
 from infrastructure.ledger.reader import LogReader
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.ledger.statements import statement
@@ -50,7 +51,7 @@ def test_one_id_from_sixteen_writers_is_stored_once(recorders: list[LedgerRecord
     def act(recorder: LedgerRecorder) -> tuple[str, list[int]]:
         try:
             return "stored", recorder.insert_events([event(stream, 0, id=event_id)])
-        except AlreadyRecorded as before:
+        except RecordedBefore as before:
             return "before", [recorded.position for recorded in before.events]
 
     answers = at_once(recorders, act)

@@ -5,9 +5,10 @@ from uuid import UUID, uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError
 
+from application.log import Conflict, Unrecordable
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.door import Appended, Door, Refused, Repeated
-from infrastructure.ledger.errors import AlreadyRecorded, Conflict, Unrecordable
+from infrastructure.ledger.errors import RecordedBefore
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.ledger.stored import PartRow
 from tests.integration.ledger.events import event
@@ -87,7 +88,7 @@ def test_the_first_answer_is_given_again(recorder: LedgerRecorder) -> None:
     recorder.insert_events([event(stream, 2)])
     # Its versions are stale by now and its request differs: the id alone decides.
     again = [event(stream, 0, id=event_id, request=OTHER_REQUEST)]
-    with pytest.raises(AlreadyRecorded) as caught:
+    with pytest.raises(RecordedBefore) as caught:
         recorder.insert_events(again)
     rows = recorder.stream(stream)[:2]
     assert list(caught.value.events) == [(row.id, row.event_id, row.at) for row in rows]

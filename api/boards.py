@@ -1,0 +1,132 @@
+"""How caseloads and chronologies are told as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from api import presenting
+from domain.envelope import Envelope
+from domain.facts import event_class
+from domain.moments import instant_text, london_day
+from projections.as_of import AsOf
+from projections.caseload.query import CaseloadLine, CaseloadPage
+from projections.caseload.row import CaseloadRow
+from projections.chronology.periods import concern_periods, quiet_spells
+from projections.chronology.query import Chronology, ChronologyEntry
+
+_ROW = TypeAdapter(CaseloadRow)
+
+
+def caseload(page: CaseloadPage, now: datetime) -> dict[str, Any]:
+    """A page of a caseload; what depends on today is worked out at ``now``."""
+    told: dict[str, Any] = {
+        "as_of": _as_of(page.as_of),
+        "cases": [_line(line, now) for line in page.lines],
+        "unshown": page.unshown,
+    }
+    if page.next_after is not None:
+        told["next"] = str(page.next_after)
+    return told
+
+
+def _line(line: CaseloadLine, now: datetime) -> dict[str, Any]:
+    row, today = line.row, london_day(now)
+    told: dict[str, Any] = _ROW.dump_python(row, mode="json", exclude_none=True)
+    next_contact = row.next_contact_at(now)
+    told |= {
+        "since_position": line.since,
+        "ended": row.ended,
+        "days_waiting": row.days_waiting(today),
+        "overdue": {
+            "attendance": [str(id_) for id_ in row.attendance_owed(now)],
+            "agency_replies": [str(id_) for id_ in row.replies_overdue(today)],
+        },
+    }
+    if next_contact is not None:
+        told["next_contact_at"] = instant_text(next_contact)
+    for name in ("phq9_change", "gad7_change", "wsas_change"):
+        if (change := getattr(row, name)) is not None:
+            told[name] = change
+    if (days := row.days_since_supervision(today)) is not None:
+        told["days_since_supervision"] = days
+    if line.lacks_from is not None:
+        told["lacks_from_position"] = line.lacks_from
+    return told
+
+
+def chronology(
+    found: Chronology, opened: Mapping[UUID, Envelope], *, until: datetime, quiet_days: int
+) -> dict[str, Any]:
+    """A chronology in the order in which things happened, with its gaps and open periods."""
+    told: dict[str, Any] = {
+        "as_of": _as_of(found.as_of),
+        "entries": [_entry(entry, opened.get(entry.row.event_id)) for entry in found.entries],
+        "concerns": [
+            {name: _plain(value) for name, value in asdict(period).items() if value is not None}
+            for period in concern_periods(entry.row for entry in found.entries)
+        ],
+        "quiet_spells": _quiet(found, until, quiet_days),
+    }
+    if found.lacking:
+        told["lacking"] = [
+            {"case": str(case), "from_position": position} for case, position in found.lacking
+        ]
+    return told
+
+
+def _quiet(found: Chronology, until: datetime, at_least: int) -> list[dict[str, Any]]:
+    if not found.entries:
+        return []
+    begins = london_day(min(entry.row.occurred_from for entry in found.entries))
+    spells = quiet_spells(found.contacts, begins=begins, ends=london_day(until), at_least=at_least)
+    return [{"from": s.first.isoformat(), "to": s.last.isoformat(), "days": s.days} for s in spells]
+
+
+def _entry(entry: ChronologyEntry, envelope: Envelope | None) -> dict[str, Any]:
+    row = entry.row
+    told: dict[str, Any] = {
+        "id": str(row.event_id),
+        "case": str(row.case_id),
+        "position": row.position,
+        "type": row.type,
+        "label": event_class(row.type, row.schema).LABEL,
+        "recorded": instant_text(row.recorded_at),
+        "late_seconds": int(row.delay.total_seconds()),
+        "by": {"actor": str(row.author_id), "role": row.author_role},
+        "source": row.source,
+        "basis": row.basis,
+        "sensitivity": row.sensitivity,
+        "inclusion": row.inclusion,
+        "data": row.details,
+    }
+    if row.author_team is not None:
+        told["by"]["team"] = row.author_team
+    if envelope is not None:
+        told["occurred"] = presenting.when(envelope.occurred)
+        if envelope.known is not None:
+            told["known"] = presenting.when(envelope.known)
+        told["parts"] = presenting.parts(envelope)
+    for name in ("concern_id", "refers_to"):
+        if (value := getattr(row, name)) is not None:
+            told[name] = str(value)
+    for name in ("corrected_by", "addenda"):
+        if values := getattr(row, name):
+            told[name] = [str(value) for value in values]
+    if entry.straddles:
+        told["known_straddles"] = True
+    return told
+
+
+def _as_of(moment: AsOf) -> dict[str, Any]:
+    told: dict[str, Any] = {"position": moment.position}
+    if moment.at is not None:
+        told["recorded"] = instant_text(moment.at)
+    return told
+
+
+def _plain(value: object) -> str:
+    return instant_text(value) if isinstance(value, datetime) else str(value)

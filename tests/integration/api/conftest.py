@@ -1,0 +1,42 @@
+"""The service in one process over fresh databases, asked as each persona."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.compose import compose, local_issuer
+from api.demonstration.personas import PERSONAS
+from api.services import Services
+from api.settings import Settings
+from tests.conftest import ORIGIN, Cluster
+
+
+@pytest.fixture(scope="module")
+def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    databases = cluster.make_databases()
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DATABASE_URL", databases.service_url)
+        environment.setenv("KEYS_URL", databases.keys_url)
+        yield Settings(data_dir=folder, secrets_dir=folder / "secrets", log_origin=ORIGIN)
+    cluster.drop(databases)
+
+
+@pytest.fixture(scope="module")
+def services(settings: Settings) -> Services:
+    return compose(settings)
+
+
+@pytest.fixture(scope="module")
+def client(services: Services) -> Iterator[TestClient]:
+    with TestClient(create_app(services), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def bearer(settings: Settings) -> Callable[[str], dict[str, str]]:
+    """The header that says who asks."""
+    issuer = local_issuer(settings)
+    return lambda persona: {"Authorization": f"Bearer {issuer.token(PERSONAS[persona])}"}
