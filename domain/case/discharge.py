@@ -119,7 +119,7 @@ class Why(Part):
 
 
 class _Plan(Content):
-    reasons: Annotated[tuple[PlanReason, ...], Field(min_length=1)]
+    reasons: Annotated[tuple[PlanReason, ...], Field(min_length=1, max_length=8)]
 
 
 @event("case.discharge_planned", area=AREA, label="Discharge planned")

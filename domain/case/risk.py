@@ -156,7 +156,7 @@ class RiskLevelChanged(_Change, Fact):
 
 
 class _Plan(Content):
-    shared_with: Annotated[tuple[SharedWith, ...], Field(min_length=1)]
+    shared_with: Annotated[tuple[SharedWith, ...], Field(min_length=1, max_length=8)]
     review_by: Day | None = None
 
 

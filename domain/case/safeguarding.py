@@ -112,8 +112,8 @@ class Involved(Content):
 
 class _Concern(Content):
     variant: Variant
-    categories: Annotated[tuple[Code, ...], Field(min_length=1)]
-    people: Annotated[tuple[Involved, ...], Field(min_length=1)]
+    categories: Annotated[tuple[Code, ...], Field(min_length=1, max_length=20)]
+    people: Annotated[tuple[Involved, ...], Field(min_length=1, max_length=30)]
     immediate_risk: bool
     late_reason: LateReason | None = None
 
@@ -144,7 +144,7 @@ class ConcernTriaged(_Triage, Fact):
 class _Decision(Content):
     concern: UUID
     outcome: Outcome
-    relied_on: Annotated[tuple[UUID, ...], Field(min_length=1)]
+    relied_on: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=100)]
     dissent: bool
     review_by: Day | None = None
 
@@ -178,7 +178,7 @@ class ConcernClosed(_Closing, Fact):
 )
 class RaiseConcern(_Concern, Command):
     account: Account
-    others: tuple[PersonDetails, ...] = ()
+    others: Annotated[tuple[PersonDetails, ...], Field(max_length=30)] = ()
 
 
 @command(
