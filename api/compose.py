@@ -27,7 +27,7 @@ from infrastructure.identifiers import uuid7
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.keys.kek import KeyFolder
 from infrastructure.keys.store import KeyStore
-from infrastructure.ledger.connections import ledger_pool
+from infrastructure.ledger.connections import Pool, ledger_pool
 from infrastructure.ledger.door import Door
 from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.recorder import LedgerRecorder
@@ -61,7 +61,9 @@ VIEW_CONNECTIONS = 8
 class Foundation:
     """What every process stands on: the log, the keys, and the way between events and records."""
 
+    pool: Pool
     recorder: LedgerRecorder
+    store: KeyStore
     mapper: RecordMapper
     log: CaseLog
     parts: PartOpener
@@ -112,7 +114,9 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
     _, origin = recorder.origin()
     mapper = RecordMapper(origin=origin, keys=store, random_bytes=os.urandom)
     return Foundation(
+        pool=ledger,
         recorder=recorder,
+        store=store,
         mapper=mapper,
         log=CaseLog(reader=recorder, mapper=mapper),
         parts=PartOpener(rows=recorder, keys=store),

@@ -6,9 +6,13 @@ from contextlib import ExitStack
 
 import structlog
 
-from api.compose import VIEWS, follower, foundation, views_pool
+from api.compose import VIEWS, Foundation, follower, foundation, views_pool
 from api.settings import load_settings
+from application.log import LogUnavailable
+from infrastructure.keys.errors import KeysUnavailable
+from infrastructure.ledger.calls import ConnectionLost
 from infrastructure.observing.logs import configure
+from infrastructure.records.keys_lacking import keys_lacking
 from projections.notices import Delayed, Notice, StreamParked
 from projections.runner import Runner
 
@@ -34,10 +38,22 @@ def main() -> None:
             )
             for view in VIEWS
         ]
+        threads.append(threading.Thread(target=_list_keys_lacking, args=(base, stop), name="keys"))
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+
+
+def _list_keys_lacking(base: Foundation, stop: threading.Event) -> None:
+    """Lists once, at start, the keys that the log names and the key store lacks."""
+    try:
+        upto, _ = base.log.last()
+        lacking = keys_lacking(base.pool, base.store, upto=upto, go_on=lambda: not stop.is_set())
+        for key in lacking:
+            _log.error("key_lacking", stream=str(key.stream), version=key.version)
+    except (LogUnavailable, ConnectionLost, KeysUnavailable) as trouble:
+        _log.warning("keys_not_checked", trouble=type(trouble).__name__)
 
 
 def tell(notice: Notice) -> None:

@@ -64,9 +64,7 @@ class CaseLog:
     def stream(self, stream: UUID, upto: int | None = None) -> list[Envelope]:
         """Raises ``UnknownEvent``: half a case must never be shown as a whole one."""
         rows = self._reader.stream(stream)
-        return [
-            self._mapper.to_domain_event(row) for row in rows if upto is None or row.id <= upto
-        ]
+        return [self._mapper.to_domain_event(row) for row in rows if upto is None or row.id <= upto]
 
     def _decode(self, row: RecordedEvent) -> Envelope | Undecodable:
         try:

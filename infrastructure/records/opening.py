@@ -133,4 +133,3 @@ def _field(part: Closed) -> str:
 def _position(entry: Envelope) -> int:
     assert entry.recorded is not None, "only recorded parts can be opened"
     return entry.recorded.position
-
