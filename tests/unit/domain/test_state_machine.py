@@ -119,7 +119,9 @@ class Maker:
             values = {**values, "instrument": "PHQ9", "answers": self.answers()}
         if issubclass(model, RaiseConcern):
             listed = _codes(f"concerns_{values['variant']}", "categories")
-            values["categories"] = self.draw(st.lists(st.sampled_from(listed), min_size=1))
+            values["categories"] = self.draw(
+                st.lists(st.sampled_from(listed), min_size=1, max_size=5)
+            )
             values["people"], values["others"] = self.people(), self.others()
         if (
             issubclass(model, TriageConcern)
