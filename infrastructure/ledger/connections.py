@@ -16,8 +16,8 @@ SETTINGS = {
     "lock_timeout": 5_000,
     "statement_timeout": 30_000,
     "idle_in_transaction_session_timeout": 10_000,
-    # Every read of the log has an index. A session's plans may be made while the log is empty, where
-    # a scan looks cheaper, and must suit a log of millions.
+    # Every read of the log has an index. A session's plans may be made while the log is empty,
+    # where a scan looks cheaper, and must suit a log of millions.
     "enable_seqscan": "off",
     "enable_bitmapscan": "off",
     "jit": "off",
