@@ -1,6 +1,7 @@
 """One line per request: route, status, time, and an id that the answer carries too."""
 
 import time
+from http import HTTPStatus
 from uuid import uuid4
 
 import structlog
@@ -34,12 +35,13 @@ class RequestLog:
         try:
             await self._app(scope, receive, told)
         finally:
-            route = scope.get("route")
-            _log.info(
-                "request",
-                request_id=request_id,
-                method=scope["method"],
-                route=getattr(route, "path", "-"),
-                status=status,
-                milliseconds=round((time.monotonic() - began) * 1_000, 1),
-            )
+            route = getattr(scope.get("route"), "path", "-")
+            if not (route.startswith("/health/") and status == HTTPStatus.OK):
+                _log.info(
+                    "request",
+                    request_id=request_id,
+                    method=scope["method"],
+                    route=route,
+                    status=status,
+                    milliseconds=round((time.monotonic() - began) * 1_000, 1),
+                )

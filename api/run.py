@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Protocol
 
 from api.child import Child, stop
@@ -103,8 +104,12 @@ def _run(settings: Settings, started: ExitStack, *, say: Say, stop_asked: StopAs
     _watch(watched, say=say, stop_asked=stop_asked, until=lambda: _is_ready(address))
     if empty and external is None:
         _record_histories(address, say=say)
-    _tell(address, say=say)
+    _tell(address, settings, say=say)
     _watch(watched, say=say, stop_asked=stop_asked)
+
+
+def _logs(settings: Settings) -> Path:
+    return (settings.log_dir or settings.data_dir / "logs").absolute()
 
 
 def _start_children(
@@ -113,6 +118,7 @@ def _start_children(
     environment = {
         **os.environ,
         "CASELEDGER_DATA_DIR": str(settings.data_dir.absolute()),
+        "CASELEDGER_LOG_DIR": str(_logs(settings)),
         "DATABASE_URL": addresses.service,
         "KEYS_URL": addresses.keys,
     }
@@ -179,9 +185,13 @@ def _record_histories(address: tuple[str, int], *, say: Say) -> None:
     record_if_empty(_shown(address))
 
 
-def _tell(address: tuple[str, int], *, say: Say) -> None:
-    say(f"Caseledger is ready at {_shown(address)} (the API is described at /docs there).")
-    say("For a token: .venv/bin/caseledger token --as pwp")
+def _tell(address: tuple[str, int], settings: Settings, *, say: Say) -> None:
+    where = _shown(address)
+    say(f"Caseledger is ready at {where}")
+    say("  a token       .venv/bin/caseledger token --as pwp")
+    say(f'  a caseload    curl -H "Authorization: Bearer $TOKEN" {where}/caseload')
+    say("  what else     README.md, docs/reference.md")
+    say(f"  logs          {_logs(settings)}")
     say("Ctrl-C stops it.")
 
 

@@ -18,9 +18,10 @@ def serve(*, descriptor: int, lifeline: Lifeline) -> None:
     """Serve until asked to stop. Raises `CannotStart` where the parts don't fit together."""
     lifeline.wait_for_go()
     lifeline.watch()
-    configure("api")
+    settings = load_settings()
+    configure("api", settings.log_dir)
     config = uvicorn.Config(
-        create_app(compose(load_settings())),
+        create_app(compose(settings)),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         default_factory=lambda held: held["data_dir"] / "secrets",
         description="Folder of the key-encryption keys. Unset: `secrets` in the data folder.",
     )
+    log_dir: Path | None = Field(
+        default=None,
+        description="Folder for the logs of API and worker. Unset: standard error, or, under"
+        " `caseledger run`, the folder `logs` in the data folder.",
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65_535, description="Port to listen on.")
     log_origin: str = Field(

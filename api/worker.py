@@ -22,11 +22,11 @@ _log = structlog.get_logger()
 
 def main() -> None:
     """Run until SIGTERM or SIGINT. Raises ``CannotStart``."""
-    configure("worker")
     stop = threading.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: stop.set())
     settings = load_settings()
+    configure("worker", settings.log_dir)
     with ExitStack() as closing:
         base = foundation(settings, closing)
         pool = views_pool(settings, closing)

@@ -3,10 +3,12 @@ value. What else is handed in is dropped and counted, so that a slip is seen and
 """
 
 import logging
+import os
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import structlog
 
@@ -60,8 +62,18 @@ def _dull(value: Any) -> bool:
     return isinstance(value, str) and _CODE.fullmatch(value) is not None
 
 
-def configure(process: str) -> None:
-    """Send this process's logs to standard error as one JSON object a line."""
+def _opened(process: str, folder: Path | None) -> TextIO:
+    if folder is None:
+        return sys.stderr
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{process}.jsonl"
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    return os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
+
+
+def configure(process: str, folder: Path | None) -> None:
+    """Write this process's logs as one JSON object a line: to a file in ``folder``, readable by its
+    owner alone, or without a folder to standard error."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -71,7 +83,7 @@ def configure(process: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_opened(process, folder)),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(process=process)
