@@ -41,12 +41,8 @@ class Addresses:
     """The key store, another database: the setting KEYS_URL."""
 
 
-def connect(setting: str, address: str) -> psycopg.Connection[Any]:
-    """Connect (autocommit) to the address that the named setting holds.
-
-    Raises `CannotStart` where that fails. What the driver says is not passed on: where a password
-    has a character that should have been escaped, it takes a piece of it for the host's name.
-    """
+def check(setting: str, address: str) -> None:
+    """Raise `CannotStart` where the named setting does not hold an address at all."""
     try:
         conninfo_to_dict(address)
     except psycopg.ProgrammingError:
@@ -54,6 +50,15 @@ def connect(setting: str, address: str) -> psycopg.Connection[Any]:
             f"{setting} is not the address of a Postgres database: write"
             " postgresql://role:password@host:5432/database, with %40 for an @ in the password."
         ) from None
+
+
+def connect(setting: str, address: str) -> psycopg.Connection[Any]:
+    """Connect (autocommit) to the address that the named setting holds.
+
+    Raises `CannotStart` where that fails. What the driver says is not passed on: where a password
+    has a character that should have been escaped, it takes a piece of it for the host's name.
+    """
+    check(setting, address)
     try:
         return psycopg.connect(address, autocommit=True, connect_timeout=_PATIENCE)
     except psycopg.OperationalError as problem:

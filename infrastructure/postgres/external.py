@@ -4,14 +4,14 @@ What is missing is made where the role that migrates may make it. Where it may n
 names what is missing and the SQL that an administrator runs.
 """
 
-from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from infrastructure.postgres.addresses import Addresses, connect
+from infrastructure.postgres.addresses import Addresses, check, connect
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.programs import OLDEST_MAJOR
 from infrastructure.postgres.provision import attributes_of
@@ -25,6 +25,8 @@ def prepare(addresses: Addresses, roles: RoleNames) -> None:
     where the key store is not in a database of its own, or where something is missing that
     MIGRATE_URL's role may not make.
     """
+    check("DATABASE_URL", addresses.service)
+    check("KEYS_URL", addresses.keys)
     with connect("MIGRATE_URL", addresses.migrate) as connection:
         _check_version(connection, "MIGRATE_URL")
         _ensure_roles(connection, addresses, roles)
@@ -62,17 +64,19 @@ def _identity(connection: psycopg.Connection[Any]) -> tuple[Any, ...] | None:
 def _ensure_roles(
     connection: psycopg.Connection[Any], addresses: Addresses, roles: RoleNames
 ) -> None:
-    held = {row[0] for row in connection.execute("SELECT rolname FROM pg_catalog.pg_roles")}
-    # The keys may be on another server; there, their role is the one that KEYS_URL logs in as.
-    # The role that migrates is the one we are.
+    # The role that migrates is the one we are. The keys may be on another server; there, their role
+    # is the one that KEYS_URL logs in as.
     needed = {roles.owner, roles.eraser, roles.service}
     for name, attributes in attributes_of(roles).items():
-        if name in needed - held:
-            _run_or_tell(
+        if name in needed:
+            _ensure(
                 connection,
-                SQL("CREATE ROLE {} {}").format(Identifier(name), attributes),
+                f"the role {name}",
+                question=SQL(
+                    "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {})"
+                ).format(Literal(name)),
+                statement=SQL("CREATE ROLE {} {}").format(Identifier(name), attributes),
                 secret=_password(connection, addresses, name),
-                missing=f"the role {name}",
             )
 
 
@@ -89,15 +93,18 @@ def _password(
 
 
 def _ensure_membership(connection: psycopg.Connection[Any], roles: RoleNames) -> None:
-    found = connection.execute(
-        "SELECT current_user, pg_catalog.pg_has_role(current_user, %s, 'MEMBER')", [roles.owner]
-    ).fetchone()
-    if found is not None and not found[1]:
-        _run_or_tell(
-            connection,
-            SQL("GRANT {} TO {}").format(Identifier(roles.owner), Identifier(found[0])),
-            missing=f"the right of MIGRATE_URL's role to act as {roles.owner}",
-        )
+    # Since 16 a role may be a member without the right to act as the other.
+    way = "SET" if connection.info.server_version >= 160_000 else "MEMBER"
+    _ensure(
+        connection,
+        f"the right of MIGRATE_URL's role to act as {roles.owner}",
+        question=SQL("SELECT pg_catalog.pg_has_role(current_user, {}, {})").format(
+            Literal(roles.owner), Literal(way)
+        ),
+        statement=SQL("GRANT {} TO {}").format(
+            Identifier(roles.owner), Identifier(connection.info.user)
+        ),
+    )
 
 
 def _close_to_public(connection: psycopg.Connection[Any]) -> None:
@@ -113,18 +120,16 @@ def _close_to_public(connection: psycopg.Connection[Any]) -> None:
 
 def _ensure_views(connection: psycopg.Connection[Any], roles: RoleNames) -> None:
     database = connection.info.dbname
-    found = connection.execute(
-        "SELECT pg_catalog.has_database_privilege(%s, pg_catalog.current_database(), 'CREATE')",
-        [roles.owner],
-    ).fetchone()
-    if found != (True,):
-        _run_or_tell(
-            connection,
-            SQL("GRANT CREATE ON DATABASE {} TO {}").format(
-                Identifier(database), Identifier(roles.owner)
-            ),
-            missing=f"the right of {roles.owner} to make schemas in {database}",
-        )
+    _ensure(
+        connection,
+        f"the right of {roles.owner} to make schemas in {database}",
+        question=SQL("SELECT pg_catalog.has_database_privilege({}, {}, 'CREATE')").format(
+            Literal(roles.owner), Literal(database)
+        ),
+        statement=SQL("GRANT CREATE ON DATABASE {} TO {}").format(
+            Identifier(database), Identifier(roles.owner)
+        ),
+    )
     with connection.transaction():
         connection.execute(SQL("SET LOCAL ROLE {}").format(Identifier(roles.owner)))
         connection.execute("CREATE SCHEMA IF NOT EXISTS views")
@@ -148,18 +153,26 @@ def _check_keys(connection: psycopg.Connection[Any]) -> None:
         )
 
 
-def _run_or_tell(
+def _ensure(
     connection: psycopg.Connection[Any],
-    statement: Composable,
-    *,
     missing: str,
+    *,
+    question: Composed,
+    statement: Composed,
     secret: Composable | None = None,
 ) -> None:
-    whole: Sequence[Composable] = (statement,) if secret is None else (statement, secret)
-    try:
-        connection.execute(SQL("").join(whole))
-    except psycopg.errors.InsufficientPrivilege:
-        raise CannotStart(
-            f"{missing[0].upper()}{missing[1:]} is missing: have an administrator run"
-            f" {statement.as_string(connection)}; and start again."
-        ) from None
+    """Run the statement where the question's answer is no, and ask again.
+
+    Asked again because Postgres only warns when a GRANT has granted nothing. `secret` ends the
+    statement and is not shown.
+    """
+    if connection.execute(question).fetchone() == (True,):
+        return
+    with suppress(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement if secret is None else statement + secret)
+        if connection.execute(question).fetchone() == (True,):
+            return
+    raise CannotStart(
+        f"{missing[0].upper()}{missing[1:]} is missing: have an administrator run"
+        f" {statement.as_string(connection)}; and start again."
+    )

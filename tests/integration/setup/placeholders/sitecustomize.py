@@ -1,7 +1,7 @@
 """Python imports this by itself where its folder is on PYTHONPATH.
 
 It puts the smallest API, worker and histories in the place of the real ones, so that the tests of
-the run are about the run.
+the run are about the run. A file `refuse` in the data folder makes the API refuse to start.
 """
 
 import importlib.abc
@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import threading
-from pathlib import Path
 
 
 async def _ready(scope, receive, send):
@@ -24,11 +23,14 @@ async def _ready(scope, receive, send):
     await send({"type": "http.response.body", "body": b"{}"})
 
 
-def _create_app():
+def _compose(settings):
+    from infrastructure.postgres.cannot_start import CannotStart
+
+    if (settings.data_dir / "refuse").exists():
+        raise CannotStart("The placeholder was told to refuse.")
     # What the process that serves was given, for the tests to look at.
-    seen = Path(os.environ["CASELEDGER_DATA_DIR"]) / "seen-by-the-api"
-    seen.write_text("\n".join(f"{name}={value}" for name, value in os.environ.items()))
-    return _ready
+    given = [f"{name}={value}" for name, value in os.environ.items()]
+    (settings.data_dir / "given-to-the-api").write_text("\n".join(given))
 
 
 def _work():
@@ -38,7 +40,8 @@ def _work():
 
 
 _PLACEHOLDERS = {
-    "api.app": {"create_app": _create_app},
+    "api.compose": {"compose": _compose},
+    "api.app": {"create_app": lambda services: _ready},
     "api.worker": {"main": _work},
     "api.demonstration": {"record_if_empty": lambda address: print(f"recording at {address}")},
 }
