@@ -29,7 +29,15 @@ from pydantic import AwareDatetime, StringConstraints
 from application.canonical import canonical
 from domain.case.case import ENDED, Case, Status, evolve, project
 from domain.case.contacts import AttendanceRecorded, UnplannedContactRecorded
-from domain.case.discharge import Blocker, CaseClosed, CloseCase, OverrideReason, blockers
+from domain.case.corrections import EntryCorrected
+from domain.case.discharge import (
+    Blocker,
+    CaseClosed,
+    CaseReopened,
+    CloseCase,
+    OverrideReason,
+    blockers,
+)
 from domain.case.measures import Answers, MeasuresRecorded, OpenedScores, RecordMeasures
 from domain.case.referral import AcceptReferral, ReceiveReferral
 from domain.case.safeguarding import (
@@ -255,6 +263,7 @@ class AnyCase(RuleBasedStateMachine):
         self.story = story_type()
         self.stored: list[Envelope] = []
         self.stored_case: Case | None = None
+        self.status_before_end: Status | None = None
 
     @property
     def case(self) -> Case:
@@ -300,7 +309,10 @@ class AnyCase(RuleBasedStateMachine):
         if before.status in ENDED:
             assert asked.AFTER_END
         for fact in facts:
+            if isinstance(fact, CaseReopened):
+                assert after.status is self.status_before_end
             if isinstance(fact, CaseClosed):
+                self.status_before_end = before.status
                 assert set(fact.overridden) == set(blockers(before))
                 assert not fact.overridden or fact.override_reason is not None
                 open_concerns = self.concerns_raised() - self.concerns_closed()
@@ -375,11 +387,13 @@ class AnyCase(RuleBasedStateMachine):
     @precondition(lambda self: len(self.story.entries) > 10)
     @rule(
         data=st.data(),
-        name=st.sampled_from(["plan-discharge", "close-case", "close-case", "reopen-case"]),
+        name=st.sampled_from(["plan-discharge", "close-case", "reopen-case"]),
         role=st.sampled_from([Role.SUPERVISOR, Role.PWP]),
     )
     def end(self, data: st.DataObject, name: str, role: Role) -> None:
         self.make_and_ask(data, name, role)
+        if self.case.discharge.closed and data.draw(st.booleans()):
+            self.make_and_ask(data, "reopen-case")
 
     @rule(days=st.integers(1, 40))
     def wait(self, days: int) -> None:
@@ -397,6 +411,16 @@ class AnyCase(RuleBasedStateMachine):
             known = self.case.corrections.entries
             assert list(known) == [entry.id for entry in self.story.entries]
             assert [k.version for k in known.values()] == list(range(1, len(known) + 1))
+
+    @invariant()
+    def what_was_corrected_points_at_its_corrections(self) -> None:
+        corrections: dict[UUID, list[UUID]] = {}
+        for entry in self.story.entries:
+            if isinstance(entry.fact, EntryCorrected):
+                corrections.setdefault(entry.fact.entry, []).append(entry.id)
+        if self.story.case is not None:
+            known = self.case.corrections.entries.items()
+            assert {id: list(e.corrected) for id, e in known if e.corrected} == corrections
 
     @invariant()
     def a_response_is_owed_to_each_unanswered_item_nine_and_nothing_else(self) -> None:
