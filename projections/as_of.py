@@ -6,14 +6,17 @@ from typing import Any
 
 from psycopg import Connection
 
-from projections.marks import read_mark
+from projections.marks import find_mark
 
 
 class NotYetProjected(Exception):
-    """The view does not reach that position yet. Wait for it: an answer now would be wrong."""
+    """The view does not reach that position yet, or was never begun.
+
+    Wait for it: an answer now would be wrong.
+    """
 
     def __init__(self, asked: int, reached: int) -> None:
-        super().__init__(f"position {asked} was asked, the view holds {reached}")
+        super().__init__(f"position {asked} was asked, the view has come to {reached}")
         self.asked = asked
         self.reached = reached
 
@@ -35,7 +38,9 @@ def as_of(connection: Connection[Any], name: str, version: int, position: int | 
     Rows are read after this and as at this position, so that a batch written between the two
     changes nothing in the answer.
     """
-    mark = read_mark(connection, name, version)
+    mark = find_mark(connection, name, version)
+    if mark is None:
+        raise NotYetProjected(position or 0, 0)
     if position is None or position == mark.position:
         return AsOf(mark.position, mark.at)
     if position > mark.position:

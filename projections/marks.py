@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
+from psycopg.errors import UndefinedTable
 
 from application.log import Undecodable
 from projections.log import Item, position_of, stream_of
@@ -30,12 +31,24 @@ class Mark:
     at: datetime | None
 
 
+def find_mark(connection: Connection[Any], name: str, version: int) -> Mark | None:
+    """How far a projection has come; None where no runner has begun it yet.
+
+    Where the tables are missing, too: then the caller's transaction, if any, is rolled back.
+    """
+    try:
+        row = connection.execute(
+            statement(_PACKAGE, "read_mark"), {"name": name, "version": version}
+        ).fetchone()
+    except UndefinedTable:
+        connection.rollback()
+        return None
+    return None if row is None else Mark(*row)
+
+
 def read_mark(connection: Connection[Any], name: str, version: int) -> Mark:
-    """How far a projection has come."""
-    row = connection.execute(
-        statement(_PACKAGE, "read_mark"), {"name": name, "version": version}
-    ).fetchone()
-    return Mark(0, None) if row is None else Mark(*row)
+    """How far a projection has come: position 0 where no runner has begun it yet."""
+    return find_mark(connection, name, version) or Mark(0, None)
 
 
 def parked_streams(connection: Connection[Any], name: str, version: int) -> dict[UUID, int]:

@@ -17,6 +17,7 @@ from projections.as_of import NotYetProjected
 from projections.caseload.projection import CaseloadProjection
 from projections.caseload.query import caseload
 from projections.caseload.row import CaseloadRow
+from projections.marks import Mark, read_mark
 from projections.notices import Advanced, Notice
 from projections.runner import Runner
 from tests.integration.projections.histories import NAMED, WRITTEN, Ledger
@@ -194,6 +195,13 @@ def test_a_position_not_reached_is_refused(pool: Pool, ledger: Ledger) -> None:
     with pool.connection() as connection, pytest.raises(NotYetProjected) as refused:
         caseload(connection, at_position=3)
     assert (refused.value.asked, refused.value.reached) == (3, 2)
+
+
+def test_a_view_that_was_never_begun_is_no_empty_caseload(pool: Pool) -> None:
+    with pool.connection() as connection:
+        assert read_mark(connection, "caseload", 1) == Mark(0, None)
+        with pytest.raises(NotYetProjected):
+            caseload(connection)
 
 
 def test_a_caseload_is_of_a_practitioner_or_a_team_and_leaves_out_what_ended(

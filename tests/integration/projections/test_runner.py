@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from psycopg import OperationalError
 from psycopg.errors import UndefinedTable
@@ -19,7 +20,7 @@ from projections.chronology.projection import ChronologyProjection
 from projections.leadership import leadership
 from projections.log import GapInLog
 from projections.marks import Bookkeeping, MarkMoved, read_mark
-from projections.notices import Advanced, Delayed, Notice
+from projections.notices import Advanced, Delayed, Notice, StreamParked
 from projections.projection import Projection
 from projections.runner import Runner
 from tests.conftest import Databases
@@ -48,6 +49,7 @@ def busy(ledger: Ledger) -> Ledger:
     return ledger
 
 
+@pytest.mark.both_postgres
 def test_tables_are_byte_equal_whatever_the_batch(
     busy: Ledger, fresh_databases: Callable[[], Databases]
 ) -> None:
@@ -250,6 +252,40 @@ def test_no_answer_delays_and_parks_nobody(ledger: Ledger, pool: Pool, error: Ex
     with pool.connection() as connection:
         rows = connection.execute("SELECT phq9_last FROM views.caseload_1").fetchall()
     assert rows[-1] == (18,)
+
+
+def test_it_goes_on_after_its_connections_were_cut(
+    ledger: Ledger, fresh_databases: Callable[[], Databases]
+) -> None:
+    databases = fresh_databases()
+    stop, cut = threading.Event(), threading.Event()
+    told: list[Notice] = []
+
+    def tell(notice: Notice) -> None:
+        told.append(notice)
+        if isinstance(notice, Advanced) and notice.position == 4:
+            stop.set()
+
+    def wait(_: float) -> None:
+        if not cut.is_set():
+            with psycopg.connect(databases.superuser_url) as superuser:
+                superuser.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            ledger.begin()
+            cut.set()
+
+    ledger.begin()
+    with ConnectionPool(databases.service_url, min_size=1, max_size=4, open=True) as pool:
+        follower = runner(pool, ledger.log, tell=tell)
+        following = threading.Thread(target=follower.run, args=(stop, 0.001, wait))
+        following.start()
+        following.join(LONG)
+        assert not following.is_alive()
+        assert follower.position() == 4
+    assert Delayed in {type(notice) for notice in told}
+    assert not [notice for notice in told if isinstance(notice, StreamParked)]
 
 
 def test_a_missing_table_stops_the_runner_and_parks_nobody(ledger: Ledger, pool: Pool) -> None:
