@@ -141,7 +141,7 @@ def opened_scores(entries: Iterable[Envelope]) -> tuple[OpenedScores, ...]:
         fact = entry.fact
         if not isinstance(fact, MeasuresRecorded) or not isinstance(fact.answers, Answers):
             continue
-        if fact.complete and fact.answers.total is not None:
+        if fact.answers.total is not None:
             scores = OpenedScores(
                 instrument=fact.instrument,
                 total=fact.answers.total,

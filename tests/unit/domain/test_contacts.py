@@ -159,6 +159,8 @@ def test_nobody_misses_a_contact_before_its_time_but_may_cancel_it(accepted):
     asked = attendance(accepted, due, "3")
     assert refusal_of(accepted, asked, NotPossible) == "contact-not-due"
     assert accepted.ask(attendance(accepted, due, "2"))
+    now = book(accepted, planned=accepted.now + timedelta(minutes=1))
+    assert accepted.ask(attendance(accepted, now, "3"))
 
 
 def test_a_child_who_does_not_come_was_not_brought(accepted_child):

@@ -3,6 +3,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.case.assessment import BookAssessment
 from domain.case.contacts import BookContact, RecordAttendance, RecordUnplannedContact
 from domain.case.sessions import (
     Intensity,
@@ -34,6 +35,10 @@ def attended(story, appointment_type="02", code="5"):
     time = {"started": planned, "duration_minutes": 35} if code == "5" else {}
     story.ask(RecordAttendance(contact=entry.id, attendance_code=code, **time))
     return entry.id
+
+
+def booked_assessment(story):
+    return BookAssessment(medium="02", practitioner=PRACTITIONER, planned=story.now)
 
 
 def note(contact, **changes):
@@ -157,3 +162,15 @@ def test_a_child_needs_no_national_therapy_code(accepted_child):
 def test_every_therapy_has_an_intensity():
     therapies = policy("therapies")["codes"].values()
     assert {Intensity(listed["intensity"]) for listed in therapies} == set(Intensity)
+
+
+def test_only_attended_contacts_of_the_kind_are_counted(accepted):
+    attended(accepted, "02", code="3")
+    attended(accepted, "02")
+    attended(accepted, "05")
+    attended(accepted, "06")
+    [missed, _] = accepted.ask(booked_assessment(accepted))
+    sessions = accepted.known_case.sessions
+    assert missed.id in sessions.contacts
+    assert (sessions.attended_contacts, sessions.attended_treatments) == (3, 2)
+    assert sessions.attended_assessments == 0
