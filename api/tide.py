@@ -4,7 +4,10 @@ import asyncio
 import time
 from collections.abc import Callable
 
+import psycopg
 from starlette.concurrency import run_in_threadpool
+
+from application.log import LogUnavailable
 
 POLL_SECONDS = 0.1
 
@@ -43,7 +46,7 @@ class Tide:
     async def _poll(self) -> None:
         try:
             while self._waiting:
-                level = await run_in_threadpool(self._read)
+                level = await run_in_threadpool(self._look)
                 if level > self._level:
                     self._level = level
                     async with self._risen:
@@ -52,3 +55,10 @@ class Tide:
                     await asyncio.sleep(POLL_SECONDS)
         finally:
             self._poller = None
+
+    def _look(self) -> int:
+        try:
+            return self._read()
+        except (LogUnavailable, psycopg.Error):
+            # Nobody answers just now: as far as anyone can tell nothing rose, and the wait goes on.
+            return self._level

@@ -97,8 +97,14 @@ class CaseReader:
         return self._parts.open(envelopes, allowed)
 
     def entries(self, caller: Caller, case_id: UUID, ids: frozenset[UUID]) -> Sequence[Envelope]:
-        """The named events of a case, opened as far as the caller may read them."""
-        return self.open(caller, [e for e in self._log.stream(case_id) if e.id in ids])
+        """The named events of a case, opened as far as the caller may read them.
+
+        Raises ``NoSuchCase`` or :class:`~application.log.PartsUnavailable`.
+        """
+        stream = self._log.stream(case_id)
+        if not stream:
+            raise NoSuchCase
+        return self.open(caller, [e for e in stream if e.id in ids])
 
 
 def _known(

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from psycopg import Connection
+from psycopg import Connection, OperationalError
+from psycopg.errors import UndefinedTable
 from starlette.concurrency import run_in_threadpool
 
 from api import boards
@@ -134,5 +135,8 @@ async def _read(services: Services, query: Callable[[Connection[Any]], T]) -> T:
 
     try:
         return await run_in_threadpool(run)
-    except NotYetProjected:
+    except (NotYetProjected, UndefinedTable):
+        # A view whose tables are not made yet is a view that has not got anywhere yet.
         raise Problem("view-behind", headers={"Retry-After": "1"}) from None
+    except OperationalError:
+        raise Problem("unavailable", headers={"Retry-After": "1"}) from None
