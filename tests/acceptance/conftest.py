@@ -1,0 +1,168 @@
+"""A whole service over HTTP: a real server on a loopback port, a real Postgres, real runners."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.compose import VIEWS, compose, follower, foundation, local_issuer, views_pool
+from api.demonstration.histories import History, histories
+from api.demonstration.personas import PERSONAS
+from api.demonstration.player import Played, play
+from api.settings import Settings
+from projections.runner import Runner
+
+ORIGIN = "test.invalid/case-log/1"
+PATIENCE_SECONDS = 30.0
+POLL_SECONDS = 0.01
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service and the ways to ask it."""
+
+    address: str
+    client: httpx.Client
+    token: Callable[[str], str]
+    marks: Callable[[], dict[str, int]]
+
+    def get(self, path: str, *, persona: str, **params: object) -> httpx.Response:
+        """The answer to a reading as a persona."""
+        headers = {"Authorization": f"Bearer {self.token(persona)}"}
+        return self.client.get(path, params=params, headers=headers)  # type: ignore[arg-type]
+
+    def wait_for(self, position: int) -> None:
+        """Return once every view holds the log up to a position."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while min((marks := self.marks()).values()) < position:
+            assert time.monotonic() < deadline, f"the views stand at {marks}, not at {position}"
+            time.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[Service]:
+    """A service over these settings; all of it has ended when the block has."""
+    with ExitStack() as closing:
+        listening = socket.create_server(("127.0.0.1", 0))
+        closing.callback(listening.close)
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        services = compose(settings)
+        marks = _running_views(settings, closing)
+        _serve(uvicorn.Config(create_app(services), log_config=None), listening, closing)
+        client = closing.enter_context(
+            httpx.Client(base_url=address, timeout=PATIENCE_SECONDS, trust_env=False)
+        )
+        issuer = local_issuer(settings)
+        yield Service(
+            address=address,
+            client=client,
+            token=cache(lambda name: issuer.token(PERSONAS[name])),
+            marks=marks,
+        )
+
+
+def _serve(config: uvicorn.Config, listening: socket.socket, closing: ExitStack) -> None:
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],), name="server")
+    thread.start()
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join()
+
+    closing.callback(stop)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not server.started:
+        assert thread.is_alive(), "the server ended before it had started"
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(POLL_SECONDS)
+
+
+def _running_views(settings: Settings, closing: ExitStack) -> Callable[[], dict[str, int]]:
+    base = foundation(settings, closing)
+    pool = views_pool(settings, closing)
+    runners = {view.name: Runner(view, pool, follower(base), tell=lambda _: None) for view in VIEWS}
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=runner.run, args=(stop, POLL_SECONDS), name=name)
+        for name, runner in runners.items()
+    ]
+    for runner in runners.values():
+        runner.create_tables()
+    for thread in threads:
+        thread.start()
+
+    def end() -> None:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+    closing.callback(end)
+    return lambda: {name: runner.position() for name, runner in runners.items()}
+
+
+@contextmanager
+def _empty_service(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    databases = cluster.make_databases()
+    settings = Settings(
+        DATABASE_URL=databases.service_url,
+        KEYS_URL=databases.keys_url,
+        data_dir=tmp_path_factory.mktemp("service"),
+        log_origin=ORIGIN,
+    )
+    try:
+        with served(settings) as running:
+            yield running
+    finally:
+        cluster.drop(databases)
+
+
+@pytest.fixture(scope="module")
+def service(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service with an empty log, for the tests of one module."""
+    with _empty_service(cluster, tmp_path_factory) as running:
+        yield running
+
+
+@dataclass(frozen=True)
+class Told:
+    """A service that was told the five histories and nothing else; tests only read from it."""
+
+    service: Service
+    histories: tuple[History, ...]
+    played: tuple[Played, ...]
+
+    def case(self, number: int) -> str:
+        """The case of a history."""
+        return self.played[number - 1].case
+
+    def event(self, number: int, name: str, which: int = 0) -> str:
+        """The id of an event of a history's named step."""
+        return self.played[number - 1].event(name, which)
+
+    def read(self, number: int, resource: str = "", *, persona: str, **params: object) -> Any:
+        """What a persona is told of a history's case."""
+        path = f"/cases/{self.case(number)}{resource}"
+        answer = self.service.get(path, persona=persona, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+@pytest.fixture(scope="session")
+def told(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """The five histories, played once for all tests that read them back."""
+    with _empty_service(cluster, tmp_path_factory) as running:
+        played = tuple(
+            play(history, client=running.client, token=running.token) for history in histories()
+        )
+        running.wait_for(played[-1].answers[-1]["position"])
+        yield Told(service=running, histories=histories(), played=played)
