@@ -266,6 +266,13 @@ class State:
     informed: frozenset[Informed] = frozenset()
 
 
+# Who is not registered, or would rather not say, has no number that a status could speak of.
+_STATUS_WITHOUT = {
+    NoNumber.TRACE_FAILED: NumberStatus.TRACE_FAILED,
+    NoNumber.NOT_REQUIRED: NumberStatus.NOT_REQUIRED,
+}
+
+
 class Sees(Protocol):
     """What this area looks at."""
 
@@ -339,8 +346,8 @@ def evolve(state: State, entry: Envelope) -> State:
             )
         case IdentityMatched() as fact:
             return replace(state, number_status=fact.status)
-        case IdentityUnverified():
-            return replace(state, number_status=NumberStatus.TRACE_FAILED)
+        case IdentityUnverified() as fact:
+            return replace(state, number_status=_STATUS_WITHOUT.get(fact.reason))
         case ReferralAccepted():
             return replace(state, stage=Stage.ACCEPTED)
         case ReferralDeclined():

@@ -1,0 +1,32 @@
+"""What is registered is documented, and what is documented is registered."""
+
+from pathlib import Path
+
+from api.problems import TYPES
+from api.reference import reference
+from api.settings import Settings
+from domain.case import case as _registers_the_areas  # noqa: F401
+from domain.commands import command_classes
+from domain.facts import event_classes
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference.md"
+
+
+def test_the_page_is_what_the_registries_say():
+    assert PAGE.read_text(encoding="utf-8") == reference() + "\n", "run: caseledger reference"
+
+
+def test_nothing_registered_is_left_out():
+    page = reference()
+    for asked in command_classes():
+        assert f"{asked.NAME}`" in page
+        assert asked.SUMMARY.endswith(".")
+    for fact in event_classes():
+        assert f"`{fact.TYPE}`" in page
+        assert fact.LABEL
+    for problem in TYPES.values():
+        assert f"`/problems/{problem.name}`" in page
+        assert problem.advice.endswith((".", "?"))
+    for field in Settings.model_fields.values():
+        assert field.description is not None
+        assert field.description in page
