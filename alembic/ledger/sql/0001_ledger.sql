@@ -53,6 +53,11 @@ ALTER TABLE ledger.part ALTER COLUMN bytes SET STORAGE EXTERNAL;
 -- advisory lock could be held by any session, and a locked row would be written at each append.
 CREATE TABLE ledger.append_lock ();
 
+-- The latest time that somebody has asked about while the log's last event was older. No event may
+-- get a time at or before it, or an answer given once would change when the clock steps back.
+CREATE TABLE ledger.asked (at timestamptz NOT NULL);
+INSERT INTO ledger.asked VALUES ('-infinity');
+
 
 CREATE FUNCTION ledger.refuse_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -190,9 +195,10 @@ BEGIN
     -- A statement of its own: its snapshot is taken after the lock was had.
     SELECT e.position, e.at INTO last_position, last_at
       FROM ledger.event AS e ORDER BY e.position DESC LIMIT 1;
+    last_at := greatest(last_at, (SELECT max(a.at) FROM ledger.asked AS a));
     IF last_at > clock_timestamp() + tolerance THEN
         RAISE EXCEPTION USING ERRCODE = 'CL002',
-            MESSAGE = 'the last event was recorded more than 2 s ahead of the database''s clock';
+            MESSAGE = 'the log has come to a time more than 2 s ahead of the database''s clock';
     END IF;
     last_position := coalesce(last_position, 0);
     next_at := greatest(clock_timestamp(), last_at + tick);
@@ -316,6 +322,12 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'CL004', MESSAGE = 'that time has not come yet';
     END IF;
     SELECT coalesce(max(e.position), 0) + 1 INTO after_it FROM ledger.event AS e;
+    IF NOT EXISTS (
+        SELECT FROM ledger.event AS e WHERE e.position = after_it - 1 AND e.at >= p_at)
+       AND p_at > (SELECT max(a.at) FROM ledger.asked AS a) THEN
+        UPDATE ledger.asked SET at = p_at;
+        PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
     WHILE after_it - at_or_before > 1 LOOP
         middle := (at_or_before + after_it) / 2;
         SELECT e.at INTO STRICT middle_at FROM ledger.event AS e WHERE e.position = middle;

@@ -115,6 +115,27 @@ def test_position_at_is_exact_to_the_microsecond(recorder: LedgerRecorder) -> No
     assert recorder.position_at(rows[-1].at) == 14
 
 
+def test_an_answer_holds_though_the_clock_steps_back(
+    databases: Databases, recorder: LedgerRecorder
+) -> None:
+    """A clock that steps back is one that was ahead when the question was asked."""
+    recorder.insert_events([event(uuid4(), 0)])
+    asked = now()
+    assert recorder.position_at(asked) == 1
+    ahead = now() + timedelta(seconds=1.5)
+    with psycopg.connect(databases.superuser_url) as connection:
+        (remembered,) = connection.execute("SELECT at FROM ledger.asked").fetchone()
+        assert remembered == asked
+        connection.execute("UPDATE ledger.asked SET at = %s", [ahead])
+    recorder.insert_events([event(uuid4(), 0)])
+    assert recorder.log(after=1, limit=1)[0].at == ahead + TICK
+    assert recorder.position_at(asked) == 1
+    with psycopg.connect(databases.superuser_url) as connection:
+        connection.execute("UPDATE ledger.asked SET at = at + interval '1 minute'")
+    with pytest.raises(ClockRefused, match="CL002"):
+        recorder.insert_events([event(uuid4(), 0)])
+
+
 def test_the_future_is_refused(recorder: LedgerRecorder) -> None:
     recorder.insert_events([event(uuid4(), 0)])
     with pytest.raises(NotYet):
