@@ -8,7 +8,8 @@ from psycopg_pool import ConnectionPool
 from domain.case.referral import Pathway
 from projections.caseload.projection import CaseloadProjection
 from projections.runner import Runner
-from tests.integration.projections.histories import Ledger, MemoryLog
+from tests.integration.projections.histories import Ledger
+from tests.integration.projections.memory_log import MemoryLog
 
 
 def invented_log() -> MemoryLog:
@@ -16,7 +17,7 @@ def invented_log() -> MemoryLog:
     ledger = Ledger()
     for pathway in (*Pathway, *Pathway):
         ledger.whole_case(pathway)
-    ledger.shuffled(seed=13)
+    ledger.log.shuffle(seed=13)
     return ledger.log
 
 

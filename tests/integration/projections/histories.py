@@ -4,14 +4,13 @@ The runner reads its log over a port; here the port is a list, so that a test ca
 answer as it needs. The database is never anything but Postgres.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from application.log import Undecodable
 from domain.case import assessment, contacts, discharge, measures, oversight, risk, safeguarding
 from domain.case.agencies import RecordAgencyResponse, ReferToAgency, Reply, Sent
 from domain.case.case import Case, decide, evolve
@@ -32,35 +31,11 @@ from domain.envelope import Author, Basis, Envelope, Purpose, Recorded, Sensitiv
 from domain.facts import Closed
 from domain.moments import At, When, london_day
 from domain.roles import Role
-from projections.log import Item
+from tests.integration.projections.memory_log import MemoryLog, Score
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WRITTEN = "Words that only the person and the practitioner should read"
 NAMED = "Ada Invented"
-
-
-@dataclass(frozen=True)
-class Score:
-    instrument: str
-    total: int
-
-
-class MemoryLog:
-    """A log whose answers a test can shape."""
-
-    def __init__(self, items: Sequence[Item] = (), scores: Mapping[UUID, Score] | None = None):
-        self.items = list(items)
-        self.scores = dict(scores or {})
-        self.upto: int | None = None
-
-    def read(self, after: int, limit: int) -> Sequence[Item]:
-        return self.items[: self.upto][after : after + limit]
-
-    def last_position(self) -> int:
-        return len(self.items[: self.upto])
-
-    def open_scores(self, entries: Sequence[Envelope]) -> Mapping[UUID, Score]:
-        return {entry.id: self.scores[entry.id] for entry in entries if entry.id in self.scores}
 
 
 class Ledger:
@@ -413,34 +388,3 @@ class Ledger:
             review=oversight.Review(discussion=WRITTEN),
         )
         self.ask(case, asked, role=Role.SUPERVISOR)
-
-    def shuffled(self, seed: int) -> None:
-        """Interleave the streams, each in its own order, at new positions."""
-        streams: dict[UUID, list[Envelope]] = {}
-        for item in self.log.items:
-            assert isinstance(item, Envelope)
-            streams.setdefault(item.originator_id, []).append(item)
-        waiting, choose = list(streams.values()), Random(seed)
-        items: list[Item] = []
-        while waiting:
-            stream = choose.choice(waiting)
-            entry = stream.pop(0)
-            if not stream:
-                waiting.remove(stream)
-            assert entry.recorded is not None
-            at = MORNING + timedelta(minutes=len(items))
-            recorded = replace(entry.recorded, position=len(items) + 1, at=at)
-            items.append(replace(entry, recorded=recorded))
-        self.log.items = items
-
-
-def undecodable(entry: Envelope) -> Undecodable:
-    """The same event as code reads it that does not know its type."""
-    assert entry.recorded is not None
-    return Undecodable(
-        position=entry.recorded.position,
-        stream=entry.originator_id,
-        type=entry.fact.TYPE,
-        schema=entry.fact.SCHEMA + 1,
-        at=entry.recorded.at,
-    )

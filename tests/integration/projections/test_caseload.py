@@ -43,7 +43,7 @@ def test_every_step_agrees_with_the_case_itself(pool: Pool, ledger: Ledger) -> N
     for pathway in (Pathway.ADULT, Pathway.CHILD):
         ledger.whole_case(pathway)
     ledger.decline(ledger.begin(accept=False))
-    ledger.shuffled(seed=7)
+    ledger.log.shuffle(seed=7)
     project(pool, ledger)
     cases: dict[UUID, Case] = {}
     for entry in ledger.log.items:
@@ -169,7 +169,7 @@ def test_as_it_stood_is_what_the_present_was_then(pool: Pool, ledger: Ledger) ->
     """Projected step by step or all at once, the record at P is the same for ever."""
     ledger.whole_case()
     ledger.whole_case(Pathway.COMMUNITY)
-    ledger.shuffled(seed=3)
+    ledger.log.shuffle(seed=3)
     seen = []
     for upto in range(1, len(ledger.log.items) + 1):
         ledger.log.upto = upto

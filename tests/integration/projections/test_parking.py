@@ -14,7 +14,8 @@ from projections.chronology.query import chronology
 from projections.log import position_of, stream_of
 from projections.notices import Notice, StreamParked
 from projections.runner import Runner
-from tests.integration.projections.histories import WRITTEN, Ledger, undecodable
+from tests.integration.projections.histories import WRITTEN, Ledger
+from tests.integration.projections.memory_log import undecodable
 from tests.integration.projections.tables import CASELOAD, dump
 
 Pool = ConnectionPool[Any]
@@ -78,7 +79,7 @@ def test_a_stream_is_parked_in_order_and_others_go_on(
     ledger: Ledger, pool: Pool, service_url: str, second_pool: Pool
 ) -> None:
     cases = [ledger.whole_case() for _ in range(3)]
-    ledger.shuffled(seed=5)
+    ledger.log.shuffle(seed=5)
     items = ledger.log.items
     stream = [item for item in items if stream_of(item) == cases[1]]
     culprit = stream[20]

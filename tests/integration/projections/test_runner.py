@@ -24,7 +24,8 @@ from projections.notices import Advanced, Delayed, Notice, StreamParked
 from projections.projection import Projection
 from projections.runner import Runner
 from tests.conftest import Databases
-from tests.integration.projections.histories import Ledger, MemoryLog, Score
+from tests.integration.projections.histories import Ledger
+from tests.integration.projections.memory_log import MemoryLog, Score
 from tests.integration.projections.tables import CASELOAD, CHRONOLOGY, dump
 
 Pool = ConnectionPool[Any]
@@ -45,7 +46,7 @@ def busy(ledger: Ledger) -> Ledger:
     for pathway in Pathway:
         ledger.whole_case(pathway)
     ledger.whole_case()
-    ledger.shuffled(seed=11)
+    ledger.log.shuffle(seed=11)
     return ledger
 
 
