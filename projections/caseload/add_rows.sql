@@ -44,6 +44,7 @@ COPY views.caseload_1 (
     wsas_first_on,
     wsas_last,
     wsas_last_on,
+    corrected_measures,
     risk_level,
     safety_plan,
     risk_responses_owed,

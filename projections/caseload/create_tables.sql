@@ -44,6 +44,7 @@ CREATE TABLE IF NOT EXISTS views.caseload_1 (
     wsas_first_on date,
     wsas_last integer,
     wsas_last_on date,
+    corrected_measures uuid[] NOT NULL,
     risk_level text,
     safety_plan uuid,
     risk_responses_owed uuid[] NOT NULL,

@@ -5,11 +5,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.case.case import Status
+from domain.case.corrections import EntryCorrected
 from domain.case.measures import MeasuresRecorded
 from domain.case.referral import ReferralReceived
 from domain.commands import MeasureScores
 from domain.envelope import Envelope
 from projections.caseload import contacts, course, safety
+from projections.caseload.ids import with_one
 from projections.caseload.row import CaseloadRow
 from projections.caseload.scores import with_total
 
@@ -32,6 +34,8 @@ def fold(
         raise CaseUnknown
     if isinstance(fact, MeasuresRecorded):
         return _measured(row, entry, fact, scores)
+    if isinstance(fact, EntryCorrected) and fact.entry_type == MeasuresRecorded.TYPE:
+        return replace(row, corrected_measures=with_one(row.corrected_measures, fact.entry))
     for area in (course, contacts, safety):
         row = area.after(row, entry)
     return row

@@ -30,7 +30,7 @@ TABLE = Table(
         *("uuid[]", "timestamptz[]", "uuid[]", "uuid[]", "uuid[]", "uuid[]", "uuid[]"),
         *("int4", "date", "int4", "date", "bool", "bool"),
         *("int4", "date", "int4", "date", "bool", "bool"),
-        *("int4", "date", "int4", "date"),
+        *("int4", "date", "int4", "date", "uuid[]"),
         *("text", "uuid", "uuid[]", "uuid[]"),
         *("uuid[]", "uuid[]", "date[]"),
         *("date", "date", "date", "text"),

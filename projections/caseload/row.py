@@ -12,7 +12,8 @@ class CaseloadRow:
     """A case as its caseload shows it. Tuples hold event ids unless they say otherwise.
 
     ``reached`` is how far the case had come before any plan to discharge or any end, to which it
-    returns when it is reopened. Totals are None where none was recorded or its key is gone.
+    returns when it is reopened. Totals are None where none was recorded or its key is gone; those of
+    ``corrected_measures`` still count and are to be shown as corrected.
     """
 
     case_id: UUID
@@ -58,6 +59,7 @@ class CaseloadRow:
     wsas_first_on: date | None = None
     wsas_last: int | None = None
     wsas_last_on: date | None = None
+    corrected_measures: tuple[UUID, ...] = ()
     risk_level: str | None = None
     safety_plan: UUID | None = None
     risk_responses_owed: tuple[UUID, ...] = ()

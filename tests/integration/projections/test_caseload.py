@@ -106,6 +106,19 @@ def test_a_score_whose_key_is_gone_is_not_shown(pool: Pool, ledger: Ledger) -> N
     assert row.risk_responses_owed == (measured.id,)
 
 
+def test_a_corrected_questionnaire_is_marked(pool: Pool, ledger: Ledger) -> None:
+    """Its total stays: what is right instead stands in the correction's own closed part."""
+    case = ledger.begin()
+    measured = ledger.measure(case, "PHQ9", (2,) * 9)
+    ledger.measure(case, "GAD7", (1,) * 7)
+    for _ in range(2):
+        ledger.correct(case, measured.id)
+    project(pool, ledger)
+    row = row_at(pool, case)
+    assert (row.phq9_last, row.corrected_measures) == (18, (measured.id,))
+    assert row_at(pool, case, 4).corrected_measures == ()
+
+
 def test_contacts_to_come_and_what_is_owed_for_those_past(pool: Pool, ledger: Ledger) -> None:
     case = ledger.begin()
     ledger.assess(case)
