@@ -12,8 +12,8 @@ class CaseloadRow:
     """A case as its caseload shows it. Tuples hold event ids unless they say otherwise.
 
     ``reached`` is how far the case had come before any plan to discharge or any end, to which it
-    returns when it is reopened. Totals are None where none was recorded or its key is gone; those of
-    ``corrected_measures`` still count and are to be shown as corrected.
+    returns when it is reopened. Totals are None where none was recorded or its key is gone; those
+    of ``corrected_measures`` still count and are to be shown as corrected.
     """
 
     case_id: UUID
