@@ -5,7 +5,7 @@ from functools import cache
 import httpx
 
 from api.compose import local_issuer
-from api.demonstration.histories import histories
+from api.demonstration.history import demonstration_histories
 from api.demonstration.personas import PERSONAS
 from api.demonstration.player import play
 from api.settings import load_settings
@@ -28,7 +28,7 @@ def record_if_empty(address: str) -> None:
     with httpx.Client(base_url=address, timeout=_SECONDS, trust_env=False) as client:
         if _holds_events(client, token("subscriber")):
             return
-        for history in histories():
+        for history in demonstration_histories():
             play(history, client=client, token=token)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from api.demonstration.histories import History, Step, resolved
+from api.demonstration.history import History, Step, resolved
 from domain.commands import command_class
 
 TokenOf = Callable[[str], str]
@@ -54,7 +54,7 @@ def play(history: History, *, client: httpx.Client, token: TokenOf) -> Played:
     """Send every step of a history in order; its first begins the case.
 
     ``client`` knows the service's base URL. Raises :class:`StepRefused`,
-    :class:`~api.demonstration.histories.HistoryUnclear` or ``httpx.HTTPError``.
+    :class:`~api.demonstration.history.HistoryUnclear` or ``httpx.HTTPError``.
     """
     return _Performance(history, client=client, token=token).play()
 

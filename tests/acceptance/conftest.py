@@ -15,7 +15,7 @@ import uvicorn
 
 from api.app import create_app
 from api.compose import VIEWS, compose, follower, foundation, local_issuer, views_pool
-from api.demonstration.histories import History, histories
+from api.demonstration.history import History, demonstration_histories
 from api.demonstration.personas import PERSONAS
 from api.demonstration.player import Played, play
 from api.settings import Settings
@@ -31,6 +31,7 @@ class Service:
     """A running service and the ways to ask it."""
 
     address: str
+    settings: Settings
     client: httpx.Client
     token: Callable[[str], str]
     marks: Callable[[], dict[str, int]]
@@ -64,6 +65,7 @@ def served(settings: Settings) -> Iterator[Service]:
         issuer = local_issuer(settings)
         yield Service(
             address=address,
+            settings=settings,
             client=client,
             token=cache(lambda name: issuer.token(PERSONAS[name])),
             marks=marks,
@@ -162,7 +164,8 @@ def told(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """The five histories, played once for all tests that read them back."""
     with _empty_service(cluster, tmp_path_factory) as running:
         played = tuple(
-            play(history, client=running.client, token=running.token) for history in histories()
+            play(history, client=running.client, token=running.token)
+            for history in demonstration_histories()
         )
         running.wait_for(played[-1].answers[-1]["position"])
-        yield Told(service=running, histories=histories(), played=played)
+        yield Told(service=running, histories=demonstration_histories(), played=played)

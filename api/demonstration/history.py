@@ -41,7 +41,7 @@ class History:
     steps: Sequence[Step]
 
 
-def histories() -> tuple[History, ...]:
+def demonstration_histories() -> tuple[History, ...]:
     """The histories that come with the service, in order."""
     folder = files("api.demonstration").joinpath("histories")
     found = sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name)

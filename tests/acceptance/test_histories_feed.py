@@ -1,0 +1,84 @@
+"""The five histories as a follower of the feed receives them."""
+
+import pytest
+
+from api.demonstration.history import demonstration_histories
+
+EVENTS = 418
+"""All five histories."""
+
+
+def _walk(told, limit: int, **params):
+    """Every event from the beginning, page by page, until a page is empty; and the cursors."""
+    events, cursors = [], []
+    while True:
+        after = {"after": cursors[-1]} if cursors else {}
+        page = told.service.get("/feed", persona="subscriber", limit=limit, **after, **params)
+        assert page.status_code == 200, page.text
+        assert len(page.json()) <= limit
+        if cursors and page.headers["Next-Cursor"] == cursors[-1]:
+            assert page.json() == []
+            return events, cursors
+        events += page.json()
+        cursors.append(page.headers["Next-Cursor"])
+
+
+@pytest.mark.parametrize("limit", [7, 500])
+def test_every_event_comes_once_in_order_without_a_gap(told, limit):
+    events, cursors = _walk(told, limit)
+    assert [e["sequence"] for e in events] == [f"{n:020d}" for n in range(1, EVENTS + 1)]
+    assert len({e["id"] for e in events}) == EVENTS
+    assert len(cursors) == -(-EVENTS // limit)
+    recorded = [e["time"] for e in events]
+    assert recorded == sorted(set(recorded))
+
+
+def test_the_feed_and_the_histories_tell_of_the_same_events(told):
+    events, _ = _walk(told, 500)
+    by_case: dict[str, list[str]] = {}
+    for event in events:
+        by_case.setdefault(event["subject"], []).append(event["id"])
+    assert by_case == {
+        told.case(n): [e["id"] for e in told.read(n, "/history", persona="supervisor")["entries"]]
+        for n in (1, 2, 3, 4, 5)
+    }
+
+
+def test_a_filter_leaves_out_and_still_advances(told):
+    events, cursors = _walk(told, 50, type="case.stepped_up")
+    assert [e["type"] for e in events] == ["case.stepped_up.v1"]
+    assert events[0]["id"] == told.event(2, "stepped-up")
+    assert cursors[-1].split(".")[1] == str(EVENTS)
+
+
+def test_a_correction_reaches_those_who_received_the_fact(told):
+    events, _ = _walk(told, 500, type=["case.entry_corrected", "case.concern_raised"])
+    assert [(e["type"], e["subject"]) for e in events] == [
+        ("case.concern_raised.v1", told.case(4)),
+        ("case.entry_corrected.v1", told.case(4)),
+        ("case.concern_raised.v1", told.case(5)),
+    ]
+    assert events[1]["data"]["fields"]["entry"] == events[0]["id"]
+
+
+def test_three_clocks_travel_with_every_event(told):
+    events, _ = _walk(told, 500)
+    [police] = [e for e in events if e["id"] == told.event(5, "police-notice")]
+    assert police["data"]["occurred"] == {"on": "2026-04-04"}
+    assert police["data"]["known"] == {"at": "2026-05-06T10:30:00.000000Z"}
+    assert police["time"] > "2026-10"
+
+
+def test_nothing_that_a_person_wrote_or_is_named_by_travels(told):
+    events, _ = _walk(told, 500)
+    text = str(events)
+    names = [step.data["who"]["name"] for h in demonstration_histories() for step in h.steps[:1]]
+    assert len(names) == 5
+    for name in (*names, "Marcus Teale", "hamster", "01632 960", "999000", "Year 9"):
+        assert name not in text
+
+
+@pytest.mark.parametrize("persona", ["pwp", "admin", "manager"])
+def test_people_follow_no_feed(told, persona):
+    answer = told.service.get("/feed", persona=persona)
+    assert (answer.status_code, answer.json()["code"]) == (403, "role-may-not")
