@@ -14,15 +14,13 @@ from pathlib import Path
 from typing import Protocol
 
 from api.child import Child, stop
-from api.databases import Databases, EmbeddedDatabases, ExternalDatabases
 from api.listening import listen
 from api.settings import Settings
-from infrastructure.postgres.addresses import Addresses
-from infrastructure.postgres.data_folder import DataFolder
+from infrastructure.postgres.addresses import Addresses, DatabaseNames
+from infrastructure.postgres.data_folder import DataFolder, was_interrupted
 from infrastructure.postgres.launcher import EmbeddedPostgres
-from infrastructure.postgres.leftover import left_behind
 from infrastructure.postgres.programs import embedded_programs
-from infrastructure.postgres.schema import bring_up_to_date
+from infrastructure.postgres.roles import RoleNames
 from infrastructure.postgres.server import StopAsked
 
 _LOOK_EVERY = 0.05
@@ -30,6 +28,8 @@ _LOOK_EVERY = 0.05
 
 _SAY_EVERY = 5.0
 """Seconds between two sentences about a long wait."""
+
+_DATABASES = DatabaseNames()
 
 _HAS_SAID_WHY = 2
 """Exit code of a process that could not start and has said why."""
@@ -79,26 +79,26 @@ def run(settings: Settings, *, say: Say, stop_asked: StopAskedYet) -> int:
 
 def _run(settings: Settings, started: ExitStack, *, say: Say, stop_asked: StopAskedYet) -> None:
     external = settings.external()
-    cluster = settings.data_dir / "postgres"
-    listening = listen(settings.host, settings.port, letting_go=lambda: left_behind(cluster))
+    listening = listen(
+        settings.host, settings.port, letting_go=lambda: was_interrupted(settings.data_dir)
+    )
     started.callback(listening.close)
     folder = DataFolder.hold(settings.data_dir)
     started.callback(folder.release)
     watched: list[Watched] = []
-    databases: Databases
+    postgres = None
     if external is None:
         postgres = EmbeddedPostgres(folder, embedded_programs(), say=say)
         started.callback(postgres.stop)
         watched.append(postgres)
-        databases = EmbeddedDatabases(postgres, settings.roles, stop_asked=stop_asked)
+        addresses = _on(postgres, settings.roles)
     else:
-        databases = ExternalDatabases(external, settings.roles)
-    children = _start_children(listening, settings, databases.addresses, started)
+        addresses = external
+    children = _start_children(listening, settings, addresses, started)
     watched += children
     address = _address(listening)
     listening.close()
-    databases.open()
-    empty = bring_up_to_date(databases.addresses, roles=settings.roles, origin=settings.log_origin)
+    empty = _open_databases(postgres, addresses, settings, stop_asked=stop_asked)
     for child in children:
         child.go()
     _watch(watched, say=say, stop_asked=stop_asked, until=lambda: _is_ready(address))
@@ -106,6 +106,35 @@ def _run(settings: Settings, started: ExitStack, *, say: Say, stop_asked: StopAs
         _record_histories(address, say=say)
     _tell(address, settings, say=say)
     _watch(watched, say=say, stop_asked=stop_asked)
+
+
+def _on(postgres: EmbeddedPostgres, roles: RoleNames) -> Addresses:
+    return Addresses(
+        service=postgres.url(_DATABASES.ledger, roles.service),
+        migrate=postgres.url(_DATABASES.ledger, roles.migrator),
+        keys=postgres.url(_DATABASES.keys, roles.keys),
+    )
+
+
+def _open_databases(
+    postgres: EmbeddedPostgres | None,
+    addresses: Addresses,
+    settings: Settings,
+    *,
+    stop_asked: StopAskedYet,
+) -> bool:
+    """Return when both databases are as this code needs them; True when the log is empty."""
+    # Loaded here, while the other processes load too: that is a fifth of a second of every start.
+    from infrastructure.postgres.external import prepare  # noqa: PLC0415
+    from infrastructure.postgres.provision import provision  # noqa: PLC0415
+    from infrastructure.postgres.schema import bring_up_to_date  # noqa: PLC0415
+
+    if postgres is None:
+        prepare(addresses, settings.roles)
+    else:
+        postgres.start(stop_asked=stop_asked)
+        provision(postgres.url, databases=_DATABASES, roles=settings.roles)
+    return bring_up_to_date(addresses, roles=settings.roles, origin=settings.log_origin)
 
 
 def _logs(settings: Settings) -> Path:

@@ -18,6 +18,7 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from infrastructure.migrations import Roles, migrate
+from infrastructure.postgres.addresses import DatabaseNames
 from infrastructure.postgres.data_folder import DataFolder
 from infrastructure.postgres.launcher import EmbeddedPostgres
 from infrastructure.postgres.programs import (
@@ -26,7 +27,7 @@ from infrastructure.postgres.programs import (
     embedded_programs,
     programs_in,
 )
-from infrastructure.postgres.provision import DatabaseNames, give_rights, provision
+from infrastructure.postgres.provision import give_rights, provision
 from infrastructure.postgres.roles import RoleNames
 
 ORIGIN = "test.invalid/case-log/1"

@@ -60,6 +60,11 @@ class DataFolder:
         os.close(self._lock)
 
 
+def was_interrupted(data: Path) -> bool:
+    """Whether the last run on this folder was killed before it could stop its server."""
+    return (data / "postgres" / "postmaster.pid").exists()
+
+
 def _make_private(path: Path) -> None:
     try:
         path.mkdir(mode=0o700)

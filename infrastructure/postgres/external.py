@@ -11,8 +11,9 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from infrastructure.postgres.addresses import Addresses, check, connect
+from infrastructure.postgres.addresses import Addresses
 from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.postgres.connecting import check, connect
 from infrastructure.postgres.programs import OLDEST_MAJOR
 from infrastructure.postgres.provision import attributes_of
 from infrastructure.postgres.roles import RoleNames

@@ -17,11 +17,6 @@ _LAST_PATIENCE = 30.0
 """Seconds it may take after that; then a person must look."""
 
 
-def left_behind(cluster: Path) -> bool:
-    """Whether the last run on this cluster was killed before it could stop its server."""
-    return (cluster / "postmaster.pid").exists()
-
-
 def stop_leftover(cluster: Path, *, socket: Path, say: Callable[[str], None]) -> None:
     """Stop the server that a killed run left on this cluster, and wait until it is gone.
 

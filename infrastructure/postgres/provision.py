@@ -1,22 +1,14 @@
 """The databases and roles on a server where we are superuser: the embedded one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from infrastructure.postgres.addresses import DatabaseNames
 from infrastructure.postgres.roles import RoleNames
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseNames:
-    """The two databases: the keys live apart from what they open."""
-
-    ledger: str = "caseledger"
-    keys: str = "caseledger_keys"
 
 
 def provision(url: Callable[[str], str], *, databases: DatabaseNames, roles: RoleNames) -> None:

@@ -3,8 +3,9 @@
 import psycopg
 
 from infrastructure.migrations import DatabaseNewerThanCode, Roles, migrate
-from infrastructure.postgres.addresses import Addresses, connect
+from infrastructure.postgres.addresses import Addresses
 from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.postgres.connecting import connect
 from infrastructure.postgres.roles import RoleNames
 from infrastructure.postgres.service_role import check_service_role
 
