@@ -9,10 +9,11 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from api import presenting
+from application.reading import AsOf
 from domain.envelope import Envelope
 from domain.facts import event_class
 from domain.moments import instant_text, london_day
-from projections.as_of import AsOf
+from projections.as_of import AsOf as ViewAsOf
 from projections.caseload.query import CaseloadLine, CaseloadPage
 from projections.caseload.row import CaseloadRow
 from projections.chronology.periods import concern_periods, quiet_spells
@@ -21,10 +22,10 @@ from projections.chronology.query import Chronology, ChronologyEntry
 _ROW = TypeAdapter(CaseloadRow)
 
 
-def caseload(page: CaseloadPage, now: datetime) -> dict[str, Any]:
+def caseload(page: CaseloadPage, asked: AsOf | None, now: datetime) -> dict[str, Any]:
     """A page of a caseload; what depends on today is worked out at ``now``."""
     told: dict[str, Any] = {
-        "as_of": _as_of(page.as_of),
+        "as_of": presenting.as_of(asked or _reached(page.as_of)),
         "cases": [_line(line, now) for line in page.lines],
         "unshown": page.unshown,
     }
@@ -59,11 +60,16 @@ def _line(line: CaseloadLine, now: datetime) -> dict[str, Any]:
 
 
 def chronology(
-    found: Chronology, opened: Mapping[UUID, Envelope], *, until: datetime, quiet_days: int
+    found: Chronology,
+    opened: Mapping[UUID, Envelope],
+    asked: AsOf | None,
+    *,
+    until: datetime,
+    quiet_days: int,
 ) -> dict[str, Any]:
     """A chronology in the order in which things happened, with its gaps and open periods."""
     told: dict[str, Any] = {
-        "as_of": _as_of(found.as_of),
+        "as_of": presenting.as_of(asked or _reached(found.as_of)),
         "entries": [_entry(entry, opened.get(entry.row.event_id)) for entry in found.entries],
         "concerns": [
             {name: _plain(value) for name, value in asdict(period).items() if value is not None}
@@ -121,11 +127,8 @@ def _entry(entry: ChronologyEntry, envelope: Envelope | None) -> dict[str, Any]:
     return told
 
 
-def _as_of(moment: AsOf) -> dict[str, Any]:
-    told: dict[str, Any] = {"position": moment.position}
-    if moment.at is not None:
-        told["recorded"] = instant_text(moment.at)
-    return told
+def _reached(by_view: ViewAsOf) -> AsOf:
+    return AsOf(position=by_view.position, at=by_view.at)
 
 
 def _plain(value: object) -> str:

@@ -1,6 +1,7 @@
 """The projection worker: one runner per view, each leading its own, until asked to stop."""
 
 import signal
+import sys
 import threading
 from contextlib import ExitStack
 
@@ -13,7 +14,7 @@ from infrastructure.keys.errors import KeysUnavailable
 from infrastructure.ledger.calls import ConnectionLost
 from infrastructure.observing.logs import configure
 from infrastructure.records.keys_lacking import keys_lacking
-from projections.notices import Delayed, Notice, StreamParked
+from projections.notices import Delayed, Notice, StreamParked, trouble_of
 from projections.runner import Runner
 
 POLL_SECONDS = 0.2
@@ -21,8 +22,8 @@ _log = structlog.get_logger()
 
 
 def main() -> None:
-    """Run until SIGTERM or SIGINT. Raises ``CannotStart``."""
-    stop = threading.Event()
+    """Run until SIGTERM or SIGINT; exit code 1 where a view can't go on. Raises ``CannotStart``."""
+    stop, broken = threading.Event(), threading.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: stop.set())
     settings = load_settings()
@@ -32,8 +33,8 @@ def main() -> None:
         pool = views_pool(settings, closing)
         threads = [
             threading.Thread(
-                target=Runner(view, pool, follower(base), tell=tell).run,
-                args=(stop, POLL_SECONDS),
+                target=_run,
+                args=(Runner(view, pool, follower(base), tell=tell), stop, broken),
                 name=view.name,
             )
             for view in VIEWS
@@ -43,6 +44,18 @@ def main() -> None:
             thread.start()
         for thread in threads:
             thread.join()
+    if broken.is_set():
+        sys.exit(1)
+
+
+def _run(runner: Runner, stop: threading.Event, broken: threading.Event) -> None:
+    """A runner that can't go on ends the worker: a view that stands still must not go unnoticed."""
+    try:
+        runner.run(stop, POLL_SECONDS)
+    except Exception as error:
+        _log.error("projection_broken", trouble=trouble_of(error))
+        broken.set()
+        stop.set()
 
 
 def _list_keys_lacking(base: Foundation, stop: threading.Event) -> None:

@@ -1,7 +1,6 @@
 """Lists and boards: read from views, which say up to which position and time they speak."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from api.problems import Problem
 from api.routes.cases import AtMoment
 from api.services import Services
 from application.callers import Caller
-from application.reading import Moment
+from application.reading import AsOf, Moment
 from domain.access import Reading, check_reading
 from domain.text import Code
 from projections.as_of import NotYetProjected
@@ -55,12 +54,12 @@ def router(services: Services) -> APIRouter:
         at_least: AtLeast = None,
     ) -> dict[str, Any]:
         check_reading(caller.role, Reading.CASELOAD)
-        position = await _position(services, CaseloadProjection.name, moment, at_least)
+        as_of = await _as_of(services, CaseloadProjection.name, moment, at_least)
         page = await _read(
             services,
             lambda connection: caseload(
                 connection,
-                at_position=position,
+                at_position=as_of.position if as_of else None,
                 practitioner=caller.actor if practitioner == "me" else practitioner,
                 team=team,
                 include_ended=include_ended,
@@ -69,7 +68,7 @@ def router(services: Services) -> APIRouter:
             ),
         )
         response.headers["Cache-Control"] = "no-store"
-        return boards.caseload(page, services.clock())
+        return boards.caseload(page, as_of, services.clock())
 
     @routes.get(
         "/cases/{case_id}/chronology",
@@ -87,19 +86,21 @@ def router(services: Services) -> APIRouter:
         at_least: AtLeast = None,
     ) -> dict[str, Any]:
         check_reading(caller.role, Reading.CHRONOLOGY)
-        position = await _position(services, ChronologyProjection.name, moment, at_least)
+        as_of = await _as_of(services, ChronologyProjection.name, moment, at_least)
         found = await _read(
             services,
             lambda connection: chronology(
-                connection, case=case_id, at_position=position, known_by=moment.known_by
+                connection,
+                case=case_id,
+                at_position=as_of.position if as_of else None,
+                known_by=moment.known_by,
             ),
         )
         ids = frozenset(entry.row.event_id for entry in found.entries)
         opened = await run_in_threadpool(_opened, services, caller, case_id, ids)
         response.headers["Cache-Control"] = "no-store"
-        return boards.chronology(
-            found, opened, until=_until(services, moment), quiet_days=quiet_days
-        )
+        until = moment.known_by or moment.at or services.clock()
+        return boards.chronology(found, opened, as_of, until=until, quiet_days=quiet_days)
 
     return routes
 
@@ -110,22 +111,17 @@ def _opened(
     return {e.id: e for e in services.reader.entries(caller, case_id, ids)}
 
 
-def _until(services: Services, moment: Moment) -> datetime:
-    return moment.known_by or moment.at or services.clock()
-
-
-async def _position(
+async def _as_of(
     services: Services, view: str, moment: Moment, at_least: int | None
-) -> int | None:
-    """The position asked for, once the view has got there; None for as far as it has come."""
-    position = moment.position
-    if position is None and moment.at is not None:
+) -> AsOf | None:
+    """The moment asked about, once the view has got there; None for as far as it has come."""
+    as_of = None
+    if moment.position is not None or moment.at is not None:
         as_of = await run_in_threadpool(services.reader.resolve, moment)
-        position = as_of.position
-    needed = max(position or 0, at_least or 0)
+    needed = max(as_of.position if as_of else 0, at_least or 0)
     if needed and not await services.view_tides[view].above(needed - 1, timeout=LONGEST_WAIT):
         raise Problem("view-behind", headers={"Retry-After": "1"})
-    return position
+    return as_of
 
 
 async def _read(services: Services, query: Callable[[Connection[Any]], T]) -> T:
