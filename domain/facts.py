@@ -36,41 +36,35 @@ class PartAbout(Part):
     about: UUID
 
 
+class _NeverSent:
+    """Stands in a fact where a part is not open. Nobody can send one: only an instance passes."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.is_instance_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        raise PydanticOmit
+
+
 @dataclass(frozen=True)
-class Closed:
+class Closed(_NeverSent):
     """A part that nobody has opened: its name, whose key closes it, and what it is bound to."""
 
     name: str
     subject: UUID
     commitment: str
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.is_instance_schema(cls)
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        raise PydanticOmit
-
 
 @dataclass(frozen=True)
-class Gone:
+class Gone(_NeverSent):
     """A part that can't be opened any more or not by this reader, and why, as a code."""
 
     name: str
     ground: str
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.is_instance_schema(cls)
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        raise PydanticOmit
 
 
 @dataclass(frozen=True)
