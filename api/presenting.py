@@ -15,7 +15,8 @@ from domain.moments import When, instant_text
 
 _CASE = TypeAdapter(Case)
 # What the history shows in full; the case itself would only repeat it.
-_NOT_SHOWN = {"corrections"}
+_NOT_SHOWN = {"corrections", "consent"}
+_PLAIN = {"id", "version"}
 
 
 def as_of(moment: AsOf) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def case(read: CaseRead) -> dict[str, Any]:
     """The case: who, where it stands, and each area's state."""
     told = _CASE.dump_python(read.case, mode="json", exclude=_NOT_SHOWN, exclude_none=True)
     areas = {f.name: told[f.name] for f in fields(Case) if f.name in told and f.name not in _PLAIN}
+    areas["consent"] = _consent(read.case)
     return {
         "case": str(read.case.id),
         "version": read.case.version,
@@ -45,7 +47,13 @@ def case(read: CaseRead) -> dict[str, Any]:
     }
 
 
-_PLAIN = {"id", "version"}
+def _consent(of: Case) -> list[dict[str, str]]:
+    """Where each person who was asked stands, matter by matter."""
+    return [
+        {"scope": scope, "given_by": giver, "stands": stands}
+        | ({} if regarding is None else {"regarding": regarding})
+        for (scope, regarding, giver), stands in of.consent.positions.items()
+    ]
 
 
 def _who(read: CaseRead) -> Any:
