@@ -24,6 +24,7 @@ from projections.runner import Runner
 ORIGIN = "test.invalid/case-log/1"
 PATIENCE_SECONDS = 30.0
 POLL_SECONDS = 0.01
+RUNNER_POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _running_views(settings: Settings, closing: ExitStack) -> Callable[[], dict[
     runners = {view.name: Runner(view, pool, follower(base), tell=lambda _: None) for view in VIEWS}
     stop = threading.Event()
     threads = [
-        threading.Thread(target=runner.run, args=(stop, POLL_SECONDS), name=name)
+        threading.Thread(target=runner.run, args=(stop, RUNNER_POLL_SECONDS), name=name)
         for name, runner in runners.items()
     ]
     for runner in runners.values():
