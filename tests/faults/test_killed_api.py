@@ -1,0 +1,80 @@
+"""The API is killed in mid-append, again and again, while clients record whole histories."""
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from tests.faults.checks import checked_log
+from tests.faults.postgres import DurablePostgres
+from tests.faults.senders import Journal, Senders
+from tests.faults.serving import ServedApi, served_api
+
+KILLS = 200
+CLIENTS = 8
+SENDINGS = 10_000
+RESTART_SECONDS = 5.0
+ALIVE_SECONDS = (0.05, 0.4)
+
+
+def test_killed_in_mid_append_it_loses_and_repeats_nothing(
+    postgres: DurablePostgres, tmp_path: Path, chance: Random, tell: Callable[[str], None]
+) -> None:
+    databases = postgres.cluster.make_databases()
+    with served_api(databases, tmp_path / "data") as api:
+        api.start()
+        senders = Senders(api.address, api.token, clients=CLIENTS, seed=chance.randrange(10**6))
+        senders.start()
+        try:
+            restarts, under_way = _kill(api, senders.journal, chance)
+        finally:
+            senders.end()
+        journal = senders.journal
+        assert journal.wrong == []
+        senders.send_all_again(_enough(journal, chance), clients=CLIENTS)
+    assert journal.wrong == []
+    log = checked_log(databases.superuser_url)
+    tell(
+        f"{KILLS} kills, {under_way} commands under way then; {dict(journal.seen)};"
+        f" {len(journal.answered)} commands answered, {len(log.ids)} events"
+    )
+    tell(
+        f"restart to serving: p50 {statistics.median(restarts):.2f} s, max {max(restarts):.2f} s"
+    )
+    check_answers(journal, log.ids, log.commands)
+    assert under_way > KILLS
+    assert journal.seen["answers lost after the commit"] > 0
+    assert journal.seen["sendings"] >= SENDINGS
+    assert statistics.median(restarts) <= RESTART_SECONDS
+
+
+def _kill(api: ServedApi, journal: Journal, chance: Random) -> tuple[list[float], int]:
+    restarts, under_way = [], 0
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(*ALIVE_SECONDS))
+        under_way += journal.in_flight
+        began = time.monotonic()
+        api.kill()
+        api.start()
+        restarts.append(time.monotonic() - began)
+    return restarts, under_way
+
+
+def _enough(journal: Journal, chance: Random) -> list:
+    """Every answered command once more, and some as often as it takes."""
+    commands = list(journal.answered.values())
+    left = SENDINGS - journal.seen["sendings"] - len(commands)
+    return [*commands, *(chance.choices(commands, k=left) if left > 0 else [])]
+
+
+def check_answers(journal: Journal, ids, commands) -> None:
+    """Every acknowledged event stands where it was said to; nothing else but what was sent."""
+    for command in journal.answered.values():
+        for event in command.events:
+            assert str(ids[event["position"] - 1]) == event["id"]
+    acknowledged = {command.events[0]["id"] for command in journal.answered.values()}
+    unacknowledged = {str(id_) for id_ in commands} - acknowledged
+    # A client that was stopped while it waited knows no answer; each had one command at most.
+    assert len(unacknowledged) <= CLIENTS
+    assert len(commands) == len(journal.answered) + len(unacknowledged)
