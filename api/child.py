@@ -2,11 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Self
 
 from api.lifeline import GRACE, say_go
@@ -15,48 +16,36 @@ from api.lifeline import GRACE, say_go
 class Child:
     """A running process that ends when we ask it to, or when we are gone."""
 
-    def __init__(self, name: str, process: "subprocess.Popen[bytes]", lifeline: int) -> None:
+    def __init__(self, name: str, process: "subprocess.Popen[bytes]", line: socket.socket) -> None:
         self.name = name
         self._process = process
-        self._lifeline = lifeline
+        self._line = line
 
     @classmethod
-    def start(
-        cls,
-        name: str,
-        command: Sequence[str],
-        *,
-        environment: Mapping[str, str],
-        pass_descriptors: Sequence[int] = (),
-    ) -> Self:
-        """Start `caseledger <command>`, in a session of its own: a Ctrl-C is for us to handle."""
-        reading, writing = os.pipe()
-        try:
+    def start(cls, name: str, command: str) -> Self:
+        """Start `caseledger <command>`, in a session of its own: a Ctrl-C is for us to handle.
+
+        It loads what it needs, and waits for the word.
+        """
+        # What serves must not be able to act as the owner of the ledger.
+        environment = {key: value for key, value in os.environ.items() if key != "MIGRATE_URL"}
+        ours, theirs = socket.socketpair()
+        with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own program, no shell
                 [
-                    sys.executable,
-                    "-P",
-                    "-m",
-                    "api.commandline",
-                    *command,
-                    "--lifeline",
-                    str(reading),
+                    *(sys.executable, "-P", "-m", "api.commandline"),
+                    *(command, "--lifeline", str(theirs.fileno())),
                 ],
                 env=environment,
-                pass_fds=(reading, *pass_descriptors),
+                pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
-        except OSError:
-            os.close(writing)
-            raise
-        finally:
-            os.close(reading)
-        return cls(name, process, writing)
+        return cls(name, process, ours)
 
-    def go(self) -> None:
-        """Tell it that the databases are ready."""
-        with suppress(BrokenPipeError):
-            say_go(self._lifeline)
+    def go(self, settings: Mapping[str, str], *, listening: Sequence[socket.socket] = ()) -> None:
+        """Tell it that the databases are ready, with these settings and this to listen on."""
+        with suppress(ConnectionError):
+            say_go(self._line, settings, listening=listening)
 
     @property
     def exit_code(self) -> int | None:
@@ -74,13 +63,35 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        os.close(self._lifeline)
+        self._line.close()
 
 
-def stop(children: Sequence[Child]) -> None:
-    """Ask them all to stop, wait, and after 10 seconds end what has not."""
-    for child in children:
-        child.ask_to_stop()
-    deadline = time.monotonic() + GRACE
-    for child in children:
-        child.wait_until(deadline)
+class Children:
+    """The processes of one run."""
+
+    def __init__(self, api: Child, worker: Child) -> None:
+        self.api = api
+        self.worker = worker
+
+    def stop(self) -> None:
+        """Ask both to stop, wait, after 10 seconds end what has not; twice does no more."""
+        for child in (self.api, self.worker):
+            child.ask_to_stop()
+        deadline = time.monotonic() + GRACE
+        for child in (self.api, self.worker):
+            child.wait_until(deadline)
+
+
+@contextmanager
+def starting() -> Iterator[Children]:
+    """Both processes, loading and waiting for the word; stopped in the end, however that comes."""
+    api = Child.start("The API", "serve")
+    try:
+        children = Children(api, Child.start("The projection worker", "work"))
+    except BaseException:
+        api.ask_to_stop()
+        raise
+    try:
+        yield children
+    finally:
+        children.stop()

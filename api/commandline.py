@@ -24,33 +24,34 @@ app = typer.Typer(
 )
 
 _LifelineDescriptor = Annotated[
-    int, typer.Option("--lifeline", help="The pipe that ties this process to its run.")
+    int, typer.Option("--lifeline", help="The socket that ties this process to its run.")
 ]
 
 
 @app.command()
 def run() -> None:
     """Start Postgres, the API and the projection worker; stop them on Ctrl-C."""
-    from api.run import run as run_service
-    from api.settings import load_settings
+    from api.child import starting
     from api.stop_request import StopRequest
 
     request = StopRequest()
     request.listen()
-    code = run_service(load_settings(), say=_say, stop_asked=request)
+    # They take longest to load and do nothing before they are told, so they come first.
+    with starting() as children:
+        from api.run import run as run_service
+        from api.settings import load_settings
+
+        code = run_service(load_settings(), children, say=_say, stop_asked=request)
     raise typer.Exit(code)
 
 
 @app.command(hidden=True)
-def serve(
-    lifeline: _LifelineDescriptor,
-    fd: Annotated[int, typer.Option("--fd", help="The listening socket.")],
-) -> None:
+def serve(lifeline: _LifelineDescriptor) -> None:
     """The API; started by `run`."""
     from api.lifeline import Lifeline
     from api.serve import serve as serve_api
 
-    serve_api(descriptor=fd, lifeline=Lifeline(lifeline))
+    serve_api(Lifeline(lifeline))
 
 
 @app.command(hidden=True)

@@ -1,11 +1,10 @@
 """`caseledger run`: starts everything, watches over it, and stops all that it started.
 
-In this order, so that nothing is half-started: the port, the data folder, the processes (they
-load while the rest goes on, and wait to be told), Postgres, the databases; then the word to go.
+The API and the worker are loading by then, and do nothing before they are told. In this order, so
+that nothing is half-started: the port, the data folder, Postgres, the databases; then the word.
 """
 
 import http.client
-import os
 import socket
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
-from api.child import Child, stop
+from api.child import Children
 from api.listening import listen
 from api.settings import Settings
 from infrastructure.postgres.addresses import Addresses, DatabaseNames
@@ -54,15 +53,15 @@ class _Ended(Exception):
         self.process = process
 
 
-def run(settings: Settings, *, say: Say, stop_asked: StopAskedYet) -> int:
+def run(settings: Settings, children: Children, *, say: Say, stop_asked: StopAskedYet) -> int:
     """Run the service until a stop is asked for (0) or one of its processes ends by itself (1).
 
     2 where a process could not start and has said why itself. Raises `CannotStart` where the
-    service can't start. In every case, what was started has been stopped.
+    service can't start. What it started has then been stopped; the children, by their owner.
     """
     with ExitStack() as started:
         try:
-            _run(settings, started, say=say, stop_asked=stop_asked)
+            _run(settings, children, started, say=say, stop_asked=stop_asked)
         except StopAsked:
             say("Stopping …")
         except _Ended as ended:
@@ -77,7 +76,14 @@ def run(settings: Settings, *, say: Say, stop_asked: StopAskedYet) -> int:
     return 0
 
 
-def _run(settings: Settings, started: ExitStack, *, say: Say, stop_asked: StopAskedYet) -> None:
+def _run(
+    settings: Settings,
+    children: Children,
+    started: ExitStack,
+    *,
+    say: Say,
+    stop_asked: StopAskedYet,
+) -> None:
     external = settings.external()
     listening = listen(
         settings.host, settings.port, letting_go=lambda: was_interrupted(settings.data_dir)
@@ -94,13 +100,12 @@ def _run(settings: Settings, started: ExitStack, *, say: Say, stop_asked: StopAs
         addresses = _on(postgres, settings.roles)
     else:
         addresses = external
-    children = _start_children(listening, settings, addresses, started)
-    watched += children
+    started.callback(children.stop)
+    watched += [children.api, children.worker]
     address = _address(listening)
-    listening.close()
     empty = _open_databases(postgres, addresses, settings, stop_asked=stop_asked)
-    for child in children:
-        child.go()
+    _go(children, listening, settings, addresses)
+    listening.close()
     _watch(watched, say=say, stop_asked=stop_asked, until=lambda: _is_ready(address))
     if empty and external is None:
         _record_histories(address, say=say)
@@ -141,31 +146,17 @@ def _logs(settings: Settings) -> Path:
     return (settings.log_dir or settings.data_dir / "logs").absolute()
 
 
-def _start_children(
-    listening: socket.socket, settings: Settings, addresses: Addresses, started: ExitStack
-) -> Sequence[Child]:
-    environment = {
-        **os.environ,
+def _go(
+    children: Children, listening: socket.socket, settings: Settings, addresses: Addresses
+) -> None:
+    told = {
         "CASELEDGER_DATA_DIR": str(settings.data_dir.absolute()),
         "CASELEDGER_LOG_DIR": str(_logs(settings)),
         "DATABASE_URL": addresses.service,
         "KEYS_URL": addresses.keys,
     }
-    # What serves must not be able to act as the owner of the ledger.
-    environment.pop("MIGRATE_URL", None)
-    children: list[Child] = []
-    started.callback(stop, children)
-    descriptor = listening.fileno()
-    children.append(
-        Child.start(
-            "The API",
-            ["serve", "--fd", str(descriptor)],
-            environment=environment,
-            pass_descriptors=[descriptor],
-        )
-    )
-    children.append(Child.start("The projection worker", ["work"], environment=environment))
-    return children
+    children.api.go(told, listening=[listening])
+    children.worker.go(told)
 
 
 def _watch(

@@ -14,9 +14,9 @@ _GRACE = 5
 """Seconds that answers under way are given at a stop."""
 
 
-def serve(*, descriptor: int, lifeline: Lifeline) -> None:
+def serve(lifeline: Lifeline) -> None:
     """Serve until asked to stop. Raises `CannotStart` where the parts don't fit together."""
-    lifeline.wait_for_go()
+    descriptors = lifeline.wait_for_go()
     lifeline.watch()
     settings = load_settings()
     configure("api", settings.log_dir)
@@ -27,4 +27,4 @@ def serve(*, descriptor: int, lifeline: Lifeline) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=each) for each in descriptors])
