@@ -4,6 +4,7 @@ Why our own launcher: docs/decisions/0001-embedded-postgres.md.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,6 +63,7 @@ class EmbeddedPostgres:
         Raises `CannotStart` where it can't start, and `StopAsked` where the operator wanted no
         more; what it started is then stopped by `stop`.
         """
+        self._socket = socket_folder(self._folder.path)
         prefix = command_prefix(data=self._folder.path, programs=self._programs.folder)
         ensure_cluster(self._folder, self._programs, prefix=prefix)
         stop_leftover(self._folder.cluster, socket=self._socket, say=self._say)
@@ -82,6 +84,10 @@ class EmbeddedPostgres:
         if self._server is not None:
             self._server.stop(say=self._say)
             self._server = None
+            if self._socket.parent != self._folder.path:
+                # In the data folder it stays; elsewhere it would litter.
+                with suppress(OSError):
+                    self._socket.rmdir()
 
     @property
     def pid(self) -> int | None:

@@ -82,4 +82,4 @@ def test_the_page_of_licences_says_what_the_packages_say():
         try:
             assert licence == declared(name), name
         except PackageNotFoundError:
-            assert name in {"colorama", "httpx2-jsfetch"}, f"{name} is not installed, so nothing says its licence"
+            assert name in {"colorama", "httpx2-jsfetch"}, f"{name}: nothing says its licence"

@@ -136,6 +136,10 @@ def test_the_folders_above_keep_their_modes(tmp_path, programs):
 def test_a_path_that_a_socket_cannot_have_does_no_harm(tmp_path, programs, name):
     with running(tmp_path / name, programs) as server:
         assert value(server, "SELECT 1") == 1
+        elsewhere = Path(value(server, "SHOW unix_socket_directories").strip('"'))
+        assert mode(elsewhere) == 0o700
+        assert tmp_path not in elsewhere.parents
+    assert not elsewhere.exists()
 
 
 def test_a_server_that_a_killed_run_left_is_stopped_first(data, programs):
