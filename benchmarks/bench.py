@@ -1,0 +1,71 @@
+"""Measures the service beside what one would use instead, and prints one table.
+
+Every row is a ratio of two figures of the same run on the same Postgres, with fsync on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from appending.rows import append_rows
+from reporting.document import write
+from reporting.row import Row
+from reporting.table import table
+from stand.server import Stand, stand
+
+
+def main() -> None:
+    asked = _arguments()
+    with stand() as server:
+        rows, left_out = _measure(server, asked)
+        text = _report(server, rows, left_out, asked)
+    print(text)
+    if asked.write is not None:
+        write(asked.write, text)
+
+
+def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[str, str]]:
+    rows: list[Row] = []
+    left_out: dict[str, str] = {}
+    if "append" in asked.only:
+        rows, left_out = append_rows(
+            server, writers=asked.writers, rounds=asked.rounds, seconds=asked.seconds, say=_say
+        )
+    return rows, left_out
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+def _report(
+    server: Stand, rows: Sequence[Row], left_out: dict[str, str], asked: argparse.Namespace
+) -> str:
+    when = datetime.now(UTC).date().isoformat()
+    machine = (
+        f"{when}, {os.cpu_count()} cores, {platform.system()} {platform.machine()},"
+        f" Python {platform.python_version()}, Postgres {server.version()} with fsync on;"
+        f" medians of {asked.rounds} rounds of {asked.seconds:g} s."
+    )
+    absent = [f"Left out: {name}: {reason}." for name, reason in left_out.items()]
+    return "\n".join([machine, *absent, "", table(rows)])
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="+", default=["append"])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--writers", type=int, nargs="+", default=[1, 16, 64])
+    parser.add_argument("--write", type=Path, help="document whose table is replaced")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The one table, on the screen and in the document."""
