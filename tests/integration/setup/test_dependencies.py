@@ -78,8 +78,13 @@ def test_the_page_of_licences_has_every_package():
 
 def test_the_page_of_licences_says_what_the_packages_say():
     said = table("To run it") | table("To test it and to check it")
+    elsewhere = {
+        requirement.split("==")[0]
+        for requirement in requirements("requirements-dev.lock")
+        if " ; " in requirement.splitlines()[0]
+    }
     for name, licence in said.items():
         try:
             assert licence == declared(name), name
         except PackageNotFoundError:
-            assert name in {"colorama", "httpx2-jsfetch"}, f"{name}: nothing says its licence"
+            assert name in elsewhere, f"{name} is not installed, so nothing says its licence"
