@@ -40,7 +40,7 @@ class Service:
     def get(self, path: str, *, persona: str, **params: object) -> httpx.Response:
         """The answer to a reading as a persona."""
         headers = {"Authorization": f"Bearer {self.token(persona)}"}
-        return self.client.get(path, params=params, headers=headers)  # type: ignore[arg-type]
+        return self.client.get(path, params=params, headers=headers)
 
     def wait_for(self, position: int) -> None:
         """Return once every view holds the log up to a position."""
