@@ -1,13 +1,14 @@
 """The serving process, started as `caseledger run` starts it, that can be killed."""
 
 import http.client
-import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 from api.child import Child
 from api.compose import local_issuer
@@ -33,14 +34,13 @@ class ServedApi:
             data_dir=folder,
             log_origin=ORIGIN,
         )
-        self._environment = {
-            **os.environ,
+        self._environment = environment or {}
+        self._told = {
             "DATABASE_URL": databases.service_url,
             "KEYS_URL": databases.keys_url,
             "CASELEDGER_DATA_DIR": str(folder),
             "CASELEDGER_LOG_DIR": str(folder / "logs"),
             "CASELEDGER_LOG_ORIGIN": ORIGIN,
-            **(environment or {}),
         }
         self._child: Child | None = None
         issuer = local_issuer(self.settings)
@@ -49,14 +49,11 @@ class ServedApi:
     def start(self) -> float:
         """Start it; how many seconds it took until it served."""
         began = time.monotonic()
-        descriptor = self._listening.fileno()
-        self._child = Child.start(
-            "The API",
-            ["serve", "--fd", str(descriptor)],
-            environment=self._environment,
-            pass_descriptors=[descriptor],
-        )
-        self._child.go()
+        with pytest.MonkeyPatch.context() as patched:
+            for name, value in self._environment.items():
+                patched.setenv(name, value)
+            self._child = Child.start("The API", "serve")
+        self._child.go(self._told, listening=[self._listening])
         while not self.ready():
             assert self._child.exit_code is None, "the API ended by itself"
             assert time.monotonic() < began + PATIENCE, "the API does not get ready"

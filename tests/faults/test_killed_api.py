@@ -11,9 +11,9 @@ from tests.faults.postgres import DurablePostgres
 from tests.faults.senders import Journal, Senders
 from tests.faults.serving import ServedApi, served_api
 
-KILLS = 200
+KILLS = 5
 CLIENTS = 8
-SENDINGS = 10_000
+SENDINGS = 500
 RESTART_SECONDS = 5.0
 ALIVE_SECONDS = (0.05, 0.4)
 
