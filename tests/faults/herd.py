@@ -15,7 +15,7 @@ from uuid import UUID
 
 import psycopg
 
-from application.log import Conflict, LogUnavailable
+from application.log import Conflict
 from infrastructure.ledger.arrays import ADAPTERS
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.connections import SETTINGS, ledger_pool
@@ -136,45 +136,3 @@ def _rough(url: str, journal: Journal, chance: Random) -> None:
             time.sleep(chance.random() * LONGEST_DELAY)
 
 
-def counting(url: str, counts: "Counts", seed: int, writers: int) -> None:
-    """Writers that only count what they record, for the comparison with and without a stale one.
-
-    `counts` is shared: the number recorded, whether to be stale now, and whether to go on.
-    """
-    chance = Random(seed)
-    with ledger_pool(url, size=4) as pool:
-        recorder = make_recorder(pool)
-
-        def write(own: Random) -> None:
-            lines = Lines()
-            while counts.going.value:
-                sent = command(lines, own)
-                recorder.insert_events(sent)
-                lines.take(sent)
-                with counts.recorded.get_lock():
-                    counts.recorded.value += 1
-                time.sleep(own.random() * LONGEST_DELAY)
-
-        def be_stale(own: Random) -> None:
-            stream = UUID(int=own.getrandbits(128), version=4)
-            recorder.insert_events([event(stream, 1, own, request=bytes(32))])
-            while counts.going.value:
-                if not counts.stale.value:
-                    time.sleep(0.005)
-                    continue
-                try:
-                    recorder.insert_events([event(stream, 1, own, request=bytes(32))])
-                except Conflict:
-                    with counts.refused.get_lock():
-                        counts.refused.value += 1
-                except LogUnavailable:
-                    pass
-
-        acts = [write] * writers + ([be_stale] if counts.with_stale(seed) else [])
-        threads = [
-            threading.Thread(target=act, args=(Random(chance.randrange(10**9)),)) for act in acts
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
