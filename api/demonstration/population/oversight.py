@@ -1,0 +1,85 @@
+"""Reviews in supervision, and what is put right or learned later."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from api.demonstration.population.figures import figure
+from api.demonstration.population.story import Story
+from api.demonstration.population.treatment import Session
+from api.demonstration.population.working_days import on, working_day, working_days_after
+
+
+def review(
+    story: Story,
+    supervisor: str,
+    *,
+    at: datetime,
+    reasons: Sequence[str],
+    decision: str = "continue",
+    topic: str = "review",
+) -> None:
+    """One review of the case."""
+    story.tell(
+        supervisor,
+        "review-case",
+        at,
+        {
+            "reasons": list(reasons),
+            "decision": decision,
+            "next_review": (at.date() + timedelta(days=28)).isoformat(),
+            "review": {"discussion": story.says(topic)},
+        },
+        why="supervision",
+    )
+    story.settles(at)
+
+
+def supervise(story: Story, supervisor: str, sessions: Sequence[Session], *, every: int) -> None:
+    """A review a day or two after every so many sessions."""
+    for session in sessions[every - 1 :: every]:
+        day = working_days_after(session.contact.at.date(), story.chance.between(1, 3))
+        reason = story.chance.one_of(
+            ["not_reviewed_four_weeks", "practitioner_request", "risk_or_safeguarding"]
+        )
+        at = on(day, 14, story.chance.between(0, 50))
+        review(story, supervisor, at=at, reasons=[reason])
+
+
+def second_thoughts(story: Story, sessions: Sequence[Session], *, young: bool) -> None:
+    """Now and then an entry turns out wrong, or something is learned long after it happened."""
+    if sessions and story.chance.happens(figure("correction")):
+        _correct(story, story.chance.one_of(sessions))
+    if sessions and story.chance.happens(figure("late_entry")):
+        _learn_late(story, story.chance.one_of(sessions), young=young)
+
+
+def _correct(story: Story, session: Session) -> None:
+    day = working_days_after(session.contact.at.date(), story.chance.between(1, 6))
+    story.tell(
+        session.contact.practitioner,
+        "correct-entry",
+        on(day, 12, story.chance.between(0, 50)),
+        {
+            "entry": session.attendance,
+            "scope": "part",
+            "reason": story.chance.one_of(["typing_error", "wrong_fact", "wrong_date"]),
+            "right": {"text": story.says("correction")},
+        },
+    )
+
+
+def _learn_late(story: Story, session: Session, *, young: bool) -> None:
+    learned = on(working_day(session.contact.at.date() + timedelta(days=3)), 11, 15)
+    happened = learned.date() - timedelta(days=story.chance.between(20, 90))
+    story.tell(
+        session.contact.practitioner,
+        "add-addendum",
+        learned,
+        {"entry": session.note, "addition": {"text": story.says("late")}},
+        occurred={"on": happened.isoformat(), "about": True},
+        known={"at": learned.isoformat()},
+        source=story.chance.one_of(
+            ["school", "parent", "social_care"] if young else ["gp", "relative"]
+        ),
+        basis="reported",
+    )

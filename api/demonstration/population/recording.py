@@ -1,0 +1,108 @@
+"""Records a history through the use cases, in this process, as the people who would have done it.
+
+The ids of events follow from who records them and under which key, so they are known before
+anything is sent: what is in the log already is passed over, and a history goes on where it stopped.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.compose import LOCAL_ISSUER
+from api.demonstration.history import History, Step, resolved
+from api.demonstration.population.staff import member
+from application.callers import Caller
+from application.casework import Casework
+from application.event_ids import event_id
+from application.orders import Circumstance, Order
+from domain.commands import command_class
+
+
+class Interrupted(Exception):
+    """Somebody asked for a stop between two steps; what was recorded stays."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came of one history: events recorded now, and whether any were there already."""
+
+    events: int
+    again: bool
+
+
+def record(
+    history: History, casework: Casework, *, log_origin: str, go_on: Callable[[], bool]
+) -> Recorded:
+    """Record what the log does not hold of a history; nothing twice.
+
+    Raises :class:`Interrupted`, and what :meth:`~application.casework.Casework.carry_out` raises.
+    """
+    events = first_events(history, log_origin=log_origin)
+    first, *rest = history.steps
+    begun = casework.carry_out(order(history, first, events=events, case=None))
+    held: Mapping[UUID, object] = {}
+    if begun.again:
+        held = casework.case(begun.case).corrections.entries
+    count = 0 if begun.again else len(begun.events)
+    for step in rest:
+        if UUID(events[_name(step)]) in held:
+            continue
+        if not go_on():
+            raise Interrupted
+        asked = order(history, step, events=events, case=begun.case)
+        count += len(casework.carry_out(asked).events)
+    return Recorded(events=count, again=begun.again)
+
+
+def first_events(history: History, *, log_origin: str) -> Mapping[str, str]:
+    """The id that the first event of each step has or will have, by the step's name."""
+    return {_name(step): _first_id(history, step, log_origin=log_origin) for step in history.steps}
+
+
+def order(history: History, step: Step, *, events: Mapping[str, str], case: UUID | None) -> Order:
+    """A step as a command that its persona sends, having seen the case as it is."""
+    referred = {name: (first,) for name, first in events.items()}
+    data = resolved(step.data, ids=history.ids, events=referred)
+    return Order(
+        caller=caller(step),
+        asked=command_class(step.command).model_validate(data),
+        about=Circumstance.model_validate(step.about),
+        case=case,
+        key=_key(history, step),
+        seen=lambda _, version: version,
+    )
+
+
+def caller(step: Step) -> Caller:
+    """Who sends a step."""
+    persona = member(step.persona)
+    return Caller(
+        issuer=LOCAL_ISSUER,
+        client=persona.client,
+        actor=persona.actor,
+        role=persona.role,
+        organisation=persona.organisation,
+        team=persona.team,
+    )
+
+
+def _first_id(history: History, step: Step, *, log_origin: str) -> str:
+    by = caller(step)
+    made = event_id(
+        log_origin=log_origin,
+        issuer=by.issuer,
+        client=by.client,
+        actor=str(by.actor),
+        idempotency_key=_key(history, step),
+        ordinal=0,
+    )
+    return str(made)
+
+
+def _key(history: History, step: Step) -> str:
+    return f"{history.slug}:{step.number}"
+
+
+def _name(step: Step) -> str:
+    assert step.name is not None, "every step of a population has a name"
+    return step.name

@@ -1,0 +1,89 @@
+"""Risk asked about, judged, and acted upon."""
+
+from datetime import datetime, timedelta
+
+from api.demonstration.population.figures import figure
+from api.demonstration.population.story import Story
+
+_SAFE = {
+    "suicide": "no",
+    "self_harm": "no",
+    "to_others": "no",
+    "from_others": "no",
+    "neglect": "no",
+}
+
+
+def screen(
+    story: Story, practitioner: str, contact: str, *, at: datetime, answers: str | None
+) -> str:
+    """The screen of a contact. Where it answers a questionnaire, what was found may need more."""
+    content = {"contact": contact, **_SAFE, "note": {"content": story.says("screen.clear")}}
+    if answers is None:
+        return story.tell(practitioner, "screen-risk", at, content)
+    content["responds_to"] = answers
+    thoughts = story.chance.happens(0.8)
+    content["suicide"] = "yes" if thoughts else "no"
+    topic = "screen.thoughts" if thoughts else "screen.misread"
+    content["note"] = {"content": story.says(topic)}
+    screened = story.tell(practitioner, "screen-risk", at, content)
+    if thoughts and story.chance.happens(0.5):
+        level = "moderate" if story.chance.happens(0.3) else "low"
+        judge(story, practitioner, contact, at=at + timedelta(minutes=3), level=level)
+    return screened
+
+
+def omit(story: Story, practitioner: str, contact: str, *, at: datetime) -> None:
+    """Why a group's contact has no screen."""
+    content = {"contact": contact, "reason": "group_without_privacy"}
+    story.tell(practitioner, "omit-risk-screen", at, content)
+
+
+def judge(story: Story, practitioner: str, contact: str, *, at: datetime, level: str) -> str:
+    """A risk assessment at a level, with a safety plan where that is more than low."""
+    assessed = story.tell(
+        practitioner,
+        "assess-risk",
+        at,
+        {
+            "level": level,
+            "contact": contact,
+            "judgement": {
+                "thoughts": story.says("risk.thoughts"),
+                "plans": "None.",
+                "intent": "None.",
+                "means": "Tablets at home, kept by the partner." if level != "low" else "Nothing.",
+                "history": story.says("risk.history"),
+                "protective_factors": story.says("risk.protective"),
+                "rationale": story.says("risk.rationale"),
+                "sources": "The person; the referral.",
+            },
+        },
+        basis="opinion",
+    )
+    if level != "low":
+        _plan(story, practitioner, at=at + timedelta(minutes=2))
+    return assessed
+
+
+def first_level(story: Story) -> str:
+    """The level an assessment arrives at."""
+    return story.chance.weighted(figure("risk_levels"))
+
+
+def _plan(story: Story, practitioner: str, *, at: datetime) -> None:
+    story.tell(
+        practitioner,
+        "agree-safety-plan",
+        at,
+        {
+            "shared_with": ["person", story.chance.one_of(["gp", "partner", "crisis_team"])],
+            "review_by": (at.date() + timedelta(days=28)).isoformat(),
+            "plan": {
+                "warning_signs": "Awake till three, not answering messages.",
+                "coping": "Get up, radio on, walk round the block.",
+                "contacts": "Sister first; then the crisis line; 999 in danger.",
+                "means_restriction": "Tablets stay with somebody else, a week's worth at a time.",
+            },
+        },
+    )
