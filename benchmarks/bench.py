@@ -17,7 +17,10 @@ from appending.rows import append_rows
 from reporting.document import write
 from reporting.row import Row
 from reporting.table import table
+from serving.commands import command_rows
 from stand.server import Stand, stand
+
+KINDS = ["append", "commands"]
 
 
 def main() -> None:
@@ -37,6 +40,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         rows, left_out = append_rows(
             server, writers=asked.writers, rounds=asked.rounds, seconds=asked.seconds, say=_say
         )
+    if "commands" in asked.only:
+        rows += command_rows(server, rounds=asked.rounds, seconds=asked.seconds, say=_say)
     return rows, left_out
 
 
@@ -59,7 +64,7 @@ def _report(
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", default=["append"])
+    parser.add_argument("--only", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--writers", type=int, nargs="+", default=[1, 16, 64])

@@ -28,9 +28,11 @@ def install(node_modules: Path, url: str) -> None:
     if shutil.which("psql") is None:
         raise Absent("psql is not installed")
     where = conninfo_to_dict(url)
-    script = node_modules / "@eventide" / "message-db" / "database" / "install.sh"
+    scripts = node_modules / "@eventide" / "message-db" / "database"
+    # It wants pgcrypto for gen_random_uuid(), which Postgres itself has had since version 13.
+    (scripts / "extensions" / "pgcrypto.sql").write_text("SELECT gen_random_uuid();\n")
     done = subprocess.run(
-        ["bash", str(script)],
+        ["bash", str(scripts / "install.sh")],
         env={
             **os.environ,
             "PGHOST": str(where["host"]),

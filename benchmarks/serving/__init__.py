@@ -1,0 +1,1 @@
+"""The service over HTTP: commands beside a stock application, readings, memory."""

@@ -1,0 +1,50 @@
+"""One HTTP/1.1 connection that is kept open, with as little work in it as may be.
+
+The load must not be what is measured: an ordinary client costs as much as the service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, Self
+from uuid import uuid4
+
+
+class Connection:
+    """Sends one request at a time and gives the status of the answer."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str):
+        self._reader = reader
+        self._writer = writer
+        self._common = f"Host: bench.invalid\r\nAuthorization: Bearer {token}\r\n"
+
+    @classmethod
+    async def open(cls, port: int, token: str) -> Self:
+        """A connection to a service on this machine."""
+        return cls(*await asyncio.open_connection("127.0.0.1", port, limit=2**22), token)
+
+    async def post(self, path: str, data: dict[str, Any]) -> int:
+        """Send a command under a key of its own."""
+        body = json.dumps({"data": data}).encode()
+        head = (
+            f"POST {path} HTTP/1.1\r\n{self._common}Idempotency-Key: {uuid4().hex}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        return await self._answer(head.encode() + body)
+
+    async def get(self, path: str) -> int:
+        """Read something."""
+        return await self._answer(f"GET {path} HTTP/1.1\r\n{self._common}\r\n".encode())
+
+    def close(self) -> None:
+        """Hang up."""
+        self._writer.close()
+
+    async def _answer(self, request: bytes) -> int:
+        self._writer.write(request)
+        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        start = head.index(b"content-length:") + 15
+        length = int(head[start : head.index(b"\r\n", start)])
+        await self._reader.readexactly(length)
+        return int(head[9:12])

@@ -1,0 +1,52 @@
+"""A process that serves: `python -m serving.service LEDGER STOCK_URL CACHED`.
+
+With a STOCK_URL the stock application stands behind the very same routes. Says its port and a
+token, then serves until its input ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from dataclasses import replace
+
+import uvicorn
+
+from api.app import create_app
+from api.compose import compose, local_issuer
+from api.demonstration.personas import PERSONAS
+from appending.ours import settings_of
+from infrastructure.observing.logs import configure
+from serving.stock import stock_casework
+
+
+def main() -> None:
+    ledger, stock_url, cached = (json.loads(argument) for argument in sys.argv[1:])
+    settings = settings_of(ledger)
+    configure("api", settings.data_dir)
+    services = compose(settings)
+    if stock_url is not None:
+        services = replace(services, casework=stock_casework(stock_url, cached=cached))
+    elif not cached:
+        services.casework.repository.cache = None
+    listening = socket.create_server(("127.0.0.1", 0))
+    token = local_issuer(settings).token(PERSONAS["pwp"])
+    print(json.dumps({"port": listening.getsockname()[1], "token": token}), flush=True)
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    config = uvicorn.Config(
+        create_app(services), log_config=None, access_log=False, server_header=False
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
