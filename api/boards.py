@@ -1,12 +1,9 @@
 """How caseloads and chronologies are told as JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from pydantic import TypeAdapter
 
 from api import presenting
 from application.reading import AsOf
@@ -15,11 +12,8 @@ from domain.facts import event_class
 from domain.moments import instant_text, london_day
 from projections.as_of import AsOf as ViewAsOf
 from projections.caseload.query import CaseloadLine, CaseloadPage
-from projections.caseload.row import CaseloadRow
 from projections.chronology.periods import concern_periods, quiet_spells
 from projections.chronology.query import Chronology, ChronologyEntry
-
-_ROW = TypeAdapter(CaseloadRow)
 
 
 def caseload(page: CaseloadPage, asked: AsOf | None, now: datetime) -> dict[str, Any]:
@@ -36,7 +30,7 @@ def caseload(page: CaseloadPage, asked: AsOf | None, now: datetime) -> dict[str,
 
 def _line(line: CaseloadLine, now: datetime) -> dict[str, Any]:
     row, today = line.row, london_day(now)
-    told: dict[str, Any] = _ROW.dump_python(row, mode="json", exclude_none=True)
+    told: dict[str, Any] = presenting.plain(row)
     next_contact = row.next_contact_at(now)
     told |= {
         "since_position": line.since,
@@ -72,7 +66,7 @@ def chronology(
         "as_of": presenting.as_of(asked or _reached(found.as_of)),
         "entries": [_entry(entry, opened.get(entry.row.event_id)) for entry in found.entries],
         "concerns": [
-            {name: _plain(value) for name, value in asdict(period).items() if value is not None}
+            presenting.plain(period)
             for period in concern_periods(entry.row for entry in found.entries)
         ],
         "quiet_spells": _quiet(found, until, quiet_days),
@@ -129,7 +123,3 @@ def _entry(entry: ChronologyEntry, envelope: Envelope | None) -> dict[str, Any]:
 
 def _reached(by_view: ViewAsOf) -> AsOf:
     return AsOf(position=by_view.position, at=by_view.at)
-
-
-def _plain(value: object) -> str:
-    return instant_text(value) if isinstance(value, datetime) else str(value)

@@ -112,6 +112,11 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
             " were wrapped under: point CASELEDGER_SECRETS_DIR at the folder that holds them."
         )
     _, origin = recorder.origin()
+    if settings.log_origin != recorder.first_origin():
+        raise CannotStart(
+            "CASELEDGER_LOG_ORIGIN does not name this case log, whose name was fixed by its first"
+            " start: set it back, or connect to the database that it belongs to."
+        )
     mapper = RecordMapper(origin=origin, keys=store, random_bytes=os.urandom)
     return Foundation(
         pool=ledger,
@@ -159,7 +164,9 @@ def compose(settings: Settings) -> Services:
         recorder=base.recorder,
         log=base.log,
         parts=base.parts,
-        identity=Identity(first_origin=settings.log_origin, request_key=base.keys.request_key),
+        identity=Identity(
+            first_origin=base.recorder.first_origin(), request_key=base.keys.request_key
+        ),
         clock=utc_now,
         new_stream=_new_stream,
     )

@@ -1,10 +1,11 @@
 """How a case and its entries are told as JSON."""
 
-from dataclasses import fields
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
-
-from pydantic import TypeAdapter
+from uuid import UUID
 
 from application.reading import AsOf, CaseRead, Entry
 from domain.case.case import Case
@@ -13,10 +14,8 @@ from domain.envelope import Envelope
 from domain.facts import Closed, Gone, Part, part_fields
 from domain.moments import When, instant_text
 
-_CASE = TypeAdapter(Case)
-# What the history shows in full; the case itself would only repeat it.
-_NOT_SHOWN = {"corrections", "consent"}
-_PLAIN = {"id", "version"}
+# Corrections are told entry by entry in the history, consent as a list of its own.
+_NOT_AREAS = {"id", "version", "corrections", "consent"}
 
 
 def as_of(moment: AsOf) -> dict[str, Any]:
@@ -27,6 +26,25 @@ def as_of(moment: AsOf) -> dict[str, Any]:
     return told
 
 
+def plain(value: Any) -> Any:
+    """A state's value as JSON: absent rather than null, and sets in order, so that the same state
+    is told in the same bytes by every process."""
+    if is_dataclass(value) and not isinstance(value, type):
+        told = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        return {name: member for name, member in told.items() if member is not None}
+    if isinstance(value, Mapping):
+        return {str(key): plain(member) for key, member in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(plain(member) for member in value)
+    if isinstance(value, tuple):
+        return [plain(member) for member in value]
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID | StrEnum) else value
+
+
 def when(moment: When) -> dict[str, Any]:
     """A time as it was given."""
     return moment.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -34,8 +52,9 @@ def when(moment: When) -> dict[str, Any]:
 
 def case(read: CaseRead) -> dict[str, Any]:
     """The case: who, where it stands, and each area's state."""
-    told = _CASE.dump_python(read.case, mode="json", exclude=_NOT_SHOWN, exclude_none=True)
-    areas = {f.name: told[f.name] for f in fields(Case) if f.name in told and f.name not in _PLAIN}
+    areas = {
+        f.name: plain(getattr(read.case, f.name)) for f in fields(Case) if f.name not in _NOT_AREAS
+    }
     areas["consent"] = _consent(read.case)
     return {
         "case": str(read.case.id),

@@ -107,8 +107,8 @@ def _run(
     _go(children, listening, settings, addresses)
     listening.close()
     _watch(watched, say=say, stop_asked=stop_asked, until=lambda: _is_ready(address))
-    if empty and external is None:
-        _record_histories(address, say=say)
+    if external is None:
+        _record_histories(address, settings, first=empty, say=say)
     _tell(address, settings, say=say)
     _watch(watched, say=say, stop_asked=stop_asked)
 
@@ -197,19 +197,28 @@ def _is_ready(address: tuple[str, int]) -> bool:
         connection.close()
 
 
-def _record_histories(address: tuple[str, int], *, say: Say) -> None:
+def _record_histories(
+    address: tuple[str, int], settings: Settings, *, first: bool, say: Say
+) -> None:
+    """Record the invented histories at the first start, or finish what a first start began."""
+    under_way = settings.data_dir / "histories.under-way"
+    if not first and not under_way.exists():
+        return
     # Needed only the first time, and an ordinary start is short.
-    from api.demonstration import record_if_empty  # noqa: PLC0415
+    from api.demonstration import record_histories  # noqa: PLC0415
 
     say("First start: recording five invented histories to look at …")
-    record_if_empty(_shown(address))
+    under_way.touch()
+    record_histories(_shown(address))
+    under_way.unlink()
 
 
 def _tell(address: tuple[str, int], settings: Settings, *, say: Say) -> None:
     where = _shown(address)
     say(f"Caseledger is ready at {where}")
     say("  a token       .venv/bin/caseledger token --as pwp")
-    say(f'  a caseload    curl -H "Authorization: Bearer $TOKEN" {where}/caseload')
+    caseload = f"{where}/caseload?include_ended=true"
+    say(f'  a caseload    curl -H "Authorization: Bearer $TOKEN" "{caseload}"')
     say("  what else     README.md, docs/reference.md")
     say(f"  logs          {_logs(settings)}")
     say("Ctrl-C stops it.")

@@ -8,6 +8,7 @@ sending the same command again is always safe.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import overload
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
@@ -76,6 +77,34 @@ class Identity:
     request_key: bytes
 
 
+class _EventIds(Sequence[UUID]):
+    """The ids of the events that an order will make, each worked out when it is asked for."""
+
+    def __init__(self, *, first_origin: str, order: Order) -> None:
+        self._first_origin = first_origin
+        self._order = order
+
+    def __len__(self) -> int:
+        return MOST_FACTS
+
+    @overload
+    def __getitem__(self, ordinal: int) -> UUID: ...
+    @overload
+    def __getitem__(self, ordinal: slice) -> Sequence[UUID]: ...
+    def __getitem__(self, ordinal: int | slice) -> UUID | Sequence[UUID]:
+        if isinstance(ordinal, slice):
+            return [self[number] for number in range(MOST_FACTS)[ordinal]]
+        caller = self._order.caller
+        return event_id(
+            log_origin=self._first_origin,
+            issuer=caller.issuer,
+            client=caller.client,
+            actor=str(caller.actor),
+            idempotency_key=self._order.key,
+            ordinal=range(MOST_FACTS)[ordinal],
+        )
+
+
 class Casework(Application[UUID]):
     """Loads cases, lets them decide, and records what they decided."""
 
@@ -129,7 +158,7 @@ class Casework(Application[UUID]):
             stream=order.case,
         )
         for _ in range(ATTEMPTS):
-            earlier = self._log.find_command(self._ids(order, 1)[0])
+            earlier = self._log.find_command(self._ids(order)[0])
             if earlier is not None:
                 return self._first_answer(earlier, digest)
             case = self._load(order)
@@ -185,19 +214,8 @@ class Casework(Application[UUID]):
             again=False,
         )
 
-    def _ids(self, order: Order, count: int) -> Sequence[UUID]:
-        caller = order.caller
-        return [
-            event_id(
-                log_origin=self._identity.first_origin,
-                issuer=caller.issuer,
-                client=caller.client,
-                actor=str(caller.actor),
-                idempotency_key=order.key,
-                ordinal=ordinal,
-            )
-            for ordinal in range(count)
-        ]
+    def _ids(self, order: Order) -> Sequence[UUID]:
+        return _EventIds(first_origin=self._identity.first_origin, order=order)
 
     def _circumstances(self, order: Order, case: Case | None) -> Circumstances:
         now = self._clock()
@@ -208,7 +226,7 @@ class Casework(Application[UUID]):
             by=order.caller.author(order.about.on_behalf_of),
             occurred=occurred,
             known=order.about.known,
-            ids=self._ids(order, MOST_FACTS),
+            ids=self._ids(order),
             scores=scores,
         )
 

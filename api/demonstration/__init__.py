@@ -11,8 +11,8 @@ from api.settings import load_settings
 _SECONDS = 30.0
 
 
-def record_if_empty(address: str) -> None:
-    """Record the five histories at the service under this base URL, if its log is empty.
+def record_histories(address: str) -> None:
+    """Record the five histories at the service under this base URL; what is there stays as it is.
 
     Raises :class:`~api.demonstration.player.StepRefused`, ``httpx.HTTPError`` or ``CannotStart``.
     """
@@ -20,14 +20,6 @@ def record_if_empty(address: str) -> None:
     tokens = {name: issuer.token(persona) for name, persona in PERSONAS.items()}
     # A proxy of the environment has no business with the machine's own address.
     with httpx.Client(base_url=address, timeout=_SECONDS, trust_env=False) as client:
-        if _holds_events(client, tokens["subscriber"]):
-            return
         # One after the other: side by side was no quicker, and this way every first start is alike.
         for history in demonstration_histories():
             play(history, client=client, token=tokens.__getitem__)
-
-
-def _holds_events(client: httpx.Client, token: str) -> bool:
-    page = client.get("/feed", params={"limit": 1}, headers={"Authorization": f"Bearer {token}"})
-    page.raise_for_status()
-    return bool(page.json())

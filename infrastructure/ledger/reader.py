@@ -34,6 +34,7 @@ LAST = statement("last")
 COMMAND = statement("command")
 PARTS = statement("parts")
 ORIGIN = statement("origin")
+FIRST_ORIGIN = statement("first_origin")
 POSITION_AT = statement("position_at")
 
 
@@ -108,6 +109,11 @@ class LogReader:
         """The present epoch and the name of the log in it."""
         rows = self._rows(ORIGIN)
         return rows[0][0], rows[0][1]
+
+    def first_origin(self) -> str:
+        """The log's first name, which no later epoch changes."""
+        name: str = self._rows(FIRST_ORIGIN)[0][0]
+        return name
 
     def position_at(self, time: datetime) -> int:
         """The last position recorded at or before a time, 0 if none: the same answer for ever.

@@ -79,17 +79,23 @@ class CaseloadRow:
 
     @property
     def phq9_change(self) -> int | None:
-        """Last total less first; below 0 is better."""
+        """Last total less first; below 0 is better. None where there is one day's total only."""
+        if self.phq9_first_on == self.phq9_last_on:
+            return None
         return _change(self.phq9_first, self.phq9_last)
 
     @property
     def gad7_change(self) -> int | None:
-        """Last total less first; below 0 is better."""
+        """Last total less first; below 0 is better. None where there is one day's total only."""
+        if self.gad7_first_on == self.gad7_last_on:
+            return None
         return _change(self.gad7_first, self.gad7_last)
 
     @property
     def wsas_change(self) -> int | None:
-        """Last total less first; below 0 is better."""
+        """Last total less first; below 0 is better. None where there is one day's total only."""
+        if self.wsas_first_on == self.wsas_last_on:
+            return None
         return _change(self.wsas_first, self.wsas_last)
 
     def next_contact_at(self, now: datetime) -> datetime | None:

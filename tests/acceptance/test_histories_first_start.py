@@ -1,9 +1,9 @@
-"""What `caseledger run` records the first time, and only then."""
+"""What `caseledger run` records the first time: whole, and once."""
 
 import pytest
 
 import api.demonstration
-from api.demonstration import record_if_empty
+from api.demonstration import record_histories
 from api.demonstration.history import demonstration_histories
 
 
@@ -15,18 +15,14 @@ def told_once(service, monkeypatch):
     monkeypatch.setattr(api.demonstration, "demonstration_histories", lambda: shortest)
 
     def record() -> list[str]:
-        record_if_empty(service.address)
+        record_histories(service.address)
         page = service.get("/feed", persona="subscriber", limit=500)
         return [event["type"] for event in page.json()]
 
     return record
 
 
-def test_the_histories_are_recorded_into_an_empty_log_and_never_into_another(
-    told_once, monkeypatch
-):
+def test_what_a_first_start_began_is_finished_and_nothing_is_there_twice(told_once):
     first = told_once()
     assert (first[0], len(first)) == ("case.referral_received.v1", 23)
-    another = demonstration_histories()[:1]
-    monkeypatch.setattr(api.demonstration, "demonstration_histories", lambda: another)
     assert told_once() == first

@@ -64,6 +64,12 @@ def test_histories_are_recorded_into_an_empty_log_only(data, port):
         run.process.send_signal(signal.SIGINT)
         run.wait_end()
     assert not any("recording" in line for line in run.said)
+    (data / "histories.under-way").touch()
+    with running(data, port=port) as run:
+        run.process.send_signal(signal.SIGINT)
+        run.wait_end()
+    assert any("recording" in line for line in run.said), "what was interrupted is finished"
+    assert not (data / "histories.under-way").exists()
 
 
 _AN_EVENT = """{

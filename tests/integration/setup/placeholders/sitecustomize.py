@@ -43,7 +43,7 @@ _PLACEHOLDERS = {
     "api.compose": {"compose": _compose},
     "api.app": {"create_app": lambda services: _ready},
     "api.worker": {"main": _work},
-    "api.demonstration": {"record_if_empty": lambda address: print(f"recording at {address}")},
+    "api.demonstration": {"record_histories": lambda address: print(f"recording at {address}")},
 }
 
 
