@@ -225,7 +225,7 @@ def _concern(story: Story, case: Case, sessions: list[Session]) -> None:
     if story.chance.happens(figure("concern")[case.pathway]):
         early = sessions[: max(len(sessions) // 2, 1)]
         session = story.chance.one_of(early)
-        raise_concern(story, case, session.contact, session.note)
+        raise_concern(story, case, session)
 
 
 def _end(story: Story, case: Case, run: Run, sessions: list[Session]) -> None:

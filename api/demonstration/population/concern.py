@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from api.demonstration.population import risk
 from api.demonstration.population.contact import Contact
 from api.demonstration.population.figures import figure
 from api.demonstration.population.intake import Case
 from api.demonstration.population.story import Story
+from api.demonstration.population.treatment import Session
 from api.demonstration.population.working_days import on, working_day, working_days_after
 
 _LEAD = "safeguarding-lead"
@@ -27,11 +29,14 @@ _AGENCIES = {
 _DECISIONS = ["accepted", "assessment", "early_help", "no_further_action"]
 
 
-def raise_concern(story: Story, case: Case, contact: Contact, note: str) -> None:
+def raise_concern(story: Story, case: Case, session: Session) -> None:
     """A concern that came up in a session, and all that follows from it."""
+    contact = session.contact
     variant = "child" if case.person.age < 18 else "adult"
     acts = not story.chance.happens(figure("concern_not_acted_on"))
     at = contact.ends + timedelta(minutes=25)
+    asked_at = contact.ends + timedelta(minutes=5)
+    asked = risk.disclosed(story, contact.practitioner, session.booked, at=asked_at)
     concern = _raised(story, contact, at=at, variant=variant)
     triaged = at + timedelta(hours=story.chance.between(1, 3))
     story.tell(
@@ -47,7 +52,7 @@ def raise_concern(story: Story, case: Case, contact: Contact, note: str) -> None
         basis="opinion",
     )
     decided = triaged + timedelta(minutes=25)
-    _decide(story, concern, note, at=decided, acts=acts)
+    _decide(story, concern, asked, at=decided, acts=acts)
     done = _refer(story, contact, concern, at=decided, variant=variant) if acts else decided
     closing = on(working_days_after(done.date(), story.chance.between(2, 6)), 11, 30)
     story.tell(
@@ -94,7 +99,7 @@ def _somebody(story: Story) -> str:
     return story.chance.one_of(["Lee (a cousin)", "Dana (a neighbour)", "Robin (at home)"])
 
 
-def _decide(story: Story, concern: str, note: str, *, at: datetime, acts: bool) -> None:
+def _decide(story: Story, concern: str, asked: str, *, at: datetime, acts: bool) -> None:
     dissent = not acts and story.chance.happens(0.2)
     reasons = {
         "reasons": story.says("decision.yes" if acts else "decision.no"),
@@ -109,7 +114,7 @@ def _decide(story: Story, concern: str, note: str, *, at: datetime, acts: bool) 
         {
             "concern": concern,
             "outcome": "act" if acts else "do_not_act",
-            "relied_on": [concern, note],
+            "relied_on": [concern, asked],
             "dissent": dissent,
             "review_by": (at.date() + timedelta(days=14)).isoformat(),
             "reasons": reasons,

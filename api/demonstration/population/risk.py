@@ -33,6 +33,17 @@ def screen(
     return screened
 
 
+def disclosed(story: Story, practitioner: str, contact: str, *, at: datetime) -> str:
+    """The screen of a contact in which the person told of harm by somebody else."""
+    content = {
+        "contact": contact,
+        **_SAFE,
+        "from_others": "yes",
+        "note": {"content": story.says("screen.from_others")},
+    }
+    return story.tell(practitioner, "screen-risk", at, content, basis="reported", source="self")
+
+
 def omit(story: Story, practitioner: str, contact: str, *, at: datetime) -> None:
     """Why a group's contact has no screen."""
     content = {"contact": contact, "reason": "group_without_privacy"}

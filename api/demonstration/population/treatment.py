@@ -16,9 +16,10 @@ _MOST_MISSED = 2
 
 @dataclass(frozen=True)
 class Session:
-    """An attended session, and how its attendance and its note are referred to."""
+    """An attended session, and how its booking, its attendance and its note are referred to."""
 
     contact: Contact
+    booked: str
     attendance: str
     note: str
 
@@ -75,4 +76,4 @@ def _session(
     attendance = come(story, contact, booked, code)
     ask(story, contact, booked, run.totals(number))
     note = write_note(story, contact, booked, run.work(number))
-    return Session(contact=contact, attendance=attendance, note=note)
+    return Session(contact=contact, booked=booked, attendance=attendance, note=note)

@@ -102,7 +102,7 @@ def _course(story: Story, case: Case, first: Contact, *, told: datetime, group: 
         call(story, case.practitioner, at=on(next_time(between, 2).date(), 17, 20))
     if story.chance.happens(figure("concern")[case.pathway]):
         session = sessions[(len(sessions) - 1) // 2]
-        raise_concern(story, case, session.contact, session.note)
+        raise_concern(story, case, session)
     _end(story, case, run, sessions)
     return f"with {len(sessions)} sessions"
 
