@@ -81,6 +81,23 @@ def token(
 
 
 @app.command()
+def demo(
+    cases: Annotated[int, typer.Option("--cases", min=1, help="How many cases.")] = 100,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Which population.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Record a population of invented cases; running it again goes on where it stopped."""
+    from api.demo import demo as record_population
+    from api.settings import load_settings
+    from api.stop_request import StopRequest
+
+    request = StopRequest()
+    request.listen()
+    settings = load_settings()
+    record_population(settings, cases=cases, seed=seed, as_json=as_json, stop_asked=request)
+
+
+@app.command()
 def reference() -> None:
     """Print the reference of commands, events, problems and settings."""
     from api.reference import reference as told
