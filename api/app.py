@@ -8,6 +8,7 @@ from fastapi import FastAPI, Response
 from api import problems
 from api.authentication import Authentication
 from api.body import BodyLimit
+from api.openapi import describe
 from api.request_log import RequestLog
 from api.routes import cases, commands, feed, views
 from api.services import Services
@@ -36,6 +37,7 @@ def create_app(services: Services) -> FastAPI:
         app.include_router(module.router(services))
     _add_health(app, services)
     problems.install(app)
+    describe(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Authentication, tokens=services.tokens)
     app.add_middleware(RequestLog)
@@ -47,7 +49,13 @@ def _add_health(app: FastAPI, services: Services) -> None:
     def live() -> dict[str, str]:
         return {"status": "live"}
 
-    @app.get("/health/ready", operation_id="ready", tags=["health"], summary="It can answer.")
+    @app.get(
+        "/health/ready",
+        operation_id="ready",
+        tags=["health"],
+        summary="It can answer.",
+        responses={503: {"description": "It can't answer now."}},
+    )
     def ready(response: Response) -> dict[str, str]:
         if services.ready():
             return {"status": "ready"}

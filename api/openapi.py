@@ -1,0 +1,94 @@
+"""The API's own description: what FastAPI makes of the routes, with our problems and our tokens."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.problems import MEDIA_TYPE, TYPES
+
+_OPEN = "health"
+# What may go wrong wherever there is a body, a case, or something to depend on.
+_EVERYWHERE = ("unauthenticated", "not-allowed", "not-acceptable", "internal", "unavailable")
+_IN_A_CASE = ("not-found",)
+_IN_A_COMMAND = (
+    "malformed",
+    "too-slow",
+    "not-possible",
+    "stale",
+    "too-large",
+    "unsupported-media-type",
+    "seen-missing",
+)
+_IN_THE_FEED = ("log-changed",)
+
+_PROBLEM = {
+    "type": "object",
+    "title": "Problem",
+    "description": "A problem document (RFC 9457).",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "enum": [f"/problems/{name}" for name in TYPES]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "description": "Which rule; stable."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["at", "is"],
+                "properties": {"at": {"type": "string"}, "is": {"type": "string"}},
+            },
+        },
+        "current_version": {"type": "integer"},
+        "seen_version": {"type": "integer"},
+    },
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Let the application describe itself so; made when first asked for."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] # the way FastAPI's documentation names
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    described = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
+    components = described.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = _PROBLEM
+    components["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    }
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            if _OPEN not in operation.get("tags", ()):
+                operation["security"] = [{"bearer": []}]
+                operation["responses"] |= _problems(path, method)
+    return described
+
+
+def _problems(path: str, method: str) -> dict[str, Any]:
+    names = list(_EVERYWHERE)
+    if "{case_id}" in path:
+        names += _IN_A_CASE
+    if method == "post":
+        names += _IN_A_COMMAND
+    if path == "/feed":
+        names += _IN_THE_FEED
+    return {str(TYPES[name].status): _answer(TYPES[name].title) for name in names}
+
+
+def _answer(title: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": title, "content": {MEDIA_TYPE: {"schema": schema}}}
