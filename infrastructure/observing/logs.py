@@ -12,7 +12,8 @@ from typing import Any, TextIO
 
 import structlog
 
-_CODE = re.compile(r"^[A-Za-z0-9_.:/{}@#*\- ]{0,120}$")
+# No spaces, or a name would pass for a code; a trouble is "Class at module:line", and nothing else.
+_CODE = re.compile(r"[A-Za-z0-9_.:/{}@#*-]{0,120}|[A-Za-z_]+ at [a-z_.]+:[0-9]+")
 _PLAIN = frozenset(
     {
         "event",

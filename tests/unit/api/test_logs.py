@@ -9,6 +9,8 @@ from infrastructure.observing.logs import keep_known_keys
     "entry",
     [
         {"name": "Wren Ashdown"},
+        {"code": "Wren Ashdown"},
+        {"trouble": "Wren at home"},
         {"problem": "Wren\nAshdown"},
         {"code": "“quoted”"},
         {"route": "x" * 121},
@@ -24,3 +26,5 @@ def test_what_may_hold_content_is_dropped_and_counted(entry):
 def test_ids_codes_and_numbers_pass():
     entry = {"event": "request", "status": 201, "milliseconds": 1.5, "route": "/cases/{case_id}"}
     assert keep_known_keys(None, "info", dict(entry)) == entry
+    trouble = {"trouble": "TypeError at projections.caseload.fold:61"}
+    assert keep_known_keys(None, "error", dict(trouble)) == trouble
