@@ -135,7 +135,8 @@ def _course(story: Story, case: Case, first: Contact, *, told: datetime) -> str:
         moved = _step_three(story, case, last, stepped=bool(before))
         therapy = story.chance.weighted({_CBT: 0.7, _COUNSELLING: 0.2, _EMDR: 0.1})
         run = _run(moved, scores, attended=after, before=before, therapy=therapy)
-        sessions += _held(story, run, replace(last, practitioner=moved.practitioner))
+        wait = "wait_for_step_three" if before else "wait_for_treatment"
+        sessions += _held(story, run, last, wait=wait)
         case = moved
     oversight.second_thoughts(story, sessions, young=False)
     _concern(story, case, sessions)
@@ -181,9 +182,7 @@ def _run(case: Case, scores: Course, *, attended: int, before: int, therapy: str
     )
 
 
-def _held(
-    story: Story, run: Run, last: Contact, *, wait: str = "wait_for_step_three"
-) -> list[Session]:
+def _held(story: Story, run: Run, last: Contact, *, wait: str) -> list[Session]:
     day = working_day(last.at.date() + timedelta(days=story.chance.days(figure(wait))))
     at = on(day, story.chance.between(9, 16), story.chance.one_of([0, 30]))
     told = on(working_days_after(last.at.date(), 2), 17, 0)

@@ -114,7 +114,7 @@ def accept(story: Story, case: Case, *, at: datetime, source: str) -> datetime:
     allocate(story, case, at=at + timedelta(minutes=10))
     if story.chance.happens(0.8):
         _inform(story, "gp", at=at + timedelta(minutes=15))
-    return on(working_days_after(at.date(), story.chance.between(0, 2)), 14, 10)
+    return on(working_days_after(at.date(), story.chance.between(0, 5)), 14, 10)
 
 
 def allocate(story: Story, case: Case, *, at: datetime) -> None:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from api.demonstration.population.chance import Chance
 from api.demonstration.population.figures import data
-from api.demonstration.population.nhs_numbers import test_number
+from api.demonstration.population.nhs_numbers import unissued_number
 
-# Of two seeds that differ, the numbers differ too as far as a million of them reach.
+# So that populations of different seeds rarely share a number.
 _APART = 40_009
 
 
@@ -53,7 +53,7 @@ def someone(chance: Chance, *, seed: int, number: int, ages: tuple[int, int], on
         last_name=chance.one_of(lists["last_names"]),
         born=_birthday(on, age) - timedelta(days=chance.between(0, 364)),
         age=age,
-        nhs_number=test_number(seed * _APART + number),
+        nhs_number=unissued_number(seed * _APART + number),
         details=details,
     )
 

@@ -45,7 +45,7 @@ def record(
         held = casework.case(begun.case).corrections.entries
     count = 0 if begun.again else len(begun.events)
     for step in rest:
-        if UUID(events[_name(step)]) in held:
+        if UUID(events[_name(step)][0]) in held:
             continue
         if not go_on():
             raise Interrupted
@@ -54,15 +54,18 @@ def record(
     return Recorded(events=count, again=begun.again)
 
 
-def first_events(history: History, *, log_origin: str) -> Mapping[str, str]:
+def first_events(history: History, *, log_origin: str) -> Mapping[str, tuple[str]]:
     """The id that the first event of each step has or will have, by the step's name."""
-    return {_name(step): _first_id(history, step, log_origin=log_origin) for step in history.steps}
+    return {
+        _name(step): (_first_id(history, step, log_origin=log_origin),) for step in history.steps
+    }
 
 
-def order(history: History, step: Step, *, events: Mapping[str, str], case: UUID | None) -> Order:
+def order(
+    history: History, step: Step, *, events: Mapping[str, tuple[str]], case: UUID | None
+) -> Order:
     """A step as a command that its persona sends, having seen the case as it is."""
-    referred = {name: (first,) for name, first in events.items()}
-    data = resolved(step.data, ids=history.ids, events=referred)
+    data = resolved(step.data, ids=history.ids, events=events)
     return Order(
         caller=caller(step),
         asked=command_class(step.command).model_validate(data),

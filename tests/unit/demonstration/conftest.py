@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
 from api.demonstration.history import History
-from api.demonstration.population.histories import ANCHOR, population_history
+from api.demonstration.population.histories import population_history
 from api.demonstration.population.recording import first_events, order
 from domain.case.case import Case, decide, evolve
 from domain.case.measures import MeasuresRecorded, opened_scores
@@ -37,7 +37,7 @@ def judge(history: History) -> Judged:
     entries: list[Envelope] = []
     for step in history.steps:
         sent = order(history, step, events=events, case=case.id if case else None)
-        first = UUID(events[step.name or ""])
+        first = UUID(events[step.name or ""][0])
         scores = opened_scores([e for e in entries if isinstance(e.fact, MeasuresRecorded)])
         assert sent.about.occurred is not None
         given = Circumstances(
@@ -80,9 +80,3 @@ def judge(history: History) -> Judged:
 def population() -> Sequence[Judged]:
     """Three hundred cases, each of which the rules have taken step by step."""
     return [judge(population_history(SEED, number)) for number in range(1, CASES + 1)]
-
-
-@pytest.fixture(scope="session")
-def last_moment() -> datetime:
-    """The end of the anchor day, in a time zone that is at or after London's."""
-    return datetime(ANCHOR.year, ANCHOR.month, ANCHOR.day, tzinfo=UTC) + timedelta(days=1)
