@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from appending.rows import append_rows
+from catching_up.rows import catching_up_rows
 from reporting.document import write
 from reporting.row import Row
 from reporting.table import table
 from serving.commands import command_rows
 from stand.server import Stand, stand
 
-KINDS = ["append", "commands"]
+KINDS = ["append", "catching-up", "commands", "reading", "memory"]
 
 
 def main() -> None:
@@ -40,6 +41,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         rows, left_out = append_rows(
             server, writers=asked.writers, rounds=asked.rounds, seconds=asked.seconds, say=_say
         )
+    if "catching-up" in asked.only:
+        rows += catching_up_rows(server, rounds=asked.rounds, say=_say)
     if "commands" in asked.only:
         rows += command_rows(server, rounds=asked.rounds, seconds=asked.seconds, say=_say)
     return rows, left_out

@@ -1,0 +1,1 @@
+"""How fast a view that was never built catches up with the log."""
