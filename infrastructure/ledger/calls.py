@@ -30,6 +30,10 @@ class ConnectionLost(Exception):
     """The connection was lost, or none could be had: what was sent may or may not have happened."""
 
 
+class NoConnection(ConnectionLost):
+    """None could be had in the time given; nothing was sent."""
+
+
 def call(
     pool: Pool,
     statement: str,
@@ -50,7 +54,7 @@ def call(
     except PoolClosed:
         raise LogUnavailable("the service is closing") from None
     except PoolTimeout:
-        raise ConnectionLost("no connection to the database") from None
+        raise NoConnection("no connection to the database") from None
     except psycopg.Error as error:
         if connection is not None and connection.closed:
             raise ConnectionLost("the connection to the database was lost") from None

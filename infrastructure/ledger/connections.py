@@ -38,6 +38,10 @@ def ledger_pool(url: str, *, size: int, timeout: float = 10.0) -> Pool:
         min_size=1,
         max_size=size,
         timeout=timeout,
+        # The pool waits twice as long before each attempt to connect, until it gives up, and then
+        # the next caller makes it begin anew. By its default it gives up after five minutes: after
+        # an outage nobody would be served for as long again.
+        reconnect_timeout=timeout,
         open=True,
         name="ledger",
         kwargs={

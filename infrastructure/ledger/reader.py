@@ -1,7 +1,7 @@
 """Reading the log: by stream, by position, by command, by time.
 
 Reads are safe to send again and are, once, when a connection was lost. Raises LogUnavailable
-when there is still no answer.
+when there is still no answer, or no connection: that was waited for already.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from application.log import LogUnavailable
-from infrastructure.ledger.calls import ConnectionLost, call
+from infrastructure.ledger.calls import ConnectionLost, NoConnection, call
 from infrastructure.ledger.connections import Pool
 from infrastructure.ledger.statements import statement
 from infrastructure.ledger.stored import (
@@ -133,6 +133,8 @@ class LogReader:
     ) -> list[tuple[Any, ...]]:
         try:
             return call(self._pool, text, parameters)
+        except NoConnection as lost:
+            raise LogUnavailable(str(lost)) from None
         except ConnectionLost:
             self._pool.check()
         try:
