@@ -122,9 +122,7 @@ def _rough(url: str, journal: Journal, chance: Random) -> None:
                     arrays = _arrays([Command(sent)])
                     (row,) = connection.execute(APPEND, (now(), *arrays)).fetchall()
                     assert row[0] == "appended", row
-                    connection.execute(
-                        "SELECT pg_sleep(%s)", [chance.random() * LONGEST_HOLD]
-                    )
+                    connection.execute("SELECT pg_sleep(%s)", [chance.random() * LONGEST_HOLD])
             except psycopg.errors.LockNotAvailable:
                 journal.note("lock timeout")
                 continue
@@ -134,5 +132,3 @@ def _rough(url: str, journal: Journal, chance: Random) -> None:
                 journal.acknowledged(sent, range(row[1], row[1] + len(sent)))
                 lines.take(sent)
             time.sleep(chance.random() * LONGEST_DELAY)
-
-

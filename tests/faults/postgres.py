@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
+import psycopg
 
 from infrastructure.postgres.data_folder import DataFolder
 from infrastructure.postgres.launcher import EmbeddedPostgres
@@ -39,6 +40,14 @@ class DurablePostgres:
     def ended(self) -> bool:
         """Whether it has ended by itself."""
         return self._server.exit_code is not None
+
+    def answers(self) -> bool:
+        """Whether it takes a connection now."""
+        try:
+            psycopg.connect(self.cluster.url("postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def kill(self) -> int:
         """SIGKILL to every process of the server; how many there were."""

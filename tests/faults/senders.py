@@ -15,6 +15,7 @@ import httpx
 
 from api.demonstration.history import History, demonstration_histories
 from api.demonstration.player import play
+from tests.faults.checks import CheckedLog
 
 PATIENCE = 30.0
 PAUSE = 0.02
@@ -70,7 +71,7 @@ class PersistentClient:
         self._timeout = timeout
         self._connection: http.client.HTTPConnection | None = None
 
-    def post(self, path: str, *, json: Any, headers: Mapping[str, str]) -> httpx.Response:  # noqa: A002
+    def post(self, path: str, *, json: Any, headers: Mapping[str, str]) -> httpx.Response:
         """The answer to a command, however often it has to be sent."""
         body = _json(json)
         headers = {**headers, "Content-Type": "application/json"}
@@ -212,7 +213,7 @@ class Senders:
 class _EndingClient(PersistentClient):
     """Stops between two commands, never while one is unanswered but answerable."""
 
-    def post(self, path: str, *, json: Any, headers: Mapping[str, str]) -> httpx.Response:  # noqa: A002
+    def post(self, path: str, *, json: Any, headers: Mapping[str, str]) -> httpx.Response:
         if self._stop.is_set():
             raise Stopped
         return super().post(path, json=json, headers=headers)
@@ -221,3 +222,15 @@ class _EndingClient(PersistentClient):
 def _renamed(history: History, prefix: str) -> History:
     """The same steps under other idempotency keys: another case."""
     return replace(history, slug=f"{prefix}-{history.slug}"[:100])
+
+
+def check_answers(journal: Journal, log: CheckedLog, *, clients: int) -> None:
+    """Every acknowledged event stands where it was said to; nothing else but what was sent."""
+    for command in journal.answered.values():
+        for event in command.events:
+            assert str(log.ids[event["position"] - 1]) == event["id"]
+    acknowledged = {command.events[0]["id"] for command in journal.answered.values()}
+    unacknowledged = {str(id_) for id_ in log.commands} - acknowledged
+    # A client that was stopped while it waited knows no answer; each had one command at most.
+    assert len(unacknowledged) <= clients
+    assert len(log.commands) == len(journal.answered) + len(unacknowledged)

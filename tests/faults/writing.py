@@ -5,6 +5,7 @@ from collections import defaultdict
 from random import Random
 from uuid import UUID
 
+from infrastructure.ledger.errors import RecordedBefore
 from infrastructure.ledger.stored import LedgerEvent, PartRow
 
 MOST_EVENTS = 20
@@ -56,6 +57,12 @@ def event(stream: UUID, version: int, chance: Random, *, request: bytes) -> Ledg
         request=request,
         parts=tuple(PartRow(f"part{n}", 1, chance.randbytes(120)) for n in range(parts)),
     )
+
+
+def positions_told(before: RecordedBefore, sent: list[LedgerEvent]) -> list[int]:
+    """Where the log says that a command landed before; it must be the one that was sent."""
+    assert [event.event_id for event in before.events] == [event.id for event in sent]
+    return [event.position for event in before.events]
 
 
 def new_id(chance: Random) -> UUID:
