@@ -20,6 +20,12 @@ def policy(name: str) -> dict[str, Any]:
     return content
 
 
+def policy_names() -> tuple[str, ...]:
+    """Every rule file there is, by name."""
+    folder = files(__package__).joinpath("data")
+    return tuple(sorted(file.name.removesuffix(".json") for file in folder.iterdir()))
+
+
 def valid_on(code: dict[str, Any], day: date) -> bool:
     """Whether a code of a code list was in use on a day."""
     begins, ends = code.get("from"), code.get("until")

@@ -8,6 +8,7 @@ from api.settings import Settings
 from domain.case import case as _registers_the_areas  # noqa: F401
 from domain.commands import command_classes
 from domain.facts import event_classes
+from domain.policies import policy, policy_names
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference.md"
 
@@ -21,6 +22,9 @@ def test_nothing_registered_is_left_out():
     for asked in command_classes():
         assert f"{asked.NAME}`" in page
         assert asked.SUMMARY.endswith(".")
+    for name in policy_names():
+        assert f"### {name}\n" in page
+        assert policy(name)["source"] in page
     for fact in event_classes():
         assert f"`{fact.TYPE}`" in page
         assert fact.LABEL

@@ -1,4 +1,4 @@
-"""The reference of commands, events, problems and settings, made from their registries.
+"""The reference of commands, codes, events, problems and settings, made from their registries.
 
 `docs/reference.md` is this text; a test fails when they differ, so that nothing registered goes
 undocumented and nothing documented is gone.
@@ -10,9 +10,12 @@ from typing import Any
 from pydantic_core import PydanticUndefined
 
 from api.problems import TYPES
+from api.reference.codes import codes
+from api.reference.content import content
 from api.settings import Settings
+from application.orders import Circumstance
 from domain.commands import Command, command_classes
-from domain.facts import Fact, event_classes, part_fields
+from domain.facts import event_classes, part_fields
 
 
 def reference() -> str:
@@ -24,6 +27,7 @@ def reference() -> str:
             "Made by `caseledger reference` from the code's own registries; do not edit.",
             "",
             *_commands(),
+            *_codes(),
             *_events(),
             *_problems(),
             *_settings(),
@@ -35,18 +39,51 @@ def _commands() -> Iterator[str]:
     yield "## Commands"
     yield ""
     yield (
-        "Each is a `POST` with an `Idempotency-Key`; its content goes under `data`. *Seen* marks"
-        " those that need `If-Match`, *after end* those that a case which has ended still takes."
+        "Each is a `POST` with an `Idempotency-Key`. Its content goes under `data`. Beside it may"
+        " stand when it happened (`occurred`; else now), when the service learned of it (`known`;"
+        " else when it is recorded), and who said so in what capacity:"
     )
     yield ""
-    yield "| command | area | what it does | content | seen | after end | roles |"
-    yield "|---|---|---|---|---|---|---|"
-    for asked in command_classes():
-        yield (
-            f"| `{_path(asked)}` | {asked.AREA} | {asked.SUMMARY} | {_fields(asked)} |"
-            f" {_tick(asked.SEEN)} | {_tick(asked.AFTER_END)} | {', '.join(sorted(asked.ROLES))} |"
-        )
+    for name, _, told in content(Circumstance):
+        if "." not in name:
+            yield f"- `{name}`: {told}"
     yield ""
+    yield (
+        'A time is one of `{"at": instant}`, `{"on": date}` or `{"from": …, "to": …}` (both dates'
+        ' or both instants, included), with `"about": true` where it is not exact. An instant'
+        " carries its offset: `2026-03-02T09:30:00Z`. Days begin and end in London. A contact, a"
+        " concern, a questionnaire or a note is named by the id of the event that began it."
+    )
+    yield ""
+    for asked in command_classes():
+        yield from _command(asked)
+
+
+def _command(asked: type[Command]) -> Iterator[str]:
+    yield f"### {asked.NAME}"
+    yield ""
+    yield f"`POST {_path(asked)}` · {asked.SUMMARY}"
+    yield ""
+    notes = [f"Roles: {', '.join(sorted(asked.ROLES))}."]
+    if asked.SEEN:
+        notes.append("Needs `If-Match`: it depends on what was seen.")
+    if asked.AFTER_END:
+        notes.append("A case that has ended still takes it.")
+    yield " ".join(notes)
+    yield ""
+    yield "| field | | holds |"
+    yield "|---|---|---|"
+    for name, required, told in content(asked):
+        yield f"| `{name}` | {'required' if required else ''} | {told} |"
+    yield ""
+
+
+def _codes() -> Iterator[str]:
+    yield "## Codes"
+    yield ""
+    yield "Codes and cut-offs are data, with a version and a source; what is computed names both."
+    yield ""
+    yield from codes()
 
 
 def _events() -> Iterator[str]:
@@ -105,13 +142,6 @@ def _default(value: Any) -> str:
 
 def _path(asked: type[Command]) -> str:
     return f"/cases/{asked.NAME}" if asked.BEGINS else f"/cases/{{case}}/{asked.NAME}"
-
-
-def _fields(content: type[Command] | type[Fact]) -> str:
-    return ", ".join(
-        f"`{name}`" if field.is_required() else f"`{name}`?"
-        for name, field in content.model_fields.items()
-    )
 
 
 def _tick(value: bool) -> str:
