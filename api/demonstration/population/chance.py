@@ -22,10 +22,6 @@ class Chance:
         """One of these, all alike."""
         return choices[self._random.randrange(len(choices))]
 
-    def some_of(self, choices: Sequence[Drawn], count: int) -> list[Drawn]:
-        """As many of these, no two the same."""
-        return self._random.sample(choices, count)
-
     def weighted(self, shares: Mapping[str, float]) -> str:
         """One of the names, each by its share."""
         return self._random.choices(list(shares), weights=list(shares.values()))[0]

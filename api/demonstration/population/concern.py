@@ -5,27 +5,14 @@ from typing import Any
 
 from api.demonstration.population import risk
 from api.demonstration.population.contact import Contact
-from api.demonstration.population.figures import figure
+from api.demonstration.population.figures import data, figure
 from api.demonstration.population.intake import Case
 from api.demonstration.population.story import Story
 from api.demonstration.population.treatment import Session
 from api.demonstration.population.working_days import on, working_day, working_days_after
 
 _LEAD = "safeguarding-lead"
-_CATEGORIES = {
-    "child": ["neglect", "emotional", "physical", "online", "domestic_abuse", "child_on_child"],
-    "adult": ["domestic", "psychological", "financial", "physical", "self_neglect"],
-}
-_THRESHOLDS = {
-    ("child", True): ["child_in_need", "protection"],
-    ("child", False): ["universal", "early_help"],
-    ("adult", True): ["section_42_met", "section_42_unclear"],
-    ("adult", False): ["section_42_not_met"],
-}
-_AGENCIES = {
-    "child": ["childrens_social_care", "childrens_social_care", "early_help", "school"],
-    "adult": ["adult_social_care", "adult_social_care", "police", "marac"],
-}
+_BELOW = {"child": ["universal", "early_help"], "adult": ["section_42_not_met"]}
 _DECISIONS = ["accepted", "assessment", "early_help", "no_further_action"]
 
 
@@ -33,6 +20,7 @@ def raise_concern(story: Story, case: Case, session: Session) -> None:
     """A concern that came up in a session, and all that follows from it."""
     contact = session.contact
     variant = "child" if case.person.age < 18 else "adult"
+    footing = story.chance.one_of(data("phrases")["footings"][variant])
     acts = not story.chance.happens(figure("concern_not_acted_on"))
     at = contact.ends + timedelta(minutes=25)
     asked_at = contact.ends + timedelta(minutes=5)
@@ -45,7 +33,7 @@ def raise_concern(story: Story, case: Case, session: Session) -> None:
         triaged,
         {
             "concern": concern,
-            "threshold": story.chance.one_of(_THRESHOLDS[variant, acts]),
+            "threshold": footing["threshold"] if acts else story.chance.one_of(_BELOW[variant]),
             "rationale": {"rationale": story.says("triage")},
         },
         why="safeguarding",
@@ -53,7 +41,9 @@ def raise_concern(story: Story, case: Case, session: Session) -> None:
     )
     decided = triaged + timedelta(minutes=25)
     _decide(story, concern, asked, at=decided, acts=acts)
-    done = _refer(story, contact, concern, at=decided, variant=variant) if acts else decided
+    done = decided
+    if acts:
+        done = _refer(story, contact, concern, at=decided, agency=footing["agency"])
     closing = on(working_days_after(done.date(), story.chance.between(2, 6)), 11, 30)
     story.tell(
         _LEAD,
@@ -69,15 +59,16 @@ def _raised(story: Story, contact: Contact, *, at: datetime, variant: str) -> st
     person, other = "@person", story.names("other", story.chance.uuid())
     role = story.chance.one_of(["alleged", "parent"] if variant == "child" else ["alleged"])
     happened = at.date() - timedelta(days=story.chance.between(1, 20))
+    told = story.chance.one_of(data("phrases")["concerns"][variant])
     content: dict[str, Any] = {
         "variant": variant,
-        "categories": story.chance.some_of(_CATEGORIES[variant], story.chance.between(1, 2)),
+        "categories": [told["category"]],
         "people": [{"person": person, "role": "subject"}, {"person": other, "role": role}],
         "immediate_risk": story.chance.happens(0.05),
         # Told on the day in the story, but the demonstration writes it down when it is run.
         "late_reason": "no_access_to_the_record",
         "account": {
-            "description": story.says(f"concern.{variant}"),
+            "description": told["text"],
             "own_words": story.says("concern.words"),
         },
         "others": [{"about": other, "name": _somebody(story), "relationship": "known to them"}],
@@ -124,14 +115,14 @@ def _decide(story: Story, concern: str, asked: str, *, at: datetime, acts: bool)
     )
 
 
-def _refer(story: Story, contact: Contact, concern: str, *, at: datetime, variant: str) -> datetime:
+def _refer(story: Story, contact: Contact, concern: str, *, at: datetime, agency: str) -> datetime:
     """The referral to an agency and its answers; returns when the last one came."""
     sent = at + timedelta(minutes=40)
     expected = working_days_after(sent.date(), 3)
     agreed = story.chance.happens(0.55)
     content: dict[str, Any] = {
         "concern": concern,
-        "agency": story.chance.one_of(_AGENCIES[variant]),
+        "agency": agency,
         "method": story.chance.one_of(["telephone", "online_form", "secure_email"]),
         "made_at": sent.isoformat(),
         "consent": "given" if agreed else story.chance.one_of(["refused", "not_needed"]),
@@ -140,21 +131,22 @@ def _refer(story: Story, contact: Contact, concern: str, *, at: datetime, varian
         "reply_expected_by": expected.isoformat(),
         "sent": {"content": story.says("sent")},
     }
-    if variant == "child":
+    if story.young:
         content["parent_told"] = "yes" if agreed else "no"
     by = contact.practitioner
     referral = story.tell(by, "refer-to-agency", sent, content, why="safeguarding")
     if story.chance.happens(0.2):
         asked = on(working_days_after(sent.date(), 1), 15, 20)
-        _answered(story, referral, "more_information_asked", at=asked)
+        _answered(story, referral, "more_information_asked", at=asked, agency=agency)
     late = story.chance.happens(figure("late_reply"))
     day = working_day(expected + timedelta(days=story.chance.between(1, 15))) if late else expected
     answered = on(day, 16, story.chance.between(0, 50))
-    _answered(story, referral, story.chance.one_of(_DECISIONS), at=answered)
+    decision = story.chance.one_of(_DECISIONS)
+    _answered(story, referral, decision, at=answered, agency=agency)
     return answered
 
 
-def _answered(story: Story, referral: str, decision: str, *, at: datetime) -> None:
+def _answered(story: Story, referral: str, decision: str, *, at: datetime, agency: str) -> None:
     story.tell(
         _LEAD,
         "record-agency-response",
@@ -165,7 +157,7 @@ def _answered(story: Story, referral: str, decision: str, *, at: datetime) -> No
             "received_on": at.date().isoformat(),
             "reply": {"by_whom": "Duty worker", "content": story.says(f"reply.{decision}")},
         },
-        source="social_care",
+        source="police" if agency == "police" else "social_care",
         basis="reported",
         why="safeguarding",
     )

@@ -94,9 +94,7 @@ def come(story: Story, contact: Contact, booked: str, code: str) -> str:
         "attendance_code": code,
         "started": (contact.at + timedelta(minutes=late)).isoformat(),
         "duration_minutes": contact.minutes - late,
-        "present": ["person", "parent"]
-        if contact.young and contact.group is None and story.chance.happens(0.3)
-        else ["person"],
+        "present": ["person", "parent"] if _with_parent(story, contact) else ["person"],
     }
     if late:
         content["late_minutes"] = late
@@ -194,6 +192,12 @@ def next_time(contact: Contact, days: int) -> datetime:
     """The same hour, so many days later, on a day on which the service is open."""
     day = working_day(contact.at.date() + timedelta(days=days))
     return on(day, contact.at.hour, contact.at.minute)
+
+
+def _with_parent(story: Story, contact: Contact) -> bool:
+    if not contact.young or contact.group is not None:
+        return False
+    return contact.kind == "01" or story.chance.happens(0.3)
 
 
 def _attendance(

@@ -17,7 +17,7 @@ def plan(story: Story, case: Case, *, at: datetime, reason: str = "course_comple
         {
             "reasons": [reason],
             "staying_well": {
-                "plan": story.says("plan"),
+                "plan": story.says("plan.young" if story.young else "plan"),
                 "setback_signs": story.says("plan.signs"),
             },
         },

@@ -28,7 +28,7 @@ def population_history(seed: int, number: int) -> History:
     pathway = chance.weighted(figure("pathways"))
     team = (number - 1) // CASES_PER_TEAM
     person = someone(chance, seed=seed, number=number, ages=_AGES[pathway], on=day)
-    story = Story(chance, team=team, begins=on(day, 0))
+    story = Story(chance, team=team, begins=on(day, 0), young=pathway != adult.PATHWAY)
     if pathway == adult.PATHWAY:
         title = adult.tell(story, person, on_day=day)
     else:

@@ -164,9 +164,11 @@ def assess(
     come(story, contact, booked, story.chance.weighted({"5": 0.93, "6": 0.07}))
     _consent(story, case, at=contact.at + timedelta(minutes=15))
     ask(story, contact, booked, totals)
-    minute = contact.minutes
+    minute, young = contact.minutes, case.young
     judged_at = contact.at + timedelta(minutes=minute - 2)
-    judge(story, case.practitioner, booked, at=judged_at, level=first_level(story))
+    level = first_level(story)
+    found = "low" if level == "low" else "raised"
+    judge(story, case.practitioner, booked, at=judged_at, level=level, found=found)
     formulated = story.tell(
         case.practitioner,
         "complete-assessment",
@@ -174,8 +176,8 @@ def assess(
         {
             "contact": booked,
             "formulation": {
-                "main_problem": story.says("formulation.main"),
-                "goals": [story.says("formulation.goals")],
+                "main_problem": story.says("formulation.young" if young else "formulation.main"),
+                "goals": [story.says("goals.young" if young else "formulation.goals")],
             },
         },
     )

@@ -28,8 +28,11 @@ def screen(
     content["note"] = {"content": story.says(topic)}
     screened = story.tell(practitioner, "screen-risk", at, content)
     if thoughts and story.chance.happens(0.5):
-        level = "moderate" if story.chance.happens(0.3) else "low"
-        judge(story, practitioner, contact, at=at + timedelta(minutes=3), level=level)
+        raised = story.chance.happens(0.3)
+        judged = "moderate" if raised else "low"
+        found = "raised" if raised else "passing"
+        at += timedelta(minutes=3)
+        judge(story, practitioner, contact, at=at, level=judged, found=found)
     return screened
 
 
@@ -50,9 +53,12 @@ def omit(story: Story, practitioner: str, contact: str, *, at: datetime) -> None
     story.tell(practitioner, "omit-risk-screen", at, content)
 
 
-def judge(story: Story, practitioner: str, contact: str, *, at: datetime, level: str) -> str:
-    """A risk assessment at a level, with a safety plan where that is more than low."""
-    assessed = story.tell(
+def judge(
+    story: Story, practitioner: str, contact: str, *, at: datetime, level: str, found: str
+) -> None:
+    """A risk assessment at a level, by what was found: nothing ("low"), thoughts that pass
+    ("passing"), or more ("raised"); with a safety plan where the level is more than low."""
+    story.tell(
         practitioner,
         "assess-risk",
         at,
@@ -60,13 +66,13 @@ def judge(story: Story, practitioner: str, contact: str, *, at: datetime, level:
             "level": level,
             "contact": contact,
             "judgement": {
-                "thoughts": story.says("risk.thoughts"),
+                "thoughts": story.says(f"risk.{found}.thoughts"),
                 "plans": "None.",
                 "intent": "None.",
-                "means": "Tablets at home, kept by the partner." if level != "low" else "Nothing.",
-                "history": story.says("risk.history"),
+                "means": "Tablets at home, now locked away." if level != "low" else "Nothing.",
+                "history": story.says(f"risk.{found}.history"),
                 "protective_factors": story.says("risk.protective"),
-                "rationale": story.says("risk.rationale"),
+                "rationale": story.says(f"risk.{found}.rationale"),
                 "sources": "The person; the referral.",
             },
         },
@@ -74,7 +80,6 @@ def judge(story: Story, practitioner: str, contact: str, *, at: datetime, level:
     )
     if level != "low":
         _plan(story, practitioner, at=at + timedelta(minutes=2))
-    return assessed
 
 
 def first_level(story: Story) -> str:
@@ -83,17 +88,18 @@ def first_level(story: Story) -> str:
 
 
 def _plan(story: Story, practitioner: str, *, at: datetime) -> None:
+    holders = ["parent", "school"] if story.young else ["gp", "partner", "crisis_team"]
     story.tell(
         practitioner,
         "agree-safety-plan",
         at,
         {
-            "shared_with": ["person", story.chance.one_of(["gp", "partner", "crisis_team"])],
+            "shared_with": ["person", story.chance.one_of(holders)],
             "review_by": (at.date() + timedelta(days=28)).isoformat(),
             "plan": {
                 "warning_signs": "Awake till three, not answering messages.",
                 "coping": "Get up, radio on, walk round the block.",
-                "contacts": "Sister first; then the crisis line; 999 in danger.",
+                "contacts": "Family first; then the crisis line; 999 in danger.",
                 "means_restriction": "Tablets stay with somebody else, a week's worth at a time.",
             },
         },

@@ -25,11 +25,13 @@ class _Told:
 class Story:
     """Collects the steps of one case.
 
-    ``settled`` is the moment by which all is done that has to be done before the case may close.
+    ``settled`` is the moment by which all is done that has to be done before the case may close;
+    ``young`` says that the case is a child's or a young person's.
     """
 
-    def __init__(self, chance: Chance, *, team: int, begins: datetime) -> None:
+    def __init__(self, chance: Chance, *, team: int, begins: datetime, young: bool) -> None:
         self.chance = chance
+        self.young = young
         self.team = team
         self.settled = begins
         self._ids: dict[str, UUID] = {}
