@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from appending import message_db
-from appending.system import PAYLOAD
 from stand.peers import EMMETT, MESSAGE_DB, UMADB, Absent, fetch_npm, fetch_wheel
 from stand.process import FOLDER, Process, python
 from stand.server import Stand
+
+from appending import message_db
+from appending.system import PAYLOAD
 
 STOCK = "library's recorder"
 FLOOR = "bare single-row INSERT"
@@ -46,9 +47,7 @@ class Contestant:
 
     def start_following(self) -> Process:
         """A process that follows its feed."""
-        return python(
-            "appending.follow", self.module, self.address, python_path=self.python_path
-        )
+        return python("appending.follow", self.module, self.address, python_path=self.python_path)
 
 
 @dataclass(frozen=True)
@@ -107,9 +106,7 @@ def _add_node_peers(found: Field, stand: Stand) -> None:
         found.left_out |= {"message-db": str(reason), "Emmett": str(reason)}
         return
     emmett = {"url": stand.make_database("emmett")}
-    found.contestants.append(
-        NodeContestant("Emmett", "emmett", emmett, node_modules=str(modules))
-    )
+    found.contestants.append(NodeContestant("Emmett", "emmett", emmett, node_modules=str(modules)))
     url = stand.make_database(message_db.DATABASE)
     try:
         message_db.install(modules, url)

@@ -14,10 +14,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from psycopg.conninfo import conninfo_to_dict
+from stand.peers import Absent
 
 from appending.per_connection import Statements
 from appending.system import PAYLOAD
-from stand.peers import Absent
 
 DATA = json.dumps(PAYLOAD)
 DATABASE = "message_db_bench"

@@ -10,6 +10,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
+from stand.server import ORIGIN
+
 from api.compose import Foundation, foundation, utc_now
 from api.settings import Settings
 from appending.system import PAYLOAD, STREAMS, Append
@@ -19,7 +21,6 @@ from domain.envelope import Author, Basis, Envelope, Purpose, Sensitivity, Sourc
 from domain.moments import At
 from domain.roles import Role
 from infrastructure.ledger.stored import NO_REQUEST, LedgerEvent
-from stand.server import ORIGIN
 
 PERSON = UUID("01980000-0000-7000-8000-0000000000bb")
 RECORD = canonical(PAYLOAD)
@@ -71,9 +72,7 @@ class Ours:
         self._closing.close()
 
     def _mapped(self, stream: UUID, version: int) -> LedgerEvent:
-        envelope = replace(
-            _ENVELOPE, originator_id=stream, originator_version=version, id=uuid4()
-        )
+        envelope = replace(_ENVELOPE, originator_id=stream, originator_version=version, id=uuid4())
         stored = self._base.mapper.to_stored_event(envelope)
         assert isinstance(stored, LedgerEvent)
         return stored
@@ -127,6 +126,4 @@ _ENVELOPE = Envelope(
 def open_system(address: dict[str, Any], writers: int) -> Ours:
     """The log at an address; `encrypted` in it says which way of writing."""
     closing = ExitStack()
-    return Ours(
-        foundation(settings_of(address), closing), closing, encrypted=address["encrypted"]
-    )
+    return Ours(foundation(settings_of(address), closing), closing, encrypted=address["encrypted"])

@@ -6,6 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from reporting.row import Row
+from stand.figures import median, quantile
+from stand.server import Stand
+
 from appending.contestants import (
     FLOOR,
     OURS,
@@ -15,9 +19,6 @@ from appending.contestants import (
     Field,
     contestants,
 )
-from reporting.row import Row
-from stand.figures import median, quantile
-from stand.server import Stand
 
 HEAD_START = 0.3
 """Seconds between telling all writers when to begin and the beginning."""
@@ -50,7 +51,9 @@ def append_rows(
     """A row for each system and number of writers, and why systems were left out."""
     with contestants(stand) as field:
         rows = [
-            row for number in writers for row in _rows_at(stand, field, number, rounds, seconds, say)
+            row
+            for number in writers
+            for row in _rows_at(stand, field, number, rounds, seconds, say)
         ]
         return rows, field.left_out
 

@@ -10,8 +10,9 @@ import sys
 import time
 from contextlib import ExitStack
 
-from api.compose import follower, foundation, views_pool
 from appending.ours import settings_of
+
+from api.compose import follower, foundation, views_pool
 from catching_up.library import runner as library_runner
 from catching_up.ours import Counts
 from projections.caseload.projection import CaseloadProjection

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from reporting.row import Row
-from serving.seeding import OF_TWENTY, Seeded, seed
-from serving.stock import seed_stock
 from stand.figures import median, quantile
 from stand.process import python
 from stand.server import Ledger, Stand
+
+from serving.seeding import OF_TWENTY, Seeded, seed
+from serving.stock import seed_stock
 
 CONNECTIONS = 32
 CASES = 640

@@ -44,9 +44,7 @@ async def _touch_all(connection: Connection, share: deque[dict[str, Any]]) -> No
         await _record_one(connection, share)
 
 
-async def _send(
-    connection: Connection, share: deque[dict[str, Any]], until: float
-) -> list[int]:
+async def _send(connection: Connection, share: deque[dict[str, Any]], until: float) -> list[int]:
     latencies = []
     while share and (began := time.perf_counter()) < until:
         await _record_one(connection, share)

@@ -11,16 +11,17 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from api.compose import compose
-from api.demonstration.personas import PERSONAS
 from appending.ours import settings_of
 from appending.system import PAYLOAD
+from stand.server import Ledger
+
+from api.compose import compose
+from api.demonstration.personas import PERSONAS
 from application.callers import Caller
 from application.casework import Casework
 from application.orders import Circumstance, Order
 from domain.commands import command_class
 from infrastructure.tokens.local_issuer import Persona
-from stand.server import Ledger
 
 THREADS = 16
 BEGUN = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)

@@ -15,11 +15,11 @@ import threading
 from dataclasses import replace
 
 import uvicorn
+from appending.ours import settings_of
 
 from api.app import create_app
 from api.compose import compose, local_issuer
 from api.demonstration.personas import PERSONAS
-from appending.ours import settings_of
 from infrastructure.observing.logs import configure
 from serving.stock import stock_casework
 

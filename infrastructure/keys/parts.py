@@ -9,13 +9,13 @@ only inside the ciphertext: once the key is gone, nobody can test a guess agains
 import hashlib
 import hmac
 from dataclasses import dataclass
+from json.encoder import encode_basestring as _quoted
 from typing import TypedDict, Unpack
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from application.canonical import canonical
 from application.event_ids import length_prefixed
 from infrastructure.keys.errors import PartUnreadable
 
@@ -90,15 +90,14 @@ def _commitment(r: bytes, plaintext: bytes, place: Place) -> str:
 
 
 def _aad(place: Place) -> bytes:
-    return canonical(
-        {
-            "id": str(place["event_id"]),
-            "key_version": place["key_version"],
-            "log": place["log"],
-            "part": place["part"],
-            "stream": str(place["stream"]),
-            "subject": str(place["subject"]),
-            "type": place["type"],
-            "version": place["version"],
-        }
-    )
+    """The canonical JSON of the place, its members in order.
+
+    Written out because every part needs it: 2 µs so, 9 µs by way of a dictionary. A UUID needs no
+    quoting; the other texts are quoted as `canonical` quotes them.
+    """
+    return (
+        f'{{"id":"{place["event_id"]}","key_version":{place["key_version"]:d}'
+        f',"log":{_quoted(place["log"])},"part":{_quoted(place["part"])}'
+        f',"stream":"{place["stream"]}","subject":"{place["subject"]}"'
+        f',"type":{_quoted(place["type"])},"version":{place["version"]:d}}}'
+    ).encode()
