@@ -158,10 +158,14 @@ class Casework(Application[UUID]):
             stream=order.case,
         )
         for _ in range(ATTEMPTS):
+            # The case comes before the look-up: what another sending of this command makes of it in
+            # between would else be held against this one, and a repetition be refused.
+            case = None if order.case is None else self.case(order.case)
             earlier = self._log.find_command(self._ids(order)[0])
             if earlier is not None:
                 return self._first_answer(earlier, digest)
-            case = self._load(order)
+            if case is not None and order.asked.SEEN:
+                _refuse_unseen(order, case)
             try:
                 return self._decide_and_save(order, case, digest)
             except AlreadyRecorded:
@@ -181,18 +185,6 @@ class Casework(Application[UUID]):
             raise NoSuchCase from None
         if self.repository.cache is not None:
             self.repository.cache.put(case_id, case)
-        return case
-
-    def _load(self, order: Order) -> Case | None:
-        if order.case is None:
-            return None
-        case = self.case(order.case)
-        if order.asked.SEEN:
-            if order.seen is None:
-                raise SeenMissing
-            seen = order.seen(case.id, case.version)
-            if seen != case.version:
-                raise SeenStale(case=case.id, seen=seen, current=case.version)
         return case
 
     def _decide_and_save(self, order: Order, case: Case | None, digest: bytes) -> Answer:
@@ -275,3 +267,11 @@ class Casework(Application[UUID]):
         if earlier.request != digest:
             raise KeyReused
         return Answer(events=earlier.events, again=True)
+
+
+def _refuse_unseen(order: Order, case: Case) -> None:
+    if order.seen is None:
+        raise SeenMissing
+    seen = order.seen(case.id, case.version)
+    if seen != case.version:
+        raise SeenStale(case=case.id, seen=seen, current=case.version)

@@ -9,7 +9,12 @@ from api.demonstration.personas import PERSONAS
 from application.callers import Caller
 from application.casework import SeenStale
 from application.orders import Circumstance, Order
-from domain.case.referral import DeclineReferral, InformReferrer, ReceiveReferral
+from domain.case.referral import (
+    AcceptReferral,
+    DeclineReferral,
+    InformReferrer,
+    ReceiveReferral,
+)
 from tests.integration.api.test_commands import REFERRAL
 
 CROWD = 16
@@ -90,3 +95,50 @@ def test_of_those_who_saw_the_same_version_one_is_first(services, order, case):
     assert len(stale) == CROWD - 1
     assert {(one.seen, one.current) for one in stale} == {(1, 2)}
     assert services.casework.case(case).version == 2
+
+
+ASKED = {
+    "refused a second time": (
+        AcceptReferral.model_validate({"reasons": {"rationale": "Fits."}}),
+        None,
+    ),
+    "stale a second time": (DeclineReferral.model_validate(DECLINED), lambda _case, _now: 1),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("moment", ["before the look-up", "after the look-up", "after the load"])
+def test_a_repetition_is_never_held_against_itself(
+    services, order, case, monkeypatch, asked, moment
+):
+    """Sent again while the first sending is on its way: it lands between any two steps of ours."""
+    command, seen = ASKED[asked]
+    key = str(uuid4())
+    first = []
+
+    def land():
+        monkeypatch.undo()
+        first.append(services.casework.carry_out(order(command, case, key=key, seen=seen)))
+
+    find, load = services.casework._log.find_command, services.casework.case
+
+    def look_up(event_id):
+        if moment == "before the look-up":
+            land()
+            return find(event_id)
+        found = find(event_id)
+        land()
+        return found
+
+    def loaded(case_id):
+        found = load(case_id)
+        land()
+        return found
+
+    if moment == "after the load":
+        monkeypatch.setattr(services.casework, "case", loaded)
+    else:
+        monkeypatch.setattr(services.casework._log, "find_command", look_up)
+    again = services.casework.carry_out(order(command, case, key=key, seen=seen))
+    assert again.again
+    assert again.events == first[0].events
