@@ -12,15 +12,22 @@ from domain.facts import event_class
 from domain.moments import instant_text, london_day
 from projections.as_of import AsOf as ViewAsOf
 from projections.caseload.query import CaseloadLine, CaseloadPage
-from projections.chronology.periods import concern_periods, quiet_spells
+from projections.chronology.periods import concern_periods, days_in_care, quiet_spells
 from projections.chronology.query import Chronology, ChronologyEntry
 
+_SCORES = ("phq9_", "gad7_", "wsas_")
 
-def caseload(page: CaseloadPage, asked: AsOf | None, now: datetime) -> dict[str, Any]:
-    """A page of a caseload; what depends on today is worked out at ``now``."""
+
+def caseload(
+    page: CaseloadPage, asked: AsOf | None, *, now: datetime, scores: bool
+) -> dict[str, Any]:
+    """A page of a caseload; what depends on today is worked out at ``now``.
+
+    Totals come from encrypted parts: without ``scores`` they are left out.
+    """
     told: dict[str, Any] = {
         "as_of": presenting.as_of(asked or _reached(page.as_of)),
-        "cases": [_line(line, now) for line in page.lines],
+        "cases": [_line(line, now, scores=scores) for line in page.lines],
         "unshown": page.unshown,
     }
     if page.next_after is not None:
@@ -28,7 +35,7 @@ def caseload(page: CaseloadPage, asked: AsOf | None, now: datetime) -> dict[str,
     return told
 
 
-def _line(line: CaseloadLine, now: datetime) -> dict[str, Any]:
+def _line(line: CaseloadLine, now: datetime, *, scores: bool) -> dict[str, Any]:
     row, today = line.row, london_day(now)
     told: dict[str, Any] = presenting.plain(row)
     next_contact = row.next_contact_at(now)
@@ -46,6 +53,8 @@ def _line(line: CaseloadLine, now: datetime) -> dict[str, Any]:
     for name in ("phq9_change", "gad7_change", "wsas_change"):
         if (change := getattr(row, name)) is not None:
             told[name] = change
+    if not scores:
+        told = {name: value for name, value in told.items() if not name.startswith(_SCORES)}
     if (days := row.days_since_supervision(today)) is not None:
         told["days_since_supervision"] = days
     if line.lacks_from is not None:
@@ -79,10 +88,12 @@ def chronology(
 
 
 def _quiet(found: Chronology, until: datetime, at_least: int) -> list[dict[str, Any]]:
-    if not found.entries:
+    in_care = days_in_care(entry.row for entry in found.entries)
+    if in_care is None:
         return []
-    begins = london_day(min(entry.row.occurred_from for entry in found.entries))
-    spells = quiet_spells(found.contacts, begins=begins, ends=london_day(until), at_least=at_least)
+    begins, ended = in_care
+    ends = london_day(until) if ended is None else min(ended, london_day(until))
+    spells = quiet_spells(found.contacts, begins=begins, ends=ends, at_least=at_least)
     return [{"from": s.first.isoformat(), "to": s.last.isoformat(), "days": s.days} for s in spells]
 
 

@@ -37,6 +37,7 @@ from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.opening import PartOpener
 from infrastructure.tokens.local_issuer import (
     LocalIssuer,
+    NoKey,
     NotLoopback,
     check_loopback,
     issuer_key,
@@ -140,21 +141,27 @@ def views_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
 
 
 def local_issuer(settings: Settings) -> LocalIssuer:
-    """The built-in issuer of tokens. Raises ``CannotStart`` where others could reach it."""
+    """The issuer of tokens of the service that was started with these settings.
+
+    Raises ``CannotStart`` where none was, or where others could reach it.
+    """
     try:
         check_loopback(settings.host)
     except NotLoopback as refused:
         raise CannotStart(str(refused)) from None
-    return LocalIssuer(
-        issuer=LOCAL_ISSUER,
-        audience=AUDIENCE,
-        key=issuer_key(settings.secrets_dir),
-        clock=utc_now,
-    )
+    try:
+        key = issuer_key(settings.secrets_dir, create=False)
+    except NoKey:
+        raise CannotStart(
+            f"No service has been started with {settings.secrets_dir} yet: start it first, run this"
+            " where it was started, or set CASELEDGER_DATA_DIR as it was set then."
+        ) from None
+    return LocalIssuer(issuer=LOCAL_ISSUER, audience=AUDIENCE, key=key, clock=utc_now)
 
 
 def compose(settings: Settings) -> Services:
     """The use cases of one serving process. Raises ``CannotStart``."""
+    key = issuer_key(settings.secrets_dir, create=True)
     local_issuer(settings)
     closing = ExitStack()
     base = foundation(settings, closing)
@@ -173,12 +180,12 @@ def compose(settings: Settings) -> Services:
     closing.callback(casework.close)
     return Services(
         casework=casework,
-        reader=CaseReader(log=base.log, parts=base.parts),
+        reader=CaseReader(log=base.log, parts=base.parts, clock=utc_now),
         feed=Feed(log=base.log),
         tokens=TokenReader(
             issuer=LOCAL_ISSUER,
             audience=AUDIENCE,
-            key=issuer_key(settings.secrets_dir),
+            key=key,
             clock=utc_now,
         ),
         etags=EntityTags(_derived(base.keys.request_key, b"caseledger/etag/v1")),

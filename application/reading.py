@@ -5,17 +5,18 @@ which. *What was known by T*: of the entries up to a position, those that the se
 one whose knowing straddles T is shown and marked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from application.callers import Caller
 from application.casework import NoSuchCase
-from application.log import Log, PartStore
+from application.log import Log, NotYet, PartStore
 from domain.access import Reading, check_reading, may_open
 from domain.case.case import Case, project
 from domain.envelope import Envelope
+from domain.facts import Fact
 from domain.moments import At, known_by
 
 
@@ -56,12 +57,15 @@ class Moment:
 class CaseReader:
     """Reads cases for people."""
 
-    def __init__(self, *, log: Log, parts: PartStore) -> None:
+    def __init__(self, *, log: Log, parts: PartStore, clock: Callable[[], datetime]) -> None:
         self._log = log
         self._parts = parts
+        self._clock = clock
 
     def resolve(self, moment: Moment) -> AsOf:
         """The position a moment stands for; raises :class:`~application.log.NotYet`."""
+        if moment.known_by is not None and moment.known_by > self._clock():
+            raise NotYet("what will be known can't be told")
         last, last_at = self._log.last()
         if moment.position is not None and moment.position < last:
             return self._as_of(moment.position)
@@ -83,7 +87,7 @@ class CaseReader:
         as_of = self.resolve(moment)
         envelopes = [e for e in self._log.stream(case_id) if _position(e) <= as_of.position]
         kept, straddling = _known(envelopes, moment.known_by)
-        case = project(None, kept)
+        case = project(None, _with_what_they_rest_on(kept, envelopes))
         if case is None:
             raise NoSuchCase
         opened = self.open(caller, kept)
@@ -121,6 +125,29 @@ def _known(
         if known is None:
             straddling.add(envelope.id)
     return kept, frozenset(straddling)
+
+
+def _with_what_they_rest_on(
+    kept: Sequence[Envelope], envelopes: Sequence[Envelope]
+) -> Sequence[Envelope]:
+    """The kept events, the case's beginning, and all earlier events that the kept ones point at.
+
+    Who knew that somebody came to an appointment knew of the appointment, though it may have been
+    written down without saying since when.
+    """
+    if len(kept) in {0, len(envelopes)}:
+        return kept
+    wanted = {envelopes[0].id, *(envelope.id for envelope in kept)}
+    for envelope in reversed(envelopes):
+        if envelope.id in wanted:
+            wanted.update(_points_at(envelope.fact))
+    return [envelope for envelope in envelopes if envelope.id in wanted]
+
+
+def _points_at(fact: Fact) -> Iterator[UUID]:
+    for _, value in fact:
+        members = value if isinstance(value, tuple) else (value,)
+        yield from (member for member in members if isinstance(member, UUID))
 
 
 def _position(envelope: Envelope) -> int:

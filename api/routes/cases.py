@@ -41,7 +41,9 @@ def router(services: Services) -> APIRouter:
         case_id: UUID, response: Response, caller: Bearer, moment: AtMoment
     ) -> dict[str, Any]:
         read = services.reader.read(caller, case_id, Reading.CASE, moment)
-        response.headers["ETag"] = services.etags.of(case_id, read.case.version, caller.actor)
+        # Who saw only what was known by a time has not seen the version that a tag would stand for.
+        if moment.known_by is None:
+            response.headers["ETag"] = services.etags.of(case_id, read.case.version, caller.actor)
         response.headers["Cache-Control"] = "no-store"
         return presenting.case(read)
 

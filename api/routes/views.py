@@ -1,6 +1,7 @@
 """Lists and boards: read from views, which say up to which position and time they speak."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from api.routes.cases import AtMoment
 from api.services import Services
 from application.callers import Caller
 from application.reading import AsOf, Moment
-from domain.access import Reading, check_reading
+from domain.access import Reading, check_reading, may_open
+from domain.case.measures import MeasuresRecorded
 from domain.text import Code
 from projections.as_of import NotYetProjected
 from projections.caseload.projection import CaseloadProjection
@@ -68,7 +70,8 @@ def router(services: Services) -> APIRouter:
             ),
         )
         response.headers["Cache-Control"] = "no-store"
-        return boards.caseload(page, as_of, services.clock())
+        scores = may_open(caller.role, MeasuresRecorded)
+        return boards.caseload(page, as_of, now=_now(services, moment, as_of), scores=scores)
 
     @routes.get(
         "/cases/{case_id}/chronology",
@@ -99,7 +102,7 @@ def router(services: Services) -> APIRouter:
         ids = frozenset(entry.row.event_id for entry in found.entries)
         opened = await run_in_threadpool(_opened, services, caller, case_id, ids)
         response.headers["Cache-Control"] = "no-store"
-        until = moment.known_by or moment.at or services.clock()
+        until = _now(services, moment, as_of)
         return boards.chronology(found, opened, as_of, until=until, quiet_days=quiet_days)
 
     return routes
@@ -116,12 +119,23 @@ async def _as_of(
 ) -> AsOf | None:
     """The moment asked about, once the view has got there; None for as far as it has come."""
     as_of = None
-    if moment.position is not None or moment.at is not None:
-        as_of = await run_in_threadpool(services.reader.resolve, moment)
+    if moment != Moment():
+        resolved = await run_in_threadpool(services.reader.resolve, moment)
+        if moment.position is not None or moment.at is not None:
+            as_of = resolved
     needed = max(as_of.position if as_of else 0, at_least or 0)
     if needed and not await services.view_tides[view].above(needed - 1, timeout=LONGEST_WAIT):
         raise Problem("view-behind", headers={"Retry-After": "1"})
     return as_of
+
+
+def _now(services: Services, moment: Moment, as_of: AsOf | None) -> datetime:
+    """When an answer speaks of: today, or the moment asked about, so that asking again about the
+    same one gives the same answer."""
+    now = services.clock()
+    if as_of is not None:
+        now = moment.at if moment.position is None and moment.at is not None else as_of.at or now
+    return min(now, moment.known_by or now)
 
 
 async def _read(services: Services, query: Callable[[Connection[Any]], T]) -> T:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from itertools import pairwise
 from uuid import UUID
 
+from domain.case.discharge import CaseClosed, CaseReopened
+from domain.case.referral import ReferralDeclined, ReferralReceived, ReferralRedirected
 from domain.case.safeguarding import ConcernClosed, ConcernRaised
 from domain.moments import london_day
 from projections.chronology.row import ChronologyRow
@@ -35,6 +37,27 @@ class ConcernPeriod:
     began: datetime
     ended: datetime | None
     ended_by: UUID | None
+
+
+def days_in_care(rows: Iterable[ChronologyRow]) -> tuple[date, date | None] | None:
+    """From the day a case's referral was received to the day it ended, None while it has not.
+
+    None where there is no referral among its rows. Before and after these days nobody here was to
+    see the person, whatever is told of those times.
+    """
+    received: date | None = None
+    ended: date | None = None
+    for row in sorted(rows, key=lambda row: row.position):
+        match row.type:
+            case ReferralReceived.TYPE:
+                received = date.fromisoformat(row.details["received"])
+            case CaseClosed.TYPE:
+                ended = date.fromisoformat(row.details["end_date"])
+            case ReferralDeclined.TYPE | ReferralRedirected.TYPE:
+                ended = london_day(row.occurred_until)
+            case CaseReopened.TYPE:
+                ended = None
+    return None if received is None else (received, ended)
 
 
 def quiet_spells(

@@ -30,7 +30,7 @@ ROWS = {
         **{"status": "closed", "pathway": "cyp_camhs", "team": "CHILD-1", "step": 2},
         **{"contact_count": 9, "session_count": 7, "treatment_started_on": "2026-04-29"},
         **{"gad7_first": 13, "gad7_last": 4, "phq9_first": 7, "end_code": "46"},
-        **{"last_contact_at": "2026-07-22T16:30:00Z", "last_supervised_on": "2026-06-30"},
+        **{"last_contact_at": "2026-07-22T16:30:00.000000Z", "last_supervised_on": "2026-06-30"},
     },
     5: {
         **{"status": "closed", "pathway": "youth_community", "team": "COMMUNITY-1", "step": 1},

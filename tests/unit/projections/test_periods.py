@@ -1,10 +1,12 @@
 """Times without contact, counted in whole days in London."""
 
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 
-from projections.chronology.periods import QuietSpell, quiet_spells
+from projections.chronology.periods import QuietSpell, days_in_care, quiet_spells
+from projections.chronology.row import ChronologyRow
 
 MARCH = {"begins": date(2026, 3, 1), "ends": date(2026, 3, 31)}
 
@@ -39,3 +41,47 @@ def test_a_contact_late_in_the_evening_is_on_its_day_in_london() -> None:
     late = datetime(2026, 3, 29, 23, 30, tzinfo=UTC)
     spells = quiet_spells([late], begins=date(2026, 3, 29), ends=date(2026, 3, 30), at_least=1)
     assert spells == (QuietSpell(date(2026, 3, 29), date(2026, 3, 29)),)
+
+
+def row(position: int, type: str, **details: str) -> ChronologyRow:
+    at = datetime(2026, 6, position, 12, tzinfo=UTC)
+    return ChronologyRow(
+        **dict.fromkeys(("event_id", "case_id", "author_id"), uuid4()),
+        **dict.fromkeys(("occurred_from", "occurred_until", "known_from", "known_until"), at),
+        **dict.fromkeys(("occurred_form", "known_form", "source", "basis", "sensitivity"), "-"),
+        **dict.fromkeys(("occurred_about", "known_about"), False),
+        **dict.fromkeys(("author_team", "concern_id", "refers_to"), None),
+        position=position,
+        type=type,
+        schema=1,
+        persons=(),
+        recorded_at=at,
+        author_role="-",
+        details=details,
+        parts=(),
+        inclusion="-",
+    )
+
+
+RECEIVED = row(1, "case.referral_received", received="2026-03-02")
+CLOSED = row(4, "case.case_closed", end_date="2026-05-30")
+MAY_30 = date(2026, 5, 30)
+
+
+@pytest.mark.parametrize(
+    ("rows", "ended"),
+    [
+        ([RECEIVED], None),
+        ([CLOSED, RECEIVED], MAY_30),
+        ([RECEIVED, CLOSED, row(5, "case.case_reopened")], None),
+        ([RECEIVED, row(2, "case.referral_declined")], date(2026, 6, 2)),
+    ],
+)
+def test_a_case_is_in_care_from_its_referral_to_its_end(
+    rows: list[ChronologyRow], ended: date | None
+) -> None:
+    assert days_in_care(rows) == (date(2026, 3, 2), ended)
+
+
+def test_without_its_referral_nothing_is_said_of_a_case() -> None:
+    assert days_in_care([CLOSED]) is None
