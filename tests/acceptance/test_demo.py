@@ -129,10 +129,12 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     settings = settings_of(broken, tmp_path / "broken")
     first = tell(settings, stop_asked=stopping_after(steps))
     assert first.interrupted
+    assert first.events == recorded(broken).total()
     assert 0 < recorded(broken).total() < recorded(whole).total()
     second = tell(settings)
     assert not second.interrupted
     assert second.cases + second.resumed == CASES
+    assert first.events + second.events == recorded(whole).total()
     assert recorded(broken) == recorded(whole)
     assert streams(broken) == CASES
 

@@ -18,24 +18,22 @@ from application.orders import Circumstance, Order
 from domain.commands import command_class
 
 
-class Interrupted(Exception):
-    """Somebody asked for a stop between two steps; what was recorded stays."""
-
-
 @dataclass(frozen=True)
 class Recorded:
-    """What came of one history: events recorded now, and whether any were there already."""
+    """What came of one history: events recorded now, whether any were there already, and whether
+    all of it is there now."""
 
     events: int
     again: bool
+    whole: bool
 
 
 def record(
     history: History, casework: Casework, *, log_origin: str, go_on: Callable[[], bool]
 ) -> Recorded:
-    """Record what the log does not hold of a history; nothing twice.
+    """Record what the log does not hold of a history, nothing twice, while ``go_on`` says so.
 
-    Raises :class:`Interrupted`, and what :meth:`~application.casework.Casework.carry_out` raises.
+    Raises what :meth:`~application.casework.Casework.carry_out` raises.
     """
     events = first_events(history, log_origin=log_origin)
     first, *rest = history.steps
@@ -48,10 +46,10 @@ def record(
         if UUID(events[_name(step)][0]) in held:
             continue
         if not go_on():
-            raise Interrupted
+            return Recorded(events=count, again=begun.again, whole=False)
         asked = order(history, step, events=events, case=begun.case)
         count += len(casework.carry_out(asked).events)
-    return Recorded(events=count, again=begun.again)
+    return Recorded(events=count, again=begun.again, whole=True)
 
 
 def first_events(history: History, *, log_origin: str) -> Mapping[str, tuple[str]]:

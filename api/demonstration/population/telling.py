@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import count
 
 from api.demonstration.population.histories import population_history
-from api.demonstration.population.recording import Interrupted, Recorded, record
+from api.demonstration.population.recording import Recorded, record
 from application.casework import Casework, KeyReused
 from application.log import LogUnavailable, PartsUnavailable
+from domain.commands import Refusal
 from infrastructure.postgres.cannot_start import CannotStart
 
 THREADS = 8
@@ -21,7 +22,8 @@ THREADS = 8
 class Summary:
     """What a run of the demonstration did; ``events`` were recorded now, in ``seconds``.
 
-    ``cases`` were recorded now from their beginning, ``resumed`` completed or found complete.
+    ``cases`` were recorded now from their beginning to their end, ``resumed`` completed or found
+    complete; one in the middle of which a stop was asked for is neither.
     """
 
     cases: int
@@ -56,11 +58,11 @@ class Telling:
             working = [threads.submit(self._work, go_on, done) for _ in range(THREADS)]
             recorded = [one for worker in working for one in worker.result()]
         return Summary(
-            cases=sum(not one.again for one in recorded),
-            resumed=sum(one.again for one in recorded),
+            cases=sum(one.whole and not one.again for one in recorded),
+            resumed=sum(one.whole and one.again for one in recorded),
             events=sum(one.events for one in recorded),
             seconds=time.monotonic() - began,
-            interrupted=len(recorded) < self._cases,
+            interrupted=sum(one.whole for one in recorded) < self._cases,
         )
 
     def _work(self, go_on: Callable[[], bool], done: Callable[[], None]) -> list[Recorded]:
@@ -69,9 +71,8 @@ class Telling:
             # The counter hands out each number once: it is one step of the interpreter.
             while go_on() and (number := next(self._numbers)) <= self._cases:
                 recorded.append(self._record(number, go_on))
-                done()
-        except Interrupted:
-            pass
+                if recorded[-1].whole:
+                    done()
         except BaseException:
             self._stop.set()
             raise
@@ -86,7 +87,8 @@ class Telling:
                 "The databases can't be reached any more: see that they run, and start the same"
                 " again; it goes on where it stopped."
             ) from None
-        except KeyReused:
+        except (KeyReused, Refusal):
+            # Whole histories are never refused: these are steps of other ones under the same keys.
             raise CannotStart(
-                "The log holds another population under this seed: choose another seed."
+                f"The log holds another population under seed {self._seed}: choose another seed."
             ) from None
