@@ -2,11 +2,13 @@
 
 import threading
 from contextlib import ExitStack
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
 from api.compose import VIEWS, follower, foundation, views_pool
 from api.settings import Settings
+from projections.notices import Advanced, Notice
 from projections.runner import Runner
 from tests.conftest import ORIGIN
 
@@ -19,8 +21,14 @@ def settings_of(ledger_url: str, keys_url: str, folder: Path) -> Settings:
     return Settings(DATABASE_URL=ledger_url, KEYS_URL=keys_url, data_dir=folder, log_origin=ORIGIN)
 
 
-def run(ledger_url: str, keys_url: str, folder: str, seed: int) -> None:
-    """Follow the log for every view, in small batches, until killed."""
+def run(ledger_url: str, keys_url: str, folder: str, seed: int, say: Connection) -> None:
+    """Follow the log for every view, in small batches, until killed; say once that it began."""
+    begun = threading.Lock()
+
+    def tell(notice: Notice) -> None:
+        if isinstance(notice, Advanced) and begun.acquire(blocking=False):
+            say.send_bytes(b"begun")
+
     chance = Random(seed)
     settings = settings_of(ledger_url, keys_url, Path(folder))
     with ExitStack() as closing:
@@ -32,7 +40,7 @@ def run(ledger_url: str, keys_url: str, folder: str, seed: int) -> None:
                     view,
                     pool,
                     follower(base),
-                    tell=lambda _: None,
+                    tell=tell,
                     batch=chance.randint(1, LARGEST_BATCH),
                 ).run,
                 args=(threading.Event(), POLL_SECONDS),

@@ -121,6 +121,9 @@ class PersistentClient:
             self._connection.request(method, path, body, dict(headers))
             answer = self._connection.getresponse()
             content = answer.read()
+            if answer.getheader("Content-Length") is None:
+                # http.client takes a line that ends in mid-header for the end of the headers.
+                raise http.client.IncompleteRead(content)
         except (OSError, http.client.HTTPException):
             self._journal.note("broken connections")
             self.close()

@@ -1,9 +1,14 @@
-"""The serving process, started as `caseledger run` starts it, that can be killed."""
+"""The serving process that can be killed: started as `caseledger run` starts it, or forked.
+
+What takes time in a start is loading the code. A process forked from one that has loaded it does
+the same from there on, so that many kills fit into little time.
+"""
 
 import http.client
+import multiprocessing
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -13,11 +18,61 @@ import pytest
 from api.child import Child
 from api.compose import local_issuer
 from api.demonstration.personas import PERSONAS
+from api.lifeline import Lifeline, say_go
+from api.serve import serve
 from api.settings import Settings
 from tests.conftest import ORIGIN, Databases
 
 PATIENCE = 60.0
 LOOK_EVERY = 0.01
+
+PROCESS = multiprocessing.get_context("forkserver")
+
+
+class _Forked:
+    """A serving process that had its code from the start; ends when we are gone, like the other."""
+
+    def __init__(self) -> None:
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            self._process = PROCESS.Process(target=_serve, args=(theirs,))
+            self._process.start()
+
+    def go(self, settings: Mapping[str, str], *, listening: Sequence[socket.socket]) -> None:
+        say_go(self._line, settings, listening=listening)
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join(PATIENCE)
+        self._process.close()
+        self._line.close()
+
+
+class _Started:
+    """A serving process as a run starts it."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        with pytest.MonkeyPatch.context() as patched:
+            for name, value in environment.items():
+                patched.setenv(name, value)
+            self._child = Child.start("The API", "serve")
+        self.go = self._child.go
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._child.exit_code
+
+    def kill(self) -> None:
+        self._child._process.kill()
+        self._child.wait_until(time.monotonic() + PATIENCE)
+
+
+def _serve(line: socket.socket) -> None:
+    serve(Lifeline(line.detach()))
 
 
 class ServedApi:
@@ -42,39 +97,30 @@ class ServedApi:
             "CASELEDGER_LOG_DIR": str(folder / "logs"),
             "CASELEDGER_LOG_ORIGIN": ORIGIN,
         }
-        self._child: Child | None = None
+        self._process: _Started | _Forked | None = None
         issuer = local_issuer(self.settings)
         self.token: Callable[[str], str] = cache(lambda name: issuer.token(PERSONAS[name]))
 
-    def start(self) -> float:
+    def start(self, *, forked: bool = False) -> float:
         """Start it; how many seconds it took until it served."""
         began = time.monotonic()
-        with pytest.MonkeyPatch.context() as patched:
-            for name, value in self._environment.items():
-                patched.setenv(name, value)
-            self._child = Child.start("The API", "serve")
-        self._child.go(self._told, listening=[self._listening])
+        self._process = _Forked() if forked else _Started(self._environment)
+        self._process.go(self._told, listening=[self._listening])
         while not self.ready():
-            assert self._child.exit_code is None, "the API ended by itself"
+            assert self._process.exit_code is None, "the API ended by itself"
             assert time.monotonic() < began + PATIENCE, "the API does not get ready"
             time.sleep(LOOK_EVERY)
         return time.monotonic() - began
 
     def kill(self) -> None:
         """SIGKILL, and gone."""
-        if self._child is not None:
-            self._child._process.kill()
-            self._child.wait_until(time.monotonic() + PATIENCE)
-            self._child = None
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
 
     def close(self) -> None:
         self.kill()
         self._listening.close()
-
-    @property
-    def runs(self) -> bool:
-        """Whether the process is there."""
-        return self._child is not None and self._child.exit_code is None
 
     def ready(self) -> bool:
         """Whether it says that it can answer."""
@@ -99,3 +145,6 @@ def served_api(
         yield api
     finally:
         api.close()
+
+
+PROCESS.set_forkserver_preload([__name__])

@@ -1,6 +1,7 @@
 """The line is cut before, during and after a command; sent again, it gets its first answer."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,7 @@ DATABASE_CUTS = 2_500
 HTTP_CUTS = 1_500
 WRITERS = 8
 SHARE = 0.5
+LONGEST_SECONDS = 600.0
 
 
 def test_cut_between_service_and_database(
@@ -34,6 +36,7 @@ def test_cut_between_service_and_database(
     answered: list[tuple[list[LedgerEvent], list[int]]] = []
     failures: list[BaseException] = []
     proxy.cutting = True
+    deadline = time.monotonic() + LONGEST_SECONDS
 
     def write(own: Random) -> None:
         lines = Lines()
@@ -41,6 +44,7 @@ def test_cut_between_service_and_database(
             with ledger_pool(proxy.url, size=1) as pool:
                 recorder = make_recorder(pool)
                 while sum(proxy.seen.values()) < DATABASE_CUTS:
+                    assert time.monotonic() < deadline, "the cuts take too long"
                     sent = command(lines, own)
                     positions = _sent(recorder, sent, seen)
                     lines.take(sent)
@@ -90,10 +94,11 @@ def test_cut_between_client_and_service(
         journal = senders.journal
         proxy.cutting = True
         senders.start()
-        reached = threading.Event()
+        deadline = time.monotonic() + LONGEST_SECONDS
         try:
             while sum(proxy.seen.values()) < HTTP_CUTS and journal.wrong == []:
-                reached.wait(0.05)
+                assert time.monotonic() < deadline, "the cuts take too long"
+                time.sleep(0.05)
         finally:
             proxy.cutting = False
             senders.end()

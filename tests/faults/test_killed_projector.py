@@ -21,7 +21,9 @@ from tests.integration.projections.tables import CASELOAD, CHRONOLOGY, dump
 
 KILLS = 500
 CLIENTS = 2
-ALIVE_SECONDS = (0.02, 0.4)
+AT_WORK = 0.8
+LONGEST_SECONDS = 0.15
+PATIENCE_SECONDS = 60.0
 TABLES = (*CASELOAD, *CHRONOLOGY)
 
 PROCESS = multiprocessing.get_context("forkserver")
@@ -67,17 +69,18 @@ def _kill(databases: Databases, folder: Path, chance: Random) -> int:
     behind = 0
     with psycopg.connect(databases.service_url, autocommit=True) as watching:
         for _ in range(KILLS):
+            hear, say = PROCESS.Pipe(duplex=False)
+            addresses = databases.service_url, databases.keys_url, str(folder)
             process = PROCESS.Process(
-                target=projecting.run,
-                args=(
-                    databases.service_url,
-                    databases.keys_url,
-                    str(folder),
-                    chance.randrange(10**9),
-                ),
+                target=projecting.run, args=(*addresses, chance.randrange(10**9), say)
             )
             process.start()
-            time.sleep(chance.uniform(*ALIVE_SECONDS))
+            say.close()
+            # Most are killed at their work, some at any moment from their start on.
+            if chance.random() < AT_WORK:
+                assert hear.poll(PATIENCE_SECONDS), "the projector does not come forward"
+            time.sleep(chance.uniform(0, LONGEST_SECONDS))
+            hear.close()
             row = watching.execute("SELECT max(position) FROM ledger.event").fetchone()
             assert process.is_alive(), "the projector ended by itself"
             process.kill()
