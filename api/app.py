@@ -29,6 +29,7 @@ def create_app(services: Services) -> FastAPI:
         version="0.1.0",
         description="Case records of wellbeing services as an append-only history.",
         lifespan=lifespan,
+        default_response_class=problems.JSONLine,
         redoc_url=None,
         docs_url=None,
         swagger_ui_oauth2_redirect_url=None,

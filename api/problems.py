@@ -4,6 +4,7 @@ A problem never repeats what was sent: a field is named by its path, a value is 
 """
 
 import html
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,13 @@ MEDIA_TYPE = "application/problem+json"
 _log = structlog.get_logger()
 
 
+class JSONLine(JSONResponse):
+    """JSON that ends its line, for people who read it in a terminal."""
+
+    def render(self, content: Any) -> bytes:
+        return super().render(content) + b"\n"
+
+
 @dataclass(frozen=True)
 class ProblemType:
     """One kind of problem: its stable name, status, title, and what a reader can do."""
@@ -38,7 +46,8 @@ _TYPES = (
         "unauthenticated",
         401,
         "No valid token",
-        "Send a bearer token of the configured issuer that has not expired.",
+        "Send `Authorization: Bearer` and a token of the configured issuer that has not expired; on"
+        " a machine of your own `caseledger token` prints one.",
     ),
     ProblemType(
         "not-allowed", 403, "Not allowed", "Ask somebody whose role allows it, or your supervisor."
@@ -55,13 +64,20 @@ _TYPES = (
         "log-changed",
         409,
         "This cursor is of another history",
-        "The log was restored or moved. Compare with what you hold, then begin again.",
+        "The log was restored or moved, or the cursor was altered. Compare what you hold with the"
+        " feed from its beginning (leave `after` out) by event id, and go on from there.",
     ),
     ProblemType(
         "stale",
         412,
         "The case has moved on",
         "Read what changed since the version you saw, then decide again. Nothing was recorded.",
+    ),
+    ProblemType(
+        "not-your-etag",
+        412,
+        "This is no ETag of yours for this case",
+        "An ETag is for the reader it was given to: read the case as yourself and send that one.",
     ),
     ProblemType("too-slow", 408, "The body took too long", "Send the body within 20 seconds."),
     ProblemType("too-large", 413, "The body is too large", "A body holds at most 256 KiB."),
@@ -78,13 +94,14 @@ _TYPES = (
         "key-reused",
         422,
         "The Idempotency-Key was used for something else",
-        "Use a new key for a new command; the same key only to send the same command again.",
+        "An earlier command of yours had this key. Use a new one for a new command, and the same"
+        " only to send the same command again.",
     ),
     ProblemType(
         "seen-missing",
         428,
         "If-Match is missing",
-        "Send the ETag of the case as you saw it: this command depends on it.",
+        "Send the ETag of the case as you saw it (no star): this command depends on it.",
     ),
     ProblemType("internal", 500, "A fault of ours", "Nothing was answered; report the time."),
     ProblemType(
@@ -122,19 +139,17 @@ class Problem(Exception):
 
     def document(self) -> dict[str, Any]:
         """The problem document."""
-        document = {
+        return {
             "type": f"/problems/{self.type.name}",
             "title": self.type.title,
             "status": self.type.status,
+            "detail": self.detail or self.type.advice,
             **{name: value for name, value in self.members.items() if value is not None},
         }
-        if self.detail is not None:
-            document["detail"] = self.detail
-        return document
 
-    def response(self) -> JSONResponse:
+    def response(self) -> Response:
         """The answer that carries it."""
-        return JSONResponse(
+        return JSONLine(
             self.document(),
             status_code=self.type.status,
             media_type=MEDIA_TYPE,
@@ -159,9 +174,11 @@ def problem_for(error: Exception) -> Problem:
         case Refusal():
             return _refusal(error)
         case NoSuchCase():
-            return Problem("not-found", "There is no such case.")
+            return Problem("not-found", "There is no such case, or there was none then.")
         case SeenMissing():
             return Problem("seen-missing")
+        case SeenStale(seen=None):
+            return Problem("not-your-etag")
         case SeenStale():
             return Problem("stale", current_version=error.current, seen_version=error.seen)
         case KeyReused():
@@ -198,28 +215,68 @@ def _validation(error: RequestValidationError) -> Problem:
     faults = error.errors()
     if any(fault["type"] == "json_invalid" for fault in faults):
         return Problem("malformed")
-    errors = [
-        {
-            "at": _path(fault["loc"], hide_last=fault["type"] == "extra_forbidden"),
-            "is": _kind(fault),
-        }
-        for fault in faults[:20]
-    ]
+    told = {(_path(fault), _kind(fault)): None for fault in faults}
+    errors = [{"at": at, "is": kind} for at, kind in list(told)[:20]]
     return Problem("not-acceptable", code="content", errors=errors)
 
 
-def _path(location: tuple[int | str, ...], *, hide_last: bool) -> str:
-    steps = [str(step) for step in location]
-    if hide_last:
+def _path(fault: dict[str, Any]) -> str:
+    steps = [str(step) for step in fault["loc"]]
+    if fault["type"] == "extra_forbidden":
         steps[-1] = "?"
-    return "/".join(steps)
+    # What is neither a field nor a place names a choice that was tried, which helps nobody.
+    return "/".join(step for step in steps if _STEP.fullmatch(step))
 
 
 def _kind(fault: dict[str, Any]) -> str:
-    if fault["type"] == "value_error":
+    kind, message = fault["type"], str(fault["msg"])
+    if kind == "value_error":
         # Our own validators say what is wrong without repeating what was typed.
-        return str(fault["msg"]).removeprefix("Value error, ")
-    return str(fault["type"]).replace("_", " ")
+        return message.removeprefix("Value error, ")
+    if kind in _IN_WORDS:
+        return _IN_WORDS[kind]
+    # These messages of pydantic speak of what is expected and never of what was found.
+    return message if kind in _EXPECTING else kind.replace("_", " ")
+
+
+_STEP = re.compile(r"[a-z][a-z0-9_]*|[0-9]+|\?|[A-Z][A-Za-z]+(-[A-Z][A-Za-z]+)*")
+_INSTANT = "write an instant with its offset: 2026-03-02T09:30:00Z (in an address + is %2B)"
+_IN_WORDS = {
+    "extra_forbidden": "is not known here",
+    "model_attributes_type": "must be an object",
+    "model_type": "must be an object",
+    "timezone_aware": _INSTANT,
+    "datetime_from_date_parsing": _INSTANT,
+    "datetime_parsing": _INSTANT,
+    "datetime_type": _INSTANT,
+    "date_from_datetime_parsing": "write a date: 2026-03-02",
+    "date_from_datetime_inexact": "write a date without a time: 2026-03-02",
+    "date_parsing": "write a date: 2026-03-02",
+    "date_type": "write a date: 2026-03-02",
+    "uuid_parsing": "must be an id",
+    "uuid_type": "must be an id",
+}
+_EXPECTING = frozenset(
+    {
+        "missing",
+        "enum",
+        "literal_error",
+        "string_type",
+        "string_too_long",
+        "string_too_short",
+        "string_pattern_mismatch",
+        "int_type",
+        "bool_type",
+        "tuple_type",
+        "list_type",
+        "too_long",
+        "too_short",
+        "greater_than_equal",
+        "less_than_equal",
+        "greater_than",
+        "less_than",
+    }
+)
 
 
 def _page(problem: ProblemType) -> str:

@@ -108,7 +108,7 @@ def _run(
     listening.close()
     _watch(watched, say=say, stop_asked=stop_asked, until=lambda: _is_ready(address))
     if external is None:
-        _record_histories(address, settings, first=empty, say=say)
+        _record_histories(address, settings, first=empty, say=say, stop_asked=stop_asked)
     _tell(address, settings, say=say)
     _watch(watched, say=say, stop_asked=stop_asked)
 
@@ -198,7 +198,12 @@ def _is_ready(address: tuple[str, int]) -> bool:
 
 
 def _record_histories(
-    address: tuple[str, int], settings: Settings, *, first: bool, say: Say
+    address: tuple[str, int],
+    settings: Settings,
+    *,
+    first: bool,
+    say: Say,
+    stop_asked: StopAskedYet,
 ) -> None:
     """Record the invented histories at the first start, or finish what a first start began."""
     under_way = settings.data_dir / "histories.under-way"
@@ -209,14 +214,19 @@ def _record_histories(
 
     say("First start: recording five invented histories to look at …")
     under_way.touch()
-    record_histories(_shown(address))
+
+    def heed_a_stop() -> None:
+        if stop_asked():
+            raise StopAsked
+
+    record_histories(_shown(address), before_step=heed_a_stop)
     under_way.unlink()
 
 
 def _tell(address: tuple[str, int], settings: Settings, *, say: Say) -> None:
     where = _shown(address)
     say(f"Caseledger is ready at {where}")
-    say("  a token       .venv/bin/caseledger token --as pwp")
+    say("  a token       TOKEN=$(.venv/bin/caseledger token --as pwp)")
     caseload = f"{where}/caseload?include_ended=true"
     say(f'  a caseload    curl -H "Authorization: Bearer $TOKEN" "{caseload}"')
     say("  what else     README.md, docs/reference.md")

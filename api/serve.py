@@ -1,12 +1,14 @@
 """`caseledger serve`: the API, on a socket that the run has opened."""
 
 import socket
+from types import FrameType
 
 import uvicorn
 
 from api.app import create_app
 from api.compose import compose
 from api.lifeline import Lifeline
+from api.services import Services
 from api.settings import load_settings
 from infrastructure.observing.logs import configure
 
@@ -20,11 +22,26 @@ def serve(lifeline: Lifeline) -> None:
     lifeline.watch()
     settings = load_settings()
     configure("api", settings.log_dir)
+    services = compose(settings)
     config = uvicorn.Config(
-        create_app(compose(settings)),
+        create_app(services),
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=each) for each in descriptors])
+    server = _Server(config, services)
+    server.run(sockets=[socket.socket(fileno=each) for each in descriptors])
+
+
+class _Server(uvicorn.Server):
+    """Lets those go who wait for an event when it is asked to stop, and then waits for nobody."""
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self._services = services
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        for tide in (self._services.tide, *self._services.view_tides.values()):
+            tide.end()
+        super().handle_exit(sig, frame)

@@ -21,6 +21,16 @@ class Tide:
         self._waiting = 0
         self._risen = asyncio.Condition()
         self._poller: asyncio.Task[None] | None = None
+        self._over = False
+
+    @property
+    def over(self) -> bool:
+        """Whether the service is stopping, so that waiting on has no use."""
+        return self._over
+
+    def end(self) -> None:
+        """Let everyone who waits go, at the latest at the poller's next look. Safe in a signal."""
+        self._over = True
 
     @staticmethod
     def now() -> float:
@@ -29,26 +39,26 @@ class Tide:
 
     async def above(self, level: int, *, timeout: float) -> bool:
         """Wait until the level is above this one, or for ``timeout`` seconds; whether it is."""
-        if self._level > level:
-            return True
+        if self._level > level or self._over:
+            return self._level > level
         self._waiting += 1
         if self._poller is None:
             self._poller = asyncio.create_task(self._poll())
         try:
             async with asyncio.timeout(max(0.0, timeout)), self._risen:
-                await self._risen.wait_for(lambda: self._level > level)
+                await self._risen.wait_for(lambda: self._level > level or self._over)
         except TimeoutError:
             return False
         finally:
             self._waiting -= 1
-        return True
+        return self._level > level
 
     async def _poll(self) -> None:
         try:
             while self._waiting:
                 level = await run_in_threadpool(self._look)
-                if level > self._level:
-                    self._level = level
+                if level > self._level or self._over:
+                    self._level = max(level, self._level)
                     async with self._risen:
                         self._risen.notify_all()
                 else:

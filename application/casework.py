@@ -211,7 +211,7 @@ class Casework(Application[UUID]):
 
     def _circumstances(self, order: Order, case: Case | None) -> Circumstances:
         now = self._clock()
-        occurred: When = order.about.occurred or At(at=now)
+        occurred: When = order.about.occurred or order.asked.happened() or At(at=now)
         scores = self._scores(case) if case is not None and order.asked.NEEDS_SCORES else ()
         return Circumstances(
             now=now,

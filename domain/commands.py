@@ -71,6 +71,10 @@ class Circumstances:
 class Command(Content):
     """A request to one case. Subclasses are registered with :func:`command`."""
 
+    def happened(self) -> When | None:
+        """When what it records happened, where its own content says so."""
+        return None
+
     NAME: ClassVar[str]
     AREA: ClassVar[str]
     SUMMARY: ClassVar[str]

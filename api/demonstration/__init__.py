@@ -1,5 +1,7 @@
 """Invented people and five whole histories, recorded through the ordinary door."""
 
+from collections.abc import Callable
+
 import httpx
 
 from api.compose import local_issuer
@@ -11,10 +13,11 @@ from api.settings import load_settings
 _SECONDS = 30.0
 
 
-def record_histories(address: str) -> None:
+def record_histories(address: str, *, before_step: Callable[[], None] = lambda: None) -> None:
     """Record the five histories at the service under this base URL; what is there stays as it is.
 
-    Raises :class:`~api.demonstration.player.StepRefused`, ``httpx.HTTPError`` or ``CannotStart``.
+    ``before_step`` may raise to stop; recording again later goes on. Raises
+    :class:`~api.demonstration.player.StepRefused`, ``httpx.HTTPError`` or ``CannotStart``.
     """
     issuer = local_issuer(load_settings())
     tokens = {name: issuer.token(persona) for name, persona in PERSONAS.items()}
@@ -22,4 +25,4 @@ def record_histories(address: str) -> None:
     with httpx.Client(base_url=address, timeout=_SECONDS, trust_env=False) as client:
         # One after the other: side by side was no quicker, and this way every first start is alike.
         for history in demonstration_histories():
-            play(history, client=client, token=tokens.__getitem__)
+            play(history, client=client, token=tokens.__getitem__, before_step=before_step)

@@ -50,13 +50,19 @@ class Played:
         return self.events[name][number]
 
 
-def play(history: History, *, client: httpx.Client, token: TokenOf) -> Played:
+def play(
+    history: History,
+    *,
+    client: httpx.Client,
+    token: TokenOf,
+    before_step: Callable[[], None] = lambda: None,
+) -> Played:
     """Send every step of a history in order; its first begins the case.
 
-    ``client`` knows the service's base URL. Raises :class:`StepRefused`,
-    :class:`~api.demonstration.history.HistoryUnclear` or ``httpx.HTTPError``.
+    ``before_step`` may raise to stop; playing again later goes on. ``client`` knows the service's
+    base URL. Raises :class:`StepRefused`, :class:`~api.demonstration.history.HistoryUnclear` or ``httpx.HTTPError``.
     """
-    return _Performance(history, client=client, token=token).play()
+    return _Performance(history, client=client, token=token).play(before_step)
 
 
 class _Performance:
@@ -71,8 +77,9 @@ class _Performance:
         self._answers: list[Mapping[str, Any]] = []
         self._events: dict[str, Sequence[str]] = {}
 
-    def play(self) -> Played:
+    def play(self, before_step: Callable[[], None]) -> Played:
         for step in self._history.steps:
+            before_step()
             answer = self._send(step)
             self._case = answer["case"]
             self._answers.append(answer)

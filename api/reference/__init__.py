@@ -40,8 +40,9 @@ def _commands() -> Iterator[str]:
     yield ""
     yield (
         "Each is a `POST` with an `Idempotency-Key`. Its content goes under `data`. Beside it may"
-        " stand when it happened (`occurred`; else now), when the service learned of it (`known`;"
-        " else when it is recorded), and who said so in what capacity:"
+        " stand when it happened (`occurred`; else what the content says of that, else now), when"
+        " the service learned of it (`known`; else when it is recorded), and who said so in what"
+        " capacity. A key counts for one person in one program; after a refusal it is free again."
     )
     yield ""
     for name, _, told in content(Circumstance):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
@@ -16,6 +17,7 @@ from application.feed import MOST, Cursor, FeedPage
 from domain.facts import event_classes
 
 LONGEST_WAIT = 30.0
+_VERSION = re.compile(r"\.v[0-9]+$")
 
 
 def router(services: Services) -> APIRouter:
@@ -44,21 +46,22 @@ def router(services: Services) -> APIRouter:
         after: Annotated[str | None, Query(max_length=64, description="A cursor.")] = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
         type: Annotated[
-            list[str] | None, Query(max_length=50, description="Only these event types.")
+            list[str] | None, Query(max_length=50, description="Only these event types; may be repeated.")
         ] = None,
         wait: Annotated[
             float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for an event.")
         ] = 0,
         if_none_match: Annotated[str | None, Header(alias="If-None-Match", max_length=100)] = None,
     ) -> Response:
-        types = tuple(sorted(set(type or ())))
+        # As events are told, with the schema version, or without it for every version.
+        types = tuple(sorted({_VERSION.sub("", name) for name in type or ()}))
         if not known_types.issuperset(types):
             raise Problem("not-acceptable", "There is no such event type.", code="event-type")
         deadline = services.tide.now() + wait
         while True:
             found = await run_in_threadpool(page, caller, after, limit, types)
             left = deadline - services.tide.now()
-            if found.entries or left <= 0:
+            if found.entries or left <= 0 or services.tide.over:
                 return _answer(found, if_none_match)
             after = str(found.cursor)
             await services.tide.above(found.cursor.position, timeout=left)

@@ -13,7 +13,7 @@ from domain.case.referral import Answer
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
-from domain.moments import Day, Instant, london_day
+from domain.moments import At, Day, Instant, On, london_day
 from domain.policies import policy
 from domain.roles import CLINICAL, Role
 from domain.text import Code, Line, Text
@@ -133,6 +133,9 @@ class AgencyResponseReceived(_Response, Fact):
 class ReferToAgency(_Sharing, Command):
     sent: Sent
 
+    def happened(self) -> At:
+        return At(at=self.made_at)
+
 
 @command(
     "record-agency-response",
@@ -143,6 +146,9 @@ class ReferToAgency(_Sharing, Command):
 )
 class RecordAgencyResponse(_Response, Command):
     reply: Reply
+
+    def happened(self) -> On:
+        return On(on=self.received_on)
 
 
 @dataclass(frozen=True)

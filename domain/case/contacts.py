@@ -17,7 +17,7 @@ from domain.case import referral
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
-from domain.moments import Instant
+from domain.moments import At, Instant, When
 from domain.policies import policy
 from domain.roles import CLINICAL, EVERYDAY, INTAKE, Role
 from domain.text import Code, Text
@@ -149,7 +149,8 @@ class BookContact(_Booking, Command):
     roles=CLINICAL | {Role.DUTY},
 )
 class RecordUnplannedContact(_Unplanned, Command):
-    pass
+    def happened(self) -> At:
+        return At(at=self.started)
 
 
 @command(
@@ -159,7 +160,8 @@ class RecordUnplannedContact(_Unplanned, Command):
     roles=INTAKE,
 )
 class RecordAttendance(_Attendance, Command):
-    pass
+    def happened(self) -> When | None:
+        return None if self.started is None else At(at=self.started)
 
 
 @command(
@@ -170,6 +172,9 @@ class RecordAttendance(_Attendance, Command):
 )
 class RecordGroupAttendance(_Attendance, Command):
     session_number: Annotated[int, Field(ge=1, le=999)]
+
+    def happened(self) -> When | None:
+        return None if self.started is None else At(at=self.started)
 
 
 @command(

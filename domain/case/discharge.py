@@ -20,7 +20,7 @@ from domain.commands import (
 )
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
-from domain.moments import Day, london_day
+from domain.moments import Day, On, london_day
 from domain.policies import policy, valid_on
 from domain.roles import CLINICAL, Role
 from domain.text import Code, Text
@@ -171,6 +171,9 @@ class PlanDischarge(_Plan, Command):
 )
 class CloseCase(_Closing, Command):
     summary: Summary
+
+    def happened(self) -> On:
+        return On(on=self.end_date)
 
 
 @command(

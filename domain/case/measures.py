@@ -17,7 +17,7 @@ from domain.case import sessions
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
-from domain.moments import Day, london_day
+from domain.moments import Day, On, london_day
 from domain.policies import policy
 from domain.roles import CLINICAL, Role
 from domain.text import Code
@@ -89,6 +89,9 @@ class MeasuresRecorded(_Measures, Fact):
 )
 class RecordMeasures(_Measures, Command):
     answers: Answers
+
+    def happened(self) -> On:
+        return On(on=self.completed_on)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pydantic import Field
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
-from domain.moments import Day, london_day
+from domain.moments import Day, On, london_day
 from domain.policies import policy, valid_on
 from domain.roles import EVERYDAY, INTAKE, Role
 from domain.text import Code, Line, NhsNumber, Text
@@ -187,6 +187,9 @@ class ReceiveReferral(_Referral, Command):
     person: UUID
     who: Person
     request: Request
+
+    def happened(self) -> On:
+        return On(on=self.received)
 
 
 @command("match-identity", area=AREA, summary="Record the traced NHS number.", roles=INTAKE)

@@ -62,7 +62,21 @@ class DataFolder:
 
 def was_interrupted(data: Path) -> bool:
     """Whether the last run on this folder was killed before it could stop its server."""
-    return (data / "postgres" / "postmaster.pid").exists()
+    return (data / "postgres" / "postmaster.pid").exists() and not _in_use(data)
+
+
+def _in_use(data: Path) -> bool:
+    try:
+        lock = os.open(data / LOCK_NAME, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
 
 
 def _make_private(path: Path) -> None:

@@ -49,10 +49,19 @@ def check_loopback(host: str) -> None:
     )
 
 
-def issuer_key(folder: Path) -> OKPKey:
-    """The local issuer's key, made on first use and readable by its owner alone."""
+class NoKey(LookupError):
+    """No service has made a key for its issuer here."""
+
+
+def issuer_key(folder: Path, *, create: bool) -> OKPKey:
+    """The local issuer's key, readable by its owner alone; made on first use where asked to.
+
+    Raises :class:`NoKey` where there is none and none is to be made.
+    """
     path = folder / KEY_FILE
     if not path.exists():
+        if not create:
+            raise NoKey(KEY_FILE)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = OKPKey.generate_key("Ed25519", private=True)
         draft = folder / f"{KEY_FILE}.{os.getpid()}"

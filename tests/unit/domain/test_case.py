@@ -146,3 +146,15 @@ def test_every_command_part_is_a_part_of_some_fact():
     for asked in command_classes():
         for field in part_fields(asked).values():
             assert field.model in closed, asked.NAME
+
+
+def test_what_a_command_says_of_when_it_happened_is_when_it_happened():
+    """Else a referral of last week would stand in the chronology after today's concern."""
+    told = {asked.NAME for asked in command_classes() if "happened" in vars(asked)}
+    dated = {
+        asked.NAME
+        for asked in command_classes()
+        if {"received", "started", "completed_on", "made_at", "received_on", "end_date"}
+        & set(asked.model_fields)
+    }
+    assert told == dated

@@ -39,11 +39,16 @@ def _work():
     stopped.wait()
 
 
+def _record(address, before_step):
+    before_step()
+    print(f"recording at {address}")
+
+
 _PLACEHOLDERS = {
     "api.compose": {"compose": _compose},
     "api.app": {"create_app": lambda services: _ready},
     "api.worker": {"main": _work},
-    "api.demonstration": {"record_histories": lambda address: print(f"recording at {address}")},
+    "api.demonstration": {"record_histories": _record},
 }
 
 
