@@ -19,9 +19,12 @@ from reporting.document import write
 from reporting.row import Row
 from reporting.table import table
 from serving.commands import command_rows
+from serving.memory import memory_row
+from serving.readings import reading_rows
 from stand.server import Stand, stand
 
 KINDS = ["append", "catching-up", "commands", "reading", "memory"]
+READING_SECONDS = 8.0
 
 
 def main() -> None:
@@ -45,6 +48,16 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         rows += catching_up_rows(server, rounds=asked.rounds, say=_say)
     if "commands" in asked.only:
         rows += command_rows(server, rounds=asked.rounds, seconds=asked.seconds, say=_say)
+    if "reading" in asked.only:
+        rows += reading_rows(
+            server,
+            large=asked.large,
+            rounds=asked.rounds,
+            seconds=READING_SECONDS,
+            say=_say,
+        )
+    if "memory" in asked.only:
+        rows.append(memory_row(server, seconds=asked.memory_seconds, say=_say))
     return rows, left_out
 
 
@@ -71,6 +84,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--writers", type=int, nargs="+", default=[1, 16, 64])
+    parser.add_argument("--large", type=int, default=1_000_000, help="events in the large log")
+    parser.add_argument("--memory-seconds", type=float, default=120.0)
     parser.add_argument("--write", type=Path, help="document whose table is replaced")
     return parser.parse_args()
 

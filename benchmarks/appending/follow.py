@@ -20,7 +20,7 @@ LAST_LOOKS = 5
 
 def main() -> None:
     module, address = (json.loads(argument) for argument in sys.argv[1:])
-    system = open_system(module, address, 1)
+    system = open_system(module, address)
     start = system.last()
     stopped = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.readline(), stopped.set()), daemon=True).start()

@@ -68,6 +68,6 @@ class Library:
         self._datastore.close()
 
 
-def open_system(address: dict[str, Any], writers: int) -> Library:
+def open_system(address: dict[str, Any]) -> Library:
     """The recorder on a database of its own."""
     return Library(address["url"])

@@ -48,7 +48,7 @@ def install(node_modules: Path, url: str) -> None:
         raise Absent("its own install script failed")
 
 
-def open_system(address: dict[str, Any], writers: int) -> Statements:
+def open_system(address: dict[str, Any]) -> Statements:
     """Its functions in a database of its own."""
     separator = "&" if "?" in address["url"] else "?"
     return Statements(

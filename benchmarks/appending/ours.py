@@ -123,7 +123,7 @@ _ENVELOPE = Envelope(
 )
 
 
-def open_system(address: dict[str, Any], writers: int) -> Ours:
+def open_system(address: dict[str, Any]) -> Ours:
     """The log at an address; `encrypted` in it says which way of writing."""
     closing = ExitStack()
     return Ours(foundation(settings_of(address), closing), closing, encrypted=address["encrypted"])

@@ -50,11 +50,9 @@ def append_rows(
 ) -> tuple[list[Row], dict[str, str]]:
     """A row for each system and number of writers, and why systems were left out."""
     with contestants(stand) as field:
-        rows = [
-            row
-            for number in writers
-            for row in _rows_at(stand, field, number, rounds, seconds, say)
-        ]
+        rows: list[Row] = []
+        for number in writers:
+            rows += _rows_at(stand, field, number, rounds=rounds, seconds=seconds, say=say)
         return rows, field.left_out
 
 
@@ -62,6 +60,7 @@ def _rows_at(
     stand: Stand,
     field: Field,
     writers: int,
+    *,
     rounds: int,
     seconds: float,
     say: Callable[[str], None],

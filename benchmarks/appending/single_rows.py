@@ -25,7 +25,7 @@ TABLE = """
         UNIQUE (stream, version))"""
 
 
-def open_system(address: dict[str, Any], writers: int) -> Statements:
+def open_system(address: dict[str, Any]) -> Statements:
     """The table in a database of its own."""
     with psycopg.connect(address["url"], autocommit=True) as connection:
         connection.execute(TABLE)

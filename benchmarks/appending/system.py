@@ -40,7 +40,7 @@ class System(Protocol):
         """Let go of all connections."""
 
 
-def open_system(module: str, address: dict[str, Any], writers: int) -> System:
+def open_system(module: str, address: dict[str, Any]) -> System:
     """The system that a module of this package knows how to open."""
-    opened: System = import_module(f"appending.{module}").open_system(address, writers)
+    opened: System = import_module(f"appending.{module}").open_system(address)
     return opened

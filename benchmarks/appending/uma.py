@@ -52,6 +52,6 @@ class Uma:
         """The client closes with its process."""
 
 
-def open_system(address: dict[str, Any], writers: int) -> Uma:
+def open_system(address: dict[str, Any]) -> Uma:
     """The server at an address."""
     return Uma(address["url"])

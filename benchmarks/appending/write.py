@@ -15,7 +15,7 @@ WARM_UP = 2 * STREAMS
 
 def main() -> None:
     module, address, writers = (json.loads(argument) for argument in sys.argv[1:])
-    system = open_system(module, address, writers)
+    system = open_system(module, address)
     appenders = [system.writer() for _ in range(writers)]
     with ThreadPoolExecutor(writers) as threads:
         list(threads.map(_warm_up, appenders))

@@ -40,7 +40,7 @@ class Counts:
         self,
         connection: Connection[Any],
         entries: Sequence[Envelope],
-        scores: Mapping[UUID, MeasureScores],
+        scores: Mapping[UUID, MeasureScores],  # noqa: ARG002 - every view is offered them
     ) -> None:
         """Count a batch, then write each case once."""
         events: dict[UUID, int] = {}

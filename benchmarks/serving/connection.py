@@ -12,7 +12,7 @@ from uuid import uuid4
 
 
 class Connection:
-    """Sends one request at a time and gives the status of the answer."""
+    """Sends one request at a time and gives the status and the body of the answer."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str):
         self._reader = reader
@@ -24,7 +24,7 @@ class Connection:
         """A connection to a service on this machine."""
         return cls(*await asyncio.open_connection("127.0.0.1", port, limit=2**22), token)
 
-    async def post(self, path: str, data: dict[str, Any]) -> int:
+    async def post(self, path: str, data: dict[str, Any]) -> tuple[int, bytes]:
         """Send a command under a key of its own."""
         body = json.dumps({"data": data}).encode()
         head = (
@@ -33,7 +33,7 @@ class Connection:
         )
         return await self._answer(head.encode() + body)
 
-    async def get(self, path: str) -> int:
+    async def get(self, path: str) -> tuple[int, bytes]:
         """Read something."""
         return await self._answer(f"GET {path} HTTP/1.1\r\n{self._common}\r\n".encode())
 
@@ -41,10 +41,9 @@ class Connection:
         """Hang up."""
         self._writer.close()
 
-    async def _answer(self, request: bytes) -> int:
+    async def _answer(self, request: bytes) -> tuple[int, bytes]:
         self._writer.write(request)
         head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         start = head.index(b"content-length:") + 15
         length = int(head[start : head.index(b"\r\n", start)])
-        await self._reader.readexactly(length)
-        return int(head[9:12])
+        return int(head[9:12]), await self._reader.readexactly(length)

@@ -1,7 +1,7 @@
 """A process that sends commands as fast as they are answered: `python -m serving.load`.
 
-The line on its input names port, token, the cases, how many connections, and for how many seconds to measure after
-each case has been touched once.
+The line on its input names port, token, the cases, how many connections, and for how many seconds
+to measure after each case has been touched once.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ async def _record_one(connection: Connection, share: deque[dict[str, Any]]) -> N
     """A session of the case whose turn it is; a case without contacts left drops out."""
     case = share.popleft()
     contact = case["contacts"].pop()
-    status = await connection.post(f"/cases/{case['case']}/record-session", session(contact))
+    status, _ = await connection.post(f"/cases/{case['case']}/record-session", session(contact))
     if status != 201:
         raise RuntimeError(f"the service answered {status} to a session's note")
     if case["contacts"]:

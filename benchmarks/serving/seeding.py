@@ -68,11 +68,11 @@ def _tell(casework: Casework, shape: Shape) -> Seeded:
     accepted = {"reasons": {"rationale": "Suitable for a first assessment by telephone."}}
     _carry_out(casework, UUID(case), "accept-referral", accepted)
     contacts = [
-        _carry_out(casework, UUID(case), "record-unplanned-contact", _contact(number))[1]
+        _carry_out(casework, UUID(case), "record-unplanned-contact", contact(number))[1]
         for number in range(shape.contacts)
     ]
-    for contact in contacts[: shape.notes]:
-        _carry_out(casework, UUID(case), "record-session", session(contact))
+    for held in contacts[: shape.notes]:
+        _carry_out(casework, UUID(case), "record-session", session(held))
     return Seeded(case=case, contacts=contacts[shape.notes :])
 
 
@@ -119,7 +119,8 @@ def referral() -> dict[str, Any]:
     }
 
 
-def _contact(number: int) -> dict[str, Any]:
+def contact(number: int) -> dict[str, Any]:
+    """The content of a contact that nobody had booked."""
     return {
         "appointment_type": "02",
         "medium": "02",

@@ -4,6 +4,7 @@ Its aggregate decides as ours does, that the contact was attended and has no not
 encrypt, keeps no chain, gives a command sent again no first answer, and keeps who and when only.
 """
 
+# ruff: noqa: ARG002 - what an event method is given is what the library stores
 from __future__ import annotations
 
 from collections.abc import Sequence

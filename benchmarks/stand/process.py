@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -37,6 +38,11 @@ class Process:
         if not line:
             raise RuntimeError(f"a measuring process ended early: {self._process.args!r}")
         return json.loads(line)
+
+    def spoke(self, seconds: float) -> bool:
+        """Whether it says a line within so many seconds; `hear` then gives it."""
+        readable, _, _ = select.select([self._process.stdout], [], [], seconds)
+        return bool(readable)
 
     def tell(self, what: Any) -> None:
         """One line to it."""
