@@ -31,7 +31,7 @@ from domain.case.sessions import State as SessionsState
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible
 from domain.envelope import Envelope
 from domain.facts import Fact
-from domain.moments import When
+from domain.moments import When, end_of, london_day
 
 KIND = "case"
 CLOCK_LEEWAY = timedelta(seconds=2)
@@ -117,7 +117,11 @@ _SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)
 
 
 def _refuse_the_future(when: When | None, given: Circumstances, code: str, what: str) -> None:
-    if when is not None and when.earliest > given.now + CLOCK_LEEWAY:
+    """A day that has begun is not in the future; a range that ends on a later day is."""
+    if when is None:
+        return
+    latest = given.now + CLOCK_LEEWAY
+    if when.earliest > latest or when.latest > end_of(london_day(latest)):
         raise NotAcceptable(code, f"{what} lies in the future.")
 
 

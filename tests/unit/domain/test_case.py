@@ -13,7 +13,7 @@ from domain.case.referral import AcceptReferral, Answer, InformReferrer, Pathway
 from domain.case.risk import NoScreen, OmitRiskScreen, ScreenRisk
 from domain.commands import NotAcceptable, NotPossible, command_classes
 from domain.facts import event_classes, part_fields
-from domain.moments import At, On, london_day
+from domain.moments import At, BetweenDays, On, london_day
 from domain.roles import Role
 
 WHY = Reasons(rationale="Suitable on paper")
@@ -74,6 +74,17 @@ def test_a_day_that_has_begun_is_not_in_the_future(received):
     tomorrow = On(on=today + timedelta(days=1))
     assert received.refusal(inform(), occurred=tomorrow) == (NotAcceptable, "occurred-in-future")
     assert received.ask(inform(), occurred=On(on=today))
+
+
+def test_a_range_that_ends_on_a_later_day_is_in_the_future(received):
+    today = london_day(received.now)
+    lasting, until_today = (
+        BetweenDays.model_validate({"from": today - timedelta(days=9), "to": end})
+        for end in (today + timedelta(days=1), today)
+    )
+    for clock, code in (("occurred", "occurred-in-future"), ("known", "known-in-future")):
+        assert received.refusal(inform(), **{clock: lasting}) == (NotAcceptable, code)
+    assert received.ask(inform(), occurred=until_today, known=until_today)
 
 
 def test_nothing_is_known_before_it_happened(received):
