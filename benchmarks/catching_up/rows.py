@@ -10,7 +10,7 @@ from stand.figures import median
 from stand.process import python
 from stand.server import Ledger, Stand
 
-CASES = 300
+CASES = 500
 LIBRARY_EVENTS = 4_000
 """How far the library's runner goes: at its speed the whole log would take as long as all else."""
 
