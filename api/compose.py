@@ -83,6 +83,9 @@ def pool(url: str, *, size: int, name: str, closing: ExitStack) -> ConnectionPoo
         min_size=1,
         max_size=size,
         timeout=5.0,
+        # By its default the pool tries for five minutes, each time after twice as long a pause:
+        # after an outage nobody would be served for as long again.
+        reconnect_timeout=5.0,
         open=True,
         name=name,
         check=ConnectionPool.check_connection,

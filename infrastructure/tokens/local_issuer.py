@@ -64,10 +64,13 @@ def issuer_key(folder: Path, *, create: bool) -> OKPKey:
             raise NoKey(KEY_FILE)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = OKPKey.generate_key("Ed25519", private=True)
-        draft = folder / f"{KEY_FILE}.{os.getpid()}"
+        # A name nobody has used: a run killed below may have left its draft, and have had our pid.
+        draft = folder / f".{KEY_FILE}.{uuid4().hex}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(json.dumps(made.as_dict(private=True)))
+            file.flush()
+            os.fsync(file.fileno())
         try:
             # A link never replaces: of two processes that start at once, the first one's key stays.
             os.link(draft, path)
