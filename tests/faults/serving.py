@@ -98,8 +98,9 @@ class ServedApi:
             "CASELEDGER_LOG_ORIGIN": ORIGIN,
         }
         self._process: _Started | _Forked | None = None
-        issuer = local_issuer(self.settings)
-        self.token: Callable[[str], str] = cache(lambda name: issuer.token(PERSONAS[name]))
+        self.token: Callable[[str], str] = cache(
+            lambda name: local_issuer(self.settings).token(PERSONAS[name])
+        )
 
     def start(self, *, forked: bool = False) -> float:
         """Start it; how many seconds it took until it served."""

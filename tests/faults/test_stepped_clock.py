@@ -55,7 +55,7 @@ class Stage:
         return LocalIssuer(
             issuer=LOCAL_ISSUER,
             audience=AUDIENCE,
-            key=issuer_key(self.api.settings.secrets_dir),
+            key=issuer_key(self.api.settings.secrets_dir, create=False),
             clock=lambda: datetime.now(UTC) + issued,
         ).token(PERSONAS["admin"])
 
