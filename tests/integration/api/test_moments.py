@@ -88,9 +88,11 @@ def test_what_was_known_rests_on_what_it_points_at(read, case, attended):
     assert [entry["id"] for entry in history["entries"]] == [attendance]
 
 
-@pytest.mark.parametrize("path", ["/cases/{case}", "/cases/{case}/history", "/caseload"])
+@pytest.mark.parametrize(
+    "path", ["/cases/{case}", "/cases/{case}/history", "/cases/{case}/chronology"]
+)
 def test_what_will_be_known_is_not_told(read, case, path):
-    told = read(path.format(case=case), known_by=instant(NOW + timedelta(days=1)))
+    told = read(path.format(case=case), "supervisor", known_by=instant(NOW + timedelta(days=1)))
     assert (told.status_code, told.json()["code"]) == (422, "future-time")
 
 
