@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
 
 from api import problems
 from api.authentication import Authentication
 from api.body import BodyLimit
 from api.openapi import describe
+from api.query import only_known_parameters
 from api.request_log import RequestLog
 from api.routes import cases, commands, feed, views
 from api.services import Services
@@ -35,7 +36,7 @@ def create_app(services: Services) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
     )
     for module in (commands, cases, views, feed):
-        app.include_router(module.router(services))
+        app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
     _add_health(app, services)
     problems.install(app)
     describe(app)

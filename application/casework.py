@@ -192,6 +192,7 @@ class Casework(Application[UUID]):
         facts = cases.decide(case, order.asked, given)
         envelopes = self._envelopes(order, case, given, facts, digest)
         recordings = self.save(*envelopes)
+        self._remember(case, envelopes)
         return Answer(
             events=tuple(
                 Landed(
@@ -205,6 +206,15 @@ class Casework(Application[UUID]):
             ),
             again=False,
         )
+
+    def _remember(self, case: Case | None, envelopes: Sequence[Envelope]) -> None:
+        """Keep what was just recorded at hand, so that the next command need not read it back."""
+        if self.repository.cache is None:
+            return
+        for envelope in envelopes:
+            case = cases.evolve(case, envelope)
+        assert case is not None, "something was recorded"
+        self.repository.cache.put(case.id, case)
 
     def _ids(self, order: Order) -> Sequence[UUID]:
         return _EventIds(first_origin=self._identity.first_origin, order=order)

@@ -67,6 +67,8 @@ class CaseReader:
         if moment.known_by is not None and moment.known_by > self._clock():
             raise NotYet("what will be known can't be told")
         last, last_at = self._log.last()
+        if moment.position is not None and moment.position > last:
+            raise NotYet("the log has not come to that position yet")
         if moment.position is not None and moment.position < last:
             return self._as_of(moment.position)
         if moment.position is None and moment.at is not None:

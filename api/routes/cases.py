@@ -1,5 +1,6 @@
 """One case: as it is, as it stood, and everything that happened to it."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api import presenting
 from api.authentication import Bearer
+from api.problems import Problem
 from api.services import Services
 from application.reading import Moment
 from domain.access import Reading
@@ -15,18 +17,29 @@ from domain.moments import Instant
 MOST_ENTRIES = 500
 
 
-def _moment(
+def _standing(
     as_at: Annotated[
         Instant | None, Query(description="The record as it stood at this instant.")
     ] = None,
     position: Annotated[
         int | None, Query(ge=0, lt=2**53, description="The record as it stood at this position.")
     ] = None,
+) -> Moment:
+    if as_at is not None and position is not None:
+        raise Problem("not-acceptable", "Ask for an instant or a position.", code="two-moments")
+    return Moment(position=position, at=as_at)
+
+
+AsItStood = Annotated[Moment, Depends(_standing)]
+
+
+def _moment(
+    standing: AsItStood,
     known_by: Annotated[
         Instant | None, Query(description="Only what the service knew by this instant.")
     ] = None,
 ) -> Moment:
-    return Moment(position=position, at=as_at, known_by=known_by)
+    return replace(standing, known_by=known_by)
 
 
 AtMoment = Annotated[Moment, Depends(_moment)]

@@ -46,7 +46,8 @@ def router(services: Services) -> APIRouter:
         after: Annotated[str | None, Query(max_length=64, description="A cursor.")] = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
         type: Annotated[
-            list[str] | None, Query(max_length=50, description="Only these event types; may be repeated.")
+            list[str] | None,
+            Query(max_length=50, description="Only these types; may be repeated."),
         ] = None,
         wait: Annotated[
             float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for an event.")

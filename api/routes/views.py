@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api import boards
 from api.authentication import Bearer
 from api.problems import Problem
-from api.routes.cases import AtMoment
+from api.routes.cases import AsItStood, AtMoment
 from api.services import Services
 from application.callers import Caller
 from application.reading import AsOf, Moment
@@ -45,7 +45,7 @@ def router(services: Services) -> APIRouter:
     async def read_caseload(
         response: Response,
         caller: Bearer,
-        moment: AtMoment,
+        moment: AsItStood,
         practitioner: Annotated[
             UUID | Literal["me"] | None, Query(description="Whose cases; `me` for one's own.")
         ] = None,

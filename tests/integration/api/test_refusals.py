@@ -299,6 +299,25 @@ def test_a_follower_is_told_what_is_wrong_with_the_question(client, bearer, quer
     problem(client.get("/feed", params=query, headers=bearer("subscriber")), "not-acceptable")
 
 
+@pytest.mark.parametrize(
+    ("path", "query", "code"),
+    [
+        ("/caseload", {"knownby": "2026-01-01T00:00:00Z"}, "unknown-parameter"),
+        ("/caseload", {"known_by": "2026-01-01T00:00:00Z"}, "unknown-parameter"),
+        ("/cases/{case}/history", {"known-by": "2026-01-01T00:00:00Z"}, "unknown-parameter"),
+        ("/cases/{case}", {"as_at": "2026-01-01T00:00:00Z", "position": "1"}, "two-moments"),
+        ("/cases/{case}", {"position": "999999"}, "future-time"),
+        ("/caseload", {"position": "999999"}, "future-time"),
+    ],
+)
+def test_a_slip_in_a_question_is_never_answered_as_another_question(
+    client, bearer, send, path, query, code
+):
+    case = send(changed()).json()["case"]
+    answer = client.get(path.format(case=case), params=query, headers=bearer("pwp"))
+    problem(answer, "not-acceptable", code)
+
+
 def test_a_cursor_of_another_history_is_never_followed(client, bearer, send):
     send(changed())
     page = client.get("/feed", headers=bearer("subscriber"))
