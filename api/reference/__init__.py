@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 from api.problems import TYPES
 from api.reference.codes import codes
 from api.reference.content import content
+from api.reference.readings import readings
 from api.settings import Settings
 from application.orders import Circumstance
 from domain.commands import Command, command_classes
@@ -26,6 +27,7 @@ def reference() -> str:
             "",
             "Made by `caseledger reference` from the code's own registries; do not edit.",
             "",
+            *_readings(),
             *_commands(),
             *_codes(),
             *_events(),
@@ -77,6 +79,19 @@ def _command(asked: type[Command]) -> Iterator[str]:
     for name, required, told in content(asked):
         yield f"| `{name}` | {'required' if required else ''} | {told} |"
     yield ""
+
+
+def _readings() -> Iterator[str]:
+    yield "## Reads"
+    yield ""
+    yield (
+        "Each needs a token. A case is read from its own stream and is always current; caseloads and"
+        " chronologies come from views, which say up to which position of the log they speak"
+        " (`as_of`). What this reader may not see, or nobody can any more, is told as"
+        ' `{"withheld": ground}`. A parameter that is not listed is refused.'
+    )
+    yield ""
+    yield from readings()
 
 
 def _codes() -> Iterator[str]:

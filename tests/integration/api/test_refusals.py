@@ -108,7 +108,9 @@ def test_content_that_is_not_acceptable_is_named_by_its_path(send, content):
 
 
 RULES = {
-    "received-in-future": changed(received="2199-01-01"),
+    "received-in-future": json.dumps(
+        {**json.loads(changed(received="2199-01-01")), "occurred": {"on": "2026-03-02"}}
+    ),
     "unknown-source-code": changed(source_code="Z9"),
     "occurred-in-future": json.dumps({**REFERRAL, "occurred": {"on": "2199-01-01"}}),
     "known-in-future": json.dumps({**REFERRAL, "known": {"on": "2199-01-01"}}),
