@@ -58,6 +58,7 @@ def _kill(api: ServedApi, journal: Journal, chance: Random) -> tuple[list[float]
     restarts, under_way = [], 0
     for number in range(KILLS):
         time.sleep(chance.uniform(*ALIVE_SECONDS))
+        assert journal.wrong == []
         under_way += journal.in_flight
         anew = number % STARTED_ANEW_EVERY == 0
         began = time.monotonic()
