@@ -89,6 +89,7 @@ def pool(url: str, *, size: int, name: str, closing: ExitStack) -> ConnectionPoo
         open=True,
         name=name,
         check=ConnectionPool.check_connection,
+        kwargs={"connect_timeout": 5, "options": "-c statement_timeout=30000"},
     )
     closing.callback(opened.close)
     return opened

@@ -1,6 +1,6 @@
 """How a case and its entries are told as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -50,8 +50,8 @@ def when(moment: When) -> dict[str, Any]:
     return moment.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def case(read: CaseRead) -> dict[str, Any]:
-    """The case: who, where it stands, and each area's state."""
+def case(read: CaseRead, beginning: Sequence[Entry]) -> dict[str, Any]:
+    """The case: who (from its beginning, as opened), where it stands, and each area's state."""
     areas = {
         f.name: plain(getattr(read.case, f.name)) for f in fields(Case) if f.name not in _NOT_AREAS
     }
@@ -61,7 +61,7 @@ def case(read: CaseRead) -> dict[str, Any]:
         "version": read.case.version,
         "status": read.case.status.value,
         "as_of": as_of(read.as_of),
-        "who": _who(read),
+        "who": _who(beginning),
         "areas": areas,
     }
 
@@ -75,8 +75,8 @@ def _consent(of: Case) -> list[dict[str, str]]:
     ]
 
 
-def _who(read: CaseRead) -> Any:
-    for entry in read.entries:
+def _who(beginning: Sequence[Entry]) -> Any:
+    for entry in beginning:
         if isinstance(entry.envelope.fact, ReferralReceived):
             return _part(entry.envelope.fact.who)
     return None

@@ -288,7 +288,7 @@ def _page(problem: ProblemType) -> str:
     )
 
 
-def _note_fault(error: Exception) -> None:
+def note_fault(error: Exception, request_id: str) -> None:
     """Logs a fault of ours by its class and place; its text could hold what a person wrote."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -296,17 +296,14 @@ def _note_fault(error: Exception) -> None:
     place = "-"
     if trace is not None:
         place = f"{trace.tb_frame.f_globals.get('__name__', '-')}:{trace.tb_lineno}"
-    _log.error("fault", error=type(error).__name__, trouble=place)
+    _log.error("fault", request_id=request_id, error=type(error).__name__, trouble=place)
 
 
 def install(app: FastAPI) -> None:
     """Answer every error with a problem document, and serve a page per type."""
 
     async def answer(_request: Request, error: Exception) -> Response:
-        problem = problem_for(error)
-        if problem.type.name == "internal":
-            _note_fault(error)
-        return problem.response()
+        return problem_for(error).response()
 
     told = (
         Problem,
@@ -324,7 +321,6 @@ def install(app: FastAPI) -> None:
         TooBusy,
         RequestValidationError,
         HTTPException,
-        Exception,
     )
     for error in told:
         app.add_exception_handler(error, answer)

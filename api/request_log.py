@@ -7,6 +7,8 @@ from uuid import uuid4
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.problems import Problem, note_fault
+
 _log = structlog.get_logger()
 
 
@@ -23,10 +25,12 @@ class RequestLog:
         request_id = str(uuid4())
         began = time.monotonic()
         status = 500
+        begun = False
 
         async def told(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
+                begun = True
                 status = message["status"]
                 headers = list(message.get("headers", ()))
                 message["headers"] = [*headers, (b"x-request-id", request_id.encode())]
@@ -34,6 +38,11 @@ class RequestLog:
 
         try:
             await self._app(scope, receive, told)
+        except Exception as error:
+            note_fault(error, request_id)
+            if begun:
+                raise
+            await Problem("internal").response()(scope, receive, told)
         finally:
             route = getattr(scope.get("route"), "path", "-")
             if not (route.startswith("/health/") and status == HTTPStatus.OK):

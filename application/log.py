@@ -62,7 +62,7 @@ class LogUnavailable(OperationalError):
 
 
 class ClockRefused(LogUnavailable):
-    """Nothing is recorded while the clocks of log, database and service disagree by over 2 s."""
+    """The clocks of log, database and service disagree by over 2 s; this sending was refused."""
 
 
 class Unrecordable(DataError):

@@ -6,7 +6,7 @@ one whose knowing straddles T is shown and marked.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -38,7 +38,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class CaseRead:
-    """A case and the entries it rests on, parts opened as far as the reader may."""
+    """A case and the entries it rests on; what of them a reader is shown has yet to be opened."""
 
     case: Case
     entries: tuple[Entry, ...]
@@ -82,8 +82,8 @@ class CaseReader:
     def read(self, caller: Caller, case_id: UUID, reading: Reading, moment: Moment) -> CaseRead:
         """A case as of a moment.
 
-        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchCase`` (not there, or not yet then),
-        :class:`~application.log.NotYet` or :class:`~application.log.PartsUnavailable`.
+        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchCase`` (not there, or not yet then)
+        or :class:`~application.log.NotYet`.
         """
         check_reading(caller.role, reading)
         as_of = self.resolve(moment)
@@ -92,12 +92,18 @@ class CaseReader:
         case = project(None, _with_what_they_rest_on(kept, envelopes))
         if case is None:
             raise NoSuchCase
-        opened = self.open(caller, kept)
-        entries = tuple(Entry(e, straddles=e.id in straddling) for e in opened)
+        entries = tuple(Entry(e, straddles=e.id in straddling) for e in kept)
         return CaseRead(case=case, entries=entries, as_of=as_of)
 
-    def open(self, caller: Caller, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
-        """The same events, parts opened as far as the caller may read them."""
+    def shown(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """The same entries, parts opened as far as the caller may read them.
+
+        Raises :class:`~application.log.PartsUnavailable`.
+        """
+        opened = self._open(caller, [entry.envelope for entry in entries])
+        return [replace(e, envelope=o) for e, o in zip(entries, opened, strict=True)]
+
+    def _open(self, caller: Caller, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
         nothing: frozenset[str] = frozenset()
         allowed = [None if may_open(caller.role, type(e.fact)) else nothing for e in envelopes]
         return self._parts.open(envelopes, allowed)
@@ -110,7 +116,7 @@ class CaseReader:
         stream = self._log.stream(case_id)
         if not stream:
             raise NoSuchCase
-        return self.open(caller, [e for e in stream if e.id in ids])
+        return self._open(caller, [e for e in stream if e.id in ids])
 
 
 def _known(

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import Connection, DatabaseError, OperationalError
+from psycopg.errors import ReadOnlySqlTransaction
 from psycopg_pool import ConnectionPool
 
 from application.log import LogUnavailable, PartsUnavailable, Undecodable
@@ -23,8 +24,8 @@ from projections.marks import Bookkeeping, MarkMoved, schema_of, type_of
 from projections.notices import Advanced, Delayed, Notice, StreamParked, trouble_of
 from projections.projection import Projection
 
-_NO_ANSWER = (OperationalError, LogUnavailable, PartsUnavailable)
-"""Nobody answered: the same batch is tried again for as long as it takes."""
+_NO_ANSWER = (OperationalError, ReadOnlySqlTransaction, LogUnavailable, PartsUnavailable)
+"""Nobody answered, or a standby did: the same batch is tried again for as long as it takes."""
 
 
 def _befalls_any(error: Exception) -> bool:

@@ -60,7 +60,8 @@ def play(
     """Send every step of a history in order; its first begins the case.
 
     ``before_step`` may raise to stop; playing again later goes on. ``client`` knows the service's
-    base URL. Raises :class:`StepRefused`, :class:`~api.demonstration.history.HistoryUnclear` or ``httpx.HTTPError``.
+    base URL. Raises :class:`StepRefused`, ``httpx.HTTPError`` or
+    :class:`~api.demonstration.history.HistoryUnclear`.
     """
     return _Performance(history, client=client, token=token).play(before_step)
 

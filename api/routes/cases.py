@@ -12,6 +12,7 @@ from api.problems import Problem
 from api.services import Services
 from application.reading import Moment
 from domain.access import Reading
+from domain.case.referral import ReferralReceived
 from domain.moments import Instant
 
 MOST_ENTRIES = 500
@@ -58,7 +59,8 @@ def router(services: Services) -> APIRouter:
         if moment.known_by is None:
             response.headers["ETag"] = services.etags.of(case_id, read.case.version, caller.actor)
         response.headers["Cache-Control"] = "no-store"
-        return presenting.case(read)
+        beginning = [e for e in read.entries if isinstance(e.envelope.fact, ReferralReceived)]
+        return presenting.case(read, services.reader.shown(caller, beginning))
 
     @routes.get(
         "/cases/{case_id}/history",
@@ -75,7 +77,7 @@ def router(services: Services) -> APIRouter:
     ) -> dict[str, Any]:
         read = services.reader.read(caller, case_id, Reading.HISTORY, moment)
         later = [e for e in read.entries if e.envelope.originator_version > after]
-        page = later[:limit]
+        page = services.reader.shown(caller, later[:limit])
         response.headers["Cache-Control"] = "no-store"
         told: dict[str, Any] = {
             "case": str(case_id),

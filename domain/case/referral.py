@@ -303,9 +303,12 @@ def _refuse_unless_waiting(state: State) -> None:
         )
 
 
-def _decide_declined(asked: DeclineReferral) -> ReferralDeclined:
+def _decide_declined(asked: DeclineReferral, given: Circumstances) -> ReferralDeclined:
+    if asked.informed_on > london_day(given.now):
+        raise NotAcceptable("informed-in-future", "The day they were informed is in the future.")
     listed = policy("end_codes")["codes"].get(asked.end_code)
-    if listed is None or listed["group"] not in {"not_assessed", "not_taken_on"}:
+    known = listed is not None and valid_on(listed, asked.informed_on)
+    if not known or listed["group"] not in {"not_assessed", "not_taken_on"}:
         raise NotAcceptable(
             "end-code-not-for-decline",
             "A declined referral needs an end code for people not taken on.",
@@ -327,7 +330,7 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
             return [ReferralAccepted(**dict(asked))]
         case DeclineReferral():
             _refuse_unless_waiting(case.referral)
-            return [_decide_declined(asked)]
+            return [_decide_declined(asked, given)]
         case RedirectReferral():
             _refuse_unless_waiting(case.referral)
             return [ReferralRedirected(**dict(asked))]

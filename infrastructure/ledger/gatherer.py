@@ -1,6 +1,6 @@
 """Group commit: the commands waiting at one moment travel in one call of the door.
 
-The thread that finds nobody committing commits for all who wait. Measured (design, §5): what costs
+The thread that finds nobody committing commits for all who wait. As measured, what costs
 is the hand-over between threads. So a lone caller commits for itself without one, there is no
 writer thread, and a thread is woken only with its answer or to lead the next call.
 """

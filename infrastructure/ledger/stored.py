@@ -14,7 +14,7 @@ from uuid import UUID
 from eventsourcing.persistence import Notification, StoredEvent
 
 LARGEST_RECORD = 16_384
-"""Bytes; the log's own bound on one record (design, "Exactly these bytes")."""
+"""Bytes; the log's own bound on one record."""
 
 NO_REQUEST = bytes(32)
 """Stands for the digest of a request where the event came from none."""

@@ -1,4 +1,4 @@
-"""The stamp, the chain and the leaf are exactly the bytes of the design, on both servers."""
+"""The stamp, the chain and the leaf are exactly the bytes that were fixed, on both servers."""
 
 import hashlib
 from collections.abc import Callable
