@@ -19,7 +19,7 @@ from reporting.document import write
 from reporting.row import Row
 from reporting.table import table
 from serving.commands import command_rows
-from serving.memory import memory_row
+from serving.memory import memory_rows
 from serving.readings import reading_rows
 from stand.server import Stand, stand
 
@@ -57,7 +57,7 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
             say=_say,
         )
     if "memory" in asked.only:
-        rows.append(memory_row(server, seconds=asked.memory_seconds, say=_say))
+        rows += memory_rows(server, seconds=asked.memory_seconds, say=_say)
     return rows, left_out
 
 
