@@ -47,7 +47,8 @@ def _bearer(connection: HTTPConnection) -> str:
     return token.strip()
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:
+    # Async, though it waits for nothing: a plain function would be handed to another thread.
     caller: Caller = request.scope["caller"]
     return caller
 

@@ -10,8 +10,9 @@ from fastapi.routing import APIRoute
 from api.problems import Problem
 
 
-def only_known_parameters(request: Request) -> None:
+async def only_known_parameters(request: Request) -> None:
     """Raises a problem where a parameter is given that the route does not know."""
+    # Async, though it waits for nothing: a plain function would be handed to another thread.
     known = parameters(request.scope["route"])
     if set(request.query_params) - known:
         told = ", ".join(sorted(known)) or "none"

@@ -3,21 +3,21 @@
 A refusal never repeats the text: what is typed into a case is personal.
 """
 
+import re
 from typing import Annotated
 
 from nhs_number import is_valid
 from pydantic import AfterValidator, StringConstraints
 
-_ALLOWED_CONTROLS = {"\n", "\t", "\r"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def _writable(value: str) -> str:
-    for character in value:
-        code = ord(character)
-        if (code < 0x20 and character not in _ALLOWED_CONTROLS) or code == 0x7F:
-            raise ValueError("holds a control character")
-        if 0xD800 <= code <= 0xDFFF:
-            raise ValueError("holds half of a character")
+    if _CONTROL.search(value):
+        raise ValueError("holds a control character")
+    if _HALF.search(value):
+        raise ValueError("holds half of a character")
     if not value.strip():
         raise ValueError("holds no text")
     return value
