@@ -1,9 +1,11 @@
 """A clock that can be stepped: libfaketime before a program, reading its offset from a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 _PLACES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libfaketimeMT.so.1")
@@ -31,6 +33,20 @@ class SteppedClock:
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
+
+
+@contextmanager
+def swept() -> Iterator[None]:
+    """Removes what libfaketime leaves in shared memory for each of its processes once they end."""
+    before = _left()
+    yield
+    for path in _left() - before:
+        if not psutil.pid_exists(int(path.name.rpartition("_")[2])):
+            path.unlink(missing_ok=True)
+
+
+def _left() -> set[Path]:
+    return set(Path("/dev/shm").glob("*faketime_s[he]m_*"))
 
 
 def _library() -> Path:

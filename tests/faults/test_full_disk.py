@@ -20,7 +20,7 @@ from tests.faults.senders import PersistentClient, Senders, check_answers
 from tests.faults.serving import ServedApi, served_api
 
 CLIENTS = 4
-REFUSED = 20
+REFUSED = 12
 """Times that a client is told that the service is unavailable."""
 
 RECORDED = 100

@@ -22,7 +22,7 @@ from infrastructure.ledger.connections import ledger_pool
 from infrastructure.ledger.reader import LogReader
 from infrastructure.tokens.local_issuer import LIFETIME_SECONDS, LocalIssuer, issuer_key
 from tests.faults.checks import checked_log
-from tests.faults.clocks import SteppedClock
+from tests.faults.clocks import SteppedClock, swept
 from tests.faults.postgres import DurablePostgres, durable_postgres
 from tests.faults.senders import Journal, PersistentClient
 from tests.faults.serving import ServedApi, served_api
@@ -129,6 +129,7 @@ def clocked(
     """A Postgres and its clock; only its own programs see that clock."""
     clock = SteppedClock(tmp_path_factory.mktemp("clock") / "database")
     with ExitStack() as stack:
+        stack.enter_context(swept())
         with _patched(clock):
             postgres = stack.enter_context(durable_postgres())
         yield postgres, clock
