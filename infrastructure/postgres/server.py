@@ -4,9 +4,13 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from infrastructure.postgres.cannot_start import CannotStart
+
+_ASK_EVERY = 1.0
+"""Seconds between two requests to stop."""
 
 _SAY_EVERY = 5.0
 """Seconds between two sentences about a long wait."""
@@ -73,15 +77,16 @@ class ServerProcess:
 
     def stop(self, *, say: Callable[[str], None]) -> None:
         """End its sessions, let it write what it must, and wait until it is gone."""
-        if self.exit_code is None:
+        said = time.monotonic()
+        while self.exit_code is None:
+            # Again and again: a server that has not set its handlers yet, started where interrupts
+            # are ignored (a shell's background), never hears the first.
             self._process.send_signal(signal.SIGINT)
-        while True:
-            try:
-                self._process.wait(timeout=_SAY_EVERY)
-            except subprocess.TimeoutExpired:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=_ASK_EVERY)
+            if self.exit_code is None and time.monotonic() - said >= _SAY_EVERY:
+                said = time.monotonic()
                 say("Postgres is still writing before it stops; waiting …")
-            else:
-                return
 
     def _answers(self) -> bool:
         # The server writes its state on the eighth line of its pid file; pg_ctl waits on the same.

@@ -194,6 +194,15 @@ def test_a_first_start_that_was_cut_off_is_begun_again(data, programs):
     assert not unfinished.exists()
 
 
+@pytest.fixture(params=[signal.SIG_DFL, signal.SIG_IGN], ids=["foreground", "background"])
+def shell(request):
+    """As a shell starts a program: one in its background inherits that interrupts are ignored."""
+    before = signal.signal(signal.SIGINT, request.param)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("shell")
 def test_a_stop_asked_for_while_it_starts_is_heard(data, programs):
     folder = DataFolder.hold(data)
     server = EmbeddedPostgres(folder, programs, say=lambda _: None)
