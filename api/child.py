@@ -23,7 +23,7 @@ class Child:
 
     @classmethod
     def start(cls, name: str, command: str) -> Self:
-        """Start `caseledger <command>`, in a session of its own: a Ctrl-C is for us to handle.
+        """Start `api.process <command>`, in a session of its own: a Ctrl-C is for us to handle.
 
         It loads what it needs, and waits for the word.
         """
@@ -33,8 +33,8 @@ class Child:
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own program, no shell
                 [
-                    *(sys.executable, "-P", "-m", "api.commandline"),
-                    *(command, "--lifeline", str(theirs.fileno())),
+                    *(sys.executable, "-P", "-m", "api.process"),
+                    *(command, str(theirs.fileno())),
                 ],
                 env=environment,
                 pass_fds=[theirs.fileno()],
@@ -69,28 +69,30 @@ class Child:
 class Children:
     """The processes of one run."""
 
-    def __init__(self, api: Child, worker: Child) -> None:
+    def __init__(self, api: Child) -> None:
         self.api = api
-        self.worker = worker
+        self._all = [api]
+
+    def start_worker(self) -> Child:
+        """Start the projection worker. Later than the API: loading it would slow the API down,
+        and what it has not done yet, views say of themselves."""
+        worker = Child.start("The projection worker", "work")
+        self._all.append(worker)
+        return worker
 
     def stop(self) -> None:
-        """Ask both to stop, wait, after 10 seconds end what has not; twice does no more."""
-        for child in (self.api, self.worker):
+        """Ask all to stop, wait, after 10 seconds end what has not; twice does no more."""
+        for child in self._all:
             child.ask_to_stop()
         deadline = time.monotonic() + GRACE
-        for child in (self.api, self.worker):
+        for child in self._all:
             child.wait_until(deadline)
 
 
 @contextmanager
 def starting() -> Iterator[Children]:
-    """Both processes, loading and waiting for the word; stopped in the end, however that comes."""
-    api = Child.start("The API", "serve")
-    try:
-        children = Children(api, Child.start("The projection worker", "work"))
-    except BaseException:
-        api.ask_to_stop()
-        raise
+    """The API, loading and waiting for the word; all that is started is stopped in the end."""
+    children = Children(Child.start("The API", "serve"))
     try:
         yield children
     finally:

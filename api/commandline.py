@@ -9,10 +9,8 @@ from typing import Annotated
 
 import typer
 
+from api.process import REFUSED
 from infrastructure.postgres.cannot_start import CannotStart
-
-REFUSED = 2
-"""Exit code where nothing was started; one sentence on stderr says what to do."""
 
 # A traceback with the values of variables in it could show what must not be in a log.
 app = typer.Typer(
@@ -23,10 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_LifelineDescriptor = Annotated[
-    int, typer.Option("--lifeline", help="The socket that ties this process to its run.")
-]
-
 
 @app.command()
 def run() -> None:
@@ -36,34 +30,13 @@ def run() -> None:
 
     request = StopRequest()
     request.listen()
-    # They take longest to load and do nothing before they are told, so they come first.
+    # The API takes longest to load and does nothing before it is told, so it comes first.
     with starting() as children:
         from api.run import run as run_service
         from api.settings import load_settings
 
         code = run_service(load_settings(), children, say=_say, stop_asked=request)
     raise typer.Exit(code)
-
-
-@app.command(hidden=True)
-def serve(lifeline: _LifelineDescriptor) -> None:
-    """The API; started by `run`."""
-    from api.lifeline import Lifeline
-    from api.serve import serve as serve_api
-
-    serve_api(Lifeline(lifeline))
-
-
-@app.command(hidden=True)
-def work(lifeline: _LifelineDescriptor) -> None:
-    """The projection worker; started by `run`."""
-    from api.lifeline import Lifeline
-    from api.worker import main as work_on
-
-    tie = Lifeline(lifeline)
-    tie.wait_for_go()
-    tie.watch()
-    work_on()
 
 
 @app.command()

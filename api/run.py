@@ -1,13 +1,13 @@
 """`caseledger run`: starts everything, watches over it, and stops all that it started.
 
-The API and the worker are loading by then, and do nothing before they are told. In this order, so
-that nothing is half-started: the port, the data folder, Postgres, the databases; then the word.
+The API is loading by then, and does nothing before it is told. In this order, so that nothing is
+half-started: the port, the data folder, Postgres, the databases; then the word, then the worker.
 """
 
 import http.client
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -101,12 +101,16 @@ def _run(
     else:
         addresses = external
     started.callback(children.stop)
-    watched += [children.api, children.worker]
+    watched.append(children.api)
     address = _address(listening)
     empty = _open_databases(postgres, addresses, settings, stop_asked=stop_asked)
-    _go(children, listening, settings, addresses)
+    told = _told(settings, addresses)
+    children.api.go(told, listening=[listening])
     listening.close()
     _watch(watched, say=say, stop_asked=stop_asked, until=lambda: _is_ready(address))
+    worker = children.start_worker()
+    worker.go(told)
+    watched.append(worker)
     if external is None:
         _record_histories(address, settings, first=empty, say=say, stop_asked=stop_asked)
     _tell(address, settings, say=say)
@@ -146,17 +150,14 @@ def _logs(settings: Settings) -> Path:
     return (settings.log_dir or settings.data_dir / "logs").absolute()
 
 
-def _go(
-    children: Children, listening: socket.socket, settings: Settings, addresses: Addresses
-) -> None:
-    told = {
+def _told(settings: Settings, addresses: Addresses) -> Mapping[str, str]:
+    """What the processes of the run are told of its settings."""
+    return {
         "CASELEDGER_DATA_DIR": str(settings.data_dir.absolute()),
         "CASELEDGER_LOG_DIR": str(_logs(settings)),
         "DATABASE_URL": addresses.service,
         "KEYS_URL": addresses.keys,
     }
-    children.api.go(told, listening=[listening])
-    children.worker.go(told)
 
 
 def _watch(

@@ -1,4 +1,4 @@
-"""`caseledger serve`: the API, on a socket that the run has opened."""
+"""The API, on a socket that the run has opened."""
 
 import socket
 from types import FrameType

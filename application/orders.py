@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from pydantic import ConfigDict
+
 from application.callers import Caller
 from application.log import Landed
 from domain.commands import Command
@@ -15,6 +17,9 @@ from domain.moments import When
 
 class Circumstance(Content):
     """What a sender says about a command beside its content."""
+
+    # The bodies made from it are handed to FastAPI, which wants what it is given built.
+    model_config = ConfigDict(defer_build=False)
 
     occurred: When | None = None
     known: When | None = None

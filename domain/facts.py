@@ -20,7 +20,8 @@ from pydantic_core import CoreSchema, PydanticOmit, core_schema
 class Content(BaseModel):
     """A frozen value that refuses members it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first used: most of a start went into validators that no request had asked for.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Part(Content):

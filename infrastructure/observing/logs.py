@@ -72,9 +72,10 @@ def _opened(process: str, folder: Path | None) -> TextIO:
     return os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
 
 
-def configure(process: str, folder: Path | None) -> None:
+def configure(process: str, folder: Path | None) -> TextIO:
     """Write this process's logs as one JSON object a line: to a file in ``folder``, readable by its
-    owner alone, or without a folder to standard error."""
+    owner alone, or without a folder to standard error. The file is the caller's to close."""
+    file = _opened(process, folder)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -84,9 +85,10 @@ def configure(process: str, folder: Path | None) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(_opened(process, folder)),
+        logger_factory=structlog.WriteLoggerFactory(file),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(process=process)
     # What libraries log may quote what they were given; only their silence is safe.
     logging.disable(logging.CRITICAL)
+    return file

@@ -22,9 +22,10 @@ NAMES = (CANARY, "Peregrine", "Halloway", "Peregrine%20Halloway", NUMBER, "99900
 def logs(tmp_path_factory):
     """What the service logs, written as it is in earnest."""
     folder = tmp_path_factory.mktemp("logs")
-    configure("api", folder)
+    file = configure("api", folder)
     yield lambda: (folder / "api.jsonl").read_text(encoding="utf-8")
     structlog.reset_defaults()
+    file.close()
 
 
 @pytest.fixture(scope="module")

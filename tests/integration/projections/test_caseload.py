@@ -89,7 +89,7 @@ def test_first_and_last_scores_go_by_the_day_of_completion(pool: Pool, ledger: L
     assert (row.phq9_last, row.phq9_last_on) == (5, today + timedelta(days=10))
     assert row.phq9_last_caseness is False
     assert row.phq9_change == -13
-    assert (row.gad7_first, row.gad7_last, row.gad7_change) == (7, 7, 0)
+    assert (row.gad7_first, row.gad7_last, row.gad7_change) == (7, 7, None)
     assert (row.wsas_first, row.wsas_change) == (None, None)
     assert late.recorded is not None
     before = row_at(pool, case, late.recorded.position - 1)
