@@ -86,7 +86,6 @@ def configure(process: str, folder: Path | None) -> TextIO:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(file),
-        cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(process=process)
     # What libraries log may quote what they were given; only their silence is safe.
