@@ -149,10 +149,7 @@ def local_issuer(settings: Settings) -> LocalIssuer:
 
     Raises ``CannotStart`` where none was, or where others could reach it.
     """
-    try:
-        check_loopback(settings.host)
-    except NotLoopback as refused:
-        raise CannotStart(str(refused)) from None
+    _check_local(settings)
     try:
         key = issuer_key(settings.secrets_dir, create=False)
     except NoKey:
@@ -163,10 +160,17 @@ def local_issuer(settings: Settings) -> LocalIssuer:
     return LocalIssuer(issuer=LOCAL_ISSUER, audience=AUDIENCE, key=key, clock=utc_now)
 
 
+def _check_local(settings: Settings) -> None:
+    try:
+        check_loopback(settings.host)
+    except NotLoopback as refused:
+        raise CannotStart(str(refused)) from None
+
+
 def compose(settings: Settings) -> Services:
     """The use cases of one serving process. Raises ``CannotStart``."""
+    _check_local(settings)
     key = issuer_key(settings.secrets_dir, create=True)
-    local_issuer(settings)
     closing = ExitStack()
     base = foundation(settings, closing)
     views = views_pool(settings, closing)

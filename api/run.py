@@ -19,7 +19,6 @@ from infrastructure.postgres.addresses import Addresses, DatabaseNames
 from infrastructure.postgres.data_folder import DataFolder, was_interrupted
 from infrastructure.postgres.launcher import EmbeddedPostgres
 from infrastructure.postgres.programs import embedded_programs
-from infrastructure.postgres.roles import RoleNames
 from infrastructure.postgres.server import StopAsked
 
 _LOOK_EVERY = 0.05
@@ -97,7 +96,7 @@ def _run(
         postgres = EmbeddedPostgres(folder, embedded_programs(), say=say)
         started.callback(postgres.stop)
         watched.append(postgres)
-        addresses = _on(postgres, settings.roles)
+        addresses = postgres.addresses(_DATABASES, settings.roles)
     else:
         addresses = external
     started.callback(children.stop)
@@ -115,14 +114,6 @@ def _run(
         _record_histories(address, settings, first=empty, say=say, stop_asked=stop_asked)
     _tell(address, settings, say=say)
     _watch(watched, say=say, stop_asked=stop_asked)
-
-
-def _on(postgres: EmbeddedPostgres, roles: RoleNames) -> Addresses:
-    return Addresses(
-        service=postgres.url(_DATABASES.ledger, roles.service),
-        migrate=postgres.url(_DATABASES.ledger, roles.migrator),
-        keys=postgres.url(_DATABASES.keys, roles.keys),
-    )
 
 
 def _open_databases(

@@ -9,10 +9,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from infrastructure.postgres.account import command_prefix
+from infrastructure.postgres.addresses import Addresses, DatabaseNames
 from infrastructure.postgres.cluster import SUPERUSER, ensure_cluster
 from infrastructure.postgres.data_folder import DataFolder
 from infrastructure.postgres.leftover import stop_leftover
 from infrastructure.postgres.programs import ServerPrograms
+from infrastructure.postgres.roles import RoleNames
 from infrastructure.postgres.server import ServerProcess
 from infrastructure.postgres.socket_folder import socket_folder
 
@@ -98,6 +100,14 @@ class EmbeddedPostgres:
     def exit_code(self) -> int | None:
         """How the server ended by itself; None while it runs."""
         return self._server.exit_code if self._server else None
+
+    def addresses(self, databases: DatabaseNames, roles: RoleNames) -> Addresses:
+        """Where each role finds its database."""
+        return Addresses(
+            service=self.url(databases.ledger, roles.service),
+            migrate=self.url(databases.ledger, roles.migrator),
+            keys=self.url(databases.keys, roles.keys),
+        )
 
     def url(self, database: str, role: str = SUPERUSER) -> str:
         """Where to connect; known before the server runs, and without a password."""

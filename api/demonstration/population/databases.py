@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Literal
 from pydantic import SecretStr
 
 from api.settings import Settings
-from infrastructure.postgres.addresses import Addresses, DatabaseNames
+from infrastructure.postgres.addresses import DatabaseNames
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.connecting import connect
 from infrastructure.postgres.data_folder import DataFolder
@@ -50,13 +50,8 @@ def at_hand(
     started.callback(postgres.stop)
     postgres.start(stop_asked=stop_asked)
     provision(postgres.url, databases=_DATABASES, roles=settings.roles)
-    roles = settings.roles
-    addresses = Addresses(
-        service=postgres.url(_DATABASES.ledger, roles.service),
-        migrate=postgres.url(_DATABASES.ledger, roles.migrator),
-        keys=postgres.url(_DATABASES.keys, roles.keys),
-    )
-    bring_up_to_date(addresses, roles=roles, origin=settings.log_origin)
+    addresses = postgres.addresses(_DATABASES, settings.roles)
+    bring_up_to_date(addresses, roles=settings.roles, origin=settings.log_origin)
     return _at(settings, (addresses.service, addresses.keys))
 
 
