@@ -18,6 +18,7 @@ from domain.roles import CLINICAL, EVERYDAY, Role
 from domain.text import Code, Line, Text
 
 AREA = "assessment"
+HEARS = frozenset({"case.risk_screened"})
 
 _DECIDES_STEPS = CLINICAL - {Role.TRAINEE}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from uuid import UUID
 
 from domain.case import (
@@ -116,6 +117,19 @@ _AREAS = {
 _SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)
 
 
+@cache
+def _hearing(fact: type[Fact]) -> tuple[str, ...]:
+    """The slices that an event can change: its own area's, and those whose area names it in HEARS.
+
+    Asked once per event and area of a replay, so it is worked out once per kind of event.
+    """
+    return tuple(
+        name
+        for name in _SLICES
+        if name == fact.AREA or fact.TYPE in _AREAS[name].HEARS or "*" in _AREAS[name].HEARS
+    )
+
+
 def _refuse_the_future(when: When | None, given: Circumstances, code: str, what: str) -> None:
     """A day that has begun is not in the future; a range that ends on a later day is."""
     if when is None:
@@ -168,7 +182,7 @@ def evolve(case: Case | None, entry: Envelope) -> Case:
     if case is None:
         case = Case(id=entry.originator_id, version=entry.originator_version)
     changes = {}
-    for name in _SLICES:
+    for name in _hearing(type(entry.fact)):
         before = getattr(case, name)
         after = _AREAS[name].evolve(before, entry)
         if after is not before:

@@ -17,6 +17,7 @@ from domain.roles import INTAKE
 from domain.text import Code, Line, Text
 
 AREA = "consent"
+HEARS = frozenset[str]()
 
 
 class Scope(StrEnum):

@@ -13,6 +13,7 @@ from domain.roles import EVERYDAY, Role
 from domain.text import Code, Text
 
 AREA = "corrections"
+HEARS = frozenset({"*"})  # any entry may be corrected
 
 CORRECTS_FOR_OTHERS = frozenset({Role.SUPERVISOR, Role.SAFEGUARDING_LEAD, Role.SERVICE_MANAGER})
 

@@ -26,6 +26,7 @@ from domain.roles import CLINICAL, Role
 from domain.text import Code, Text
 
 AREA = "discharge"
+HEARS = frozenset[str]()
 
 OVERRIDES = frozenset({Role.SUPERVISOR, Role.SAFEGUARDING_LEAD, Role.SERVICE_MANAGER})
 

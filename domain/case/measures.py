@@ -23,9 +23,8 @@ from domain.roles import CLINICAL, Role
 from domain.text import Code
 
 AREA = "measures"
-
 # Facts of the risk area that answer an owed response; that area looks at this one, not the reverse.
-_RESPONSES = frozenset({"case.risk_screened", "case.risk_assessed"})
+HEARS = frozenset({"case.risk_screened", "case.risk_assessed"})
 
 
 class Rater(StrEnum):
@@ -238,6 +237,6 @@ def evolve(state: State, entry: Envelope) -> State:
         owed = state.owed | {entry.id} if fact.risk_response_owed else state.owed
         return replace(state, recorded={**state.recorded, entry.id: taken}, owed=owed)
     answered: UUID | None = getattr(fact, "responds_to", None)
-    if fact.TYPE in _RESPONSES and answered in state.owed:
+    if fact.TYPE in HEARS and answered in state.owed:
         return replace(state, owed=state.owed - {answered})
     return state

@@ -25,6 +25,7 @@ from domain.roles import CLINICAL, PRACTITIONERS, Role
 from domain.text import Code, Text
 
 AREA = "oversight"
+HEARS = frozenset({"case.session_recorded"})
 
 
 class Action(Content):

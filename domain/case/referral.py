@@ -17,6 +17,7 @@ from domain.roles import EVERYDAY, INTAKE, Role
 from domain.text import Code, Line, NhsNumber, Text
 
 AREA = "referral"
+HEARS = frozenset[str]()
 
 
 class Pathway(StrEnum):

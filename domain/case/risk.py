@@ -18,6 +18,7 @@ from domain.roles import CLINICAL, Role
 from domain.text import Text
 
 AREA = "risk"
+HEARS = frozenset[str]()
 
 _ASKS_ABOUT_RISK = CLINICAL | {Role.DUTY}
 

@@ -21,6 +21,7 @@ from domain.roles import EVERYDAY, Role
 from domain.text import Code, Line, Text
 
 AREA = "safeguarding"
+HEARS = frozenset[str]()
 
 _LEAD = frozenset({Role.SAFEGUARDING_LEAD})
 

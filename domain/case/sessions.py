@@ -22,6 +22,7 @@ from domain.roles import CLINICAL, Role
 from domain.text import Code, Text
 
 AREA = contacts.AREA
+HEARS = frozenset[str]()
 
 
 class Intensity(StrEnum):
