@@ -2,13 +2,16 @@
 
 The order of steps is the promise: may this person do this; is it in the log already; did they see
 the case as it is; what follows from it; record. Nothing is recorded unless all of them passed, and
-sending the same command again is always safe.
+sending the same command again is always safe. The door of the log looks for the command and at the
+version by itself, so an additive entry is first decided on the case at hand and put to the door;
+whatever comes of that but its recording is settled by the steps in their order.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import overload
+from typing import cast, overload
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
@@ -21,7 +24,9 @@ from application.log import (
     Landed,
     Log,
     PartStore,
+    PartsUnavailable,
     RecordedCommand,
+    Unrecordable,
 )
 from application.orders import Answer, Order
 from application.requests import request_digest
@@ -29,7 +34,7 @@ from domain.access import check_command
 from domain.case import case as cases
 from domain.case.case import Case
 from domain.case.measures import MeasuresRecorded, OpenedScores, opened_scores
-from domain.commands import Circumstances
+from domain.commands import Circumstances, Refusal
 from domain.envelope import Envelope
 from domain.facts import Fact
 from domain.moments import At, When
@@ -157,6 +162,32 @@ class Casework(Application[UUID]):
             command=order.asked.NAME,
             stream=order.case,
         )
+        if order.case is not None and not order.asked.SEEN:
+            answer = self._straight(order, self._at_hand(order.case), digest)
+            if answer is not None:
+                return answer
+        return self._carefully(order, digest)
+
+    def _straight(self, order: Order, case: Case, digest: bytes) -> Answer | None:
+        """Decide on the case as it is at hand; None where that settles nothing.
+
+        The door takes only what follows the version decided upon, and no command twice: what it
+        takes was decided on the case as it is. A refusal may be due to an old case, or to what an
+        earlier sending of this very command did, and settles nothing.
+        """
+        try:
+            return self._decide_and_save(order, case, digest)
+        except (Refusal, Conflict, AlreadyRecorded):
+            return None
+        except (PartsUnavailable, Unrecordable):
+            # Who sends again is given the first answer, even now.
+            earlier = self._log.find_command(self._ids(order)[0])
+            if earlier is None:
+                raise
+            return self._first_answer(earlier, digest)
+
+    def _carefully(self, order: Order, digest: bytes) -> Answer:
+        """Decide on the case as it is now, once it is known that this was not recorded before."""
         for _ in range(ATTEMPTS):
             # The case comes before the look-up: what another sending of this command makes of it in
             # between would else be held against this one, and a repetition be refused.
@@ -176,6 +207,13 @@ class Casework(Application[UUID]):
                     current = conflict.current_version or case.version
                     raise SeenStale(case=case.id, seen=case.version, current=current) from None
         raise TooBusy
+
+    def _at_hand(self, case_id: UUID) -> Case:
+        """The case as this process last saw it, else as it is; raises :class:`NoSuchCase`."""
+        if self.repository.cache is not None:
+            with suppress(KeyError):
+                return cast("Case", self.repository.cache.get(case_id))
+        return self.case(case_id)
 
     def case(self, case_id: UUID) -> Case:
         """The case as it is now; raises :class:`NoSuchCase`."""

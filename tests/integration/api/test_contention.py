@@ -7,7 +7,8 @@ import pytest
 
 from api.demonstration.personas import PERSONAS
 from application.callers import Caller
-from application.casework import SeenStale
+from application.casework import KeyReused, SeenStale
+from application.log import PartsUnavailable
 from application.orders import Circumstance, Order
 from domain.case.referral import (
     AcceptReferral,
@@ -15,6 +16,8 @@ from domain.case.referral import (
     InformReferrer,
     ReceiveReferral,
 )
+from domain.commands import NotPossible
+from infrastructure.keys.errors import KeysUnavailable
 from tests.integration.api.test_commands import REFERRAL
 
 CROWD = 16
@@ -102,14 +105,23 @@ ASKED = {
         AcceptReferral.model_validate({"reasons": {"rationale": "Fits."}}),
         None,
     ),
-    "stale a second time": (DeclineReferral.model_validate(DECLINED), lambda _case, _now: 1),
+    "stale a second time": (DeclineReferral.model_validate(DECLINED), lambda _case, _now: 2),
 }
+
+
+@pytest.fixture
+def outdated(services, order, case):
+    """A case of which this process holds what it was before another process recorded something."""
+    before = services.casework.case(case)
+    services.casework.carry_out(order(InformReferrer.model_validate(TOLD), case))
+    services.casework.repository.cache.put(case, before)
+    return case
 
 
 @pytest.mark.parametrize("asked", ASKED)
 @pytest.mark.parametrize("moment", ["before the look-up", "after the look-up", "after the load"])
 def test_a_repetition_is_never_held_against_itself(
-    services, order, case, monkeypatch, asked, moment
+    services, order, outdated, monkeypatch, asked, moment
 ):
     """Sent again while the first sending is on its way: it lands between any two steps of ours."""
     command, seen = ASKED[asked]
@@ -118,7 +130,7 @@ def test_a_repetition_is_never_held_against_itself(
 
     def land():
         monkeypatch.undo()
-        first.append(services.casework.carry_out(order(command, case, key=key, seen=seen)))
+        first.append(services.casework.carry_out(order(command, outdated, key=key, seen=seen)))
 
     find, load = services.casework._log.find_command, services.casework.case
 
@@ -139,6 +151,85 @@ def test_a_repetition_is_never_held_against_itself(
         monkeypatch.setattr(services.casework, "case", loaded)
     else:
         monkeypatch.setattr(services.casework._log, "find_command", look_up)
-    again = services.casework.carry_out(order(command, case, key=key, seen=seen))
+    again = services.casework.carry_out(order(command, outdated, key=key, seen=seen))
     assert again.again
     assert again.events == first[0].events
+
+
+@pytest.mark.parametrize("step", ["_at_hand", "save"])
+def test_nor_where_the_case_at_hand_is_decided_upon(services, order, case, monkeypatch, step):
+    accept = AcceptReferral.model_validate({"reasons": {"rationale": "Fits."}})
+    key = str(uuid4())
+    first = []
+    go_on = getattr(services.casework, step)
+
+    def landed_before(*given):
+        monkeypatch.undo()
+        first.append(services.casework.carry_out(order(accept, case, key=key)))
+        return go_on(*given)
+
+    monkeypatch.setattr(services.casework, step, landed_before)
+    again = services.casework.carry_out(order(accept, case, key=key))
+    assert again.again
+    assert again.events == first[0].events
+
+
+def test_a_case_that_another_process_moved_on_is_decided_upon_as_it_is(services, order, case):
+    before = services.casework.case(case)
+    accept = AcceptReferral.model_validate({"reasons": {"rationale": "Fits."}})
+    services.casework.carry_out(order(accept, case))
+    services.casework.repository.cache.put(case, before)
+    with pytest.raises(NotPossible):
+        services.casework.carry_out(order(accept, case))
+    services.casework.repository.cache.put(case, before)
+    told = services.casework.carry_out(order(InformReferrer.model_validate(TOLD), case))
+    assert told.version == 3
+
+
+def test_what_follows_the_case_at_hand_is_recorded_without_a_look_up(
+    services, order, case, monkeypatch
+):
+    monkeypatch.setattr(services.casework._log, "find_command", None)
+    monkeypatch.setattr(services.casework, "case", None)
+    told = services.casework.carry_out(order(InformReferrer.model_validate(TOLD), case))
+    assert told.version == 2
+
+
+def accept(why):
+    return AcceptReferral.model_validate({"reasons": {"rationale": why}})
+
+
+ONE_AND_ANOTHER = {
+    "that may be said again": (
+        InformReferrer.model_validate(TOLD),
+        InformReferrer.model_validate({**TOLD, "channel": "telephone"}),
+    ),
+    "that may not": (accept("Fits."), accept("Fits well.")),
+}
+
+
+@pytest.mark.parametrize("pair", ONE_AND_ANOTHER.values(), ids=ONE_AND_ANOTHER)
+def test_a_key_stands_for_one_request_whatever_the_case_allows(services, order, case, pair):
+    asked, other = pair
+    key = str(uuid4())
+    services.casework.carry_out(order(asked, case, key=key))
+    with pytest.raises(KeyReused):
+        services.casework.carry_out(order(other, case, key=key))
+
+
+def test_who_sends_again_while_no_key_can_be_had_is_given_the_first_answer(
+    services, order, case, monkeypatch
+):
+    asked = InformReferrer.model_validate(TOLD)
+    key = str(uuid4())
+    first = services.casework.carry_out(order(asked, case, key=key))
+
+    def unavailable(*_):
+        raise KeysUnavailable
+
+    monkeypatch.setattr(services.casework.mapper._keys, "key_for_writing", unavailable)
+    again = services.casework.carry_out(order(asked, case, key=key))
+    assert again.again
+    assert again.events == first.events
+    with pytest.raises(PartsUnavailable):
+        services.casework.carry_out(order(asked, case))
