@@ -76,6 +76,7 @@ class Command(Content):
         return None
 
     NAME: ClassVar[str]
+    KIND: ClassVar[str]
     AREA: ClassVar[str]
     SUMMARY: ClassVar[str]
     ROLES: ClassVar[frozenset[Role]]
@@ -95,6 +96,7 @@ def command(
     area: str,
     summary: str,
     roles: frozenset[Role],
+    kind: str = "case",
     seen: bool = False,
     begins: bool = False,
     after_end: bool = False,
@@ -102,6 +104,7 @@ def command(
 ) -> Any:
     """Register a command under the name that its route, its help and its documentation share.
 
+    ``kind``: the kind of stream that it is put to; ``area``: what decides upon it there.
     ``seen``: it depends on what the person saw, so it must say which version that was (If-Match).
     ``begins``: it begins a stream. ``after_end``: a case that has ended still takes it.
     ``needs_scores``: the decision needs opened questionnaire totals.
@@ -110,7 +113,8 @@ def command(
     def register(asked: type[C]) -> type[C]:
         if name in _REGISTRY:
             raise ValueError(f"two commands are called {name}")
-        asked.NAME, asked.AREA, asked.SUMMARY, asked.ROLES = name, area, summary, roles
+        asked.NAME, asked.KIND, asked.AREA, asked.SUMMARY = name, kind, area, summary
+        asked.ROLES = roles
         asked.SEEN, asked.BEGINS = seen, begins
         asked.AFTER_END, asked.NEEDS_SCORES = after_end, needs_scores
         _REGISTRY[name] = asked
@@ -124,6 +128,6 @@ def command_class(name: str) -> type[Command]:
     return _REGISTRY[name]
 
 
-def command_classes() -> tuple[type[Command], ...]:
-    """Every registered command class, by name."""
-    return tuple(_REGISTRY[name] for name in sorted(_REGISTRY))
+def command_classes(kind: str = "case") -> tuple[type[Command], ...]:
+    """Every registered command class for one kind of stream, by name."""
+    return tuple(_REGISTRY[name] for name in sorted(_REGISTRY) if _REGISTRY[name].KIND == kind)

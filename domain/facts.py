@@ -197,6 +197,9 @@ def event_class(name: str, schema: int) -> type[Fact]:
         raise UnknownEvent(f"{name} version {schema}") from None
 
 
-def event_classes() -> tuple[type[Fact], ...]:
-    """Every registered event class, by name and version."""
-    return tuple(_REGISTRY[key] for key in sorted(_REGISTRY))
+def event_classes(kind: str = "case") -> tuple[type[Fact], ...]:
+    """Every registered event class of one kind of stream, by name and version.
+
+    An event's name begins with the kind of its stream: ``case.referral_received``.
+    """
+    return tuple(_REGISTRY[key] for key in sorted(_REGISTRY) if key[0].startswith(f"{kind}."))

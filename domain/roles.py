@@ -17,6 +17,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     SUBSCRIBER = "subscriber"
     SYSTEM_ADMINISTRATOR = "system_administrator"
+    STAFF_ALLEGATION_OFFICER = "staff_allegation_officer"
 
 
 PRACTITIONERS = frozenset({Role.PWP, Role.CWP, Role.TWP, Role.TRAINEE, Role.HI_THERAPIST})
