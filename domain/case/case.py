@@ -11,23 +11,27 @@ from domain.case import (
     assessment,
     consent,
     corrections,
+    crisis,
     discharge,
     measures,
     oversight,
     referral,
     risk,
     safeguarding,
+    safety_plan,
     sessions,
 )
 from domain.case.assessment import State as AssessmentState
 from domain.case.consent import State as ConsentState
 from domain.case.corrections import State as CorrectionsState
+from domain.case.crisis import State as CrisisState
 from domain.case.discharge import State as DischargeState
 from domain.case.measures import State as MeasuresState
 from domain.case.oversight import State as OversightState
 from domain.case.referral import State as ReferralState
 from domain.case.risk import State as RiskState
 from domain.case.safeguarding import State as SafeguardingState
+from domain.case.safety_plan import State as SafetyPlanState
 from domain.case.sessions import State as SessionsState
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible
 from domain.envelope import Envelope
@@ -71,6 +75,8 @@ class Case:
     safeguarding: SafeguardingState = field(default_factory=SafeguardingState)
     corrections: CorrectionsState = field(default_factory=CorrectionsState)
     discharge: DischargeState = field(default_factory=DischargeState)
+    safety_plan: SafetyPlanState = field(default_factory=SafetyPlanState)
+    crisis: CrisisState = field(default_factory=CrisisState)
 
     @property
     def ended(self) -> bool:
@@ -112,6 +118,8 @@ _AREAS = {
         safeguarding,
         corrections,
         discharge,
+        safety_plan,
+        crisis,
     )
 }
 _SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)

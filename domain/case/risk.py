@@ -1,19 +1,16 @@
-"""Risk asked about at every contact, judged, acted upon; the plan that keeps a person safe."""
+"""Risk asked about at every contact, and judged."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import Protocol
 from uuid import UUID
 
-from pydantic import Field
-
-from domain.case import measures, sessions
+from domain.case import measures, referral, sessions
 from domain.case.contacts import attended_contact
-from domain.case.referral import Answer
+from domain.case.referral import Answer, Pathway
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
-from domain.moments import Day, london_day
 from domain.roles import CLINICAL, Role
 from domain.text import Text
 
@@ -57,19 +54,6 @@ class NoScreen(StrEnum):
     OTHER = "other"
 
 
-class SharedWith(StrEnum):
-    """Who holds a copy of the safety plan."""
-
-    PERSON = "person"
-    PARENT = "parent"
-    CARER = "carer"
-    PARTNER = "partner"
-    GP = "gp"
-    SCHOOL = "school"
-    CRISIS_TEAM = "crisis_team"
-    SOCIAL_CARE = "social_care"
-
-
 class ScreenNote(Part):
     """What was asked and answered, and what was done about it."""
 
@@ -95,15 +79,6 @@ class ChangeReasons(Part):
     rationale: Text
 
 
-class SafetyPlan(Part):
-    """What the person and those around them do when it gets worse."""
-
-    warning_signs: Text
-    coping: Text
-    contacts: Text
-    means_restriction: Text
-
-
 class _Screen(Content):
     contact: UUID
     suicide: Answer
@@ -116,6 +91,12 @@ class _Screen(Content):
 
 @event("case.risk_screened", area=AREA, label="Risk screened")
 class RiskScreened(_Screen, Fact):
+    """``suggests_concern``: a young person told of harm by others or of neglect.
+
+    It asks the reader to think of a safeguarding concern; it raises none and forces none.
+    """
+
+    suggests_concern: bool = False
     note: ScreenNote | Closed | Gone | None = None
 
 
@@ -154,19 +135,6 @@ class RiskLevelChanged(_Change, Fact):
 
     assessment: UUID | None = None
     reasons: ChangeReasons | Closed | Gone | None = None
-
-
-class _Plan(Content):
-    shared_with: Annotated[tuple[SharedWith, ...], Field(min_length=1, max_length=8)]
-    review_by: Day | None = None
-
-
-@event("case.safety_plan_agreed", area=AREA, label="Safety plan agreed", significant=True)
-class SafetyPlanAgreed(_Plan, Fact):
-    """``replaces`` is the plan that was current until now."""
-
-    replaces: UUID | None = None
-    plan: SafetyPlan | Closed | Gone
 
 
 @command(
@@ -214,27 +182,17 @@ class ChangeRiskLevel(_Change, Command):
     reasons: ChangeReasons
 
 
-@command(
-    "agree-safety-plan",
-    area=AREA,
-    summary="Record the safety plan agreed with the person; it becomes the current one.",
-    roles=_ASKS_ABOUT_RISK,
-    after_end=True,
-)
-class AgreeSafetyPlan(_Plan, Command):
-    plan: SafetyPlan
-
-
 @dataclass(frozen=True)
 class State:
     """What later decisions need to know of risk.
 
-    ``safety_plan`` is the event that holds the current plan, ``assessed`` the latest assessment.
+    ``assessed`` is the latest assessment; ``suggesting_concern`` the screens that gave cause to
+    think of a safeguarding concern, whether or not anybody raised one.
     """
 
     level: Level | None = None
     assessed: UUID | None = None
-    safety_plan: UUID | None = None
+    suggesting_concern: frozenset[UUID] = frozenset()
     screened: frozenset[UUID] = frozenset()
     omitted: frozenset[UUID] = frozenset()
 
@@ -246,6 +204,8 @@ class State:
 class Sees(Protocol):
     """What this area looks at."""
 
+    @property
+    def referral(self) -> referral.State: ...
     @property
     def sessions(self) -> sessions.State: ...
     @property
@@ -274,7 +234,9 @@ def _decide_screened(case: Sees, asked: ScreenRisk) -> Fact:
             "suicide-not-asked",
             "A screen that answers a questionnaire has to ask about thoughts of suicide.",
         )
-    return RiskScreened(**dict(asked))
+    young = case.referral.pathway is not Pathway.ADULT
+    harmed = Answer.YES in (asked.from_others, asked.neglect)
+    return RiskScreened(**dict(asked), suggests_concern=young and harmed)
 
 
 def _decide_omitted(case: Sees, asked: OmitRiskScreen) -> Fact:
@@ -316,15 +278,6 @@ def _decide_changed(state: State, asked: ChangeRiskLevel) -> Fact:
     return RiskLevelChanged(**dict(asked))
 
 
-def _decide_plan(state: State, asked: AgreeSafetyPlan, given: Circumstances) -> Fact:
-    # A plan written down late may well be due for review already.
-    if asked.review_by is not None and asked.review_by < london_day(given.occurred.earliest):
-        raise NotAcceptable(
-            "review-in-past", "The date to review the plan by lies before it was agreed."
-        )
-    return SafetyPlanAgreed(**dict(asked), replaces=state.safety_plan)
-
-
 def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     """Facts for a command of this area; raises :class:`~domain.commands.Refusal`.
 
@@ -339,8 +292,6 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
             return _decide_assessed(case, asked, given)
         case ChangeRiskLevel():
             return [_decide_changed(case.risk, asked)]
-        case AgreeSafetyPlan():
-            return [_decide_plan(case.risk, asked, given)]
     raise TypeError(type(asked).__name__)
 
 
@@ -348,13 +299,14 @@ def evolve(state: State, entry: Envelope) -> State:
     """The slice after one event."""
     match entry.fact:
         case RiskScreened() as fact:
-            return replace(state, screened=state.screened | {fact.contact})
+            screened = replace(state, screened=state.screened | {fact.contact})
+            if not fact.suggests_concern:
+                return screened
+            return replace(screened, suggesting_concern=state.suggesting_concern | {entry.id})
         case RiskScreenOmitted() as fact:
             return replace(state, omitted=state.omitted | {fact.contact})
         case RiskAssessed():
             return replace(state, assessed=entry.id)
         case RiskLevelChanged() as fact:
             return replace(state, level=fact.to_level)
-        case SafetyPlanAgreed():
-            return replace(state, safety_plan=entry.id)
     return state

@@ -4,8 +4,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.case.agencies import AgencyDecision, AgencyReferralMade, AgencyResponseReceived
-from domain.case.risk import RiskAssessed, RiskLevelChanged, RiskScreened, SafetyPlanAgreed
+from domain.case.risk import RiskAssessed, RiskLevelChanged, RiskScreened
 from domain.case.safeguarding import ConcernClosed, ConcernRaised
+from domain.case.safety_plan import SafetyPlanAgreed, SafetyPlanWithdrawn
 from domain.envelope import Envelope
 from projections.caseload.ids import without, without_places
 from projections.caseload.row import CaseloadRow
@@ -62,6 +63,8 @@ def after(row: CaseloadRow, entry: Envelope) -> CaseloadRow:
             return replace(row, risk_level=fact.to_level.value)
         case SafetyPlanAgreed():
             return replace(row, safety_plan=entry.id)
+        case SafetyPlanWithdrawn():
+            return replace(row, safety_plan=None)
         case ConcernRaised():
             return replace(row, open_concerns=(*row.open_concerns, entry.id))
         case ConcernClosed() as fact:

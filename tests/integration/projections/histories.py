@@ -11,7 +11,16 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from domain.case import assessment, contacts, discharge, measures, oversight, risk, safeguarding
+from domain.case import (
+    assessment,
+    contacts,
+    discharge,
+    measures,
+    oversight,
+    risk,
+    safeguarding,
+    safety_plan,
+)
 from domain.case.agencies import RecordAgencyResponse, ReferToAgency, Reply, Sent
 from domain.case.case import Case, decide, evolve
 from domain.case.corrections import AddAddendum, Addition, CorrectEntry, Reason, Right, Scope
@@ -377,8 +386,10 @@ class Ledger:
         words = dict.fromkeys(risk.Judgement.model_fields, WRITTEN)
         judgement = risk.Judgement(**words)
         self.ask(case, risk.AssessRisk(level=risk.Level.MODERATE, judgement=judgement))
-        plan = risk.SafetyPlan(**dict.fromkeys(risk.SafetyPlan.model_fields, WRITTEN))
-        self.ask(case, risk.AgreeSafetyPlan(shared_with=(risk.SharedWith.GP,), plan=plan))
+        plan = safety_plan.SafetyPlan(**dict.fromkeys(safety_plan.SafetyPlan.model_fields, WRITTEN))
+        self.ask(
+            case, safety_plan.AgreeSafetyPlan(shared_with=(safety_plan.SharedWith.GP,), plan=plan)
+        )
 
     def review(self, case: UUID) -> None:
         asked = oversight.ReviewCase(

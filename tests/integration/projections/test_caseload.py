@@ -64,7 +64,7 @@ def test_every_step_agrees_with_the_case_itself(pool: Pool, ledger: Ledger) -> N
         assert row.step == case.assessment.step
         assert row.problem_code == case.assessment.descriptor
         assert row.risk_level == (case.risk.level and case.risk.level.value)
-        assert row.safety_plan == case.risk.safety_plan
+        assert row.safety_plan == case.safety_plan.current
         assert row.practitioner_id == case.oversight.practitioner
         assert row.team == case.oversight.team
         assert row.last_supervised_on == case.oversight.last_review

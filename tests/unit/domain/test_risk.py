@@ -1,13 +1,11 @@
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from domain.case.measures import Answers, RecordMeasures
 from domain.case.oversight import SignNote
-from domain.case.referral import Answer
+from domain.case.referral import AcceptReferral, Answer, Pathway, Reasons
 from domain.case.risk import (
-    AgreeSafetyPlan,
     AssessRisk,
     ChangeReasons,
     ChangeRiskLevel,
@@ -17,15 +15,13 @@ from domain.case.risk import (
     OmitRiskScreen,
     RiskAssessed,
     RiskLevelChanged,
-    SafetyPlan,
-    SafetyPlanAgreed,
     ScreenNote,
     ScreenRisk,
-    SharedWith,
     Trigger,
 )
 from domain.commands import NotAcceptable, NotPossible
-from domain.moments import At, london_day
+from domain.moments import london_day
+from domain.roles import Role
 
 NOWHERE = UUID(int=77)
 
@@ -56,16 +52,6 @@ def change(from_level: Level | None, to_level: Level) -> ChangeRiskLevel:
         trigger=Trigger.DISCLOSURE,
         reasons=ChangeReasons(rationale="Told us of a plan"),
     )
-
-
-def plan(**changes) -> AgreeSafetyPlan:
-    said = SafetyPlan(
-        warning_signs="Not sleeping",
-        coping="A walk",
-        contacts="A friend; the crisis line",
-        means_restriction="Tablets kept by a sister",
-    )
-    return AgreeSafetyPlan(**{"shared_with": (SharedWith.PERSON,), "plan": said, **changes})
 
 
 def measure(item_nine: int) -> RecordMeasures:
@@ -189,26 +175,25 @@ def test_a_level_is_changed_from_the_current_one_to_another(accepted):
     assert accepted.known_case.risk.level is Level.IMMEDIATE
 
 
-def test_the_latest_plan_is_the_current_one_and_names_the_one_it_replaces(accepted):
-    [first] = accepted.ask(plan())
-    [second] = accepted.ask(plan(shared_with=(SharedWith.PERSON, SharedWith.GP)))
-    assert isinstance(second.fact, SafetyPlanAgreed)
-    assert (first.fact.replaces, second.fact.replaces) == (None, first.id)
-    assert accepted.known_case.risk.safety_plan == second.id
+@pytest.mark.parametrize("found", ["from_others", "neglect"])
+def test_harm_by_others_suggests_a_concern_about_the_young_and_raises_none(accepted_child, found):
+    contact = accepted_child.attend()
+    [quiet] = accepted_child.ask(screen(contact, self_harm=Answer.DECLINED))
+    note = ScreenNote(content="Spoke of being left alone")
+    entries = accepted_child.ask(screen(contact, **{found: Answer.YES}, note=note))
+    assert [entry.fact.suggests_concern for entry in (quiet, *entries)] == [False, True]
+    assert accepted_child.known_case.risk.suggesting_concern == {entries[0].id}
+    assert not accepted_child.known_case.safeguarding.open_concerns
+    assert accepted_child.ask(SignNote(note=accepted_child.write_note(contact)))
 
 
-def test_a_plan_is_reviewed_today_or_later(accepted):
-    today = london_day(accepted.now)
-    yesterday = today - timedelta(days=1)
-    assert accepted.refusal(plan(review_by=yesterday)) == (NotAcceptable, "review-in-past")
-    accepted.ask(plan(review_by=today))
-    accepted.ask(plan(review_by=today + timedelta(days=1)))
-
-
-def test_a_plan_written_down_late_may_be_due_for_review_already(accepted):
-    agreed = accepted.now - timedelta(days=30)
-    due = london_day(agreed) + timedelta(days=7)
-    [entry] = accepted.ask(plan(review_by=due), occurred=At(at=agreed))
-    assert entry.fact.review_by == due
-    early = plan(review_by=london_day(agreed) - timedelta(days=1))
-    assert accepted.refusal(early, occurred=At(at=agreed)) == (NotAcceptable, "review-in-past")
+def test_other_risks_and_adults_suggest_no_concern(accepted_child, new_story, referral):
+    note = ScreenNote(content="Asked")
+    for found in ("suicide", "self_harm", "to_others"):
+        asked = screen(accepted_child.attend(), **{found: Answer.YES}, note=note)
+        assert not accepted_child.ask(asked)[0].fact.suggests_concern
+    adult = new_story()
+    adult.ask(referral(Pathway.ADULT, london_day(adult.now)), role=Role.ADMIN)
+    adult.ask(AcceptReferral(reasons=Reasons(rationale="Suitable")), role=Role.DUTY)
+    harmed = screen(adult.attend(), from_others=Answer.YES, note=note)
+    assert not adult.ask(harmed)[0].fact.suggests_concern
