@@ -7,6 +7,7 @@ There are no floats (decimals are written as strings) and no nulls (a member is 
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 INTEGER_LIMIT = 2**53
@@ -44,7 +45,8 @@ def canonical(value: object) -> bytes:
     Tuples are arrays. Raises `NotCanonical` for anything outside the subset, and for a value
     nested more than 64 deep.
     """
-    _check(value, (), DEPTH_LIMIT)
+    if not _is_plain(value, DEPTH_LIMIT):
+        _check(value, (), DEPTH_LIMIT)
     return _encode(value).encode()
 
 
@@ -57,6 +59,35 @@ def parse(text: bytes) -> Any:
     value = _decoded(text)
     _check(value, (), DEPTH_LIMIT)
     return value
+
+
+def _is_plain(value: object, depth: int) -> bool:
+    """Whether a value is of the subset, as far as a quick look can tell.
+
+    Nearly everything written is text, numbers and flags in built-in types: looking at these where
+    they stand takes a third of the time. `_check` decides on all else, and says where it is wrong.
+    """
+    members: Iterable[Any]
+    if type(value) is dict:
+        for key in value:
+            if type(key) is not str or not key.isascii():
+                return False
+        members = value.values()
+    elif type(value) is list or type(value) is tuple:
+        members = value
+    else:
+        return False
+    for member in members:
+        kind = type(member)
+        if kind is str:
+            if not member.isascii() and _SURROGATE.search(member):
+                return False
+        elif kind is int:
+            if not -INTEGER_LIMIT < member < INTEGER_LIMIT:
+                return False
+        elif kind is not bool and (depth <= 1 or not _is_plain(member, depth - 1)):
+            return False
+    return True
 
 
 def _check(value: object, path: tuple[str | int, ...], depth: int) -> None:

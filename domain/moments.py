@@ -24,7 +24,7 @@ EARLIEST = date(1900, 1, 1)
 
 def instant_text(value: datetime) -> str:
     """The one way an instant is written: UTC, six digits, ``Z``."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def _utc(value: datetime) -> datetime:

@@ -6,7 +6,6 @@ texts), so it is the commitment, an HMAC under random `r`, that the log's tree c
 only inside the ciphertext: once the key is gone, nobody can test a guess against the commitment.
 """
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 from json.encoder import encode_basestring as _quoted
@@ -27,16 +26,19 @@ _COMMITMENT_DOMAIN = b"caseledger/part/v1\x00"
 
 
 class Place(TypedDict):
-    """Where a part belongs, and the version of the key that closes it there."""
+    """Where a part belongs, and the version of the key that closes it there.
+
+    Ids may come as their lower-case hyphenated text: a writer needs it several times over.
+    """
 
     key_version: int
     log: str
-    event_id: UUID
-    stream: UUID
+    event_id: UUID | str
+    stream: UUID | str
     type: str
     version: int
     part: str
-    subject: UUID
+    subject: UUID | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def open_part(*, data_key: bytes, commitment: str, bytes: bytes, **place: Unpack
 
 def _commitment(r: bytes, plaintext: bytes, place: Place) -> str:
     committed = length_prefixed(str(place["event_id"]), place["part"], plaintext)
-    return hmac.digest(r, _COMMITMENT_DOMAIN + committed, hashlib.sha256).hex()
+    return hmac.digest(r, _COMMITMENT_DOMAIN + committed, "sha256").hex()
 
 
 def _aad(place: Place) -> bytes:

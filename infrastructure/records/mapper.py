@@ -5,7 +5,7 @@ The library's mapper interface: ``to_stored_event`` closes the parts and writes 
 stable name and schema version, never under an import path.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NotRequired, Protocol
 from uuid import UUID
 
@@ -30,9 +30,10 @@ from domain.moments import When
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, ClosedPart, close_part
 from infrastructure.ledger.stored import LedgerEvent, PartRow, RecordedEvent
+from infrastructure.records.record_text import record_text
 
-FORMAT = 1
 NONCE_OF_RECORD = 16
+OF_PART = R_BYTES + NONCE_BYTES
 
 
 class _PartOfRecord(TypedDict):
@@ -91,13 +92,20 @@ class RecordMapper(Mapper[UUID]):
         """The record and its closed parts; raises :class:`~application.log.PartsUnavailable`."""
         assert isinstance(domain_event, Envelope)
         envelope = domain_event
-        closed = list(self._close(envelope))
-        record = self._record(envelope, [(name, who, part) for name, who, part in closed])
+        plain = list(envelope.fact.parts())
+        random = self._random_bytes(NONCE_OF_RECORD + len(plain) * OF_PART)
+        closed = list(self._close(envelope, plain, random[NONCE_OF_RECORD:]))
+        record = record_text(
+            envelope,
+            log=self._origin,
+            nonce=random[:NONCE_OF_RECORD],
+            parts=[(name, subject, part.commitment) for name, subject, part in closed],
+        )
         return LedgerEvent(
             originator_id=envelope.originator_id,
             originator_version=envelope.originator_version,
             topic=envelope.fact.TYPE,
-            state=canonical(record),
+            state=record,
             id=envelope.id,
             kind=envelope.kind,
             schema=envelope.fact.SCHEMA,
@@ -137,64 +145,37 @@ class RecordMapper(Mapper[UUID]):
             ),
         )
 
-    def _close(self, envelope: Envelope) -> Iterator[tuple[str, UUID, ClosedPart]]:
-        for name, about, plain in envelope.fact.parts():
-            subject = about or envelope.subject
-            assert subject is not None, "a part is about somebody"
-            try:
-                version, key = self._keys.key_for_writing(envelope.originator_id, subject)
-            except (KeysUnavailable, KeyUnreadable):
-                raise PartsUnavailable from None
+    def _close(
+        self, envelope: Envelope, plain: Sequence[tuple[str, UUID | None, object]], random: bytes
+    ) -> Iterator[tuple[str, str, ClosedPart]]:
+        """Name, subject and ciphertext of each part; `random` has what they need, in turn."""
+        event_id, stream = str(envelope.id), str(envelope.originator_id)
+        subject: UUID | None = None
+        for at, (name, about, content) in enumerate(plain):
+            if subject is None or subject is not (about or envelope.subject):
+                subject = about or envelope.subject
+                assert subject is not None, "a part is about somebody"
+                version, key = self._key(envelope.originator_id, subject)
+                subject_text = str(subject)
+            r_at = at * OF_PART
             part = close_part(
                 data_key=key,
                 key_version=version,
                 log=self._origin,
-                event_id=envelope.id,
-                stream=envelope.originator_id,
+                event_id=event_id,
+                stream=stream,
                 type=envelope.fact.TYPE,
                 version=envelope.originator_version,
                 part=name,
-                subject=subject,
-                plaintext=canonical(plain),
-                r=self._random_bytes(R_BYTES),
-                nonce=self._random_bytes(NONCE_BYTES),
+                subject=subject_text,
+                plaintext=canonical(content),
+                r=random[r_at : r_at + R_BYTES],
+                nonce=random[r_at + R_BYTES : r_at + OF_PART],
             )
-            yield name, subject, part
+            yield name, subject_text, part
 
-    def _record(
-        self, envelope: Envelope, closed: list[tuple[str, UUID, ClosedPart]]
-    ) -> dict[str, Any]:
-        record = {
-            "v": FORMAT,
-            "log": self._origin,
-            "id": str(envelope.id),
-            "n": self._random_bytes(NONCE_OF_RECORD).hex(),
-            "stream": str(envelope.originator_id),
-            "kind": envelope.kind,
-            "version": envelope.originator_version,
-            "type": envelope.fact.TYPE,
-            "schema": envelope.fact.SCHEMA,
-            "occurred": _when(envelope.occurred),
-            "by": envelope.by.model_dump(mode="json", exclude_none=True),
-            "why": envelope.why.value,
-            "source": envelope.source.value,
-            "basis": envelope.basis.value,
-            "sensitivity": envelope.sensitivity.value,
-            "request": envelope.request.hex(),
-            "data": envelope.fact.clear(),
-            "parts": [
-                {"name": name, "subject": str(subject), "commitment": part.commitment}
-                for name, subject, part in closed
-            ],
-        }
-        if envelope.known is not None:
-            record["known"] = _when(envelope.known)
-        if envelope.cause is not None:
-            record["cause"] = str(envelope.cause)
-        if envelope.correlation is not None:
-            record["correlation"] = str(envelope.correlation)
-        return record
-
-
-def _when(when: When) -> dict[str, Any]:
-    return when.model_dump(mode="json", by_alias=True, exclude_none=True)
+    def _key(self, stream: UUID, subject: UUID) -> tuple[int, bytes]:
+        try:
+            return self._keys.key_for_writing(stream, subject)
+        except (KeysUnavailable, KeyUnreadable):
+            raise PartsUnavailable from None
