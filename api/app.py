@@ -1,6 +1,7 @@
 """The HTTP service: authentication first, then one resource a router."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI, Response
@@ -15,14 +16,18 @@ from api.routes import cases, commands, feed, views
 from api.services import Services
 
 TITLE = "Caseledger"
+COMMANDS_AT_ONCE = 40
 
 
 def create_app(services: Services) -> FastAPI:
     """The application over these services, which it closes at its end."""
 
+    threads = ThreadPoolExecutor(COMMANDS_AT_ONCE, thread_name_prefix="command")
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        threads.shutdown()
         services.close()
 
     app = FastAPI(
@@ -35,7 +40,10 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         swagger_ui_oauth2_redirect_url=None,
     )
-    for module in (commands, cases, views, feed):
+    written = commands.router(services, threads)
+    app.router.routes.append(commands.dispatch(written))
+    app.include_router(written)
+    for module in (cases, views, feed):
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
     _add_health(app, services)
     problems.install(app)

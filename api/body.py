@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
-from fastapi import Request, Response
-from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem
@@ -63,21 +61,18 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return next_message
 
 
-class _StrictRequest(Request):
-    """A request whose JSON names no member twice and holds no number but whole ones."""
+def strict_json(headers: Headers, body: bytes) -> Any:
+    """The value of a body: JSON that names no member twice and holds no number but whole ones.
 
-    async def json(self) -> Any:
-        return _read(await self.body())
-
-
-def _read(body: bytes) -> Any:
+    None for no body. Raises :class:`~api.problems.Problem`.
+    """
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem("unsupported-media-type")
+    if not body:
+        return None
     try:
-        value = json.loads(
-            body.decode("utf-8"),
-            object_pairs_hook=_members,
-            parse_constant=_refuse,
-            parse_float=_refuse,
-        )
+        value = _decode(body.decode())
     except (ValueError, RecursionError):
         raise Problem("malformed") from None
     _check_depth(value, DEEPEST)
@@ -95,6 +90,11 @@ def _refuse(_text: str) -> NoReturn:
     raise ValueError
 
 
+_decode = json.JSONDecoder(
+    object_pairs_hook=_members, parse_constant=_refuse, parse_float=_refuse
+).decode
+
+
 def _check_depth(value: Any, left: int) -> None:
     if left == 0:
         raise Problem("malformed")
@@ -104,18 +104,3 @@ def _check_depth(value: Any, left: int) -> None:
     elif isinstance(value, list):
         for member in value:
             _check_depth(member, left - 1)
-
-
-class StrictRoute(APIRoute):
-    """A route whose body is strict JSON."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handler = super().get_route_handler()
-
-        async def strict(request: Request) -> Response:
-            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if kind != "application/json":
-                raise Problem("unsupported-media-type")
-            return await handler(_StrictRequest(request.scope, request.receive))
-
-        return strict

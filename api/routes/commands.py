@@ -1,35 +1,50 @@
 """One route per registered command; the registry is the only list of them."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Response
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from api.authentication import Bearer
-from api.body import StrictRoute
+from api.routes.command_route import CommandDispatch, CommandRoute
 from api.services import Services
 from application.orders import Answer, Circumstance, Order
 from domain.commands import Command, command_classes
 
+_Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{8,128}$")]
+_Tag = Annotated[str, StringConstraints(max_length=64)]
+
 Key = Annotated[
-    str,
+    _Key,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[A-Za-z0-9._:-]{8,128}$",
         description="Names this command for ever: sending it again is always safe.",
     ),
 ]
 IfMatch = Annotated[
-    str | None,
+    _Tag | None,
     Header(
         alias="If-Match",
-        max_length=64,
         description="The ETag of the case as it was seen, where the command depends on that.",
     ),
 ]
+
+
+class _Sent(BaseModel):
+    """What every command comes with, beside its body; named where it stands in the request."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    key: _Key = Field(validation_alias=AliasPath("header", "Idempotency-Key"))
+
+
+class _SentToCase(_Sent):
+    case_id: UUID = Field(validation_alias=AliasPath("path", "case_id"))
+    if_match: _Tag | None = Field(None, validation_alias=AliasPath("header", "If-Match"))
 
 
 class Event(BaseModel):
@@ -54,12 +69,16 @@ class CommandAnswer(BaseModel):
     events: tuple[Event, ...]
 
 
-def router(services: Services) -> APIRouter:
-    """The command routes."""
-    routes = APIRouter(route_class=StrictRoute, tags=["commands"])
-    for asked in command_classes():
-        _add(routes, services, asked)
+def router(services: Services, threads: Executor) -> APIRouter:
+    """The command routes; ``threads`` work on the commands."""
+    routes = APIRouter()
+    routes.routes += [_route(services, threads, asked) for asked in command_classes()]
     return routes
+
+
+def dispatch(commands: APIRouter) -> CommandDispatch:
+    """The short way to these routes."""
+    return CommandDispatch([r for r in commands.routes if isinstance(r, CommandRoute)])
 
 
 def body_model(asked: type[Command]) -> type[Circumstance]:
@@ -71,18 +90,21 @@ def body_model(asked: type[Command]) -> type[Circumstance]:
     return model
 
 
-def _add(routes: APIRouter, services: Services, asked: type[Command]) -> None:
+def _route(services: Services, threads: Executor, asked: type[Command]) -> CommandRoute:
     path = f"/cases/{asked.NAME}" if asked.BEGINS else f"/cases/{{case_id}}/{asked.NAME}"
-    routes.add_api_route(
+    body = body_model(asked)
+    sent = _Sent if asked.BEGINS else _SentToCase
+    return CommandRoute(
         path,
-        _endpoint(services, asked),
-        methods=["POST"],
+        _endpoint(services, body, begins=asked.BEGINS),
+        sent_as=create_model(f"{body.__name__}Sent", __base__=sent, body=(body, ...)),
+        threads=threads,
         status_code=201,
         response_model=CommandAnswer,
         operation_id=asked.NAME,
         summary=asked.SUMMARY,
         description=_description(asked),
-        tags=[asked.AREA],
+        tags=["commands", asked.AREA],
     )
 
 
@@ -92,24 +114,18 @@ def _description(asked: type[Command]) -> str:
     return f"{asked.SUMMARY} Roles: {roles}.{seen}"
 
 
-def _endpoint(services: Services, asked: type[Command]) -> Callable[..., Any]:
-    model = body_model(asked)
-
-    def begin(response: Response, caller: Bearer, key: Key, body: Any) -> CommandAnswer:
-        return _carry_out(services, response, _order(services, caller, key, None, None, body))
+def _endpoint(
+    services: Services, model: type[Circumstance], *, begins: bool
+) -> Callable[..., Response]:
+    def begin(caller: Bearer, key: Key, body: Any) -> Response:
+        return _carry_out(services, _order(services, caller, key, None, None, body))
 
     def go_on(
-        case_id: UUID,
-        response: Response,
-        caller: Bearer,
-        key: Key,
-        body: Any,
-        if_match: IfMatch = None,
-    ) -> CommandAnswer:
-        order = _order(services, caller, key, case_id, if_match, body)
-        return _carry_out(services, response, order)
+        case_id: UUID, caller: Bearer, key: Key, body: Any, if_match: IfMatch = None
+    ) -> Response:
+        return _carry_out(services, _order(services, caller, key, case_id, if_match, body))
 
-    endpoint = begin if asked.BEGINS else go_on
+    endpoint = begin if begins else go_on
     endpoint.__annotations__["body"] = model
     return endpoint
 
@@ -140,13 +156,20 @@ def _seen(services: Services, tag: str, reader: UUID, case: UUID, current: int) 
     return services.etags.version(tag, case, current, reader)
 
 
-def _carry_out(services: Services, response: Response, order: Order) -> CommandAnswer:
+def _carry_out(services: Services, order: Order) -> Response:
     answer = services.casework.carry_out(order)
-    response.headers["ETag"] = services.etags.of(answer.case, answer.version, order.caller.actor)
-    response.headers["Location"] = f"/cases/{answer.case}"
+    headers = {
+        "ETag": services.etags.of(answer.case, answer.version, order.caller.actor),
+        "Location": f"/cases/{answer.case}",
+    }
     if answer.again:
-        response.headers["Idempotency-Replayed"] = "true"
-    return _told(answer)
+        headers["Idempotency-Replayed"] = "true"
+    return Response(
+        _told(answer).model_dump_json() + "\n",
+        status_code=201,
+        headers=headers,
+        media_type="application/json",
+    )
 
 
 def _told(answer: Answer) -> CommandAnswer:

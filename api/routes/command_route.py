@@ -1,0 +1,94 @@
+"""The route of a command: found by its name, read in one pass, worked on by one thread.
+
+FastAPI describes these routes from what stands behind them. They are found and read here, because
+its own ways cost as much as the command (measured): it tries the routes one by one, twice, and
+hands a request to another thread at several steps.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Executor
+from functools import partial
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
+
+from api.body import strict_json
+from api.query import refuse_unknown
+
+HEADERS = ("Idempotency-Key", "If-Match")
+
+
+class CommandRoute(APIRoute):
+    """A route whose endpoint is given the caller and what was sent, and makes the response.
+
+    ``sent_as`` reads the request's ``path``, ``header`` and ``body`` and has one field for each of
+    the endpoint's other parameters. ``threads`` work on the commands, one on each.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[..., Response],
+        *,
+        sent_as: type[BaseModel],
+        threads: Executor,
+        **described: Any,
+    ) -> None:
+        super().__init__(path, endpoint, methods=["POST"], **described)
+        self._sent_as = sent_as
+        self._threads = threads
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        return self.respond
+
+    async def respond(self, request: Request) -> Response:
+        """Raises :class:`~api.problems.Problem`, ``RequestValidationError``, or what the endpoint
+        raises."""
+        body = strict_json(request.headers, await request.body())
+        refuse_unknown(request.query_params, known=frozenset())
+        headers = request.headers
+        given: dict[str, Any] = {
+            "path": request.path_params,
+            "header": {name: headers[name] for name in HEADERS if name in headers},
+        }
+        if body is not None:
+            given["body"] = body
+        try:
+            sent = self._sent_as.model_validate(given)
+        except ValidationError as error:
+            raise RequestValidationError(error.errors(include_url=False)) from None
+        work = partial(self.endpoint, caller=request.scope["caller"], **dict(sent))
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+class CommandDispatch(BaseRoute):
+    """Finds the route of a command by its name, in the same time however many there are.
+
+    What it does not find is left to the routes themselves, which know what to say of it.
+    """
+
+    def __init__(self, routes: Sequence[CommandRoute]) -> None:
+        self._routes = {_last_step(route.path): route for route in routes}
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] != "http" or scope["method"] != "POST":
+            return Match.NONE, {}
+        route = self._routes.get(_last_step(scope["path"]))
+        found = None if route is None else route.path_regex.match(scope["path"])
+        if found is None:
+            return Match.NONE, {}
+        return Match.FULL, {"route": route, "path_params": found.groupdict()}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await scope["route"].respond(Request(scope, receive))
+        await response(scope, receive, send)
+
+
+def _last_step(path: str) -> str:
+    return path.rpartition("/")[2]
