@@ -195,6 +195,7 @@ def compose(settings: Settings) -> Services:
             audience=AUDIENCE,
             key=key,
             clock=utc_now,
+            monotonic=time.monotonic,
         ),
         etags=EntityTags(_derived(base.keys.request_key, b"caseledger/etag/v1")),
         views=views,
