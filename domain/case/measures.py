@@ -8,17 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Protocol
 from uuid import UUID
 
 from pydantic import Field
 
-from domain.case import sessions
+from domain.case import referral, sessions
+from domain.case.instruments import Instrument, instrument, is_recorded_as_questionnaire
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
 from domain.moments import Day, On, london_day
-from domain.policies import policy
 from domain.roles import CLINICAL, Role
 from domain.text import Code
 
@@ -49,9 +49,10 @@ Scored = Annotated[int, Field(ge=0, le=1000)]
 class Answers(Part):
     """What was answered.
 
-    ``items`` are the scores of the answered items in their order; ``not_applicable`` and
-    ``unanswered`` number (from 1) the items that are left out of it. Without ``items`` only the
-    total is known.
+    ``items`` are the scores of the answered items in their order, an item that is worded the other
+    way round as it counts; ``not_applicable`` and ``unanswered`` number (from 1) the items that are
+    left out of it. Without ``items`` only the total is known. Scores are in the unit that the label
+    of the questionnaire names.
     """
 
     items: Annotated[tuple[Scored, ...], Field(max_length=200)] = ()
@@ -128,6 +129,8 @@ class Sees(Protocol):
     """What this area looks at."""
 
     @property
+    def referral(self) -> referral.State: ...
+    @property
     def sessions(self) -> sessions.State: ...
     @property
     def measures(self) -> State: ...
@@ -154,26 +157,37 @@ def opened_scores(entries: Iterable[Envelope]) -> tuple[OpenedScores, ...]:
     return tuple(scores for _, _, scores in sorted(found, key=lambda f: f[:2]))
 
 
-def _refuse_misfit(answers: Answers, rules: dict[str, Any]) -> None:
+def _refuse_wrong_use(case: Sees, asked: RecordMeasures, rules: Instrument) -> None:
+    if asked.rater not in rules.raters:
+        raise NotAcceptable(
+            "rater-not-for-instrument", "This questionnaire is not answered by such a person."
+        )
+    if rules.pathways and case.referral.pathway not in rules.pathways:
+        raise NotAcceptable(
+            "instrument-not-for-pathway", "This questionnaire is not used on this pathway."
+        )
+
+
+def _refuse_misfit(answers: Answers, rules: Instrument) -> None:
     left_out = (*answers.not_applicable, *answers.unanswered)
     distinct = len(set(left_out)) == len(left_out)
-    if not distinct or any(number > rules["items"] for number in left_out):
+    if not distinct or any(number > rules.items for number in left_out):
         raise NotAcceptable("items-do-not-fit", "An item left out is named wrongly or twice.")
-    if any(number not in rules.get("may_not_apply", ()) for number in answers.not_applicable):
+    if any(number not in rules.may_not_apply for number in answers.not_applicable):
         raise NotAcceptable(
             "item-must-apply", "An item is marked as not applicable that always is."
         )
-    if answers.items and len(answers.items) + len(left_out) != rules["items"]:
+    if answers.items and len(answers.items) + len(left_out) != rules.items:
         raise NotAcceptable(
             "items-do-not-fit", "The number of answers does not fit this questionnaire."
         )
-    if any(score > rules["item_highest"] for score in answers.items):
-        raise NotAcceptable("item-out-of-range", "An answer is above the highest for its item.")
+    if any(not rules.item_lowest <= score <= rules.item_highest for score in answers.items):
+        raise NotAcceptable("item-out-of-range", "An answer is outside the range of its item.")
     if not answers.items and (answers.total is None or answers.unanswered):
         raise NotAcceptable("no-answers", "There must be answers, or a total.")
 
 
-def _total(answers: Answers, rules: dict[str, Any]) -> int | None:
+def _total(answers: Answers, rules: Instrument) -> int | None:
     if answers.unanswered:
         if answers.total is not None:
             raise NotAcceptable(
@@ -181,18 +195,22 @@ def _total(answers: Answers, rules: dict[str, Any]) -> int | None:
             )
         return None
     if answers.items:
-        total = sum(answers.items)
+        total = rules.total(answers.items)
         if answers.total is not None and answers.total != total:
-            raise NotAcceptable("total-is-not-the-sum", "The total is not the sum of the answers.")
+            raise NotAcceptable(
+                "total-is-not-the-sum", "The total is not what the answers come to."
+            )
         return total
-    highest = (rules["items"] - len(answers.not_applicable)) * rules["item_highest"]
-    if answers.total is not None and answers.total > highest:
-        raise NotAcceptable("total-out-of-range", "The total is above the highest possible.")
+    assert answers.total is not None, "answers or a total"
+    if not rules.holds(answers.total, items=rules.items - len(answers.not_applicable)):
+        raise NotAcceptable(
+            "total-out-of-range", "The total is outside the range of this questionnaire."
+        )
     return answers.total
 
 
-def _response_owed(answers: Answers, rules: dict[str, Any], total: int | None) -> bool:
-    number: int | None = rules.get("risk_item")
+def _response_owed(answers: Answers, rules: Instrument, total: int | None) -> bool:
+    number = rules.risk_item
     if number is None or total == 0:
         return False
     left_out = {*answers.not_applicable, *answers.unanswered}
@@ -206,9 +224,10 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     """Facts for a command of this area; raises :class:`~domain.commands.Refusal`."""
     if not isinstance(asked, RecordMeasures):
         raise TypeError(type(asked).__name__)
-    rules = policy("measures")["instruments"].get(asked.instrument)
-    if rules is None:
+    if not is_recorded_as_questionnaire(asked.instrument):
         raise NotAcceptable("unknown-instrument", "This questionnaire is not one that is kept.")
+    rules = instrument(asked.instrument)
+    _refuse_wrong_use(case, asked, rules)
     if asked.completed_on > london_day(given.now):
         raise NotAcceptable("completed-in-future", "It can't have been completed in the future.")
     if asked.contact is not None and asked.contact not in case.sessions.contacts:
@@ -219,7 +238,7 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
         **{**dict(asked), "answers": asked.answers.model_copy(update={"total": total})},
         complete=total is not None,
         risk_response_owed=_response_owed(asked.answers, rules, total),
-        policy=policy("measures")["version"],
+        policy=rules.policy,
     )
     return [fact]
 

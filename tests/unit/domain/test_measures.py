@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.contacts import BookContact, RecordAttendance
+from domain.case.attendance import RecordAttendance
+from domain.case.contacts import BookContact
 from domain.case.measures import (
     Answers,
     Mode,
@@ -192,11 +193,11 @@ def test_opened_scores_come_earliest_completed_first_and_complete_only(accepted)
     accepted.ask(answered(accepted, "PHQ9", {"total": 9}))
     accepted.ask(answered(accepted, "PHQ9", {"total": 15}, completed_on=today - timedelta(days=7)))
     accepted.ask(answered(accepted, "GAD7", {"items": (1,) * 6, "unanswered": (2,)}))
-    accepted.ask(answered(accepted, "GAD7", {"total": 8}, rater=Rater.CLINICIAN))
+    accepted.ask(answered(accepted, "GAD7", {"total": 8}))
     found = opened_scores(accepted.entries)
     assert [(s.instrument, s.total) for s in found] == [("PHQ9", 15), ("PHQ9", 9), ("GAD7", 8)]
     assert found[2] == OpenedScores(
-        instrument="GAD7", total=8, completed_on=today, rater=Rater.CLINICIAN
+        instrument="GAD7", total=8, completed_on=today, rater=Rater.SELF
     )
 
 

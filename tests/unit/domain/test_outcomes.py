@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.case.outcomes import (
+    AnxietyBasis,
     Change,
+    Pairing,
     caseness,
     outcome,
     reliable_change,
@@ -159,3 +161,78 @@ def test_reliable_recovery_is_recovery_and_improvement(phq, gad):
     both = bool(found.recovered) and found.change is Change.IMPROVED
     assert found.reliably_recovered is both
     assert not found.recovered or found.case_at_start
+
+
+PANIC = Pairing("PDSS", "GAD7")
+FATIGUE = Pairing("CFQ", "GAD7")
+
+
+def three(phq: list[int], gad: list[int], **own: list[int]) -> list[Scored]:
+    return pair(phq, gad) + [Scored(code, t) for code, found in own.items() for t in found]
+
+
+@pytest.mark.parametrize(
+    ("pairing", "scores", "measure", "basis", "change"),
+    [
+        # The problem's own measure counts where it has a pair, whatever GAD-7 says.
+        (
+            PANIC,
+            three([12, 12], [5, 20], PDSS=[13, 8]),
+            "PDSS",
+            AnxietyBasis.OF_THE_PROBLEM,
+            Change.IMPROVED,
+        ),
+        (
+            PANIC,
+            three([12, 12], [5, 20], PDSS=[12, 8]),
+            "PDSS",
+            AnxietyBasis.OF_THE_PROBLEM,
+            Change.NONE,
+        ),
+        # One total is no pair: GAD-7 stands in.
+        (
+            PANIC,
+            three([12, 12], [5, 20], PDSS=[13]),
+            "GAD7",
+            AnxietyBasis.OTHER_LACKS_PAIR,
+            Change.DETERIORATED,
+        ),
+        (
+            PANIC,
+            three([12, 12], [12, 8]),
+            "GAD7",
+            AnxietyBasis.OTHER_LACKS_PAIR,
+            Change.IMPROVED,
+        ),
+        # Neither has a pair.
+        (PANIC, three([12, 12], [5], PDSS=[13]), "PDSS", AnxietyBasis.NONE, Change.UNPAIRED),
+        (PANIC, three([12, 12], [5]), "GAD7", AnxietyBasis.NONE, Change.UNPAIRED),
+        # No reliable change is known for the measure of the problem.
+        (
+            FATIGUE,
+            three([12, 12], [12, 8], CFQ=[30, 2]),
+            "GAD7",
+            AnxietyBasis.OTHER_HAS_NO_RULE,
+            Change.IMPROVED,
+        ),
+        (None, three([12, 12], [12, 8]), "GAD7", AnxietyBasis.OF_THE_PROBLEM, Change.IMPROVED),
+    ],
+)
+def test_which_anxiety_measure_counts(pairing, scores, measure, basis, change):
+    found = outcome(scores, pairing)
+    assert (found.anxiety_measure, found.anxiety_basis, found.change) == (measure, basis, change)
+
+
+@pytest.mark.parametrize(
+    ("phq", "pdss", "at_start", "recovered"),
+    [
+        ([9, 9], [7, 7], False, False),
+        ([9, 9], [8, 7], True, True),
+        ([10, 9], [7, 7], True, True),
+        ([10, 9], [7, 8], True, False),
+        ([10, 10], [7, 7], True, False),
+    ],
+)
+def test_caseness_and_recovery_by_the_problems_own_measure(phq, pdss, at_start, recovered):
+    found = outcome(three(phq, [], PDSS=pdss), PANIC)
+    assert (found.case_at_start, found.recovered) == (at_start, recovered)
