@@ -1,0 +1,1 @@
+"""Outcomes and waits by the national definitions, from what the record says of each case. Pure."""
