@@ -12,29 +12,44 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case import agencies, corrections
+from domain.case.concern_decisions import (
+    LEAD,
+    ConcernTriaged,
+    DecideOnConcern,
+    Outcome,
+    Rationale,
+    SafeguardingDecisionMade,
+    TriageConcern,
+    Variant,
+    decide_decision,
+    decide_triaged,
+    vocabulary,
+)
+from domain.case.concern_links import (
+    ConcernLinked,
+    ConcernMerged,
+    ConcernReopened,
+    LinkConcern,
+    MergeConcern,
+    ReopenConcern,
+)
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, PartAbout, event
-from domain.moments import Day, london_day
-from domain.policies import policy
-from domain.roles import EVERYDAY, Role
+from domain.moments import london_day
+from domain.roles import EVERYDAY
 from domain.text import Code, Line, Text
 
 AREA = "safeguarding"
 HEARS = frozenset[str]()
 
-_LEAD = frozenset({Role.SAFEGUARDING_LEAD})
-
-
-class Variant(StrEnum):
-    """Whose law and whose vocabulary a concern falls under."""
-
-    CHILD = "child"
-    ADULT = "adult"
-
 
 class PersonRole(StrEnum):
-    """In what part somebody appears in a concern; one person may have several."""
+    """In what part somebody appears in a concern; one person may have several.
+
+    The subject is whoever may have been harmed, which need not be the person of the case; alleged
+    is whoever may have done it.
+    """
 
     SUBJECT = "subject"
     CHILD = "child"
@@ -42,8 +57,21 @@ class PersonRole(StrEnum):
     CARER = "carer"
     SIBLING = "sibling"
     ALLEGED = "alleged"
+    WITNESS = "witness"
     REFERRER = "referrer"
     OTHER = "other"
+
+
+class Audience(StrEnum):
+    """Who in the family may be shown what a concern says of somebody.
+
+    While nobody has decided it, it is shown to none of them.
+    """
+
+    NOT_DECIDED = "not_decided"
+    NOBODY = "nobody"
+    PERSON = "person"
+    PERSON_AND_PARENTS = "person_and_parents"
 
 
 class LateReason(StrEnum):
@@ -56,11 +84,6 @@ class LateReason(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-class Outcome(StrEnum):
-    ACT = "act"
-    DO_NOT_ACT = "do_not_act"
-
-
 class NoReply(StrEnum):
     """Why a concern closes although an agency has not answered."""
 
@@ -70,16 +93,25 @@ class NoReply(StrEnum):
 
 
 class Account(Part):
-    """What was seen and heard, facts and own words kept apart."""
+    """What was seen and heard; what somebody said in their own words stands apart from it."""
 
     description: Text
-    own_words: Text | None = None
-    what_was_asked: Text | None = None
     place: Line | None = None
     who_was_present: Text | None = None
     demeanour: Text | None = None
     injuries: Text | None = None
     immediate_action: Text | None = None
+
+
+class OwnWords(PartAbout):
+    """What somebody said, as they said it, with who asked them what, under the speaker's own key.
+
+    Several stand in the order in which they were said.
+    """
+
+    words: Text
+    asked_by: Line | None = None
+    what_was_asked: Text | None = None
 
 
 class PersonDetails(PartAbout):
@@ -90,33 +122,23 @@ class PersonDetails(PartAbout):
     details: Text | None = None
 
 
-class Rationale(Part):
-    """Why it was judged so."""
-
-    rationale: Text
-
-
-class Reasons(Part):
-    """Why it was decided so, what else was weighed, and who saw it otherwise."""
-
-    reasons: Text
-    alternatives: Text | None = None
-    dissent: Text | None = None
-
-
 class Involved(Content):
     """Somebody in a concern; the id is a local pseudonym."""
 
     person: UUID
     role: PersonRole
+    may_be_shown_to: Audience = Audience.NOT_DECIDED
 
 
 class _Concern(Content):
+    """``documents`` are the ids of documents kept elsewhere, such as a body map."""
+
     variant: Variant
     categories: Annotated[tuple[Code, ...], Field(min_length=1, max_length=20)]
     people: Annotated[tuple[Involved, ...], Field(min_length=1, max_length=30)]
     immediate_risk: bool
     late_reason: LateReason | None = None
+    documents: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
 
 
 @event("case.concern_raised", area=AREA, label="Concern raised", significant=True)
@@ -125,39 +147,8 @@ class ConcernRaised(_Concern, Fact):
 
     categories_version: Code
     account: Account | Closed | Gone
+    own_words: tuple[OwnWords | Closed | Gone, ...] = ()
     others: tuple[PersonDetails | Closed | Gone, ...] = ()
-
-
-class _Triage(Content):
-    concern: UUID
-    threshold: Code
-
-
-@event("case.concern_triaged", area=AREA, label="Concern triaged", significant=True)
-class ConcernTriaged(_Triage, Fact):
-    """``level_of_need`` (1 to 4) goes with a child's threshold by the policy version named."""
-
-    threshold_version: Code
-    level_of_need: int | None = None
-    rationale: Rationale | Closed | Gone
-
-
-class _Decision(Content):
-    concern: UUID
-    outcome: Outcome
-    relied_on: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=100)]
-    dissent: bool
-    review_by: Day | None = None
-
-
-@event(
-    "case.safeguarding_decision_made",
-    area=AREA,
-    label="Safeguarding decision made",
-    significant=True,
-)
-class SafeguardingDecisionMade(_Decision, Fact):
-    reasons: Reasons | Closed | Gone
 
 
 class _Closing(Content):
@@ -179,38 +170,15 @@ class ConcernClosed(_Closing, Fact):
 )
 class RaiseConcern(_Concern, Command):
     account: Account
+    own_words: Annotated[tuple[OwnWords, ...], Field(max_length=20)] = ()
     others: Annotated[tuple[PersonDetails, ...], Field(max_length=30)] = ()
-
-
-@command(
-    "triage-concern",
-    area=AREA,
-    summary="Judge a concern against the threshold.",
-    roles=_LEAD,
-    seen=True,
-    after_end=True,
-)
-class TriageConcern(_Triage, Command):
-    rationale: Rationale
-
-
-@command(
-    "decide-on-concern",
-    area=AREA,
-    summary="Decide to act on a concern or not, with reasons and what it rests on.",
-    roles=_LEAD,
-    seen=True,
-    after_end=True,
-)
-class DecideOnConcern(_Decision, Command):
-    reasons: Reasons
 
 
 @command(
     "close-concern",
     area=AREA,
     summary="Close a concern that was decided upon and answered.",
-    roles=_LEAD,
+    roles=LEAD,
     seen=True,
     after_end=True,
 )
@@ -220,12 +188,16 @@ class CloseConcern(_Closing, Command):
 
 @dataclass(frozen=True)
 class Concern:
-    """Where one concern stands; ``outcome`` is that of its latest decision."""
+    """Where one concern stands; ``outcome`` is that of its latest decision.
+
+    A concern that was merged into another is closed.
+    """
 
     variant: Variant
     triaged: bool = False
     outcome: Outcome | None = None
     closed: bool = False
+    merged_into: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -242,12 +214,8 @@ class State:
 
     @property
     def awaiting_reply(self) -> frozenset[UUID]:
-        """Referrals to agencies without a deciding answer, of concerns that are open."""
-        return frozenset(
-            id
-            for id, made in self.referrals.items()
-            if made.answered_on is None and not self.concerns[made.concern].closed
-        )
+        """Referrals to agencies whose deciding answer is still awaited."""
+        return frozenset(id for id, made in self.referrals.items() if made.awaiting)
 
 
 class Sees(Protocol):
@@ -259,25 +227,29 @@ class Sees(Protocol):
     def safeguarding(self) -> State: ...
 
 
-def _vocabulary(variant: Variant) -> dict[str, Any]:
-    return policy(f"concerns_{variant.value}")
-
-
 def _refuse_if_muddled(asked: RaiseConcern) -> None:
     if all(involved.role is not PersonRole.SUBJECT for involved in asked.people):
         raise NotAcceptable("no-subject", "A concern needs the person it is about.")
-    if len(set(asked.people)) < len(asked.people):
+    parts = {(involved.person, involved.role) for involved in asked.people}
+    if len(parts) < len(asked.people):
         raise NotAcceptable("person-named-twice", "Somebody is named twice in the same part.")
+    people = {involved.person for involved in asked.people}
+    if len({(i.person, i.may_be_shown_to) for i in asked.people}) > len(people):
+        raise NotAcceptable(
+            "audience-unclear", "Say the same for all parts somebody has: who may be shown it."
+        )
     described = [details.about for details in asked.others]
-    if not set(described) <= {involved.person for involved in asked.people}:
-        raise NotAcceptable("person-not-involved", "Somebody described has no part in the concern.")
+    if not {*described, *(said.about for said in asked.own_words)} <= people:
+        raise NotAcceptable(
+            "person-not-involved", "Somebody described or quoted has no part in the concern."
+        )
     if len(set(described)) < len(described):
         raise NotAcceptable("person-named-twice", "Somebody is described twice.")
 
 
 def _decide_raised(asked: RaiseConcern, given: Circumstances) -> Fact:
     """Recording on the same day is expected, counted from when the service learned of it."""
-    listed = _vocabulary(asked.variant)
+    listed = vocabulary(asked.variant)
     if any(category not in listed["categories"] for category in asked.categories):
         raise NotAcceptable(
             "unknown-concern-category", "A category is not on the list for this kind of concern."
@@ -298,41 +270,8 @@ def _open(state: State, id: UUID) -> Concern:
     if concern is None:
         raise NotPossible("no-such-concern", "There is no such concern in this case.")
     if concern.closed:
-        raise NotPossible("concern-closed", "This concern is closed; raise another.")
+        raise NotPossible("concern-closed", "This concern is closed; reopen it or raise another.")
     return concern
-
-
-def _decide_triaged(state: State, asked: TriageConcern) -> Fact:
-    listed = _vocabulary(_open(state, asked.concern).variant)
-    threshold = listed["thresholds"].get(asked.threshold)
-    if threshold is None:
-        raise NotAcceptable(
-            "unknown-threshold", "The threshold is not on the list for this kind of concern."
-        )
-    return ConcernTriaged(
-        **dict(asked),
-        threshold_version=listed["version"],
-        level_of_need=threshold.get("level_of_need"),
-    )
-
-
-def _decide_decision(case: Sees, asked: DecideOnConcern, given: Circumstances) -> Fact:
-    if not _open(case.safeguarding, asked.concern).triaged:
-        raise NotPossible("concern-not-triaged", "The concern must be triaged first.")
-    if any(id not in case.corrections.entries for id in asked.relied_on):
-        raise NotAcceptable(
-            "relied-on-unknown", "Something the decision relies on is no entry of this case."
-        )
-    if asked.dissent is not (asked.reasons.dissent is not None):
-        raise NotAcceptable(
-            "dissent-unclear", "Where somebody saw it otherwise, write how; else leave it out."
-        )
-    # A decision written down late may well be due for review already.
-    if asked.review_by is not None and asked.review_by < london_day(given.occurred.earliest):
-        raise NotAcceptable(
-            "review-in-past", "The date to review the decision by lies before it was made."
-        )
-    return SafeguardingDecisionMade(**dict(asked))
 
 
 def _decide_closed(state: State, asked: CloseConcern) -> Fact:
@@ -348,6 +287,41 @@ def _decide_closed(state: State, asked: CloseConcern) -> Fact:
     return ConcernClosed(**dict(asked))
 
 
+def _refuse_unknown(state: State, id: UUID) -> None:
+    if id not in state.concerns:
+        raise NotPossible("no-such-concern", "There is no such concern in this case.")
+
+
+def _decide_linked(state: State, asked: LinkConcern) -> Fact:
+    _refuse_unknown(state, asked.concern)
+    if asked.concern == asked.other:
+        raise NotAcceptable("concern-linked-to-itself", "A concern can't be linked to itself.")
+    if asked.other_case is None:
+        _refuse_unknown(state, asked.other)
+    return ConcernLinked(**dict(asked))
+
+
+def _decide_merged(state: State, asked: MergeConcern) -> Fact:
+    merged, into = _open(state, asked.concern), _open(state, asked.into)
+    if asked.concern == asked.into:
+        raise NotAcceptable("concern-merged-into-itself", "A concern can't be merged into itself.")
+    if merged.variant is not into.variant:
+        raise NotAcceptable(
+            "concerns-differ-in-kind", "A child's concern and an adult's are linked, not merged."
+        )
+    return ConcernMerged(**dict(asked))
+
+
+def _decide_reopened(state: State, asked: ReopenConcern) -> Fact:
+    _refuse_unknown(state, asked.concern)
+    concern = state.concerns[asked.concern]
+    if not concern.closed:
+        raise NotPossible("concern-open", "This concern is open already.")
+    if concern.merged_into is not None:
+        raise NotPossible("concern-merged", "This concern goes on in the one it was merged into.")
+    return ConcernReopened(**dict(asked))
+
+
 def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     """Facts for a command of this area; raises :class:`~domain.commands.Refusal`.
 
@@ -358,9 +332,17 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
         case RaiseConcern():
             return [_decide_raised(asked, given)]
         case TriageConcern():
-            return [_decide_triaged(state, asked)]
+            return [decide_triaged(_open(state, asked.concern).variant, asked)]
         case DecideOnConcern():
-            return [_decide_decision(case, asked, given)]
+            if not _open(state, asked.concern).triaged:
+                raise NotPossible("concern-not-triaged", "The concern must be triaged first.")
+            return [decide_decision(case.corrections.entries, asked, given)]
+        case LinkConcern():
+            return [_decide_linked(state, asked)]
+        case MergeConcern():
+            return [_decide_merged(state, asked)]
+        case ReopenConcern():
+            return [_decide_reopened(state, asked)]
         case CloseConcern():
             return [_decide_closed(state, asked)]
         case agencies.ReferToAgency():
@@ -368,6 +350,10 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
             return [agencies.decide_referral(asked, given)]
         case agencies.RecordAgencyResponse():
             return [agencies.decide_response(state.referrals, asked, given)]
+        case agencies.MarkResponseOverdue():
+            return [agencies.decide_overdue(state.referrals, asked, given)]
+        case agencies.ChaseAgencyResponse():
+            return [agencies.decide_chased(state.referrals, asked, given)]
     raise TypeError(type(asked).__name__)
 
 
@@ -387,6 +373,19 @@ def evolve(state: State, entry: Envelope) -> State:
         case SafeguardingDecisionMade() as fact:
             return _with(state, fact.concern, outcome=fact.outcome)
         case ConcernClosed() as fact:
-            return _with(state, fact.concern, closed=True)
+            closed = _with(state, fact.concern, closed=True)
+            return replace(closed, referrals=agencies.waive(state.referrals, fact.concern))
+        case ConcernMerged() as fact:
+            # What was decided before was decided about one of the two.
+            merged = _with(
+                _with(state, fact.into, outcome=None),
+                fact.concern,
+                closed=True,
+                merged_into=fact.into,
+            )
+            moved = agencies.move(state.referrals, fact.concern, into=fact.into)
+            return replace(merged, referrals=moved)
+        case ConcernReopened() as fact:
+            return _with(state, fact.concern, triaged=False, outcome=None, closed=False)
     referrals = agencies.evolve(state.referrals, entry)
     return state if referrals is state.referrals else replace(state, referrals=referrals)

@@ -74,12 +74,15 @@ def test_the_case_stands_where_its_history_left_it(told, number):
     assert areas["discharge"]["ended_on"] == expected["ended_on"]
     assert areas["discharge"]["end_code"] == expected["end_code"]
     assert areas["risk"]["level"] == expected["risk"]
-    held = areas["oversight"]
+    held = [*areas["allocation"]["allocations"].values()][-1]
     assert HELD_BY[number] == (
-        *(held["practitioner"], held["practitioner_role"], held["team"], held["supervisor"]),
+        *(held["practitioner"], held["role"], held["team"], held["supervisor"]),
     )
     assert areas["referral"]["number_status"] == "verified"
-    for nothing_left in (held["unsigned"], held["uncountersigned"], areas["measures"]["owed"]):
+    written = areas["oversight"]
+    for nothing_left in (
+        *(written["unsigned"], written["uncountersigned"], areas["measures"]["owed"]),
+    ):
         assert nothing_left == []
 
 
@@ -141,8 +144,8 @@ def test_clinicians_read_what_was_written(told, persona):
     answers = _part(told, 1, persona, "session-2-phq9", "answers")
     assert answers["items"] == [2, 2, 3, 2, 1, 2, 1, 0, 1]
     assert answers["total"] == 14
-    concern = _part(told, 5, persona, "concern", "account")
-    assert concern["own_words"].endswith("I just made toast and stuff.")
+    [said] = _part(told, 5, persona, "concern", "own_words")
+    assert said["words"].endswith("I just made toast and stuff.")
     others = _part(told, 5, persona, "concern", "others")
     assert [other["relationship"] for other in others] == ["sister", "mother", "mother's partner"]
 

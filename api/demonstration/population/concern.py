@@ -67,10 +67,8 @@ def _raised(story: Story, contact: Contact, *, at: datetime, variant: str) -> st
         "immediate_risk": story.chance.happens(0.05),
         # Told on the day in the story, but the demonstration writes it down when it is run.
         "late_reason": "no_access_to_the_record",
-        "account": {
-            "description": told["text"],
-            "own_words": story.says("concern.words"),
-        },
+        "account": {"description": told["text"]},
+        "own_words": [{"about": person, "words": story.says("concern.words")}],
         "others": [{"about": other, "name": _somebody(story), "relationship": "known to them"}],
     }
     return story.tell(

@@ -16,25 +16,36 @@ from domain.case.agencies import (
     Reply,
     Sent,
 )
-from domain.case.referral import Answer, RedirectReferral
-from domain.case.referral import Reasons as ReferralReasons
-from domain.case.safeguarding import (
-    Account,
-    CloseConcern,
-    ConcernRaised,
+from domain.case.concern_decisions import (
     ConcernTriaged,
     DecideOnConcern,
-    Involved,
-    LateReason,
-    NoReply,
     Outcome,
-    PersonDetails,
-    PersonRole,
-    RaiseConcern,
     Rationale,
     Reasons,
     TriageConcern,
     Variant,
+)
+from domain.case.concern_links import (
+    ConcernLinked,
+    Connection,
+    LinkConcern,
+    MergeConcern,
+    ReopenConcern,
+)
+from domain.case.referral import Answer, RedirectReferral
+from domain.case.referral import Reasons as ReferralReasons
+from domain.case.safeguarding import (
+    Account,
+    Audience,
+    CloseConcern,
+    ConcernRaised,
+    Involved,
+    LateReason,
+    NoReply,
+    OwnWords,
+    PersonDetails,
+    PersonRole,
+    RaiseConcern,
 )
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import At, BetweenInstants, On, london_day
@@ -55,7 +66,8 @@ def concern(**changes) -> RaiseConcern:
             Involved(person=UNCLE, role=PersonRole.ALLEGED),
         ),
         "immediate_risk": False,
-        "account": Account(description="A bruise on the arm", own_words="He grabbed me"),
+        "account": Account(description="A bruise on the arm"),
+        "own_words": (OwnWords(about=CHILD, words="He grabbed me", what_was_asked="What is it?"),),
         "others": (PersonDetails(about=UNCLE, name="Ned Invented", relationship="uncle"),),
     }
     return RaiseConcern(**{**values, **changes})
@@ -76,6 +88,24 @@ def decision(id: UUID, **changes) -> DecideOnConcern:
         "reasons": Reasons(reasons="Explained by a fall that school saw"),
     }
     return DecideOnConcern(**{**values, **changes})
+
+
+def link(id: UUID, other: UUID, **changes) -> LinkConcern:
+    values = {
+        "concern": id,
+        "other": other,
+        "connection": Connection.SAME_HOUSEHOLD,
+        "rationale": Rationale(rationale="The same kitchen"),
+    }
+    return LinkConcern(**{**values, **changes})
+
+
+def merge(id: UUID, into: UUID) -> MergeConcern:
+    return MergeConcern(concern=id, into=into, rationale=Rationale(rationale="One and the same"))
+
+
+def reopen(id: UUID) -> ReopenConcern:
+    return ReopenConcern(concern=id, rationale=Rationale(rationale="School rang again"))
 
 
 def close(id: UUID, **changes) -> CloseConcern:
@@ -126,7 +156,11 @@ def test_a_concern_is_raised_with_its_people_and_the_version_of_its_list(accepte
     [entry] = accepted_child.ask(concern())
     assert isinstance(entry.fact, ConcernRaised)
     assert entry.fact.categories_version == "1"
-    assert [about for _, about, _ in entry.fact.parts()] == [None, UNCLE]
+    assert [(name, about) for name, about, _ in entry.fact.parts()] == [
+        ("account", None),
+        ("own_words.0", CHILD),
+        ("others.0", UNCLE),
+    ]
     assert accepted_child.known_case.safeguarding.open_concerns == {entry.id}
 
 
@@ -165,6 +199,11 @@ def test_somebody_is_the_subject_and_nobody_is_muddled(accepted_child):
         ((subject, alleged, alleged), (), "person-named-twice"),
         ((subject, alleged), (uncle, uncle), "person-named-twice"),
         ((subject,), (uncle,), "person-not-involved"),
+        (
+            (subject, subject.model_copy(update={"role": "child", "may_be_shown_to": "nobody"})),
+            (),
+            "audience-unclear",
+        ),
     ):
         asked = concern(people=people, others=others)
         assert accepted_child.refusal(asked) == (NotAcceptable, code)
@@ -223,7 +262,7 @@ def test_adult_thresholds_have_no_level_of_need(accepted):
 
 
 def test_only_the_lead_triages_decides_and_closes():
-    for asked in (TriageConcern, DecideOnConcern, CloseConcern):
+    for asked in (TriageConcern, DecideOnConcern, CloseConcern, MergeConcern, ReopenConcern):
         assert frozenset({Role.SAFEGUARDING_LEAD}) == asked.ROLES
         assert asked.SEEN
     assert not RaiseConcern.SEEN
@@ -379,3 +418,103 @@ def test_a_decision_written_down_late_may_be_due_for_review_already(raised):
     early = decision(id, review_by=london_day(made) - timedelta(days=1))
     refused = story.refusal(early, occurred=At(at=made), **LEAD)
     assert refused == (NotAcceptable, "review-in-past")
+
+
+def test_who_may_be_shown_what_is_said_of_somebody_is_decided_or_open(accepted_child):
+    people = (
+        Involved(person=CHILD, role=PersonRole.SUBJECT, may_be_shown_to="person_and_parents"),
+        Involved(person=UNCLE, role=PersonRole.ALLEGED),
+        Involved(person=UNCLE, role=PersonRole.WITNESS),
+    )
+    [entry] = accepted_child.ask(concern(people=people))
+    assert [i.may_be_shown_to for i in entry.fact.people] == [
+        Audience.PERSON_AND_PARENTS,
+        Audience.NOT_DECIDED,
+        Audience.NOT_DECIDED,
+    ]
+
+
+def test_own_words_stand_apart_in_order_under_the_speakers_key(accepted_child):
+    said = (
+        OwnWords(about=CHILD, words="He grabbed me", asked_by="S. Invented, teacher"),
+        OwnWords(about=UNCLE, words="She fell"),
+        OwnWords(about=CHILD, words="I want to stay at Nan's"),
+    )
+    [entry] = accepted_child.ask(concern(own_words=said))
+    words = [(about, plain["words"]) for name, about, plain in entry.fact.parts() if "own" in name]
+    assert words == [(one.about, one.words) for one in said]
+    assert "He grabbed me" not in str(entry.fact.clear())
+    stranger = (OwnWords(about=NOWHERE, words="I heard it"),)
+    refused = accepted_child.refusal(concern(own_words=stranger))
+    assert refused == (NotAcceptable, "person-not-involved")
+
+
+def test_a_body_map_is_named_by_its_documents_id(accepted_child):
+    [entry] = accepted_child.ask(concern(documents=(NOWHERE,)))
+    assert entry.fact.clear()["documents"] == [str(NOWHERE)]
+
+
+def test_concerns_are_linked_here_and_across_cases(raised):
+    story, first = raised
+    [second] = story.ask(concern())
+    [linked] = story.ask(link(first, second.id), **LEAD)
+    assert isinstance(linked.fact, ConcernLinked)
+    assert story.ask(link(first, NOWHERE, other_case=NOWHERE), **LEAD)
+    for asked, kind, code in (
+        (link(first, first), NotAcceptable, "concern-linked-to-itself"),
+        (link(first, NOWHERE), NotPossible, "no-such-concern"),
+        (link(NOWHERE, first), NotPossible, "no-such-concern"),
+    ):
+        assert story.refusal(asked, **LEAD) == (kind, code)
+    assert story.known_case.safeguarding.open_concerns == {first, second.id}
+
+
+def test_a_merged_concern_goes_on_in_the_other_with_the_answers_it_awaits(decided):
+    story, first = decided
+    [second] = story.ask(concern())
+    [made] = story.ask(refer(second.id, story.now))
+    story.ask(merge(second.id, first), **LEAD)
+    state = story.known_case.safeguarding
+    assert state.open_concerns == {first}
+    assert state.concerns[second.id].merged_into == first
+    assert state.awaiting_reply == {made.id}
+    assert story.refusal(close(first), **LEAD) == (NotPossible, "concern-not-decided")
+    story.ask(decision(first), **LEAD)
+    assert story.refusal(close(first), **LEAD) == (NotPossible, "agency-reply-awaited")
+    assert story.refusal(reopen(second.id), **LEAD) == (NotPossible, "concern-merged")
+    assert story.refusal(triage(second.id), **LEAD) == (NotPossible, "concern-closed")
+
+
+def test_only_open_concerns_of_one_kind_are_merged(raised):
+    story, first = raised
+    [adult] = story.ask(concern(variant=Variant.ADULT, categories=("domestic",)))
+    for asked, kind, code in (
+        (merge(first, first), NotAcceptable, "concern-merged-into-itself"),
+        (merge(first, adult.id), NotAcceptable, "concerns-differ-in-kind"),
+        (merge(first, NOWHERE), NotPossible, "no-such-concern"),
+        (merge(NOWHERE, first), NotPossible, "no-such-concern"),
+    ):
+        assert story.refusal(asked, **LEAD) == (kind, code)
+    [second] = story.ask(concern())
+    story.ask(triage(second.id), **LEAD)
+    story.ask(decision(second.id), **LEAD)
+    story.ask(close(second.id), **LEAD)
+    for asked in (merge(first, second.id), merge(second.id, first)):
+        assert story.refusal(asked, **LEAD) == (NotPossible, "concern-closed")
+
+
+def test_a_reopened_concern_is_judged_anew_and_waits_for_nothing_given_up(decided):
+    story, id = decided
+    [made] = story.ask(refer(id, story.now))
+    assert story.refusal(reopen(id), **LEAD) == (NotPossible, "concern-open")
+    story.ask(close(id, without_reply=NoReply.NONE_EXPECTED), **LEAD)
+    story.ask(reopen(id), **LEAD)
+    state = story.known_case.safeguarding
+    assert state.open_concerns == {id}
+    assert state.awaiting_reply == frozenset()
+    assert state.referrals[made.id].waived
+    assert story.refusal(decision(id), **LEAD) == (NotPossible, "concern-not-triaged")
+    story.ask(triage(id), **LEAD)
+    story.ask(decision(id), **LEAD)
+    story.ask(close(id), **LEAD)
+    assert story.refusal(reopen(NOWHERE), **LEAD) == (NotPossible, "no-such-concern")
