@@ -1,4 +1,4 @@
-"""Contacts: booked or not, attended or not, and what was done about the ones that were missed.
+"""Contacts: booked for a time, moved to another, or planned by nobody.
 
 A contact is named by the id of the event that began it: its booking, or the record of an unplanned
 one. Contacts belong to the area of sessions, which holds their state.
@@ -15,12 +15,11 @@ from pydantic import Field
 
 from domain.case import referral
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
-from domain.envelope import Envelope
-from domain.facts import Closed, Content, Fact, Gone, Part, event
-from domain.moments import At, Instant, When
+from domain.facts import Content, Fact, event
+from domain.moments import At, Instant
 from domain.policies import policy
-from domain.roles import CLINICAL, EVERYDAY, INTAKE, Role
-from domain.text import Code, Text
+from domain.roles import CLINICAL, EVERYDAY, Role
+from domain.text import Code
 
 AREA = "sessions"
 
@@ -47,21 +46,12 @@ class Present(StrEnum):
 Presences = Annotated[tuple[Present, ...], Field(max_length=20)]
 
 
-class FollowUp(StrEnum):
-    """What came of trying to reach somebody who was not seen."""
+class AskedBy(StrEnum):
+    """Who asked for another time, or called the contact off."""
 
-    REACHED = "reached"
-    REBOOKED = "rebooked"
-    NOT_REACHED = "not_reached"
-    LETTER_SENT = "letter_sent"
-    PROFESSIONAL_CONTACTED = "professional_contacted"
-    CONCERN_RAISED = "concern_raised"
-
-
-class FollowUpDetail(Part):
-    """Who was tried and what was said."""
-
-    content: Text
+    PERSON = "person"
+    ON_THEIR_BEHALF = "on_their_behalf"
+    SERVICE = "service"
 
 
 class _Appointment(Content):
@@ -98,43 +88,19 @@ class UnplannedContactRecorded(_Counted, _Unplanned, Fact):
     pass
 
 
-class _Attendance(Content):
+class _Rescheduled(Content):
     contact: UUID
-    attendance_code: Code
-    started: Instant | None = None
-    duration_minutes: Minutes | None = None
-    late_minutes: Minutes | None = None
-    present: Presences = ()
+    planned: Instant
+    asked_by: AskedBy
+    reason: Code
 
 
-@event("case.attendance_recorded", area=AREA, label="Attendance recorded")
-class AttendanceRecorded(_Attendance, Fact):
-    attended: bool
+@event("case.contact_rescheduled", area=AREA, label="Contact rescheduled")
+class ContactRescheduled(_Rescheduled, Fact):
+    """The same contact at another time; ``before`` is the time it was planned for until then."""
 
-
-@event("case.group_attendance_recorded", area=AREA, label="Group attendance recorded")
-class GroupAttendanceRecorded(Fact):
-    contact: UUID
-    group: UUID
-    session_number: int
-    attended: bool
-
-
-@event("case.was_not_brought", area=AREA, label="Was not brought", significant=True)
-class WasNotBrought(Fact):
-    contact: UUID
-
-
-class _FollowedUp(Content):
-    contact: UUID
-    attempts: Annotated[int, Field(ge=1, le=99)]
-    outcome: FollowUp
-    risk_considered: bool
-
-
-@event("case.non_attendance_followed_up", area=AREA, label="Non-attendance followed up")
-class NonAttendanceFollowedUp(_FollowedUp, Fact):
-    detail: FollowUpDetail | Closed | Gone | None = None
+    before: Instant
+    reasons_version: Code
 
 
 @command("book-contact", area=AREA, summary="Book a contact.", roles=EVERYDAY)
@@ -154,42 +120,23 @@ class RecordUnplannedContact(_Unplanned, Command):
 
 
 @command(
-    "record-attendance",
+    "reschedule-contact",
     area=AREA,
-    summary="Record whether the person came to a booked contact.",
-    roles=INTAKE,
+    summary="Move a booked contact to another time.",
+    roles=EVERYDAY,
 )
-class RecordAttendance(_Attendance, Command):
-    def happened(self) -> When | None:
-        return None if self.started is None else At(at=self.started)
-
-
-@command(
-    "record-group-attendance",
-    area=AREA,
-    summary="Record whether the person came to a session of a group.",
-    roles=INTAKE,
-)
-class RecordGroupAttendance(_Attendance, Command):
-    session_number: Annotated[int, Field(ge=1, le=999)]
-
-    def happened(self) -> When | None:
-        return None if self.started is None else At(at=self.started)
-
-
-@command(
-    "follow-up-non-attendance",
-    area=AREA,
-    summary="Record what was done about a contact that was not attended.",
-    roles=INTAKE,
-)
-class FollowUpNonAttendance(_FollowedUp, Command):
-    detail: FollowUpDetail | None = None
+class RescheduleContact(_Rescheduled, Command):
+    pass
 
 
 @dataclass(frozen=True)
 class Contact:
-    """A contact as later decisions need it; ``attended`` is None until attendance is recorded."""
+    """A contact as later decisions need it; ``attended`` is None until attendance is recorded.
+
+    ``attendance`` is the event that says whether the person came, and ``missed`` whether it was
+    the person who did not: a contact that the service called off was not missed.
+    ``unannounced``: missed without a word before.
+    """
 
     appointment_type: str
     practitioner: UUID
@@ -200,6 +147,9 @@ class Contact:
     group: UUID | None = None
     attended: bool | None = None
     started: datetime | None = None
+    attendance: UUID | None = None
+    missed: bool = False
+    unannounced: bool = False
 
 
 Contacts = Mapping[UUID, Contact]
@@ -228,7 +178,7 @@ def refuse_unless_accepted(state: referral.State) -> None:
 def attended_contact(contacts: Contacts, contact: UUID) -> Contact:
     """A contact in which the person was seen; raises ``no-such-contact`` or
     ``contact-not-attended``."""
-    found = _contact(contacts, contact)
+    found = contact_of(contacts, contact)
     if not found.attended:
         raise NotPossible("contact-not-attended", "This contact is not recorded as attended.")
     return found
@@ -240,7 +190,8 @@ def booked(asked: _Booking) -> ContactBooked:
     return ContactBooked(**dict(asked), **_counted(asked.appointment_type, asked.medium))
 
 
-def _contact(contacts: Contacts, contact: UUID) -> Contact:
+def contact_of(contacts: Contacts, contact: UUID) -> Contact:
+    """A contact of this case; raises ``no-such-contact``."""
     try:
         return contacts[contact]
     except KeyError:
@@ -279,7 +230,7 @@ def _decide_booked(case: Sees, asked: BookContact) -> list[Fact]:
 def _decide_unplanned(
     case: Sees, asked: RecordUnplannedContact, given: Circumstances
 ) -> list[Fact]:
-    _refuse_future_start(asked.started, given)
+    refuse_future_start(asked.started, given)
     fact = UnplannedContactRecorded(**dict(asked), **_counted(asked.appointment_type, asked.medium))
     if fact.treatment:
         # A call may come before the referral is decided upon; treatment may not.
@@ -287,76 +238,46 @@ def _decide_unplanned(
     return [fact]
 
 
-def _refuse_future_start(started: datetime, given: Circumstances) -> None:
+def refuse_future_start(started: datetime, given: Circumstances) -> None:
+    """Raises ``started-in-future``."""
     if started > given.now:
         raise NotAcceptable("started-in-future", "The contact can't have started in the future.")
 
 
-def _attended(asked: _Attendance, given: Circumstances) -> bool:
-    listed = policy("attendance")["codes"].get(asked.attendance_code)
-    if listed is None:
-        raise NotAcceptable("unknown-attendance-code", "The attendance code is not known.")
-    attended: bool = listed["attended"]
-    if attended:
-        if asked.started is None or asked.duration_minutes is None:
-            raise NotAcceptable(
-                "attended-without-time", "An attended contact needs its start and its length."
-            )
-        _refuse_future_start(asked.started, given)
-    elif asked.started or asked.duration_minutes or asked.present:
-        raise NotAcceptable(
-            "not-attended-with-time",
-            "A contact that was not attended has no start, no length and nobody present.",
-        )
-    if asked.late_minutes is not None and not listed.get("late"):
-        raise NotAcceptable(
-            "late-minutes-without-lateness", "This attendance code says nobody came late."
-        )
-    return attended
-
-
-def _decide_attendance(
-    case: Sees, asked: RecordAttendance | RecordGroupAttendance, given: Circumstances
-) -> list[Fact]:
-    contact = _contact(case.sessions.contacts, asked.contact)
+def refuse_unless_to_come(contact: Contact, given: Circumstances) -> None:
+    """Raises ``attendance-already-recorded`` or ``contact-time-passed``: what was not called off
+    before its time was attended or missed."""
     if contact.attended is not None:
         raise NotPossible(
             "attendance-already-recorded",
             "The attendance at this contact is recorded; correct that entry instead.",
         )
-    if (contact.group is not None) is not isinstance(asked, RecordGroupAttendance):
+    if contact.planned is not None and given.occurred.earliest > contact.planned:
         raise NotPossible(
-            "other-kind-of-contact",
-            "Attendance at a group is recorded for a group contact, and only there.",
+            "contact-time-passed", "The time of this contact has passed; record the attendance."
         )
-    attended = _attended(asked, given)
-    unannounced = policy("attendance")["codes"][asked.attendance_code].get("unannounced", False)
-    if unannounced and contact.planned is not None and contact.planned > given.now:
-        raise NotPossible("contact-not-due", "The time of this contact has not come yet.")
-    facts: list[Fact] = [
-        AttendanceRecorded(**asked.model_dump(exclude={"session_number"}), attended=attended)
-    ]
-    if isinstance(asked, RecordGroupAttendance):
-        assert contact.group is not None
-        facts.append(
-            GroupAttendanceRecorded(
-                contact=asked.contact,
-                group=contact.group,
-                session_number=asked.session_number,
-                attended=attended,
-            )
-        )
-    if unannounced and pathway_rules(case.referral)["missed_is_was_not_brought"]:
-        facts.append(WasNotBrought(contact=asked.contact))
-    return facts
 
 
-def _decide_followed_up(case: Sees, asked: FollowUpNonAttendance) -> list[Fact]:
-    if _contact(case.sessions.contacts, asked.contact).attended is not False:
-        raise NotPossible(
-            "contact-not-missed", "This contact is not recorded as one that was not attended."
-        )
-    return [NonAttendanceFollowedUp(**dict(asked))]
+def change_reasons(reason: str) -> str:
+    """The version of the list that holds a reason to change a contact; raises
+    ``unknown-change-reason``."""
+    listed = policy("contact_changes")
+    if reason not in listed["reasons"]:
+        raise NotAcceptable("unknown-change-reason", "The reason is not on the list.")
+    version: str = listed["version"]
+    return version
+
+
+def _decide_rescheduled(
+    case: Sees, asked: RescheduleContact, given: Circumstances
+) -> ContactRescheduled:
+    contact = contact_of(case.sessions.contacts, asked.contact)
+    refuse_unless_to_come(contact, given)
+    assert contact.planned is not None, "what is still to come was booked"
+    if asked.planned == contact.planned:
+        raise NotAcceptable("same-time", "The contact is planned for this time already.")
+    version = change_reasons(asked.reason)
+    return ContactRescheduled(**dict(asked), before=contact.planned, reasons_version=version)
 
 
 def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
@@ -366,10 +287,8 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
             return _decide_booked(case, asked)
         case RecordUnplannedContact():
             return _decide_unplanned(case, asked, given)
-        case RecordAttendance() | RecordGroupAttendance():
-            return _decide_attendance(case, asked, given)
-        case FollowUpNonAttendance():
-            return _decide_followed_up(case, asked)
+        case RescheduleContact():
+            return [_decide_rescheduled(case, asked, given)]
     raise TypeError(type(asked).__name__)
 
 
@@ -377,18 +296,22 @@ def _appointment(fact: ContactBooked | UnplannedContactRecorded) -> dict[str, An
     return fact.model_dump(include={"appointment_type", "practitioner", "assessment", "treatment"})
 
 
-def evolve(contacts: Contacts, entry: Envelope) -> Contacts:
-    """The contacts after one event; the same object when it is not about one."""
-    match entry.fact:
-        case ContactBooked() as fact:
+def after(contacts: Contacts, fact: Fact, id: UUID) -> Contacts:
+    """The contacts after the fact of this event id; the same object when it is not about one."""
+    match fact:
+        case ContactBooked():
             contact = Contact(**_appointment(fact), planned=fact.planned, group=fact.group)
-            return {**contacts, entry.id: contact}
-        case UnplannedContactRecorded() as fact:
+            return {**contacts, id: contact}
+        case UnplannedContactRecorded():
             contact = Contact(
-                **_appointment(fact), unplanned=True, attended=True, started=fact.started
+                **_appointment(fact),
+                unplanned=True,
+                attended=True,
+                started=fact.started,
+                attendance=id,
             )
-            return {**contacts, entry.id: contact}
-        case AttendanceRecorded() as fact:
-            seen = replace(contacts[fact.contact], attended=fact.attended, started=fact.started)
-            return {**contacts, fact.contact: seen}
+            return {**contacts, id: contact}
+        case ContactRescheduled():
+            moved = replace(contacts[fact.contact], planned=fact.planned)
+            return {**contacts, fact.contact: moved}
     return contacts

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.case import contacts, referral
+from domain.case import attendance, contacts, corrections, referral
 from domain.case.contacts import Contact, Contacts, attended_contact, pathway_rules
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
-from domain.envelope import Envelope
+from domain.envelope import Author, Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
 from domain.moments import Day, london_day
 from domain.policies import policy
@@ -28,6 +28,14 @@ HEARS = frozenset[str]()
 class Intensity(StrEnum):
     LOW = "low"
     HIGH = "high"
+
+
+class BackTo(StrEnum):
+    """Where a case stands whose treatment had not started; the values are those of its status."""
+
+    ACCEPTED = "accepted"
+    WAITING_ASSESSMENT = "waiting_assessment"
+    ASSESSED = "assessed"
 
 
 class Note(Part):
@@ -52,14 +60,27 @@ class SessionRecorded(_Session, Fact):
     note: Note | Closed | Gone
 
 
-@event("case.treatment_started", area=AREA, label="Treatment started")
-class TreatmentStarted(Fact):
-    """``started_on`` is the London day of the first attended treatment contact."""
-
+class _Beginning(Content):
     contact: UUID
     started_on: Day
     intensity: Intensity | None = None
     therapy: Code | None = None
+
+
+@event("case.treatment_started", area=AREA, label="Treatment started")
+class TreatmentStarted(_Beginning, Fact):
+    """The first attended treatment contact by time, its London day, and what its own note says.
+
+    Stated with the first note of treatment, and again whenever a later entry shows it was another
+    contact, another day or another therapy; the latest statement counts.
+    """
+
+
+@event("case.treatment_start_withdrawn", area=AREA, label="Treatment had not started")
+class TreatmentStartWithdrawn(Fact):
+    """A corrected attendance leaves no treatment contact that was attended."""
+
+    back_to: BackTo
 
 
 @command(
@@ -71,11 +92,13 @@ class RecordSession(_Session, Command):
 
 @dataclass(frozen=True)
 class NoteTaken:
-    """Who wrote a note, in which role at the time, and of which contact."""
+    """Who wrote a note, in which role at the time, of which contact, and the therapy it names."""
 
     contact: UUID
     author: UUID
     role: Role
+    intensity: Intensity | None = None
+    therapy: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +107,12 @@ class State:
 
     contacts: Contacts = field(default_factory=dict)
     notes: Mapping[UUID, NoteTaken] = field(default_factory=dict)
-    treatment_started: bool = False
+    treatment: TreatmentStarted | None = None
+
+    @property
+    def treatment_started(self) -> bool:
+        """Whether there was an attended treatment contact of which a note was written."""
+        return self.treatment is not None
 
     @property
     def attended_contacts(self) -> int:
@@ -102,6 +130,13 @@ class State:
         return sum(1 for c in self.contacts.values() if c.attended and c.treatment)
 
 
+class _Assessed(Protocol):
+    @property
+    def booked(self) -> bool: ...
+    @property
+    def completed(self) -> bool: ...
+
+
 class Sees(Protocol):
     """What this area looks at."""
 
@@ -109,6 +144,10 @@ class Sees(Protocol):
     def referral(self) -> referral.State: ...
     @property
     def sessions(self) -> State: ...
+    @property
+    def corrections(self) -> corrections.State: ...
+    @property
+    def assessment(self) -> _Assessed: ...
 
 
 def _intensity(case: Sees, asked: RecordSession, contact: Contact) -> Intensity | None:
@@ -133,37 +172,82 @@ def _decide_session(case: Sees, asked: RecordSession) -> list[Fact]:
             "note-exists", "This contact has its note already; add an addendum to it instead."
         )
     intensity = _intensity(case, asked, contact)
-    facts: list[Fact] = [SessionRecorded(**dict(asked), intensity=intensity)]
-    if contact.treatment and not state.treatment_started:
-        first, started = min(
-            ((i, c.started) for i, c in state.contacts.items() if c.treatment and c.started),
-            key=lambda pair: pair[1],
-        )
-        facts.append(
-            TreatmentStarted(
-                contact=first,
-                started_on=london_day(started),
-                intensity=intensity,
-                therapy=asked.therapy,
-            )
-        )
-    return facts
+    return [SessionRecorded(**dict(asked), intensity=intensity)]
+
+
+def _beginning(state: State) -> TreatmentStarted | None:
+    """When treatment started, as far as is known; ties go to the contact recorded first."""
+    attended = {id: c.started for id, c in state.contacts.items() if c.attended and c.treatment}
+    started = {id: at for id, at in attended.items() if at is not None}
+    if not started or not any(taken.contact in started for taken in state.notes.values()):
+        return None
+    first, at = min(started.items(), key=lambda pair: pair[1])
+    taken = next((t for t in state.notes.values() if t.contact == first), None)
+    return TreatmentStarted(
+        contact=first,
+        started_on=london_day(at),
+        intensity=taken and taken.intensity,
+        therapy=taken and taken.therapy,
+    )
+
+
+def _before_treatment(case: Sees) -> BackTo:
+    if case.assessment.completed:
+        return BackTo.ASSESSED
+    return BackTo.WAITING_ASSESSMENT if case.assessment.booked else BackTo.ACCEPTED
+
+
+def _restated(case: Sees, facts: list[Fact], given: Circumstances) -> list[Fact]:
+    """What these facts change about when treatment started."""
+    then = state = case.sessions
+    for fact, id in zip(facts, given.ids, strict=False):
+        then = _after(then, fact, id=id, by=given.by)
+    if then is state:
+        return []
+    beginning = _beginning(then)
+    if beginning == state.treatment:
+        return []
+    if beginning is None:
+        return [TreatmentStartWithdrawn(back_to=_before_treatment(case))]
+    return [beginning]
 
 
 def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     """Facts for a command of this area; raises :class:`~domain.commands.Refusal`."""
-    if isinstance(asked, RecordSession):
-        return _decide_session(case, asked)
-    return contacts.decide(case, asked, given)
+    match asked:
+        case RecordSession():
+            facts = _decide_session(case, asked)
+        case (
+            attendance.RecordAttendance()
+            | attendance.RecordGroupAttendance()
+            | attendance.CancelContact()
+            | attendance.FollowUpNonAttendance()
+        ):
+            facts = attendance.decide(case, asked, given)
+        case _:
+            facts = contacts.decide(case, asked, given)
+    return facts + _restated(case, facts, given)
+
+
+def _after(state: State, fact: Fact, *, id: UUID, by: Author) -> State:
+    match fact:
+        case SessionRecorded():
+            taken = NoteTaken(
+                contact=fact.contact,
+                author=by.actor,
+                role=by.role,
+                intensity=fact.intensity,
+                therapy=fact.therapy,
+            )
+            return replace(state, notes={**state.notes, id: taken})
+        case TreatmentStarted():
+            return replace(state, treatment=fact)
+        case TreatmentStartWithdrawn():
+            return replace(state, treatment=None)
+    known = attendance.after(contacts.after(state.contacts, fact, id), fact, id)
+    return state if known is state.contacts else replace(state, contacts=known)
 
 
 def evolve(state: State, entry: Envelope) -> State:
     """The slice after one event."""
-    match entry.fact:
-        case SessionRecorded() as fact:
-            taken = NoteTaken(contact=fact.contact, author=entry.by.actor, role=entry.by.role)
-            return replace(state, notes={**state.notes, entry.id: taken})
-        case TreatmentStarted():
-            return replace(state, treatment_started=True)
-    after = contacts.evolve(state.contacts, entry)
-    return state if after is state.contacts else replace(state, contacts=after)
+    return _after(state, entry.fact, id=entry.id, by=entry.by)

@@ -13,14 +13,16 @@ from nhs_number import is_valid
 from api.demonstration.population.histories import ANCHOR, VERSION, population_history
 from api.demonstration.population.staff import CASES_PER_TEAM, member
 from domain.case.case import Status
-from domain.case.contacts import GroupAttendanceRecorded, WasNotBrought
+from domain.case.attendance import GroupAttendanceRecorded, WasNotBrought
 from domain.case.corrections import EntryCorrected
 from domain.case.discharge import CaseClosed
 from domain.case.measures import MeasuresRecorded
-from domain.case.oversight import CaseReviewedInSupervision, NoteCountersigned
+from domain.case.oversight import NoteCountersigned
 from domain.case.referral import IdentityMatched, Pathway
-from domain.case.risk import RiskAssessed, RiskScreened, SafetyPlanAgreed
+from domain.case.risk import RiskAssessed, RiskScreened
 from domain.case.safeguarding import ConcernClosed, Outcome, SafeguardingDecisionMade
+from domain.case.safety_plan import SafetyPlanAgreed
+from domain.case.supervision import CaseReviewedInSupervision
 from domain.moments import end_of
 from domain.roles import Role
 from tests.unit.demonstration.conftest import SEED, Judged
@@ -109,7 +111,7 @@ def test_every_pathway_is_there(population: Population) -> None:
 
 
 def test_some_are_seen_by_trainees_and_some_are_stepped_up(population: Population) -> None:
-    roles = {judged.case.oversight.practitioner_role for judged in population}
+    roles = {a.role for judged in population for a in judged.case.allocation.allocations.values()}
     assert {Role.TRAINEE, Role.PWP, Role.CWP, Role.TWP, Role.HI_THERAPIST} <= roles
     stepped = [p for p in population if any(e.fact.TYPE == "case.stepped_up" for e in p.entries)]
     assert len(stepped) >= 5

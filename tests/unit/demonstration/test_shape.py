@@ -9,7 +9,7 @@ import pytest
 from api.demonstration.population.chance import Chance
 from api.demonstration.population.figures import data, figure
 from api.demonstration.population.scores import PAIR, answers, course
-from domain.case.contacts import AttendanceRecorded
+from domain.case.attendance import AttendanceRecorded
 from domain.case.discharge import CaseClosed, OutcomeSnapshot
 from domain.case.measures import OpenedScores, Rater
 from domain.case.outcomes import Change, outcome

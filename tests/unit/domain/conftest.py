@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from domain.case.assessment import BookAssessment
+from domain.case.attendance import RecordAttendance
 from domain.case.case import Case, decide, evolve
-from domain.case.contacts import BookContact, RecordAttendance
+from domain.case.contacts import BookContact
 from domain.case.referral import (
     AcceptReferral,
     Answer,

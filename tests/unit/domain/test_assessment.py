@@ -21,7 +21,8 @@ from domain.case.assessment import (
     StepUp,
     Suitability,
 )
-from domain.case.contacts import BookContact, ContactBooked, RecordAttendance
+from domain.case.attendance import RecordAttendance
+from domain.case.contacts import BookContact, ContactBooked
 from domain.case.referral import Answer
 from domain.case.risk import NoScreen, OmitRiskScreen, ScreenRisk
 from domain.commands import NotAcceptable, NotPossible, Refusal

@@ -3,20 +3,18 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from domain.case.contacts import (
+from domain.case.attendance import (
     AttendanceRecorded,
-    BookContact,
     FollowUp,
     FollowUpDetail,
     FollowUpNonAttendance,
     GroupAttendanceRecorded,
     NonAttendanceFollowedUp,
-    Present,
     RecordAttendance,
     RecordGroupAttendance,
-    RecordUnplannedContact,
     WasNotBrought,
 )
+from domain.case.contacts import BookContact, Present, RecordUnplannedContact
 from domain.commands import NotAcceptable, NotPossible, Refusal
 from domain.policies import policy
 

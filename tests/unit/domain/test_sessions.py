@@ -4,7 +4,8 @@ from uuid import UUID
 import pytest
 
 from domain.case.assessment import BookAssessment
-from domain.case.contacts import BookContact, RecordAttendance, RecordUnplannedContact
+from domain.case.attendance import RecordAttendance
+from domain.case.contacts import BookContact, RecordUnplannedContact
 from domain.case.sessions import (
     Intensity,
     Note,
@@ -94,6 +95,33 @@ def test_treatment_started_with_the_first_contact_even_if_its_note_comes_later(a
     _, started = accepted.ask(note(second))
     assert started.fact.contact == first
     assert started.fact.started_on == london_day(accepted.now) - timedelta(days=7)
+
+
+def test_treatment_started_says_nothing_of_another_contacts_therapy(accepted):
+    first = attended(accepted)
+    accepted.pass_days(7)
+    _, started = accepted.ask(note(attended(accepted), therapy=CBT))
+    assert (started.fact.contact, started.fact.therapy) == (first, None)
+    assert started.fact.intensity is None
+    _, restated = accepted.ask(note(first))
+    assert (restated.fact.contact, restated.fact.therapy) == (first, GUIDED)
+    assert accepted.known_case.sessions.treatment == restated.fact
+
+
+def test_an_earlier_contact_recorded_late_moves_the_start_of_treatment(accepted):
+    accepted.pass_days(7)
+    accepted.ask(note(attended(accepted)))
+    earlier = RecordUnplannedContact(
+        appointment_type="02",
+        medium="02",
+        practitioner=PRACTITIONER,
+        started=accepted.now - timedelta(days=3),
+        duration_minutes=20,
+    )
+    call, restated = accepted.ask(earlier)
+    assert restated.fact.contact == call.id
+    assert restated.fact.started_on == london_day(earlier.started)
+    assert restated.fact.therapy is None
 
 
 def test_an_earlier_missed_contact_does_not_start_treatment(accepted):

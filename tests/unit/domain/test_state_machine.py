@@ -27,8 +27,9 @@ from hypothesis.stateful import (
 from pydantic import AwareDatetime, StringConstraints
 
 from application.canonical import canonical
+from domain.case.attendance import AttendanceRecorded
 from domain.case.case import ENDED, Case, Status, evolve, project
-from domain.case.contacts import AttendanceRecorded, UnplannedContactRecorded
+from domain.case.contacts import UnplannedContactRecorded
 from domain.case.corrections import EntryCorrected
 from domain.case.discharge import (
     Blocker,
@@ -42,7 +43,9 @@ from domain.case.measures import Answers, MeasuresRecorded, OpenedScores, Record
 from domain.case.referral import AcceptReferral, ReceiveReferral
 from domain.case.safeguarding import (
     ConcernClosed,
+    ConcernMerged,
     ConcernRaised,
+    ConcernReopened,
     DecideOnConcern,
     Involved,
     PersonDetails,
@@ -68,7 +71,8 @@ MOVES: dict[Status, set[Status]] = {
     Status.ACCEPTED: _RUNNING | {Status.CLOSED},
     Status.WAITING_ASSESSMENT: (_RUNNING | {Status.CLOSED}) - {Status.ACCEPTED},
     Status.ASSESSED: {Status.IN_TREATMENT, Status.DISCHARGE_PLANNED, Status.CLOSED},
-    Status.IN_TREATMENT: {Status.DISCHARGE_PLANNED, Status.CLOSED},
+    # A corrected attendance may show that treatment had not started.
+    Status.IN_TREATMENT: (_RUNNING | {Status.CLOSED}) - {Status.IN_TREATMENT},
     Status.DISCHARGE_PLANNED: {Status.CLOSED},
     Status.CLOSED: _RUNNING,
     Status.DECLINED: set(),
@@ -80,8 +84,13 @@ SAFEGUARDING = [
     "triage-concern",
     "decide-on-concern",
     "refer-to-agency",
+    "mark-response-overdue",
+    "chase-agency-response",
     "record-agency-response",
+    "link-concern",
+    "merge-concern",
     "close-concern",
+    "reopen-concern",
 ]
 
 
@@ -106,6 +115,7 @@ def _codes_for(field: str) -> list[str] | None:
         "nhs_number": lambda: ["9434765919"],
         "code": lambda: ["F41.0", "F32.1", "K58"],
         "reasons": lambda: ["practitioner_request", "ready_for_step_change_or_discharge"],
+        "reason": lambda: _codes("contact_changes", "reasons")[:3],
         "decision": lambda: _codes("supervision", "decisions"),
     }.get(field)
     return None if listed is None else listed()
@@ -201,6 +211,11 @@ class Maker:
     def step(self, name: str) -> int | None:
         return self.case.assessment.step if name == "from_step" else None
 
+    def corrected_attendances(self) -> list[UUID]:
+        entries = self.case.corrections.entries
+        recorded = (c.attendance for c in self.case.sessions.contacts.values() if c.attendance)
+        return [id for id in recorded if entries[id].corrected]
+
     def text(self, name: str, metadata: tuple[Any, ...]) -> str:
         listed = _codes_for(name)
         if listed is not None:
@@ -216,10 +231,13 @@ class Maker:
             "contact": attended or list(self.case.sessions.contacts),
             "note": list(self.case.sessions.notes),
             "concern": sorted(state.open_concerns) or list(state.concerns),
+            "into": sorted(state.open_concerns),
+            "other": list(state.concerns),
             "referral": sorted(state.awaiting_reply) or list(state.referrals),
             "responds_to": sorted(self.case.measures.owed) or list(self.case.measures.recorded),
             "entry": list(self.case.corrections.entries),
             "relied_on": list(self.case.corrections.entries),
+            "replaces": self.corrected_attendances(),
         }.get(name, PEOPLE)
         chance = self.draw(st.integers(0, 19))
         if chance == 0 or not known:
@@ -315,14 +333,19 @@ class AnyCase(RuleBasedStateMachine):
                 self.status_before_end = before.status
                 assert set(fact.overridden) == set(blockers(before))
                 assert not fact.overridden or fact.override_reason is not None
-                open_concerns = self.concerns_raised() - self.concerns_closed()
-                assert (Blocker.CONCERN_OPEN in fact.overridden) is bool(open_concerns)
+                assert (Blocker.CONCERN_OPEN in fact.overridden) is bool(self.open_concerns())
 
-    def concerns_raised(self) -> set[UUID]:
-        return {e.id for e in self.story.entries if isinstance(e.fact, ConcernRaised)}
-
-    def concerns_closed(self) -> set[UUID]:
-        return {e.fact.concern for e in self.story.entries if isinstance(e.fact, ConcernClosed)}
+    def open_concerns(self) -> set[UUID]:
+        found: set[UUID] = set()
+        for entry in self.story.entries:
+            match entry.fact:
+                case ConcernRaised():
+                    found.add(entry.id)
+                case ConcernReopened(concern=concern):
+                    found.add(concern)
+                case ConcernClosed(concern=concern) | ConcernMerged(concern=concern):
+                    found.remove(concern)
+        return found
 
     @initialize(data=st.data(), accepts=st.sampled_from([True, True, True, False]))
     def begin(self, data: st.DataObject, accepts: bool) -> None:
@@ -434,8 +457,7 @@ class AnyCase(RuleBasedStateMachine):
     @invariant()
     def concerns_are_open_until_closed(self) -> None:
         if self.story.case is not None:
-            open_concerns = self.concerns_raised() - self.concerns_closed()
-            assert self.case.safeguarding.open_concerns == open_concerns
+            assert self.case.safeguarding.open_concerns == self.open_concerns()
 
     @invariant()
     def signed_notes_stand_on_contacts_whose_risk_is_accounted_for(self) -> None:
