@@ -1,0 +1,124 @@
+"""Two reports: outcomes, and waits; and what moved in one between two positions of the log."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from domain.outcomes import adult, waits, young
+from domain.outcomes.course import Course, Found, Period, Someone
+from domain.outcomes.figures import By, Figure, group_of, tally
+from domain.policies import policy
+
+
+class Kind(StrEnum):
+    """Which report."""
+
+    OUTCOMES = "outcomes"
+    WAITS = "waits"
+
+
+_POLICIES = {
+    Kind.OUTCOMES: ("measures", "measures_young", "problems", "rcads", "waits"),
+    Kind.WAITS: ("waits",),
+}
+NOBODY = Someone()
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures, who could not be counted and why, and the versions of the rules applied."""
+
+    figures: tuple[Figure, ...]
+    left_out: Mapping[tuple[str, str], tuple[UUID, ...]]
+    policies: Mapping[str, str]
+
+
+def names(kind: Kind) -> tuple[str, ...]:
+    """Every figure of a report, in the order in which they are told."""
+    return (*adult.FIGURES, *young.FIGURES) if kind is Kind.OUTCOMES else waits.figures()
+
+
+def found(kind: Kind, course: Course, someone: Someone, period: Period) -> Found:
+    """Where one case stands in a report."""
+    if kind is Kind.WAITS:
+        return waits.waits(course, period)
+    return adult.adult_outcomes(course, period) + young.young_outcomes(course, someone, period)
+
+
+def report(
+    kind: Kind,
+    courses: Iterable[Course],
+    someone: Mapping[UUID, Someone],
+    *,
+    period: Period,
+    by: By | None = None,
+) -> Report:
+    """A report on these courses; the same courses always give the same report."""
+    told = [(c, found(kind, c, someone.get(c.case, NOBODY), period)) for c in courses]
+    left_out: dict[tuple[str, str], list[UUID]] = {}
+    for course, here in told:
+        for left in here.left_out:
+            left_out.setdefault((left.figure, left.reason), []).append(course.case)
+    return Report(
+        figures=tally(told, names(kind), by),
+        left_out={key: tuple(sorted(left_out[key])) for key in sorted(left_out)},
+        policies={name: policy(name)["version"] for name in _POLICIES[kind]},
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A case in a figure: in which group, and whether in the numerator."""
+
+    figure: str
+    group: str | None
+    counted: bool
+
+
+def places(
+    kind: Kind, course: Course | None, someone: Someone, *, period: Period, by: By | None
+) -> frozenset[Place]:
+    """All places of a case in a report; none where it was not there."""
+    if course is None:
+        return frozenset()
+    return frozenset(
+        Place(s.figure, group_of(course, s.day, by), s.counted)
+        for s in found(kind, course, someone, period).standings
+    )
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A case whose places differ between two positions, and where in between they changed."""
+
+    case: UUID
+    before: frozenset[Place]
+    after: frozenset[Place]
+    positions: tuple[int, ...]
+
+
+def moved(
+    case: UUID,
+    at: Callable[[int], frozenset[Place]],
+    *,
+    since: int,
+    upto: int,
+    changes: Iterable[int],
+) -> Moved | None:
+    """How a case moved from one position to a later one; None where it did not.
+
+    ``at`` tells its places at a position, ``changes`` the positions at which something of it
+    changed. Those are named at which its places became others, even if they became the old again
+    in between.
+    """
+    before, after = at(since), at(upto)
+    if before == after:
+        return None
+    positions, standing = [], before
+    for position in changes:
+        here = at(position)
+        if here != standing:
+            positions.append(position)
+            standing = here
+    return Moved(case, before, after, tuple(positions))

@@ -1,0 +1,22 @@
+COPY views.outcomes_1 (
+    from_position,
+    until_position,
+    case_id,
+    begun_at,
+    pathway,
+    service,
+    received_on,
+    taken_on,
+    team,
+    practitioner_id,
+    descriptor,
+    anxiety_measure,
+    fallback_measure,
+    step,
+    ethnicity,
+    decile,
+    stepped_up,
+    stepped_down,
+    ended_on,
+    end_code
+) FROM STDIN (FORMAT BINARY)

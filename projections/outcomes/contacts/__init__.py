@@ -1,0 +1,1 @@
+"""Contacts, booked and attended."""

@@ -1,0 +1,10 @@
+COPY views.outcomes_1_contacts (
+    from_position,
+    until_position,
+    contact_id,
+    case_id,
+    assessment,
+    treatment,
+    medium,
+    started_at
+) FROM STDIN (FORMAT BINARY)

@@ -1,0 +1,102 @@
+"""What each event changes in the course of a case."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from application.log import LogEntry
+from domain.case.referral import ReferralReceived
+from domain.moments import london_day
+from projections.changes import changed
+from projections.outcomes.rows import CaseRow
+
+Handler = Callable[[CaseRow, LogEntry, Any], CaseRow]
+
+
+class CaseUnknown(LookupError):
+    """An event of a case whose beginning the view does not hold."""
+
+
+def begun(entry: LogEntry) -> CaseRow:
+    """A case as its referral began it."""
+    fact = entry.fact
+    assert isinstance(fact, ReferralReceived)
+    return CaseRow(
+        case_id=entry.stream,
+        begun_at=entry.position,
+        pathway=fact.pathway.value,
+        service=fact.service,
+        received_on=fact.received,
+    )
+
+
+def fold(row: CaseRow | None, entry: LogEntry) -> CaseRow | None:
+    """The row after an event; the same object where the event changes nothing in it.
+
+    The record of an event that changes nothing is not read. Raises :class:`CaseUnknown` for a case
+    that did not begin with a referral.
+    """
+    if entry.type == ReferralReceived.TYPE:
+        return begun(entry)
+    handle = HANDLERS.get(entry.type)
+    if handle is None:
+        return row
+    if row is None:
+        raise CaseUnknown
+    return handle(row, entry, entry.fact)
+
+
+def _accepted(row: CaseRow, _entry: LogEntry, _fact: Any) -> CaseRow:
+    return changed(row, taken_on=True)
+
+
+def _allocated(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+    return changed(row, practitioner_id=fact.practitioner, team=fact.team)
+
+
+def _described(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+    return changed(
+        row,
+        descriptor=fact.code,
+        anxiety_measure=fact.anxiety_measure,
+        fallback_measure=fact.fallback_measure,
+    )
+
+
+def _suited(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+    return changed(row, step=fact.step)
+
+
+def _stepped_up(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+    return changed(row, step=fact.to_step, stepped_up=True)
+
+
+def _stepped_down(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+    return changed(row, step=fact.to_step, stepped_down=True)
+
+
+def _closed(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+    return changed(row, ended_on=fact.end_date, end_code=fact.end_code)
+
+
+def _reopened(row: CaseRow, _entry: LogEntry, _fact: Any) -> CaseRow:
+    return changed(row, ended_on=None, end_code=None)
+
+
+def _not_taken_on(row: CaseRow, entry: LogEntry, fact: Any) -> CaseRow:
+    ended_on = london_day(entry.envelope.occurred.latest)
+    return changed(row, ended_on=ended_on, end_code=getattr(fact, "end_code", None))
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "case.referral_accepted": _accepted,
+    "case.referral_declined": _not_taken_on,
+    "case.referral_redirected": _not_taken_on,
+    "case.case_allocated": _allocated,
+    "case.problem_descriptor_set": _described,
+    "case.problem_descriptor_changed": _described,
+    "case.suitability_decided": _suited,
+    "case.stepped_up": _stepped_up,
+    "case.stepped_down": _stepped_down,
+    "case.case_closed": _closed,
+    "case.case_reopened": _reopened,
+}

@@ -1,0 +1,56 @@
+"""The rows that figures rest on: codes, dates, ids and numbers, never a name or a word of text."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """The course of a case. ``begun_at`` is the position of its first event."""
+
+    case_id: UUID
+    begun_at: int
+    pathway: str
+    service: str
+    received_on: date
+    taken_on: bool = False
+    team: str | None = None
+    practitioner_id: UUID | None = None
+    descriptor: str | None = None
+    anxiety_measure: str | None = None
+    fallback_measure: str | None = None
+    step: int | None = None
+    ethnicity: str | None = None
+    decile: int | None = None
+    stepped_up: bool = False
+    stepped_down: bool = False
+    ended_on: date | None = None
+    end_code: str | None = None
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A contact; ``started_at`` is None until somebody is known to have been seen in it."""
+
+    contact_id: UUID
+    case_id: UUID
+    assessment: bool
+    treatment: bool
+    medium: str
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """A total. One whose entry was found to be wrong as a whole no longer counts."""
+
+    score_id: UUID
+    case_id: UUID
+    recorded_at: int
+    instrument: str
+    rater: str
+    total: int
+    completed_on: date
+    goal_id: UUID | None = None
+    counts: bool = True

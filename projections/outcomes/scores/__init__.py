@@ -1,0 +1,1 @@
+"""Totals of questionnaires, and scores of goals."""
