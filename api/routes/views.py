@@ -1,40 +1,27 @@
 """Lists and boards: read from views, which say up to which position and time they speak."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from psycopg import Connection, OperationalError
-from psycopg.errors import UndefinedTable
 from starlette.concurrency import run_in_threadpool
 
 from api import boards
 from api.authentication import Bearer
-from api.problems import Problem
 from api.routes.cases import AsItStood, AtMoment
 from api.services import Services
+from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
 from application.callers import Caller
-from application.reading import AsOf, Moment
 from domain.access import Reading, check_reading, may_open
 from domain.case.measures import MeasuresRecorded
 from domain.text import Code
-from projections.as_of import NotYetProjected
 from projections.caseload.projection import CaseloadProjection
 from projections.caseload.query import caseload
 from projections.chronology.projection import ChronologyProjection
 from projections.chronology.query import chronology
 
 MOST_CASES = 200
-LONGEST_WAIT = 5.0
 QUIET_DAYS = 28
-
-AtLeast = Annotated[
-    int | None,
-    Query(ge=0, lt=2**53, description="Wait until the view holds at least this position."),
-]
-T = TypeVar("T")
 
 
 def router(services: Services) -> APIRouter:
@@ -56,8 +43,8 @@ def router(services: Services) -> APIRouter:
         at_least: AtLeast = None,
     ) -> dict[str, Any]:
         check_reading(caller.role, Reading.CASELOAD)
-        as_of = await _as_of(services, CaseloadProjection.name, moment, at_least)
-        page = await _read(
+        as_of = await view_as_of(services, CaseloadProjection.name, moment, at_least)
+        page = await read_view(
             services,
             lambda connection: caseload(
                 connection,
@@ -71,7 +58,7 @@ def router(services: Services) -> APIRouter:
         )
         response.headers["Cache-Control"] = "no-store"
         scores = may_open(caller.role, MeasuresRecorded)
-        return boards.caseload(page, as_of, now=_now(services, moment, as_of), scores=scores)
+        return boards.caseload(page, as_of, now=speaks_of(services, moment, as_of), scores=scores)
 
     @routes.get(
         "/cases/{case_id}/chronology",
@@ -89,8 +76,8 @@ def router(services: Services) -> APIRouter:
         at_least: AtLeast = None,
     ) -> dict[str, Any]:
         check_reading(caller.role, Reading.CHRONOLOGY)
-        as_of = await _as_of(services, ChronologyProjection.name, moment, at_least)
-        found = await _read(
+        as_of = await view_as_of(services, ChronologyProjection.name, moment, at_least)
+        found = await read_view(
             services,
             lambda connection: chronology(
                 connection,
@@ -102,7 +89,7 @@ def router(services: Services) -> APIRouter:
         ids = frozenset(entry.row.event_id for entry in found.entries)
         opened = await run_in_threadpool(_opened, services, caller, case_id, ids)
         response.headers["Cache-Control"] = "no-store"
-        until = _now(services, moment, as_of)
+        until = speaks_of(services, moment, as_of)
         return boards.chronology(found, opened, as_of, until=until, quiet_days=quiet_days)
 
     return routes
@@ -112,41 +99,3 @@ def _opened(
     services: Services, caller: Caller, case_id: UUID, ids: frozenset[UUID]
 ) -> dict[UUID, Any]:
     return {e.id: e for e in services.reader.entries(caller, case_id, ids)}
-
-
-async def _as_of(
-    services: Services, view: str, moment: Moment, at_least: int | None
-) -> AsOf | None:
-    """The moment asked about, once the view has got there; None for as far as it has come."""
-    as_of = None
-    if moment != Moment():
-        resolved = await run_in_threadpool(services.reader.resolve, moment)
-        if moment.position is not None or moment.at is not None:
-            as_of = resolved
-    needed = max(as_of.position if as_of else 0, at_least or 0)
-    if needed and not await services.view_tides[view].above(needed - 1, timeout=LONGEST_WAIT):
-        raise Problem("view-behind", headers={"Retry-After": "1"})
-    return as_of
-
-
-def _now(services: Services, moment: Moment, as_of: AsOf | None) -> datetime:
-    """When an answer speaks of: today, or the moment asked about, so that asking again about the
-    same one gives the same answer."""
-    now = services.clock()
-    if as_of is not None:
-        now = moment.at if moment.position is None and moment.at is not None else as_of.at or now
-    return min(now, moment.known_by or now)
-
-
-async def _read(services: Services, query: Callable[[Connection[Any]], T]) -> T:
-    def run() -> T:
-        with services.views.connection() as connection:
-            return query(connection)
-
-    try:
-        return await run_in_threadpool(run)
-    except (NotYetProjected, UndefinedTable):
-        # A view whose tables are not made yet is a view that has not got anywhere yet.
-        raise Problem("view-behind", headers={"Retry-After": "1"}) from None
-    except OperationalError:
-        raise Problem("unavailable", headers={"Retry-After": "1"}) from None
