@@ -71,6 +71,35 @@ def demo(
 
 
 @app.command()
+def report(  # noqa: PLR0917 - typer calls it by keyword
+    kind: Annotated[str, typer.Argument(help="outcomes or waits.")],
+    first: Annotated[str, typer.Option("--from", help="The first day, as 2026-04-01.")],
+    last: Annotated[str, typer.Option("--to", help="The last day, as 2026-06-30.")],
+    by: Annotated[
+        str | None, typer.Option(help="What to divide by, such as quarter or descriptor.")
+    ] = None,
+    as_at: Annotated[
+        str | None, typer.Option(help="The record as it stood then, as 2026-07-01T09:00:00Z.")
+    ] = None,
+    compare_to: Annotated[
+        str | None, typer.Option(help="Tell what moved since the record stood as it did then.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures as CSV.")] = False,
+) -> None:
+    """Print outcomes or waits of a period, each figure with its cases."""
+    from api.reporting import asked_on_command_line, print_report
+    from api.settings import load_settings
+
+    asked = asked_on_command_line(
+        kind, first=first, last=last, by=by, as_at=as_at, compare_to=compare_to
+    )
+    if as_json and as_csv:
+        raise CannotStart("Choose --json or --csv.")
+    print_report(load_settings(), asked, as_json_text=as_json, as_csv_text=as_csv)
+
+
+@app.command()
 def reference() -> None:
     """Print the reference of commands, events, problems and settings."""
     from api.reference import reference as told

@@ -20,6 +20,7 @@ from api.settings import Settings
 from api.tide import Tide
 from application.casework import Casework, Identity
 from application.feed import Feed
+from application.figures import FigureSource
 from application.following import LogFollower
 from application.log import LogUnavailable
 from application.reading import CaseReader
@@ -46,12 +47,17 @@ from infrastructure.tokens.reading import TokenReader
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.projection import ChronologyProjection
 from projections.marks import read_mark
+from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
 
 LOCAL_ISSUER = "urn:caseledger:local-issuer"
 AUDIENCE = "urn:caseledger:api"
 
-VIEWS: tuple[Projection, ...] = (CaseloadProjection(), ChronologyProjection())
+VIEWS: tuple[Projection, ...] = (
+    CaseloadProjection(),
+    ChronologyProjection(),
+    OutcomesProjection(),
+)
 
 LOG_CONNECTIONS = 16
 KEY_CONNECTIONS = 8
@@ -190,6 +196,7 @@ def compose(settings: Settings) -> Services:
         casework=casework,
         reader=CaseReader(log=base.log, parts=base.parts, clock=utc_now),
         feed=Feed(log=base.log),
+        figures=FigureSource(log=base.log, parts=base.parts),
         tokens=TokenReader(
             issuer=LOCAL_ISSUER,
             audience=AUDIENCE,

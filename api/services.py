@@ -11,6 +11,7 @@ from api.etags import EntityTags
 from api.tide import Tide
 from application.casework import Casework
 from application.feed import Feed
+from application.figures import FigureSource
 from application.reading import CaseReader
 from infrastructure.tokens.reading import TokenReader
 
@@ -22,6 +23,7 @@ class Services:
     casework: Casework
     reader: CaseReader
     feed: Feed
+    figures: FigureSource
     tokens: TokenReader
     etags: EntityTags
     views: ConnectionPool[Any]

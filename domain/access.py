@@ -18,6 +18,7 @@ class Reading(StrEnum):
     CHRONOLOGY = "chronology"
     CASELOAD = "caseload"
     FEED = "feed"
+    REPORTS = "reports"
 
 
 _READERS: dict[Reading, frozenset[Role]] = {
@@ -26,6 +27,7 @@ _READERS: dict[Reading, frozenset[Role]] = {
     Reading.CHRONOLOGY: CLINICAL | {Role.SERVICE_MANAGER, Role.AUDITOR},
     Reading.CASELOAD: EVERYDAY | {Role.AUDITOR},
     Reading.FEED: frozenset({Role.SUBSCRIBER, Role.AUDITOR}),
+    Reading.REPORTS: frozenset({Role.SUPERVISOR, Role.SERVICE_MANAGER, Role.AUDITOR}),
 }
 
 # What office work needs: who the person is, what was asked, what was sent. No session content.

@@ -57,7 +57,7 @@ def count_score(
     What can't be opened any more, and what was left incomplete, has no total to count.
     """
     if entry.type in SCORED:
-        opened: Any = scores.get(entry.id)
+        opened = scores.get(entry.id)
         if opened is not None:
             changes.put(entry.id, entry.position, _score(entry, opened))
         return
@@ -67,16 +67,17 @@ def count_score(
         changes.put(row.score_id, entry.position, changed(row, counts=False))
 
 
-def _score(entry: LogEntry, opened: Any) -> ScoreRow:
+def _score(entry: LogEntry, opened: MeasureScores) -> ScoreRow:
+    fact = _fact(entry)
     return ScoreRow(
         score_id=entry.id,
         case_id=entry.stream,
         recorded_at=entry.position,
         instrument=opened.instrument,
-        rater=str(opened.rater),
+        rater=fact.rater.value,
         total=opened.total,
-        completed_on=opened.completed_on,
-        goal_id=getattr(opened, "goal", None),
+        completed_on=fact.completed_on,
+        goal_id=getattr(fact, "goal", None),
     )
 
 

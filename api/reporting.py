@@ -1,0 +1,149 @@
+"""`caseledger report`: outcomes and waits in a terminal, as JSON or as CSV."""
+
+import json
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from api import presenting
+from api.compose import follower, foundation, utc_now, views_pool
+from api.demonstration.population.databases import at_hand
+from api.reports import Answer, Question, answer, as_csv, as_json
+from api.settings import Settings
+from application.figures import FigureSource
+from application.log import NotYet
+from application.reading import AsOf, CaseReader, Moment
+from domain.moments import london_day
+from domain.outcomes.course import Period
+from domain.outcomes.figures import By
+from domain.outcomes.report import Kind
+from infrastructure.postgres.cannot_start import CannotStart
+from projections.outcomes.projection import OutcomesProjection
+from projections.runner import Runner
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked on the command line; instants carry an offset."""
+
+    kind: Kind
+    first: date
+    last: date
+    by: By | None = None
+    as_at: datetime | None = None
+    compare_to: datetime | None = None
+
+
+def asked_on_command_line(
+    kind: str,
+    *,
+    first: str,
+    last: str,
+    by: str | None,
+    as_at: str | None,
+    compare_to: str | None,
+) -> Asked:
+    """What words on the command line ask for; raises `CannotStart` where one can't be read."""
+    if kind not in {k.value for k in Kind}:
+        raise CannotStart(f"There is no such report; choose {' or '.join(k.value for k in Kind)}.")
+    if by is not None and by not in {b.value for b in By}:
+        raise CannotStart(f"Figures are divided by one of {', '.join(b.value for b in By)}.")
+    try:
+        return Asked(
+            kind=Kind(kind),
+            first=date.fromisoformat(first),
+            last=date.fromisoformat(last),
+            by=None if by is None else By(by),
+            as_at=None if as_at is None else datetime.fromisoformat(as_at),
+            compare_to=None if compare_to is None else datetime.fromisoformat(compare_to),
+        )
+    except ValueError:
+        raise CannotStart(
+            "Write days as 2026-04-01 and instants as 2026-04-01T09:00:00Z."
+        ) from None
+
+
+def print_report(
+    settings: Settings, asked: Asked, *, as_json_text: bool, as_csv_text: bool
+) -> None:
+    """Bring the figures up to date and print a report.
+
+    Raises `CannotStart` where there is no database to read, or what was asked makes no sense.
+    """
+    _check(asked)
+    terminal = Console(stderr=True)
+    with ExitStack() as started:
+        found = at_hand(settings, started, say=terminal.print, stop_asked=lambda: False)
+        answered, as_of = _answer(found, asked, started)
+    if as_json_text:
+        print(json.dumps(as_json(answered, presenting.as_of(as_of))))
+    elif as_csv_text:
+        sys.stdout.write(as_csv(answered))
+    else:
+        _show(answered, as_of)
+
+
+def _check(asked: Asked) -> None:
+    if asked.last < asked.first:
+        raise CannotStart("The period ends before it begins: give --from the earlier day.")
+    if asked.last > london_day(utc_now()):
+        raise CannotStart("The period can't end after today: give --to an earlier day.")
+    if any(at is not None and at.tzinfo is None for at in (asked.as_at, asked.compare_to)):
+        raise CannotStart(
+            "An instant needs its offset: write 2026-04-01T09:00:00Z or 2026-04-01T09:00:00+01:00."
+        )
+
+
+def _answer(settings: Settings, asked: Asked, started: ExitStack) -> tuple[Answer, AsOf]:
+    base = foundation(settings, started)
+    pool = views_pool(settings, started)
+    reader = CaseReader(log=base.log, parts=base.parts, clock=utc_now)
+    try:
+        as_of = reader.resolve(Moment(at=asked.as_at))
+        since = None
+        if asked.compare_to is not None:
+            since = reader.resolve(Moment(at=asked.compare_to)).position
+    except NotYet:
+        raise CannotStart("A report can't speak of a time that has not come yet.") from None
+    # Where a service runs, its own worker does this, and here it is only waited for.
+    runner = Runner(OutcomesProjection(), pool, follower(base), tell=lambda _: None)
+    runner.catch_up()
+    question = Question(
+        kind=asked.kind,
+        period=Period(asked.first, asked.last),
+        by=asked.by,
+        position=as_of.position,
+        since=since,
+    )
+    with pool.connection() as connection:
+        told = answer(connection, FigureSource(log=base.log, parts=base.parts), question)
+    return told, as_of
+
+
+def _show(answered: Answer, as_of: AsOf) -> None:
+    question = answered.question
+    period = f"{question.period.first} to {question.period.last}"
+    table = Table(title=f"{question.kind.value.capitalize()}, {period}, as of {as_of.position}")
+    for column in ("figure", "group", "of these", "of all", "%"):
+        table.add_column(column, justify="left" if column in {"figure", "group"} else "right")
+    for figure in answered.report.figures:
+        table.add_row(
+            figure.name.replace("_", " "),
+            figure.group or "",
+            str(len(figure.numerator)),
+            str(len(figure.denominator)),
+            figure.percentage or "",
+        )
+    terminal = Console()
+    terminal.print(table)
+    for (figure_name, reason), cases in answered.report.left_out.items():
+        terminal.print(f"Left out of {figure_name.replace('_', ' ')}: {len(cases)} ({reason})")
+    if answered.lacking:
+        terminal.print(f"Not up to date: {len(answered.lacking)} cases; see the worker's log")
+    for one in answered.moved:
+        at = ", ".join(str(position) for position in one.positions)
+        terminal.print(f"Moved: {one.case} by what was recorded at {at}")

@@ -1,0 +1,216 @@
+"""Reports: the figures, their lists of cases, and what moved in them; as JSON and as CSV."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from application.figures import FigureSource, Happened
+from domain.case.referral import Pathway
+from domain.moments import instant_text
+from domain.outcomes.course import Period, Someone
+from domain.outcomes.figures import By, Figure
+from domain.outcomes.report import NOBODY, Kind, Moved, Place, Report, moved, places, report
+from projections.as_of import AsOf
+from projections.outcomes.query import CaseEvidence, Evidence, evidence
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. ``position`` is where the log is to stand, else as far as the view has come;
+    ``since`` is the earlier position with which it is compared."""
+
+    kind: Kind
+    period: Period
+    by: By | None = None
+    position: int | None = None
+    since: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A report, as of which position it speaks, and what moved; ``events`` are those that moved
+    cases, by position."""
+
+    question: Question
+    as_of: AsOf
+    report: Report
+    lacking: tuple[UUID, ...]
+    moved: tuple[Moved, ...] = ()
+    events: Mapping[int, Happened] | None = None
+
+
+def answer(connection: Connection[Any], source: FigureSource, question: Question) -> Answer:
+    """The report that was asked for.
+
+    Raises :class:`~projections.as_of.NotYetProjected`, and what the log raises that gives no
+    answer.
+    """
+    found = evidence(
+        connection,
+        period=question.period,
+        open_too=question.kind is Kind.WAITS,
+        at_position=question.position,
+        since=question.since,
+    )
+    someone = _someone(source, found) if question.kind is Kind.OUTCOMES else {}
+    position = found.as_of.position
+    courses = [course for held in found.cases.values() if (course := held.at(position)) is not None]
+    answered = Answer(
+        question=question,
+        as_of=found.as_of,
+        report=report(question.kind, courses, someone, period=question.period, by=question.by),
+        lacking=found.lacking,
+    )
+    return answered if question.since is None else _compared(answered, found, someone, source)
+
+
+def _someone(source: FigureSource, found: Evidence) -> dict[UUID, Someone]:
+    young = {
+        case: held.begun_at
+        for case, held in found.cases.items()
+        if held.courses[0].row.pathway != Pathway.ADULT
+    }
+    return source.someone(young)
+
+
+def _compared(
+    answered: Answer, found: Evidence, someone: Mapping[UUID, Someone], source: FigureSource
+) -> Answer:
+    question, upto = answered.question, answered.as_of.position
+    since = min(question.since or 0, upto)
+    told = (
+        moved(
+            case,
+            _places_at(question, held, someone.get(case, NOBODY)),
+            since=since,
+            upto=upto,
+            changes=held.positions(since, upto),
+        )
+        for case, held in found.cases.items()
+    )
+    which = tuple(one for one in told if one is not None)
+    events = source.happened(p for one in which for p in one.positions)
+    return Answer(
+        question=question,
+        as_of=answered.as_of,
+        report=answered.report,
+        lacking=answered.lacking,
+        moved=which,
+        events=events,
+    )
+
+
+def _places_at(
+    question: Question, held: CaseEvidence, someone: Someone
+) -> Callable[[int], frozenset[Place]]:
+    def at(position: int) -> frozenset[Place]:
+        course = held.at(position)
+        return places(question.kind, course, someone, period=question.period, by=question.by)
+
+    return at
+
+
+def as_json(answered: Answer, as_of: Mapping[str, Any]) -> dict[str, Any]:
+    """The report as JSON values; ``as_of`` is how its moment is told."""
+    question = answered.question
+    told: dict[str, Any] = {
+        "report": question.kind.value,
+        "from": question.period.first.isoformat(),
+        "to": question.period.last.isoformat(),
+        "as_of": dict(as_of),
+        "policies": dict(answered.report.policies),
+        "figures": [_figure(figure) for figure in answered.report.figures],
+        "left_out": [
+            {"figure": figure, "reason": reason, "cases": _ids(cases)}
+            for (figure, reason), cases in answered.report.left_out.items()
+        ],
+        "lacking": _ids(answered.lacking),
+    }
+    if question.by is not None:
+        told["by"] = question.by.value
+    if question.since is not None:
+        told["compared_to"] = {"position": question.since}
+        told["moved"] = [_moved(one, answered.events or {}) for one in answered.moved]
+    return told
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    told: dict[str, Any] = {"figure": figure.name}
+    if figure.group is not None:
+        told["group"] = figure.group
+    told |= {
+        "numerator": len(figure.numerator),
+        "denominator": len(figure.denominator),
+        "numerator_cases": _ids(figure.numerator),
+        "denominator_cases": _ids(figure.denominator),
+    }
+    if figure.percentage is not None:
+        told["percentage"] = figure.percentage
+    return told
+
+
+def _moved(one: Moved, events: Mapping[int, Happened]) -> dict[str, Any]:
+    return {
+        "case": str(one.case),
+        "before": _places(one.before - one.after),
+        "after": _places(one.after - one.before),
+        "events": [
+            {
+                "position": position,
+                "id": str(events[position].id),
+                "type": events[position].type,
+                "recorded": instant_text(events[position].recorded),
+            }
+            for position in one.positions
+        ],
+    }
+
+
+def _places(told: Iterable[Place]) -> list[dict[str, Any]]:
+    ordered = sorted(told, key=lambda p: (p.figure, p.group or ""))
+    return [
+        {"figure": place.figure}
+        | ({} if place.group is None else {"group": place.group})
+        | {"counted": place.counted}
+        for place in ordered
+    ]
+
+
+def _ids(cases: Iterable[UUID]) -> list[str]:
+    return [str(case) for case in cases]
+
+
+COLUMNS = (
+    "figure",
+    "group",
+    "numerator",
+    "denominator",
+    "percentage",
+    "numerator_cases",
+    "denominator_cases",
+)
+
+
+def as_csv(answered: Answer) -> str:
+    """The figures as CSV; case ids stand in one column, with spaces between."""
+    written = io.StringIO(newline="")
+    rows = csv.writer(written)
+    rows.writerow(COLUMNS)
+    for figure in answered.report.figures:
+        rows.writerow(
+            [
+                figure.name,
+                figure.group or "",
+                len(figure.numerator),
+                len(figure.denominator),
+                figure.percentage or "",
+                " ".join(_ids(figure.numerator)),
+                " ".join(_ids(figure.denominator)),
+            ]
+        )
+    return written.getvalue()

@@ -1,0 +1,126 @@
+"""Reports: outcomes and waits by the national definitions, as they are or as they stood."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from starlette.concurrency import run_in_threadpool
+
+from api import presenting
+from api.authentication import Bearer
+from api.problems import Problem
+from api.reports import Question, answer, as_json
+from api.routes.cases import AsItStood
+from api.services import Services
+from api.view_answers import AtLeast, read_view, view_as_of
+from application.reading import AsOf, Moment
+from domain.access import Reading, check_reading
+from domain.moments import Day, Instant, london_day
+from domain.outcomes.course import Period
+from domain.outcomes.figures import By
+from domain.outcomes.report import Kind
+from projections.outcomes.projection import OutcomesProjection
+
+First = Annotated[Day, Query(alias="from", description="The first day of the period.")]
+Last = Annotated[Day, Query(alias="to", description="The last day of the period.")]
+Division = Annotated[By | None, Query(description="What the figures are divided by.")]
+Earlier = Annotated[
+    Instant | None,
+    Query(description="Tell what moved since the record stood as it did at this instant."),
+]
+
+
+def router(services: Services) -> APIRouter:
+    """The routes of the reports."""
+    routes = APIRouter(tags=["reports"])
+
+    @routes.get(
+        "/reports/outcomes",
+        operation_id="report-outcomes",
+        summary="Recovery, improvement and the rest of those who ended in a period.",
+    )
+    async def report_outcomes(
+        response: Response,
+        caller: Bearer,
+        moment: AsItStood,
+        first: First,
+        last: Last,
+        by: Division = None,
+        compare_to: Earlier = None,
+        at_least: AtLeast = None,
+    ) -> dict[str, Any]:
+        check_reading(caller.role, Reading.REPORTS)
+        response.headers["Cache-Control"] = "no-store"
+        return await _told(
+            services,
+            Kind.OUTCOMES,
+            period=_period(services, first, last),
+            by=by,
+            moment=moment,
+            compare_to=compare_to,
+            at_least=at_least,
+        )
+
+    @routes.get(
+        "/reports/waits",
+        operation_id="report-waits",
+        summary="How long people waited, and who waits still.",
+    )
+    async def report_waits(
+        response: Response,
+        caller: Bearer,
+        moment: AsItStood,
+        first: First,
+        last: Last,
+        by: Division = None,
+        compare_to: Earlier = None,
+        at_least: AtLeast = None,
+    ) -> dict[str, Any]:
+        check_reading(caller.role, Reading.REPORTS)
+        response.headers["Cache-Control"] = "no-store"
+        return await _told(
+            services,
+            Kind.WAITS,
+            period=_period(services, first, last),
+            by=by,
+            moment=moment,
+            compare_to=compare_to,
+            at_least=at_least,
+        )
+
+    return routes
+
+
+def _period(services: Services, first: date, last: date) -> Period:
+    if last < first:
+        raise Problem(
+            "not-acceptable", "The period ends before it begins.", code="period-out-of-order"
+        )
+    if last > london_day(services.clock()):
+        raise Problem(
+            "not-acceptable", "The period can't end after today.", code="period-in-future"
+        )
+    return Period(first, last)
+
+
+async def _told(
+    services: Services,
+    kind: Kind,
+    *,
+    period: Period,
+    by: By | None,
+    moment: Moment,
+    compare_to: Instant | None,
+    at_least: int | None,
+) -> dict[str, Any]:
+    as_of = await view_as_of(services, OutcomesProjection.name, moment, at_least)
+    since = None
+    if compare_to is not None:
+        earlier = await run_in_threadpool(services.reader.resolve, Moment(at=compare_to))
+        since = earlier.position
+    question = Question(kind, period, by, as_of.position if as_of else None, since)
+    answered = await read_view(
+        services, lambda connection: answer(connection, services.figures, question)
+    )
+    reached = as_of or AsOf(answered.as_of.position, answered.as_of.at)
+    return as_json(answered, presenting.as_of(reached))

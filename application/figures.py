@@ -1,0 +1,59 @@
+"""What a report has to look up in the log: what norms ask of people, and what an event was."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from application.log import Log, LogEntry, PartStore
+from domain.case.referral import Person, ReferralReceived
+from domain.outcomes.course import Someone
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event as a report names it."""
+
+    position: int
+    id: UUID
+    type: str
+    recorded: datetime
+
+
+class FigureSource:
+    """Looks up for a report what no view may keep.
+
+    Its methods raise :class:`~application.log.LogUnavailable` or
+    :class:`~application.log.PartsUnavailable` when they get no answer.
+    """
+
+    def __init__(self, *, log: Log, parts: PartStore) -> None:
+        self._log = log
+        self._parts = parts
+
+    def someone(self, begun_at: Mapping[UUID, int]) -> dict[UUID, Someone]:
+        """Date of birth and sex by case, as named when the referral arrived.
+
+        ``begun_at`` are the positions at which the cases began. Nobody is shown what is opened
+        here: it serves to find the norm that scores are compared with. Who can't be opened any
+        more is not among them.
+        """
+        beginnings = [self._at(position).envelope for position in begun_at.values()]
+        opened = self._parts.open(beginnings, [frozenset({"who"})] * len(beginnings))
+        return {
+            entry.originator_id: Someone(who.date_of_birth, getattr(who, "sex", None))
+            for entry in opened
+            if isinstance(entry.fact, ReferralReceived)
+            and isinstance(who := entry.fact.who, Person)
+        }
+
+    def happened(self, positions: Iterable[int]) -> dict[int, Happened]:
+        """The events at these positions, without what they say."""
+        found = {}
+        for position in sorted(set(positions)):
+            entry = self._at(position)
+            found[position] = Happened(position, entry.id, entry.type, entry.at)
+        return found
+
+    def _at(self, position: int) -> LogEntry:
+        return self._log.follow(position - 1, 1)[0]
