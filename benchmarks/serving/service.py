@@ -38,7 +38,12 @@ def main() -> None:
     print(json.dumps({"port": listening.getsockname()[1], "token": token}), flush=True)
     threading.Thread(target=_end_with_input, daemon=True).start()
     config = uvicorn.Config(
-        create_app(services), log_config=None, access_log=False, server_header=False
+        create_app(services),
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
     )
     uvicorn.Server(config).run(sockets=[listening])
 
