@@ -5,6 +5,7 @@ Each command imports what it needs when it is called, so that none waits for ano
 
 # ruff: noqa: PLC0415
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -97,6 +98,37 @@ def report(  # noqa: PLR0917 - typer calls it by keyword
     if as_json and as_csv:
         raise CannotStart("Choose --json or --csv.")
     print_report(load_settings(), asked, as_json_text=as_json, as_csv_text=as_csv)
+
+
+@app.command("import")
+def import_extract(
+    folder: Annotated[Path, typer.Option("--from", help="The folder that holds the extract.")],
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", help="How its tables become commands; unset: the national ones."),
+    ] = None,
+    quarantine: Annotated[
+        Path, typer.Option("--quarantine", help="Where to write which rows are left out, and why.")
+    ] = Path("quarantine.csv"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the totals as JSON.")] = False,
+) -> None:
+    """Import an extract of another system; running it again imports nothing twice."""
+    from api.importing.command import import_extract as bring_in
+    from api.settings import load_settings
+    from api.stop_request import StopRequest
+
+    request = StopRequest()
+    request.listen()
+    settings = load_settings()
+    code = bring_in(
+        settings,
+        mapping=mapping,
+        folder=folder,
+        quarantine=quarantine,
+        as_json=as_json,
+        stop_asked=request,
+    )
+    raise typer.Exit(code)
 
 
 @app.command()

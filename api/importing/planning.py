@@ -1,0 +1,289 @@
+"""From the rows of a case to the commands that they become, in the order in which they are sent."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter, ValidationError
+
+from api.importing.mapping import ExtractMapping, Range, Step, Value
+from api.importing.pseudonyms import Pseudonyms
+from api.importing.reasons import Fault, Reason
+from api.importing.rows import CaseRows, NoSuchRow, Row
+from api.importing.values import Unfit, Values
+from application.callers import Caller
+from application.event_ids import event_id
+from application.orders import Circumstance, Order
+from domain.commands import Command, command_class
+from domain.moments import london_day
+from domain.roles import Role
+from domain.text import Code
+
+ISSUER = "urn:caseledger:import"
+"""No token bears this name: what was imported is never taken for what somebody sent."""
+
+_CODE: TypeAdapter[str] = TypeAdapter(Code)
+_ROLE: TypeAdapter[Role] = TypeAdapter(Role)
+_LATE = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """A command of a row, ready but for the case it is put to.
+
+    ``needs`` are the rows that it points at; ``instead`` is what is sent where it is refused with
+    the code that its step names.
+    """
+
+    row: Row
+    step: Step
+    caller: Caller
+    asked: Command
+    about: Circumstance
+    key: str
+    needs: frozenset[Row]
+    place: tuple[int, date, int, datetime, int]
+    instead: Command | None = None
+
+    def order(self, case: UUID | None) -> Order:
+        """What is sent first, to the case as it then is."""
+        return self._order(self.asked, self.key, case)
+
+    def order_instead(self, case: UUID) -> Order | None:
+        """What is sent where that was refused."""
+        if self.instead is None:
+            return None
+        return self._order(self.instead, f"{self.key}:instead", case)
+
+    def _order(self, asked: Command, key: str, case: UUID | None) -> Order:
+        return Order(
+            caller=self.caller,
+            asked=asked,
+            about=self.about,
+            case=case,
+            key=key,
+            seen=lambda _, version: version,
+        )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a case's rows come to: commands in their order, and the rows that can't be taken.
+
+    A row with a fault may have commands before the one that failed. ``served`` holds the rows that
+    went into the commands of others, and whose those are.
+    """
+
+    commands: tuple[Planned, ...]
+    faults: Mapping[Row, Fault]
+    served: Mapping[Row, Set[Row]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What all cases of an extract have in common."""
+
+    mapping: ExtractMapping
+    pseudonyms: Pseudonyms
+    log_origin: str
+
+    def first_event(self, caller: Caller, key: str) -> UUID:
+        """The id that the first event of a command has or will have."""
+        return event_id(
+            log_origin=self.log_origin,
+            issuer=caller.issuer,
+            client=caller.client,
+            actor=str(caller.actor),
+            idempotency_key=key,
+            ordinal=0,
+        )
+
+
+def plan(case: CaseRows, source: Source) -> Plan:
+    """The commands of a case: what begins it first, then by day; in a day by their place in the
+    mapping; and last what has to wait for all others."""
+    return _Planning(case, source).all()
+
+
+class _Planning:
+    def __init__(self, case: CaseRows, source: Source) -> None:
+        self._case = case
+        self._source = source
+        self._mapping = source.mapping
+        self._values = Values(
+            self._mapping, case, pseudonyms=source.pseudonyms, entry_of=self._entry_of
+        )
+        self._places = {
+            id(step): place
+            for place, step in enumerate(s for table in self._mapping.tables for s in table.steps)
+        }
+        self._commands: dict[Row, list[Planned]] = {}
+        self._faults: dict[Row, Fault] = {}
+        self._needs: set[Row] = set()
+
+    def all(self) -> Plan:
+        for row in self._case.rows:
+            self._plan(row)
+        commands = [planned for found in self._commands.values() for planned in found]
+        commands.sort(key=lambda planned: planned.place)
+        return Plan(tuple(commands), self._faults, self._values.served)
+
+    def _plan(self, row: Row) -> None:
+        if row in self._commands:
+            return
+        self._commands[row] = []
+        if row.fault is not None:
+            self._faults[row] = row.fault
+            return
+        try:
+            self._steps(row)
+        except Unfit as unfit:
+            self._faults.setdefault(unfit.row, unfit.fault)
+            self._faults.setdefault(row, Fault(Reason.DEPENDS_ON))
+            return
+        if row.table.steps and not self._commands[row]:
+            self._faults[row] = Fault(Reason.NOTHING_TO_RECORD)
+
+    def _steps(self, row: Row) -> None:
+        slots = set()
+        for step in row.table.steps:
+            if not all(self._values.holds(row, condition) for condition in step.when):
+                continue
+            slot = step.slot or step.command
+            if slot in slots:
+                raise Unfit(row, Fault(Reason.STEPS_COLLIDE))
+            slots.add(slot)
+            self._commands[row].append(self._planned(row, step, slot))
+
+    def _planned(self, row: Row, step: Step, slot: str) -> Planned:
+        outer, self._needs = self._needs, set()
+        try:
+            about = self._about(row, step)
+            asked = self._asked(row, step, step.data)
+            instead = None
+            if step.instead is not None:
+                instead = self._asked(row, step, {**step.data, **step.instead.data})
+            happened = about.occurred or asked.happened()
+            return Planned(
+                row=row,
+                step=step,
+                caller=self._caller(row, step),
+                asked=asked,
+                about=about,
+                key=self._source.pseudonyms.idempotency_key(row.table.name, row.key, slot),
+                needs=frozenset(self._needs - {row}),
+                place=(
+                    0 if asked.BEGINS else 2 if step.last else 1,
+                    date.max if happened is None else london_day(happened.latest),
+                    self._places[id(step)],
+                    _LATE if happened is None else happened.earliest,
+                    row.number,
+                ),
+                instead=instead,
+            )
+        finally:
+            self._needs = outer
+
+    def _entry_of(self, row: Row) -> UUID:
+        self._needs.add(row)
+        self._plan(row)
+        if not self._commands[row]:
+            raise Unfit(row, self._faults.get(row, Fault(Reason.DEPENDS_ON)))
+        first = self._commands[row][0]
+        return self._source.first_event(first.caller, first.key)
+
+    def _caller(self, row: Row, step: Step) -> Caller:
+        author = step.author.over(row.table.author.over(self._mapping.author))
+        assert author.organisation is not None, "a fitted mapping names the organisation"
+        assert author.role is not None, "a fitted mapping names the role"
+        actor = None if author.actor is None else self._values.of(row, author.actor)
+        team = None if author.team is None else self._checked(row, author.team, _CODE)
+        return Caller(
+            issuer=ISSUER,
+            client=f"import:{self._mapping.system}",
+            # What begins a case is found again by its author: that must not change with the row.
+            actor=(
+                self._source.pseudonyms.importer()
+                if actor is None or command_class(step.command).BEGINS
+                else actor
+            ),
+            role=self._checked(row, author.role, _ROLE),
+            organisation=self._checked(row, author.organisation, _CODE),
+            team=team,
+        )
+
+    def _checked(self, row: Row, value: Value, accepted: TypeAdapter[Any]) -> Any:
+        try:
+            return accepted.validate_python(self._values.of(row, value))
+        except ValidationError:
+            raise self._unfit(row, value, empty=False) from None
+
+    def _about(self, row: Row, step: Step) -> Circumstance:
+        told: dict[str, Any] = {}
+        for name in ("source", "basis", "why", "sensitivity"):
+            said = getattr(step, name)
+            if said is not None:
+                told[name] = self._values.of(row, said)
+        for name in ("occurred", "known"):
+            told[name] = self._moment(row, getattr(step, name))
+        told = {name: value for name, value in told.items() if value is not None}
+        try:
+            return Circumstance.model_validate(told)
+        except ValidationError as problem:
+            name = str(problem.errors()[0]["loc"][0])
+            said = getattr(step, name)
+            blamed = said.to if isinstance(said, Range) else said
+            raise self._unfit(row, blamed, empty=False) from None
+
+    def _moment(self, row: Row, said: Value | Range | None) -> dict[str, Any] | None:
+        if said is None:
+            return None
+        if isinstance(said, Range):
+            ends = self._values.of(row, said.from_), self._values.of(row, said.to)
+            return None if None in ends else {"from": ends[0], "to": ends[1]}
+        found = self._values.of(row, said)
+        if found is None:
+            return None
+        return {"at" if isinstance(found, datetime) else "on": found}
+
+    def _asked(self, row: Row, step: Step, data: Mapping[str, Value]) -> Command:
+        content: dict[str, Any] = {}
+        for path, value in data.items():
+            found = self._values.of(row, value)
+            if found is not None:
+                _put(content, path.split("."), found)
+        try:
+            return command_class(step.command).model_validate(content)
+        except ValidationError as problem:
+            first = problem.errors(include_input=False, include_url=False)[0]
+            blamed = _at(data, first["loc"])
+            raise self._unfit(row, blamed, empty=first["type"] == "missing") from None
+
+    def _unfit(self, row: Row, value: Value | None, *, empty: bool) -> Unfit:
+        """The row and the column that a refused value came from."""
+        column = "" if value is None else value.label()
+        if value is None or empty:
+            # Of a date and a time, it is the time that may have been left out.
+            return Unfit(row, Fault(Reason.EMPTY, (value and value.time) or column))
+        fault = Fault(Reason.NOT_VALID, column)
+        try:
+            return Unfit(self._values.source(row, value) or row, fault)
+        except NoSuchRow:
+            return Unfit(row, fault)
+
+
+def _put(content: dict[str, Any], path: list[str], value: Any) -> None:
+    for name in path[:-1]:
+        content = content.setdefault(name, {})
+    content[path[-1]] = value
+
+
+def _at(data: Mapping[str, Value], loc: tuple[int | str, ...]) -> Value | None:
+    """The value that a refusal speaks of: the one at its place, or the first within it."""
+    path = ".".join(step for step in loc if isinstance(step, str))
+    for held, value in data.items():
+        if path == held or path.startswith(f"{held}.") or held.startswith(f"{path}."):
+            return value
+    return None

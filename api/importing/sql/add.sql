@@ -1,0 +1,2 @@
+INSERT INTO row (tab, file, line, key, above, cells, code, col)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)

@@ -1,0 +1,1 @@
+SELECT count(*) FROM row WHERE case_key IS NOT NULL
