@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.case import (
     assessment,
+    conferences,
     consent,
     corrections,
     crisis,
@@ -20,8 +21,10 @@ from domain.case import (
     safeguarding,
     safety_plan,
     sessions,
+    statuses,
 )
 from domain.case.assessment import State as AssessmentState
+from domain.case.conferences import State as ConferencesState
 from domain.case.consent import State as ConsentState
 from domain.case.corrections import State as CorrectionsState
 from domain.case.crisis import State as CrisisState
@@ -33,6 +36,7 @@ from domain.case.risk import State as RiskState
 from domain.case.safeguarding import State as SafeguardingState
 from domain.case.safety_plan import State as SafetyPlanState
 from domain.case.sessions import State as SessionsState
+from domain.case.statuses import State as StatusesState
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible
 from domain.envelope import Envelope
 from domain.facts import Fact
@@ -77,6 +81,8 @@ class Case:
     discharge: DischargeState = field(default_factory=DischargeState)
     safety_plan: SafetyPlanState = field(default_factory=SafetyPlanState)
     crisis: CrisisState = field(default_factory=CrisisState)
+    conferences: ConferencesState = field(default_factory=ConferencesState)
+    statuses: StatusesState = field(default_factory=StatusesState)
 
     @property
     def ended(self) -> bool:
@@ -120,6 +126,8 @@ _AREAS = {
         discharge,
         safety_plan,
         crisis,
+        conferences,
+        statuses,
     )
 }
 _SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)
