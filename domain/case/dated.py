@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from domain.commands import Circumstances, NotAcceptable
 from domain.facts import Content
-from domain.moments import At, Day, Instant, On, london_day
+from domain.moments import At, Day, Instant, On, When, london_day
 
 
 class HappenedOn(Content):
@@ -12,7 +12,7 @@ class HappenedOn(Content):
 
     happened_on: Day
 
-    def happened(self) -> On:
+    def happened(self) -> When:
         """The day, for timelines."""
         return On(on=self.happened_on)
 
@@ -22,7 +22,7 @@ class HappenedAt(Content):
 
     happened_at: Instant
 
-    def happened(self) -> At:
+    def happened(self) -> When:
         """The moment, for timelines."""
         return At(at=self.happened_at)
 
