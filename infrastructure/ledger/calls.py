@@ -20,6 +20,7 @@ MEANINGS: dict[str, tuple[type[PersistenceError], str]] = {
     "CL003": (ClockRefused, "the clocks of service and database differ by more than 2 s"),
     "CL004": (NotYet, "that time has not come yet"),
     "CL005": (DoorMisused, "the events of a command must adjoin"),
+    "CL006": (DoorMisused, "a value is out of bounds"),
     "25006": (LogUnavailable, "the database takes no writes"),
     "55P03": (LogUnavailable, "the log was busy for too long"),
     "57014": (LogUnavailable, "the database took too long"),

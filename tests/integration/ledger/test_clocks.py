@@ -102,6 +102,44 @@ def test_commands_are_numbered_in_order(
         assert caught.value.sqlstate == "CL005"
 
 
+def test_the_door_itself_refuses_what_is_out_of_bounds(
+    databases: Databases, connect: Callable[[str], psycopg.Connection]
+) -> None:
+    connection = connect(databases.service_url)
+    good: dict[str, object] = {
+        "kind": "case",
+        "type": "case.noted",
+        "schema": 1,
+        "record": bytes(16_384),
+        "request": bytes(32),
+        "name": "note",
+        "key_version": 1,
+    }
+
+    def append(**changed: object) -> None:
+        connection.execute(
+            "SELECT ledger.append(clock_timestamp(), '{1}', ARRAY[gen_random_uuid()],"
+            " ARRAY[gen_random_uuid()], ARRAY[%(kind)s], '{0}', ARRAY[%(type)s],"
+            " ARRAY[%(schema)s::integer], ARRAY[%(record)s], ARRAY[%(request)s], '{1}',"
+            " ARRAY[%(name)s], ARRAY[%(key_version)s::integer], ARRAY['x'::bytea])",
+            good | changed,
+        )
+
+    append()
+    for wrong in (
+        {"kind": ""},
+        {"type": ""},
+        {"schema": 0},
+        {"record": bytes(16_385)},
+        {"request": bytes(31)},
+        {"name": ""},
+        {"key_version": 0},
+    ):
+        with pytest.raises(psycopg.Error) as caught:
+            append(**wrong)
+        assert caught.value.sqlstate == "CL006", wrong
+
+
 def test_position_at_is_exact_to_the_microsecond(recorder: LedgerRecorder) -> None:
     assert recorder.position_at(now() - timedelta(seconds=1)) == 0
     for _ in range(7):
