@@ -1,9 +1,9 @@
-"""The log as projections follow it: events with parts closed, and questionnaire totals opened."""
+"""The log as projections follow it: events to be read if heard, and questionnaire totals opened."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from application.log import Log, PartStore, Undecodable
+from application.log import Log, LogEntry, PartStore
 from domain.case.measures import OpenedScores, opened_scores
 from domain.envelope import Envelope
 
@@ -19,9 +19,9 @@ class LogFollower:
         self._log = log
         self._parts = parts
 
-    def read(self, after: int, limit: int) -> Sequence[Envelope | Undecodable]:
+    def read(self, after: int, limit: int) -> Sequence[LogEntry]:
         """The next events of all streams after a position, none left out."""
-        return self._log.read(after, limit).entries
+        return self._log.follow(after, limit)
 
     def last_position(self) -> int:
         """The log's last position, 0 while it is empty."""

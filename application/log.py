@@ -23,6 +23,7 @@ from uuid import UUID
 from eventsourcing.persistence import DataError, IntegrityError, OperationalError
 
 from domain.envelope import Envelope
+from domain.facts import Fact
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,44 @@ class Undecodable:
     at: datetime
 
 
+class CannotDecode(Exception):
+    """The record of the event at a position can't be read by this code."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"position {position}")
+        self.position = position
+
+
+class LogEntry(Protocol):
+    """An event of the log whose record is read when its content is first asked for.
+
+    What passes over most events should not pay for reading them.
+    """
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def stream(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def schema(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def fact(self) -> Fact:
+        """What it says, parts closed; raises :class:`CannotDecode`."""
+
+    @property
+    def envelope(self) -> Envelope:
+        """The whole event, parts closed; raises :class:`CannotDecode`."""
+
+
 @dataclass(frozen=True)
 class Landmark:
     """When the event at a position was recorded, and its leaf hash."""
@@ -120,6 +159,9 @@ class Log(Protocol):
 
     def read(self, after: int, limit: int, types: Sequence[str] = ()) -> Stretch:
         """What follows a position in all streams, in order, parts closed."""
+
+    def follow(self, after: int, limit: int) -> Sequence[LogEntry]:
+        """The next events of all streams after a position, none left out."""
 
     def epoch(self) -> tuple[int, str]:
         """The log's epoch and the name it has in it."""

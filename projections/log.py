@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
-from application.log import Undecodable
+from application.log import LogEntry
 from domain.commands import MeasureScores
 from domain.envelope import Envelope
-
-Item = Envelope | Undecodable
 
 
 class FollowedLog(Protocol):
@@ -19,10 +17,10 @@ class FollowedLog(Protocol):
     fault, and the runner waits for it.
     """
 
-    def read(self, after: int, limit: int) -> Sequence[Item]:
+    def read(self, after: int, limit: int) -> Sequence[LogEntry]:
         """At most ``limit`` events of all streams, from position ``after`` + 1 on, none left out.
 
-        Parts are closed. What this code can't decode comes in its place as ``Undecodable``.
+        Parts are closed.
         """
 
     def last_position(self) -> int:
@@ -32,25 +30,12 @@ class FollowedLog(Protocol):
         """Questionnaire totals by event id; one whose key is destroyed is absent."""
 
 
-def position_of(item: Item) -> int:
-    """Where an event stands in the log."""
-    if isinstance(item, Undecodable):
-        return item.position
-    assert item.recorded is not None, "what the log returns is recorded"
-    return item.recorded.position
-
-
-def stream_of(item: Item) -> UUID:
-    """The stream an event belongs to."""
-    return item.stream if isinstance(item, Undecodable) else item.originator_id
-
-
 class GapInLog(Exception):
     """The log answered with positions that do not follow one another; nothing was projected."""
 
 
-def check_dense(after: int, items: Sequence[Item]) -> None:
+def check_dense(after: int, entries: Sequence[LogEntry]) -> None:
     """Refuse a batch that would skip an event; raises :class:`GapInLog`."""
-    for expected, item in enumerate(items, start=after + 1):
-        if position_of(item) != expected:
-            raise GapInLog(f"position {expected} was expected, {position_of(item)} came")
+    for expected, entry in enumerate(entries, start=after + 1):
+        if entry.position != expected:
+            raise GapInLog(f"position {expected} was expected, {entry.position} came")

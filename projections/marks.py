@@ -9,8 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.errors import UndefinedTable
 
-from application.log import Undecodable
-from projections.log import Item, position_of, stream_of
+from application.log import LogEntry
 from projections.projection import Projection
 from projections.statements import statement
 
@@ -82,17 +81,16 @@ class Bookkeeping:
         """How far the projection has come."""
         return read_mark(connection, self._projection.name, self._projection.version)
 
-    def move(self, connection: Connection[Any], *, after: int, to: Item) -> None:
+    def move(self, connection: Connection[Any], *, after: int, to: LogEntry) -> None:
         """Move the mark from ``after`` to an event, or raise :class:`MarkMoved`.
 
         Comes first in its transaction: whoever loses the race has then written nothing, and what
         the winner wrote can't be taken for the fault of an event.
         """
         connection.execute(statement(_PACKAGE, "commit_lazily"))
-        at = to.at if isinstance(to, Undecodable) else to.recorded and to.recorded.at
         moved = connection.execute(
             statement(_PACKAGE, "move_mark"),
-            {**self._key, "after": after, "position": position_of(to), "at": at},
+            {**self._key, "after": after, "position": to.position, "at": to.at},
         )
         if moved.rowcount != 1:
             raise MarkMoved
@@ -113,19 +111,19 @@ class Bookkeeping:
         return None if row is None else row[0]
 
     def park(
-        self, connection: Connection[Any], items: Sequence[Item], troubles: Mapping[int, str]
+        self, connection: Connection[Any], entries: Sequence[LogEntry], troubles: Mapping[int, str]
     ) -> None:
         """Set events aside; ``troubles`` says by position why, where it is the event's own."""
         rows = [
             {
                 **self._key,
-                "position": position_of(item),
-                "stream": stream_of(item),
-                "type": type_of(item),
-                "schema": schema_of(item),
-                "trouble": troubles.get(position_of(item), WAITS),
+                "position": entry.position,
+                "stream": entry.stream,
+                "type": entry.type,
+                "schema": entry.schema,
+                "trouble": troubles.get(entry.position, WAITS),
             }
-            for item in items
+            for entry in entries
         ]
         if rows:
             connection.cursor().executemany(statement(_PACKAGE, "park"), rows)
@@ -143,13 +141,3 @@ class Bookkeeping:
             statement(_PACKAGE, "renew_trouble"),
             {**self._key, "position": position, "trouble": trouble},
         )
-
-
-def type_of(item: Item) -> str:
-    """The stable name of an event's type."""
-    return item.type if isinstance(item, Undecodable) else item.fact.TYPE
-
-
-def schema_of(item: Item) -> int:
-    """The schema version of an event."""
-    return item.schema if isinstance(item, Undecodable) else item.fact.SCHEMA

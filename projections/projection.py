@@ -6,8 +6,8 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from application.log import LogEntry
 from domain.commands import MeasureScores
-from domain.envelope import Envelope
 
 
 class Projection(Protocol):
@@ -38,10 +38,13 @@ class Projection(Protocol):
     def apply(
         self,
         connection: Connection[Any],
-        entries: Sequence[Envelope],
+        entries: Sequence[LogEntry],
         scores: Mapping[UUID, MeasureScores],
     ) -> None:
         """Write what these events change, in the caller's transaction.
+
+        An event's record is read when its content is asked for: a projection that looks at the
+        type first never pays for what it does not show.
 
         The events of one stream depend on nothing but that stream's earlier events, so that a
         stream can be set aside without harm to others.

@@ -7,7 +7,7 @@ with the rest of its stream, in order, while the others go on).
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +15,14 @@ from psycopg import Connection, DatabaseError, OperationalError
 from psycopg.errors import ReadOnlySqlTransaction
 from psycopg_pool import ConnectionPool
 
-from application.log import LogUnavailable, PartsUnavailable, Undecodable
+from application.log import CannotDecode, LogEntry, LogUnavailable, PartsUnavailable
 from domain.commands import MeasureScores
-from domain.envelope import Envelope
 from projections.leadership import leadership
-from projections.log import FollowedLog, Item, check_dense, position_of, stream_of
-from projections.marks import Bookkeeping, MarkMoved, schema_of, type_of
+from projections.log import FollowedLog, check_dense
+from projections.marks import Bookkeeping, MarkMoved
 from projections.notices import Advanced, Delayed, Notice, StreamParked, trouble_of
 from projections.projection import Projection
+from projections.unreadable import unknown, unreadable_like
 
 _NO_ANSWER = (OperationalError, ReadOnlySqlTransaction, LogUnavailable, PartsUnavailable)
 """Nobody answered, or a standby did: the same batch is tried again for as long as it takes."""
@@ -135,77 +135,78 @@ class Runner:
     def _advance(self) -> bool:
         """One batch; false where there was nothing to do."""
         after = self.position()
-        items = self._log.read(after, self._batch)
-        if not items:
+        entries = self._log.read(after, self._batch)
+        if not entries:
             return False
-        check_dense(after, items)
-        self._project(after, items)
+        check_dense(after, entries)
+        self._project(after, entries, unknown(entries))
         return True
 
-    def _project(self, after: int, items: Sequence[Item]) -> None:
-        """All of these events, or the halves of them, until what fails stands alone."""
+    def _project(
+        self, after: int, entries: Sequence[LogEntry], troubles: Mapping[int, str]
+    ) -> None:
+        """All of these events, or the halves of them, until what fails stands alone.
+
+        ``troubles`` says by position which can't be read.
+        """
         try:
-            self._write(after, items)
+            self._write(after, entries, troubles)
+        except CannotDecode as found:
+            found_too = unreadable_like(found.position, entries)
+            self._project(after, entries, {**troubles, **found_too})
         except Exception as error:
             if _befalls_any(error):
                 raise
-            failed = error
-        else:
-            return
-        if len(items) == 1:
-            self._try_again(after, items[0], failed)
-            return
-        middle = len(items) // 2
-        self._project(after, items[:middle])
-        self._project(position_of(items[middle - 1]), items[middle:])
+            self._split(after, entries, troubles, error)
 
-    def _try_again(self, after: int, item: Item, failed: Exception) -> None:
+    def _split(
+        self,
+        after: int,
+        entries: Sequence[LogEntry],
+        troubles: Mapping[int, str],
+        failed: Exception,
+    ) -> None:
+        if len(entries) == 1:
+            self._try_again(after, entries[0], failed)
+            return
+        middle = len(entries) // 2
+        self._project(after, entries[:middle], troubles)
+        self._project(entries[middle - 1].position, entries[middle:], troubles)
+
+    def _try_again(self, after: int, entry: LogEntry, failed: Exception) -> None:
         for pause in self._pauses:
             self._sleep(pause)
             try:
-                self._write(after, [item])
+                self._write(after, [entry], {})
             except Exception as error:
                 if _befalls_any(error):
                     raise
                 failed = error
             else:
                 return
-        self._write(after, [item], troubles={position_of(item): trouble_of(failed)})
+        self._write(after, [entry], {entry.position: trouble_of(failed)})
 
-    def _write(
-        self, after: int, items: Sequence[Item], troubles: Mapping[int, str] | None = None
-    ) -> None:
+    def _write(self, after: int, entries: Sequence[LogEntry], troubles: Mapping[int, str]) -> None:
         """One transaction: the mark, the rows of these events, and what has to be set aside."""
-        known = {**(troubles or {}), **_undecodable(items)}
         with self._pool.connection() as connection, connection.transaction():
-            self._books.move(connection, after=after, to=items[-1])
-            parked = set(self._books.parked(connection))
-            alarms: list[Item] = []
-            entries: list[Envelope] = []
-            aside: list[Item] = []
-            for item in items:
-                stream = stream_of(item)
-                if stream not in parked and position_of(item) in known:
-                    parked.add(stream)
-                    alarms.append(item)
-                if stream in parked or isinstance(item, Undecodable):
-                    aside.append(item)
-                else:
-                    entries.append(item)
-            self._apply(connection, entries)
-            self._books.park(connection, aside, known)
-        for item in alarms:
-            self._alarm(item, known[position_of(item)])
-        last = position_of(items[-1])
-        self._tell(Advanced(self._projection.name, self._projection.version, last, len(items)))
+            self._books.move(connection, after=after, to=entries[-1])
+            parked = self._books.parked(connection).keys()
+            shown, aside, alarms = _sorted(entries, parked, troubles)
+            self._apply(connection, shown)
+            self._books.park(connection, aside, troubles)
+        for entry in alarms:
+            self._alarm(entry, troubles[entry.position])
+        last = entries[-1].position
+        self._tell(Advanced(self._projection.name, self._projection.version, last, len(entries)))
 
-    def _apply(self, connection: Connection[Any], entries: Sequence[Envelope]) -> None:
+    def _apply(self, connection: Connection[Any], entries: Sequence[LogEntry]) -> None:
         ours = [entry for entry in entries if entry.kind == self._projection.kind]
         if ours:
             self._projection.apply(connection, ours, self._open_scores(ours))
 
-    def _open_scores(self, entries: Sequence[Envelope]) -> Mapping[UUID, MeasureScores]:
-        scored = [entry for entry in entries if entry.fact.TYPE in self._projection.scored]
+    def _open_scores(self, entries: Sequence[LogEntry]) -> Mapping[UUID, MeasureScores]:
+        wanted = self._projection.scored
+        scored = [entry.envelope for entry in entries if entry.type in wanted] if wanted else []
         return self._log.open_scores(scored) if scored else {}
 
     def _drain(self, stream: UUID) -> int:
@@ -216,37 +217,37 @@ class Runner:
                 position = self._books.first_parked(connection, stream)
             if position is None:
                 return went
-            items = self._log.read(position - 1, 1)
-            check_dense(position - 1, items)
+            entries = self._log.read(position - 1, 1)
+            check_dense(position - 1, entries)
             try:
-                self._write_parked(items[0])
+                self._write_parked(entries[0])
             except Exception as error:
                 if _befalls_any(error):
                     raise
                 with self._pool.connection() as connection:
                     self._books.renew_trouble(connection, position, trouble_of(error))
-                self._alarm(items[0], trouble_of(error))
+                self._alarm(entries[0], trouble_of(error))
                 return went
             went += 1
 
-    def _write_parked(self, item: Item) -> None:
-        if isinstance(item, Undecodable):
-            raise TypeError("still undecodable")
+    def _write_parked(self, entry: LogEntry) -> None:
+        if unknown([entry]):
+            raise CannotDecode(entry.position)
         with self._pool.connection() as connection, connection.transaction():
             # While the mark is held no event of the stream can be parked behind this one's back.
             self._books.hold(connection)
-            if self._books.unpark(connection, position_of(item)):
-                self._apply(connection, [item])
+            if self._books.unpark(connection, entry.position):
+                self._apply(connection, [entry])
 
-    def _alarm(self, item: Item, trouble: str) -> None:
+    def _alarm(self, entry: LogEntry, trouble: str) -> None:
         self._tell(
             StreamParked(
                 projection=self._projection.name,
                 version=self._projection.version,
-                stream=stream_of(item),
-                position=position_of(item),
-                type=type_of(item),
-                schema=schema_of(item),
+                stream=entry.stream,
+                position=entry.position,
+                type=entry.type,
+                schema=entry.schema,
                 trouble=trouble,
             )
         )
@@ -255,5 +256,19 @@ class Runner:
         self._tell(Delayed(self._projection.name, self._projection.version, trouble_of(trouble)))
 
 
-def _undecodable(items: Sequence[Item]) -> dict[int, str]:
-    return {item.position: "Undecodable" for item in items if isinstance(item, Undecodable)}
+def _sorted(
+    entries: Sequence[LogEntry], parked: Collection[UUID], troubles: Mapping[int, str]
+) -> tuple[Sequence[LogEntry], Sequence[LogEntry], Sequence[LogEntry]]:
+    """What can be shown, what has to be set aside, and of that the first of each stream."""
+    if not parked and not troubles:
+        return entries, (), ()
+    shown: list[LogEntry] = []
+    aside: list[LogEntry] = []
+    alarms: list[LogEntry] = []
+    waiting = set(parked)
+    for entry in entries:
+        if entry.stream not in waiting and entry.position in troubles:
+            waiting.add(entry.stream)
+            alarms.append(entry)
+        (aside if entry.stream in waiting else shown).append(entry)
+    return shown, aside, alarms

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from application.log import LogEntry
 from domain.case.case import KIND
 from domain.commands import MeasureScores
-from domain.envelope import Envelope
-from projections.log import position_of
 
 TABLE = """
     CREATE TABLE IF NOT EXISTS views.bench_counts (
@@ -39,13 +38,14 @@ class Counts:
     def apply(
         self,
         connection: Connection[Any],
-        entries: Sequence[Envelope],
+        entries: Sequence[LogEntry],
         scores: Mapping[UUID, MeasureScores],  # noqa: ARG002 - every view is offered them
     ) -> None:
         """Count a batch, then write each case once."""
         events: dict[UUID, int] = {}
         last: dict[UUID, int] = {}
         for entry in entries:
-            events[entry.originator_id] = events.get(entry.originator_id, 0) + 1
-            last[entry.originator_id] = position_of(entry)
+            stream = entry.stream
+            events[stream] = events.get(stream, 0) + 1
+            last[stream] = entry.position
         connection.execute(COUNT, (list(events), list(events.values()), list(last.values())))

@@ -11,6 +11,7 @@ from domain.envelope import Envelope
 from domain.facts import UnknownEvent
 from infrastructure.ledger.reader import LogReader
 from infrastructure.ledger.stored import RecordedEvent
+from infrastructure.records.entry import RecordedEntry
 from infrastructure.records.mapper import RecordMapper
 
 
@@ -60,6 +61,10 @@ class CaseLog:
         return Stretch(
             entries=tuple(self._decode(row) for row in batch.events), through=batch.through
         )
+
+    def follow(self, after: int, limit: int) -> list[RecordedEntry]:
+        batch = self._reader.read_batch(after=after, limit=limit)
+        return [RecordedEntry(row) for row in batch.events]
 
     def stream(self, stream: UUID, upto: int | None = None) -> list[Envelope]:
         """Raises ``UnknownEvent``: half a case must never be shown as a whole one."""

@@ -1,7 +1,12 @@
 """Where a case is on its way, from referral to discharge, and who holds it."""
 
-from dataclasses import replace
+# Every handler is given the entry and its fact, and few need both.
+# ruff: noqa: ARG001
 
+from collections.abc import Mapping
+
+from application.log import LogEntry
+from domain.case.allocation import CaseAllocated
 from domain.case.assessment import (
     AssessmentBooked,
     AssessmentCompleted,
@@ -13,12 +18,14 @@ from domain.case.assessment import (
 )
 from domain.case.case import Status
 from domain.case.discharge import CaseClosed, CaseReopened, DischargePlanned
-from domain.case.oversight import CaseAllocated, CaseReviewedInSupervision
 from domain.case.referral import ReferralAccepted, ReferralDeclined, ReferralRedirected
-from domain.case.sessions import TreatmentStarted
-from domain.envelope import Envelope
+from domain.case.sessions import TreatmentStarted, TreatmentStartWithdrawn
+from domain.case.supervision import CaseReviewedInSupervision
+from domain.facts import Fact
 from domain.moments import london_day
+from projections.caseload.handler import Handler
 from projections.caseload.row import CaseloadRow
+from projections.changes import changed
 
 _WAY = (
     Status.RECEIVED,
@@ -29,39 +36,73 @@ _WAY = (
 )
 
 
-def _standing(row: CaseloadRow) -> CaseloadRow:
-    """The row with the status that the rest of it implies."""
+def _standing(row: CaseloadRow, **changes: object) -> CaseloadRow:
+    """The row after these changes, with the status that it then implies."""
+    row = changed(row, **changes)
     if row.ended_on is not None:
-        status = Status.CLOSED
+        status = Status.CLOSED.value
     elif row.discharge_planned:
-        status = Status.DISCHARGE_PLANNED
+        status = Status.DISCHARGE_PLANNED.value
     else:
-        status = Status(row.reached)
-    return replace(row, status=status.value)
+        status = row.reached
+    return changed(row, status=status)
 
 
 def _come_to(row: CaseloadRow, stage: Status) -> CaseloadRow:
     if _WAY.index(stage) <= _WAY.index(Status(row.reached)):
         return row
-    return _standing(replace(row, reached=stage.value))
+    return _standing(row, reached=stage.value)
+
+
+def _accepted(row: CaseloadRow, entry: LogEntry, fact: ReferralAccepted) -> CaseloadRow:
+    return _come_to(row, Status.ACCEPTED)
+
+
+def _booked(row: CaseloadRow, entry: LogEntry, fact: AssessmentBooked) -> CaseloadRow:
+    return _come_to(row, Status.WAITING_ASSESSMENT)
+
+
+def _assessed(row: CaseloadRow, entry: LogEntry, fact: AssessmentCompleted) -> CaseloadRow:
+    return _come_to(row, Status.ASSESSED)
+
+
+def _treated(row: CaseloadRow, entry: LogEntry, fact: TreatmentStarted) -> CaseloadRow:
+    return _come_to(changed(row, treatment_started_on=fact.started_on), Status.IN_TREATMENT)
+
+
+def _not_treated(row: CaseloadRow, entry: LogEntry, fact: TreatmentStartWithdrawn) -> CaseloadRow:
+    return _standing(row, treatment_started_on=None, reached=fact.back_to.value)
 
 
 def _not_taken_on(
-    row: CaseloadRow, entry: Envelope, status: Status, end_code: str | None
+    row: CaseloadRow, entry: LogEntry, status: Status, end_code: str | None
 ) -> CaseloadRow:
-    ended_on = london_day(entry.occurred.latest)
-    return replace(row, status=status.value, ended_on=ended_on, end_code=end_code)
+    ended_on = london_day(entry.envelope.occurred.latest)
+    return changed(row, status=status.value, ended_on=ended_on, end_code=end_code)
 
 
-def _reviewed(row: CaseloadRow, entry: Envelope, fact: CaseReviewedInSupervision) -> CaseloadRow:
-    day = london_day(entry.occurred.latest)
-    if row.last_supervised_on is not None and day < row.last_supervised_on:
-        return row
-    return replace(row, last_supervised_on=day, next_review_on=fact.next_review)
+def _declined(row: CaseloadRow, entry: LogEntry, fact: ReferralDeclined) -> CaseloadRow:
+    return _not_taken_on(row, entry, Status.DECLINED, fact.end_code)
 
 
-def _allocated(row: CaseloadRow, fact: CaseAllocated) -> CaseloadRow:
-    return replace(
+def _redirected(row: CaseloadRow, entry: LogEntry, fact: ReferralRedirected) -> CaseloadRow:
+    return _not_taken_on(row, entry, Status.REDIRECTED, None)
+
+
+def _discharge_planned(row: CaseloadRow, entry: LogEntry, fact: DischargePlanned) -> CaseloadRow:
+    return _standing(row, discharge_planned=True)
+
+
+def _closed(row: CaseloadRow, entry: LogEntry, fact: CaseClosed) -> CaseloadRow:
+    return _standing(row, ended_on=fact.end_date, end_code=fact.end_code)
+
+
+def _reopened(row: CaseloadRow, entry: LogEntry, fact: CaseReopened) -> CaseloadRow:
+    return _standing(row, ended_on=None, end_code=None)
+
+
+def _allocated(row: CaseloadRow, entry: LogEntry, fact: CaseAllocated) -> CaseloadRow:
+    return changed(
         row,
         practitioner_id=fact.practitioner,
         practitioner_role=fact.practitioner_role.value,
@@ -70,40 +111,44 @@ def _allocated(row: CaseloadRow, fact: CaseAllocated) -> CaseloadRow:
     )
 
 
-def _ended_or_planned(row: CaseloadRow, entry: Envelope) -> CaseloadRow:
-    match entry.fact:
-        case DischargePlanned():
-            return _standing(replace(row, discharge_planned=True))
-        case CaseClosed() as fact:
-            return _standing(replace(row, ended_on=fact.end_date, end_code=fact.end_code))
-        case CaseReopened():
-            return _standing(replace(row, ended_on=None, end_code=None))
-        case ReferralDeclined() as fact:
-            return _not_taken_on(row, entry, Status.DECLINED, fact.end_code)
-        case ReferralRedirected():
-            return _not_taken_on(row, entry, Status.REDIRECTED, None)
-    return row
+def _reviewed(row: CaseloadRow, entry: LogEntry, fact: CaseReviewedInSupervision) -> CaseloadRow:
+    day = london_day(entry.envelope.occurred.latest)
+    if row.last_supervised_on is not None and day < row.last_supervised_on:
+        return row
+    return changed(row, last_supervised_on=day, next_review_on=fact.next_review)
 
 
-def after(row: CaseloadRow, entry: Envelope) -> CaseloadRow:
-    """The row after an event, as far as the course of the case goes."""
-    match entry.fact:
-        case ReferralAccepted():
-            return _come_to(row, Status.ACCEPTED)
-        case CaseAllocated() as fact:
-            return _allocated(row, fact)
-        case CaseReviewedInSupervision() as fact:
-            return _reviewed(row, entry, fact)
-        case AssessmentBooked():
-            return _come_to(row, Status.WAITING_ASSESSMENT)
-        case AssessmentCompleted():
-            return _come_to(row, Status.ASSESSED)
-        case ProblemDescriptorSet() | ProblemDescriptorChanged() as fact:
-            return replace(row, problem_code=fact.code)
-        case SuitabilityDecided() as fact:
-            return replace(row, step=fact.step)
-        case SteppedUp() | SteppedDown() as fact:
-            return replace(row, step=fact.to_step)
-        case TreatmentStarted() as fact:
-            return _come_to(replace(row, treatment_started_on=fact.started_on), Status.IN_TREATMENT)
-    return _ended_or_planned(row, entry)
+def _problem(
+    row: CaseloadRow, entry: LogEntry, fact: ProblemDescriptorSet | ProblemDescriptorChanged
+) -> CaseloadRow:
+    return changed(row, problem_code=fact.code)
+
+
+def _suitable(row: CaseloadRow, entry: LogEntry, fact: SuitabilityDecided) -> CaseloadRow:
+    return changed(row, step=fact.step)
+
+
+def _stepped(row: CaseloadRow, entry: LogEntry, fact: SteppedUp | SteppedDown) -> CaseloadRow:
+    return changed(row, step=fact.to_step)
+
+
+HANDLERS: Mapping[type[Fact], Handler] = {
+    ReferralAccepted: _accepted,
+    ReferralDeclined: _declined,
+    ReferralRedirected: _redirected,
+    AssessmentBooked: _booked,
+    AssessmentCompleted: _assessed,
+    ProblemDescriptorSet: _problem,
+    ProblemDescriptorChanged: _problem,
+    SuitabilityDecided: _suitable,
+    SteppedUp: _stepped,
+    SteppedDown: _stepped,
+    TreatmentStarted: _treated,
+    TreatmentStartWithdrawn: _not_treated,
+    CaseAllocated: _allocated,
+    CaseReviewedInSupervision: _reviewed,
+    DischargePlanned: _discharge_planned,
+    CaseClosed: _closed,
+    CaseReopened: _reopened,
+}
+"""What the course of a case changes in its row."""

@@ -1,19 +1,24 @@
 """A case's row after one event."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from functools import cache
 from uuid import UUID
 
+from application.log import LogEntry
 from domain.case.case import Status
 from domain.case.corrections import EntryCorrected
 from domain.case.measures import MeasuresRecorded
 from domain.case.referral import ReferralReceived
 from domain.commands import MeasureScores
-from domain.envelope import Envelope
+from domain.facts import event_class
 from projections.caseload import contacts, course, safety
+from projections.caseload.handler import Handler
 from projections.caseload.ids import with_one
 from projections.caseload.row import CaseloadRow
 from projections.caseload.scores import with_total
+from projections.changes import changed
+
+_AREAS = (course.HANDLERS, contacts.HANDLERS, safety.HANDLERS)
 
 
 class CaseUnknown(LookupError):
@@ -21,29 +26,40 @@ class CaseUnknown(LookupError):
 
 
 def fold(
-    row: CaseloadRow | None, entry: Envelope, scores: Mapping[UUID, MeasureScores]
+    row: CaseloadRow | None, entry: LogEntry, scores: Mapping[UUID, MeasureScores]
 ) -> CaseloadRow:
     """The row after an event; the same object where the event changes nothing in it.
 
-    Raises :class:`CaseUnknown` for a case that did not begin with a referral.
+    The record of an event of which nothing is shown is not read. Raises :class:`CaseUnknown` for a
+    case that did not begin with a referral.
     """
-    fact = entry.fact
-    if isinstance(fact, ReferralReceived):
-        return _begun(entry, fact)
+    if entry.type == ReferralReceived.TYPE:
+        return _begun(entry)
     if row is None:
         raise CaseUnknown
-    if isinstance(fact, MeasuresRecorded):
-        return _measured(row, entry, fact, scores)
-    if isinstance(fact, EntryCorrected) and fact.entry_type == MeasuresRecorded.TYPE:
-        return replace(row, corrected_measures=with_one(row.corrected_measures, fact.entry))
-    for area in (course, contacts, safety):
-        row = area.after(row, entry)
+    if entry.type == MeasuresRecorded.TYPE:
+        return _measured(row, entry, scores)
+    if entry.type == EntryCorrected.TYPE:
+        return _corrected(row, entry)
+    handlers = _handlers(entry.type, entry.schema)
+    if handlers:
+        fact = entry.fact
+        for handle in handlers:
+            row = handle(row, entry, fact)
     return row
 
 
-def _begun(entry: Envelope, fact: ReferralReceived) -> CaseloadRow:
+@cache
+def _handlers(type: str, schema: int) -> tuple[Handler, ...]:
+    kind = event_class(type, schema)
+    return tuple(handlers[kind] for handlers in _AREAS if kind in handlers)
+
+
+def _begun(entry: LogEntry) -> CaseloadRow:
+    fact = entry.fact
+    assert isinstance(fact, ReferralReceived)
     return CaseloadRow(
-        case_id=entry.originator_id,
+        case_id=entry.stream,
         person_id=fact.person,
         pathway=fact.pathway.value,
         service=fact.service,
@@ -54,14 +70,21 @@ def _begun(entry: Envelope, fact: ReferralReceived) -> CaseloadRow:
     )
 
 
+def _corrected(row: CaseloadRow, entry: LogEntry) -> CaseloadRow:
+    fact = entry.fact
+    assert isinstance(fact, EntryCorrected)
+    if fact.entry_type != MeasuresRecorded.TYPE:
+        return row
+    return changed(row, corrected_measures=with_one(row.corrected_measures, fact.entry))
+
+
 def _measured(
-    row: CaseloadRow,
-    entry: Envelope,
-    fact: MeasuresRecorded,
-    scores: Mapping[UUID, MeasureScores],
+    row: CaseloadRow, entry: LogEntry, scores: Mapping[UUID, MeasureScores]
 ) -> CaseloadRow:
+    fact = entry.fact
+    assert isinstance(fact, MeasuresRecorded)
     if fact.risk_response_owed:
-        row = replace(row, risk_responses_owed=(*row.risk_responses_owed, entry.id))
+        row = changed(row, risk_responses_owed=(*row.risk_responses_owed, entry.id))
     scored = scores.get(entry.id)
     if scored is None or not fact.complete:
         return row

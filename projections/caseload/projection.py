@@ -7,13 +7,12 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from application.log import LogEntry
 from domain.case.case import KIND
 from domain.case.measures import MeasuresRecorded
 from domain.commands import MeasureScores
-from domain.envelope import Envelope
 from projections.caseload.fold import fold
 from projections.caseload.row import CaseloadRow
-from projections.log import position_of
 from projections.row_versions import Changes, Table
 from projections.statements import statement
 
@@ -53,15 +52,15 @@ class CaseloadProjection:
     def apply(
         self,
         connection: Connection[Any],
-        entries: Sequence[Envelope],
+        entries: Sequence[LogEntry],
         scores: Mapping[UUID, MeasureScores],
     ) -> None:
         """Write the row versions that these events begin and end."""
-        cases = {entry.originator_id for entry in entries}
+        cases = {entry.stream for entry in entries}
         changes = Changes(TABLE.open_rows(connection, cases))
         for entry in entries:
-            before = changes.row(entry.originator_id)
+            before = changes.row(entry.stream)
             row = fold(before, entry, scores)
             if row is not before:
-                changes.put(entry.originator_id, position_of(entry), row)
+                changes.put(entry.stream, entry.position, row)
         TABLE.write(connection, changes)

@@ -1,27 +1,32 @@
 """Risk and safeguarding on a caseload: levels, plans, what is owed, what is open."""
 
-from dataclasses import replace
-from uuid import UUID
+# Every handler is given the entry and its fact, and few need both.
+# ruff: noqa: ARG001
 
+from collections.abc import Mapping
+
+from application.log import LogEntry
 from domain.case.agencies import AgencyDecision, AgencyReferralMade, AgencyResponseReceived
 from domain.case.risk import RiskAssessed, RiskLevelChanged, RiskScreened
 from domain.case.safeguarding import ConcernClosed, ConcernRaised
 from domain.case.safety_plan import SafetyPlanAgreed, SafetyPlanWithdrawn
-from domain.envelope import Envelope
+from domain.facts import Fact
+from projections.caseload.handler import Handler
 from projections.caseload.ids import without, without_places
 from projections.caseload.row import CaseloadRow
+from projections.changes import changed
 
 
-def _closed(row: CaseloadRow, fact: ConcernClosed) -> CaseloadRow:
+def _closed(row: CaseloadRow, entry: LogEntry, fact: ConcernClosed) -> CaseloadRow:
     places = frozenset(
         place for place, concern in enumerate(row.awaited_reply_concerns) if concern == fact.concern
     )
-    row = replace(row, open_concerns=without(row.open_concerns, fact.concern))
+    row = changed(row, open_concerns=without(row.open_concerns, fact.concern))
     return _no_longer_awaiting(row, places)
 
 
-def _referred(row: CaseloadRow, entry: Envelope, fact: AgencyReferralMade) -> CaseloadRow:
-    return replace(
+def _referred(row: CaseloadRow, entry: LogEntry, fact: AgencyReferralMade) -> CaseloadRow:
+    return changed(
         row,
         awaited_replies=(*row.awaited_replies, entry.id),
         awaited_reply_concerns=(*row.awaited_reply_concerns, fact.concern),
@@ -29,7 +34,7 @@ def _referred(row: CaseloadRow, entry: Envelope, fact: AgencyReferralMade) -> Ca
     )
 
 
-def _answered(row: CaseloadRow, fact: AgencyResponseReceived) -> CaseloadRow:
+def _answered(row: CaseloadRow, entry: LogEntry, fact: AgencyResponseReceived) -> CaseloadRow:
     # A question back leaves the matter where it was; an agency may answer again later.
     if (
         fact.decision is AgencyDecision.MORE_INFORMATION_ASKED
@@ -40,7 +45,7 @@ def _answered(row: CaseloadRow, fact: AgencyResponseReceived) -> CaseloadRow:
 
 
 def _no_longer_awaiting(row: CaseloadRow, places: frozenset[int]) -> CaseloadRow:
-    return replace(
+    return changed(
         row,
         awaited_replies=without_places(row.awaited_replies, places),
         awaited_reply_concerns=without_places(row.awaited_reply_concerns, places),
@@ -48,29 +53,37 @@ def _no_longer_awaiting(row: CaseloadRow, places: frozenset[int]) -> CaseloadRow
     )
 
 
-def _responded(row: CaseloadRow, measure: UUID | None) -> CaseloadRow:
-    if measure is None:
+def _responded(row: CaseloadRow, entry: LogEntry, fact: RiskScreened | RiskAssessed) -> CaseloadRow:
+    if fact.responds_to is None:
         return row
-    return replace(row, risk_responses_owed=without(row.risk_responses_owed, measure))
+    return changed(row, risk_responses_owed=without(row.risk_responses_owed, fact.responds_to))
 
 
-def after(row: CaseloadRow, entry: Envelope) -> CaseloadRow:
-    """The row after an event, as far as risk and safeguarding go."""
-    match entry.fact:
-        case RiskScreened() | RiskAssessed() as fact:
-            return _responded(row, fact.responds_to)
-        case RiskLevelChanged() as fact:
-            return replace(row, risk_level=fact.to_level.value)
-        case SafetyPlanAgreed():
-            return replace(row, safety_plan=entry.id)
-        case SafetyPlanWithdrawn():
-            return replace(row, safety_plan=None)
-        case ConcernRaised():
-            return replace(row, open_concerns=(*row.open_concerns, entry.id))
-        case ConcernClosed() as fact:
-            return _closed(row, fact)
-        case AgencyReferralMade() as fact:
-            return _referred(row, entry, fact)
-        case AgencyResponseReceived() as fact:
-            return _answered(row, fact)
-    return row
+def _level(row: CaseloadRow, entry: LogEntry, fact: RiskLevelChanged) -> CaseloadRow:
+    return changed(row, risk_level=fact.to_level.value)
+
+
+def _planned(row: CaseloadRow, entry: LogEntry, fact: SafetyPlanAgreed) -> CaseloadRow:
+    return changed(row, safety_plan=entry.id)
+
+
+def _unplanned(row: CaseloadRow, entry: LogEntry, fact: SafetyPlanWithdrawn) -> CaseloadRow:
+    return changed(row, safety_plan=None)
+
+
+def _raised(row: CaseloadRow, entry: LogEntry, fact: ConcernRaised) -> CaseloadRow:
+    return changed(row, open_concerns=(*row.open_concerns, entry.id))
+
+
+HANDLERS: Mapping[type[Fact], Handler] = {
+    RiskScreened: _responded,
+    RiskAssessed: _responded,
+    RiskLevelChanged: _level,
+    SafetyPlanAgreed: _planned,
+    SafetyPlanWithdrawn: _unplanned,
+    ConcernRaised: _raised,
+    ConcernClosed: _closed,
+    AgencyReferralMade: _referred,
+    AgencyResponseReceived: _answered,
+}
+"""What risk and safeguarding change in a row."""

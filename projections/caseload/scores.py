@@ -1,11 +1,11 @@
 """First and last totals of the questionnaires that a caseload shows."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from domain.case.outcomes import caseness
 from projections.caseload.row import CaseloadRow
+from projections.changes import changed
 
 _SHOWN = {"PHQ9": "phq9", "GAD7": "gad7", "WSAS": "wsas"}
 _WITH_CASENESS = frozenset({"PHQ9", "GAD7"})
@@ -25,7 +25,7 @@ def with_total(row: CaseloadRow, instrument: str, total: int, completed_on: date
         changes |= _total(column, "first", instrument, total, completed_on)
     if last_on is None or completed_on >= last_on:
         changes |= _total(column, "last", instrument, total, completed_on)
-    return replace(row, **changes)
+    return changed(row, **changes)
 
 
 def _total(

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from application.log import LogEntry
 from domain.case.agencies import AgencyResponseReceived
 from domain.case.corrections import AddendumAdded, EntryCorrected
 from domain.case.safeguarding import ConcernRaised
 from domain.envelope import Envelope
-from domain.facts import Fact
+from domain.facts import Fact, event_class
 from domain.moments import At, BetweenDays, BetweenInstants, On, When
 from projections.chronology.row import SIGNIFICANT, ChronologyRow
 
@@ -30,11 +31,13 @@ class _Span(NamedTuple):
     about: bool
 
 
-def included(fact: Fact) -> bool:
-    """Whether a fact stands in the chronology: by its type, or by that of what it is about."""
-    if isinstance(fact, EntryCorrected | AddendumAdded):
-        return fact.entry_significant
-    return fact.SIGNIFICANT
+def included(entry: LogEntry) -> bool:
+    """Whether an event stands in the chronology: by its type, or by that of what it is about."""
+    kind = event_class(entry.type, entry.schema)
+    if not issubclass(kind, EntryCorrected | AddendumAdded):
+        return kind.SIGNIFICANT
+    fact = entry.fact
+    return isinstance(fact, EntryCorrected | AddendumAdded) and fact.entry_significant
 
 
 def refers_to(fact: Fact) -> UUID | None:

@@ -1,22 +1,22 @@
 """The projection that keeps chronologies."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
+from application.log import LogEntry
+from domain.case.attendance import AttendanceRecorded
 from domain.case.case import KIND
-from domain.case.contacts import AttendanceRecorded, UnplannedContactRecorded
+from domain.case.contacts import UnplannedContactRecorded
 from domain.case.corrections import EntryCorrected
 from domain.case.referral import ReferralReceived
 from domain.commands import MeasureScores
-from domain.envelope import Envelope
+from projections.changes import changed
 from projections.chronology.entries import included, refers_to, rests_on, row_of
 from projections.chronology.row import ChronologyRow
-from projections.log import position_of
 from projections.row_versions import Changes, Table
 from projections.statements import statement
 
@@ -34,6 +34,8 @@ TABLE = Table(
         *("jsonb", "text[]", "uuid", "uuid", "text", "uuid[]", "uuid[]"),
     ),
 )
+
+_MEETINGS = frozenset({UnplannedContactRecorded.TYPE, AttendanceRecorded.TYPE})
 
 
 class CaseUnknown(LookupError):
@@ -56,42 +58,42 @@ class ChronologyProjection:
     def apply(
         self,
         connection: Connection[Any],
-        entries: Sequence[Envelope],
+        entries: Sequence[LogEntry],
         scores: Mapping[UUID, MeasureScores],  # noqa: ARG002 - a chronology tells no scores
     ) -> None:
         """Write the entries that these events are, and what they say of earlier ones."""
-        taken = [entry for entry in entries if included(entry.fact)]
+        taken = [entry for entry in entries if included(entry)]
         persons = self._persons(connection, entries, taken)
         earlier = {id for entry in taken if (id := rests_on(entry.fact)) is not None}
         changes = Changes(TABLE.open_rows(connection, earlier))
         for entry in taken:
-            if entry.originator_id not in persons:
+            if entry.stream not in persons:
                 raise CaseUnknown
-            _take(changes, entry, persons[entry.originator_id])
+            _take(changes, entry, persons[entry.stream])
         TABLE.write(connection, changes)
         self._note_contacts(connection, entries)
 
     def _persons(
-        self, connection: Connection[Any], entries: Sequence[Envelope], taken: Sequence[Envelope]
+        self, connection: Connection[Any], entries: Sequence[LogEntry], taken: Sequence[LogEntry]
     ) -> dict[UUID, UUID]:
         """Whose each case is; notes those that begin here."""
         begun = {
-            entry.originator_id: entry.fact.person
+            entry.stream: entry.fact.person
             for entry in entries
-            if isinstance(entry.fact, ReferralReceived)
+            if entry.type == ReferralReceived.TYPE and isinstance(entry.fact, ReferralReceived)
         }
         if begun:
             connection.execute(
                 statement(PACKAGE, "add_cases"),
                 {"cases": list(begun), "persons": list(begun.values())},
             )
-        wanted = list({entry.originator_id for entry in taken} - begun.keys())
+        wanted = list({entry.stream for entry in taken} - begun.keys())
         if not wanted:
             return begun
         known = connection.execute(statement(PACKAGE, "persons"), {"cases": wanted})
         return dict(known.fetchall()) | begun
 
-    def _note_contacts(self, connection: Connection[Any], entries: Sequence[Envelope]) -> None:
+    def _note_contacts(self, connection: Connection[Any], entries: Sequence[LogEntry]) -> None:
         seen = list(_seen(entries))
         if seen:
             positions, cases, times = zip(*seen, strict=True)
@@ -101,25 +103,27 @@ class ChronologyProjection:
             )
 
 
-def _take(changes: Changes[ChronologyRow], entry: Envelope, person: UUID) -> None:
-    position = position_of(entry)
+def _take(changes: Changes[ChronologyRow], entry: LogEntry, person: UUID) -> None:
+    position = entry.position
     base = rests_on(entry.fact)
     earlier = None if base is None else changes.row(base)
     concern = None if earlier is None else earlier.concern_id
-    changes.put(entry.id, position, row_of(entry, person=person, concern=concern))
+    changes.put(entry.id, position, row_of(entry.envelope, person=person, concern=concern))
     if earlier is None or refers_to(entry.fact) is None:
         return
     if isinstance(entry.fact, EntryCorrected):
-        marked = replace(earlier, corrected_by=(*earlier.corrected_by, entry.id))
+        marked = changed(earlier, corrected_by=(*earlier.corrected_by, entry.id))
     else:
-        marked = replace(earlier, addenda=(*earlier.addenda, entry.id))
+        marked = changed(earlier, addenda=(*earlier.addenda, entry.id))
     changes.put(earlier.event_id, position, marked)
 
 
-def _seen(entries: Sequence[Envelope]) -> Iterator[tuple[int, UUID, Any]]:
+def _seen(entries: Sequence[LogEntry]) -> Iterator[tuple[int, UUID, Any]]:
     for entry in entries:
+        if entry.type not in _MEETINGS:
+            continue
         fact = entry.fact
         if isinstance(fact, UnplannedContactRecorded) or (
             isinstance(fact, AttendanceRecorded) and fact.attended
         ):
-            yield position_of(entry), entry.originator_id, fact.started
+            yield entry.position, entry.stream, fact.started

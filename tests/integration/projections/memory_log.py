@@ -2,13 +2,62 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from application.log import Undecodable
+from application.log import CannotDecode
 from domain.envelope import Envelope
-from projections.log import Item
+from domain.facts import Fact
+
+
+@dataclass(frozen=True)
+class MemoryEntry:
+    """An event of the log; ``schema`` and ``readable`` say what code finds in it."""
+
+    whole: Envelope
+    schema: int
+    readable: bool = True
+
+    @property
+    def position(self) -> int:
+        assert self.whole.recorded is not None
+        return self.whole.recorded.position
+
+    @property
+    def id(self) -> UUID:
+        return self.whole.id
+
+    @property
+    def stream(self) -> UUID:
+        return self.whole.originator_id
+
+    @property
+    def kind(self) -> str:
+        return self.whole.kind
+
+    @property
+    def type(self) -> str:
+        return self.whole.fact.TYPE
+
+    @property
+    def at(self) -> datetime:
+        assert self.whole.recorded is not None
+        return self.whole.recorded.at
+
+    @property
+    def fact(self) -> Fact:
+        return self.envelope.fact
+
+    @property
+    def envelope(self) -> Envelope:
+        if not self.readable:
+            raise CannotDecode(self.position)
+        return self.whole
+
+
+Item = Envelope | MemoryEntry
+"""An event as it was recorded, or as code finds it that can't read it."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +74,8 @@ class MemoryLog:
         self.scores = dict(scores or {})
         self.upto: int | None = None
 
-    def read(self, after: int, limit: int) -> Sequence[Item]:
-        return self.items[: self.upto][after : after + limit]
+    def read(self, after: int, limit: int) -> Sequence[MemoryEntry]:
+        return [_entry(item) for item in self.items[: self.upto][after : after + limit]]
 
     def last_position(self) -> int:
         return len(self.items[: self.upto])
@@ -57,13 +106,15 @@ class MemoryLog:
         self.items = items
 
 
-def undecodable(entry: Envelope) -> Undecodable:
-    """The same event as code reads it that does not know its type."""
-    assert entry.recorded is not None
-    return Undecodable(
-        position=entry.recorded.position,
-        stream=entry.originator_id,
-        type=entry.fact.TYPE,
-        schema=entry.fact.SCHEMA + 1,
-        at=entry.recorded.at,
-    )
+def of_unknown_type(entry: Envelope) -> MemoryEntry:
+    """The same event as code finds it that does not know its type."""
+    return MemoryEntry(entry, schema=entry.fact.SCHEMA + 1)
+
+
+def unreadable(entry: Envelope) -> MemoryEntry:
+    """The same event with a record that can't be read."""
+    return MemoryEntry(entry, schema=entry.fact.SCHEMA, readable=False)
+
+
+def _entry(item: Item) -> MemoryEntry:
+    return item if isinstance(item, MemoryEntry) else MemoryEntry(item, item.fact.SCHEMA)

@@ -1,24 +1,38 @@
 """An event that fails: tried again, then its stream is set aside in order and others go on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import pytest
 from psycopg_pool import ConnectionPool
 
+from application.log import LogEntry
+from domain.case.referral import ReferralAccepted
 from domain.envelope import Envelope
 from projections.caseload.projection import CaseloadProjection
 from projections.caseload.query import caseload
 from projections.chronology.projection import ChronologyProjection
 from projections.chronology.query import chronology
-from projections.log import position_of, stream_of
 from projections.notices import Notice, StreamParked
 from projections.runner import Runner
 from tests.integration.projections.histories import WRITTEN, Ledger
-from tests.integration.projections.memory_log import undecodable
+from tests.integration.projections.memory_log import Item, of_unknown_type, unreadable
 from tests.integration.projections.tables import CASELOAD, dump
 
 Pool = ConnectionPool[Any]
+
+
+class Counting(CaseloadProjection):
+    """Counts the batches that it is given."""
+
+    tries = 0
+
+    def apply(
+        self, connection: Any, entries: Sequence[LogEntry], scores: Mapping[UUID, Any]
+    ) -> None:
+        self.tries += 1
+        super().apply(connection, entries, scores)
 
 
 class Stumbling(CaseloadProjection):
@@ -28,7 +42,7 @@ class Stumbling(CaseloadProjection):
         self.failing = dict(failing)
 
     def apply(
-        self, connection: Any, entries: Sequence[Envelope], scores: Mapping[UUID, Any]
+        self, connection: Any, entries: Sequence[LogEntry], scores: Mapping[UUID, Any]
     ) -> None:
         # It writes first, so that what is undone would be seen if it were not.
         super().apply(connection, entries, scores)
@@ -38,8 +52,17 @@ class Stumbling(CaseloadProjection):
                 raise ValueError(WRITTEN)
 
 
+def _envelopes(ledger: Ledger) -> list[Envelope]:
+    return [item for item in ledger.log.items if isinstance(item, Envelope)]
+
+
 def _ids(ledger: Ledger) -> list[UUID]:
-    return [item.id for item in ledger.log.items if isinstance(item, Envelope)]
+    return [item.id for item in _envelopes(ledger)]
+
+
+def _position(entry: Envelope) -> int:
+    assert entry.recorded is not None
+    return entry.recorded.position
 
 
 def _told(
@@ -81,22 +104,21 @@ def test_a_stream_is_parked_in_order_and_others_go_on(
     cases = [ledger.whole_case() for _ in range(3)]
     ledger.log.shuffle(seed=5)
     items = ledger.log.items
-    stream = [item for item in items if stream_of(item) == cases[1]]
+    stream = [item for item in _envelopes(ledger) if item.originator_id == cases[1]]
     culprit = stream[20]
-    assert isinstance(culprit, Envelope)
     notices, slept, runner = _told(
         ledger, pool, stumbling := Stumbling({culprit.id: 1_000}), batch=40
     )
     alarms = [notice for notice in notices if isinstance(notice, StreamParked)]
     assert len(alarms) == 1
-    assert (alarms[0].stream, alarms[0].position) == (cases[1], position_of(culprit))
+    assert (alarms[0].stream, alarms[0].position) == (cases[1], _position(culprit))
     assert alarms[0].type == culprit.fact.TYPE
     assert alarms[0].trouble.startswith("ValueError at tests.integration.projections.test_parking")
     assert WRITTEN not in repr(notices)
     assert slept == [0.1, 0.2]
     assert runner.position() == len(items)
-    _assert_parked(pool, [position_of(item) for item in stream[20:]])
-    _assert_stale(pool, cases, position_of(culprit))
+    _assert_parked(pool, [_position(item) for item in stream[20:]])
+    _assert_stale(pool, cases, _position(culprit))
 
     stumbling.failing.clear()
     assert runner.retry_parked() == len(stream[20:])
@@ -115,6 +137,12 @@ def _assert_parked(pool: Pool, positions: list[int]) -> None:
     assert [trouble is not None for _, trouble in rows] == [
         place == 0 for place in range(len(positions))
     ]
+
+
+def _assert_waiting(pool: Pool, positions: list[int]) -> None:
+    with pool.connection() as connection:
+        rows = connection.execute("SELECT position FROM views.parked ORDER BY position").fetchall()
+    assert [position for (position,) in rows] == positions
 
 
 def _assert_stale(pool: Pool, cases: list[UUID], since: int) -> None:
@@ -175,16 +203,21 @@ def test_events_recorded_later_wait_behind_a_parked_one(ledger: Ledger, pool: Po
     assert (line.since, line.row.gad7_last, line.row.status) == (4, 7, "accepted")
 
 
-def test_what_cannot_be_decoded_is_parked_until_it_can(ledger: Ledger, pool: Pool) -> None:
+@pytest.mark.parametrize(("found", "schema"), [(of_unknown_type, 2), (unreadable, 1)])
+def test_what_cannot_be_decoded_is_parked_until_it_can(
+    ledger: Ledger, pool: Pool, found: Callable[[Envelope], Item], schema: int
+) -> None:
     parked, other = ledger.begin(), ledger.begin()
     ledger.allocate(parked)
     readable = list(ledger.log.items)
     item = readable[1]
     assert isinstance(item, Envelope)
-    ledger.log.items[1] = undecodable(item)
+    ledger.log.items[1] = found(item)
     notices, slept, runner = _told(ledger, pool, CaseloadProjection())
     alarms = [notice for notice in notices if isinstance(notice, StreamParked)]
-    assert [(alarm.stream, alarm.position, alarm.schema) for alarm in alarms] == [(parked, 2, 2)]
+    assert [(alarm.stream, alarm.position, alarm.schema) for alarm in alarms] == [
+        (parked, 2, schema)
+    ]
     assert slept == []
     _assert_parked(pool, [2, 5])
     with pool.connection() as connection:
@@ -196,12 +229,42 @@ def test_what_cannot_be_decoded_is_parked_until_it_can(ledger: Ledger, pool: Poo
     _assert_parked(pool, [])
 
 
+def test_all_that_one_fault_makes_unreadable_is_parked_in_one_try(
+    ledger: Ledger, pool: Pool
+) -> None:
+    for _ in range(20):
+        ledger.begin()
+    accepted = [item for item in _envelopes(ledger) if item.fact.TYPE == ReferralAccepted.TYPE]
+    ledger.log.items = [
+        unreadable(item) if item in accepted else item for item in _envelopes(ledger)
+    ]
+    projection = Counting()
+    notices, slept, _ = _told(ledger, pool, projection)
+    assert len([notice for notice in notices if isinstance(notice, StreamParked)]) == 20
+    assert (projection.tries, slept) == (2, [])
+    _assert_waiting(pool, [_position(item) for item in accepted])
+
+
+def test_what_a_view_does_not_show_is_not_read(ledger: Ledger, pool: Pool) -> None:
+    case = ledger.begin()
+    ledger.concern(case)
+    hidden = ledger.log.items[1]
+    assert isinstance(hidden, Envelope)
+    ledger.log.items[1] = unreadable(hidden)
+    assert not hidden.fact.SIGNIFICANT
+    Runner(ChronologyProjection(), pool, ledger.log, tell=lambda _: None).catch_up()
+    with pool.connection() as connection:
+        told = chronology(connection, case=case)
+    assert told.lacking == ()
+    assert len(told.entries) == 2
+
+
 def test_a_chronology_says_what_it_lacks(ledger: Ledger, pool: Pool) -> None:
     case = ledger.begin()
     concern = ledger.concern(case)
     item = ledger.log.items[2]
     assert isinstance(item, Envelope)
-    ledger.log.items[2] = undecodable(item)
+    ledger.log.items[2] = of_unknown_type(item)
     Runner(ChronologyProjection(), pool, ledger.log, tell=lambda _: None).catch_up()
     with pool.connection() as connection:
         told = chronology(connection, case=case)

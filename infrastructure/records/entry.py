@@ -1,0 +1,75 @@
+"""An event of the log whose record is read when its content is first asked for."""
+
+from datetime import datetime
+from uuid import UUID
+
+from application.log import CannotDecode
+from domain.envelope import Envelope
+from domain.facts import Fact, UnknownEvent
+from infrastructure.ledger.stored import RecordedEvent
+from infrastructure.records.decoding import Record, envelope_of, fact_of, record_of
+
+
+class RecordedEntry:
+    """Implements :class:`application.log.LogEntry` over a row of the log."""
+
+    __slots__ = ("_envelope", "_fact", "_record", "_row")
+
+    def __init__(self, row: RecordedEvent) -> None:
+        self._row = row
+        self._record: Record | None = None
+        self._fact: Fact | None = None
+        self._envelope: Envelope | None = None
+
+    @property
+    def position(self) -> int:
+        return self._row.id
+
+    @property
+    def id(self) -> UUID:
+        return self._row.event_id
+
+    @property
+    def stream(self) -> UUID:
+        stream: UUID = self._row.originator_id  # type: ignore[assignment]  # ours are all UUIDs
+        return stream
+
+    @property
+    def kind(self) -> str:
+        return self._row.kind
+
+    @property
+    def type(self) -> str:
+        return self._row.topic
+
+    @property
+    def schema(self) -> int:
+        return self._row.schema
+
+    @property
+    def at(self) -> datetime:
+        return self._row.at
+
+    @property
+    def fact(self) -> Fact:
+        if self._fact is None:
+            try:
+                self._fact = fact_of(self._read())
+            except (UnknownEvent, ValueError, KeyError):
+                raise CannotDecode(self._row.id) from None
+        return self._fact
+
+    @property
+    def envelope(self) -> Envelope:
+        if self._envelope is None:
+            fact = self.fact
+            try:
+                self._envelope = envelope_of(self._row, self._read(), fact)
+            except (ValueError, KeyError):
+                raise CannotDecode(self._row.id) from None
+        return self._envelope
+
+    def _read(self) -> Record:
+        if self._record is None:
+            self._record = record_of(self._row)
+        return self._record
