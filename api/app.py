@@ -12,7 +12,7 @@ from api.body import BodyLimit
 from api.openapi import describe
 from api.query import only_known_parameters
 from api.request_log import RequestLog
-from api.routes import cases, commands, feed, reports, views
+from api.routes import cases, commands, documents, feed, reports, views
 from api.services import Services
 
 TITLE = "Caseledger"
@@ -43,7 +43,7 @@ def create_app(services: Services) -> FastAPI:
     written = commands.router(services, threads)
     app.router.routes.append(commands.dispatch(written))
     app.include_router(written)
-    for module in (cases, views, reports, feed):
+    for module in (cases, documents, views, reports, feed):
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
     _add_health(app, services)
     problems.install(app)

@@ -8,8 +8,13 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem
+from domain.case.documents import AddDocument
 
 LARGEST = 256 * 1024
+LARGEST_WITH_DOCUMENT = 15 * 2**20
+"""Bytes; a document of the greatest size in base64, and what is said of it."""
+
+_WITH_DOCUMENT = f"/{AddDocument.NAME}"
 SLOWEST_SECONDS = 20.0
 DEEPEST = 64
 
@@ -26,7 +31,7 @@ class BodyLimit:
             return
         try:
             async with asyncio.timeout(SLOWEST_SECONDS):
-                body = await _whole(receive)
+                body = await _whole(receive, _largest(scope["path"]))
         except TimeoutError:
             await Problem("too-slow").response()(scope, receive, send)
             return
@@ -36,7 +41,11 @@ class BodyLimit:
         await self._app(scope, _replay(body, receive), send)
 
 
-async def _whole(receive: Receive) -> bytes | None:
+def _largest(path: str) -> int:
+    return LARGEST_WITH_DOCUMENT if path.endswith(_WITH_DOCUMENT) else LARGEST
+
+
+async def _whole(receive: Receive, largest: int) -> bytes | None:
     chunks: list[bytes] = []
     size = 0
     while True:
@@ -45,7 +54,7 @@ async def _whole(receive: Receive) -> bytes | None:
             return b""
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size > LARGEST:
+        if size > largest:
             return None
         chunks.append(chunk)
         if not message.get("more_body", False):

@@ -19,6 +19,7 @@ from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
 from application.casework import Casework, Identity
+from application.documents import DocumentReader
 from application.feed import Feed
 from application.figures import FigureSource
 from application.following import LogFollower
@@ -34,6 +35,7 @@ from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.records.case_log import CaseLog
+from infrastructure.records.documents import DocumentOpener
 from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.opening import PartOpener
 from infrastructure.tokens.local_issuer import (
@@ -195,6 +197,11 @@ def compose(settings: Settings) -> Services:
     return Services(
         casework=casework,
         reader=CaseReader(log=base.log, parts=base.parts, clock=utc_now),
+        documents=DocumentReader(
+            log=base.log,
+            parts=base.parts,
+            documents=DocumentOpener(rows=base.recorder, keys=base.store),
+        ),
         feed=Feed(log=base.log),
         figures=FigureSource(log=base.log, parts=base.parts),
         tokens=TokenReader(

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from application.casework import KeyReused, NoSuchCase, SeenMissing, SeenStale, TooBusy
+from application.documents import DocumentGone, NoSuchDocument
 from application.feed import LogChanged, NotACursor
 from application.log import LogUnavailable, NotYet, PartsUnavailable, Unrecordable
 from domain.commands import NotAcceptable, NotAllowed, NotPossible, Refusal
@@ -68,6 +69,12 @@ _TYPES = (
         " feed from its beginning (leave `after` out) by event id, and go on from there.",
     ),
     ProblemType(
+        "gone",
+        410,
+        "No longer there",
+        "What was kept has been erased, or is not what was kept. The record still tells of it.",
+    ),
+    ProblemType(
         "stale",
         412,
         "The case has moved on",
@@ -80,7 +87,12 @@ _TYPES = (
         "An ETag is for the reader it was given to: read the case as yourself and send that one.",
     ),
     ProblemType("too-slow", 408, "The body took too long", "Send the body within 20 seconds."),
-    ProblemType("too-large", 413, "The body is too large", "A body holds at most 256 KiB."),
+    ProblemType(
+        "too-large",
+        413,
+        "The body is too large",
+        "A body holds at most 256 KiB; one with a document 15 MiB.",
+    ),
     ProblemType(
         "unsupported-media-type", 415, "Not JSON", "Send `Content-Type: application/json`."
     ),
@@ -175,6 +187,10 @@ def problem_for(error: Exception) -> Problem:
             return _refusal(error)
         case NoSuchCase():
             return Problem("not-found", "There is no such case, or there was none then.")
+        case NoSuchDocument():
+            return Problem("not-found", "The case has no such document.")
+        case DocumentGone():
+            return Problem("gone")
         case SeenMissing():
             return Problem("seen-missing")
         case SeenStale(seen=None):
@@ -309,6 +325,8 @@ def install(app: FastAPI) -> None:
         Problem,
         Refusal,
         NoSuchCase,
+        NoSuchDocument,
+        DocumentGone,
         SeenMissing,
         SeenStale,
         KeyReused,

@@ -10,6 +10,7 @@ from psycopg_pool import ConnectionPool
 from api.etags import EntityTags
 from api.tide import Tide
 from application.casework import Casework
+from application.documents import DocumentReader
 from application.feed import Feed
 from application.figures import FigureSource
 from application.reading import CaseReader
@@ -22,6 +23,7 @@ class Services:
 
     casework: Casework
     reader: CaseReader
+    documents: DocumentReader
     feed: Feed
     figures: FigureSource
     tokens: TokenReader

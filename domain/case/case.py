@@ -8,13 +8,20 @@ from functools import cache
 from uuid import UUID
 
 from domain.case import (
+    aftercare,
+    allocation,
     assessment,
     conferences,
     consent,
     corrections,
     crisis,
+    death,
     discharge,
+    documents,
+    handover,
+    linking,
     measures,
+    opt_in,
     oversight,
     referral,
     risk,
@@ -22,14 +29,23 @@ from domain.case import (
     safety_plan,
     sessions,
     statuses,
+    supervision,
+    transition,
 )
+from domain.case.aftercare import State as AftercareState
+from domain.case.allocation import State as AllocationState
 from domain.case.assessment import State as AssessmentState
 from domain.case.conferences import State as ConferencesState
 from domain.case.consent import State as ConsentState
 from domain.case.corrections import State as CorrectionsState
 from domain.case.crisis import State as CrisisState
+from domain.case.death import State as DeathState
 from domain.case.discharge import State as DischargeState
+from domain.case.documents import State as DocumentsState
+from domain.case.handover import State as HandoverState
+from domain.case.linking import State as LinkingState
 from domain.case.measures import State as MeasuresState
+from domain.case.opt_in import State as OptInState
 from domain.case.oversight import State as OversightState
 from domain.case.referral import State as ReferralState
 from domain.case.risk import State as RiskState
@@ -37,6 +53,8 @@ from domain.case.safeguarding import State as SafeguardingState
 from domain.case.safety_plan import State as SafetyPlanState
 from domain.case.sessions import State as SessionsState
 from domain.case.statuses import State as StatusesState
+from domain.case.supervision import State as SupervisionState
+from domain.case.transition import State as TransitionState
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible
 from domain.envelope import Envelope
 from domain.facts import Fact
@@ -58,9 +76,13 @@ class Status(StrEnum):
     CLOSED = "closed"
     DECLINED = "declined"
     REDIRECTED = "redirected"
+    OPTED_OUT = "opted_out"
+    DECEASED = "deceased"
 
 
-ENDED = frozenset({Status.CLOSED, Status.DECLINED, Status.REDIRECTED})
+ENDED = frozenset(
+    {Status.CLOSED, Status.DECLINED, Status.REDIRECTED, Status.OPTED_OUT, Status.DECEASED}
+)
 
 
 @dataclass(frozen=True)
@@ -81,8 +103,17 @@ class Case:
     discharge: DischargeState = field(default_factory=DischargeState)
     safety_plan: SafetyPlanState = field(default_factory=SafetyPlanState)
     crisis: CrisisState = field(default_factory=CrisisState)
+    allocation: AllocationState = field(default_factory=AllocationState)
+    handover: HandoverState = field(default_factory=HandoverState)
+    supervision: SupervisionState = field(default_factory=SupervisionState)
+    linking: LinkingState = field(default_factory=LinkingState)
+    opt_in: OptInState = field(default_factory=OptInState)
     conferences: ConferencesState = field(default_factory=ConferencesState)
     statuses: StatusesState = field(default_factory=StatusesState)
+    death: DeathState = field(default_factory=DeathState)
+    transition: TransitionState = field(default_factory=TransitionState)
+    aftercare: AftercareState = field(default_factory=AftercareState)
+    documents: DocumentsState = field(default_factory=DocumentsState)
 
     @property
     def ended(self) -> bool:
@@ -91,15 +122,20 @@ class Case:
 
     @property
     def status(self) -> Status:
-        """Where the case is on its way; safeguarding and risk are states of their own."""
+        """Where the case is on its way; safeguarding and risk are states of their own.
+
+        A death ends a case at once, so that nobody is written to who has died.
+        """
+        if self.death.recorded is not None:
+            return Status.DECEASED
         if self.referral.stage is referral.Stage.DECLINED:
             return Status.DECLINED
         if self.referral.stage is referral.Stage.REDIRECTED:
             return Status.REDIRECTED
+        if self.discharge.closed:
+            return Status(self.discharge.exit)
         if self.referral.stage is referral.Stage.RECEIVED:
             return Status.RECEIVED
-        if self.discharge.closed:
-            return Status.CLOSED
         if self.discharge.planned:
             return Status.DISCHARGE_PLANNED
         if self.sessions.treatment_started:
@@ -126,8 +162,17 @@ _AREAS = {
         discharge,
         safety_plan,
         crisis,
+        allocation,
+        handover,
+        supervision,
+        linking,
+        opt_in,
         conferences,
         statuses,
+        death,
+        transition,
+        aftercare,
+        documents,
     )
 }
 _SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)
@@ -160,7 +205,7 @@ def _refuse_unscreened(case: Case, facts: Iterable[Fact]) -> None:
     its note is signed."""
     for fact in facts:
         if isinstance(fact, oversight.NoteSigned):
-            contact = case.sessions.notes[fact.note].contact
+            contact = oversight.note_taken(case, fact.note).contact
             if not case.risk.accounts_for(contact):
                 raise NotPossible(
                     "risk-not-screened",

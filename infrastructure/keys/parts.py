@@ -63,7 +63,7 @@ def close_part(
     return ClosedPart(
         commitment=_commitment(r, plaintext, place),
         key_version=place["key_version"],
-        bytes=nonce + AESGCM(data_key).encrypt(nonce, r + plaintext, _aad(place)),
+        bytes=nonce + AESGCM(data_key).encrypt(nonce, r + plaintext, place_as_json(place)),
     )
 
 
@@ -76,7 +76,9 @@ def open_part(*, data_key: bytes, commitment: str, bytes: bytes, **place: Unpack
     if len(data_key) != KEY_BYTES or len(bytes) < NONCE_BYTES + R_BYTES + _TAG_BYTES:
         raise PartUnreadable
     try:
-        opened = AESGCM(data_key).decrypt(bytes[:NONCE_BYTES], bytes[NONCE_BYTES:], _aad(place))
+        opened = AESGCM(data_key).decrypt(
+            bytes[:NONCE_BYTES], bytes[NONCE_BYTES:], place_as_json(place)
+        )
     except InvalidTag:
         raise PartUnreadable from None
     r, plaintext = opened[:R_BYTES], opened[R_BYTES:]
@@ -91,7 +93,7 @@ def _commitment(r: bytes, plaintext: bytes, place: Place) -> str:
     return hmac.digest(r, _COMMITMENT_DOMAIN + committed, "sha256").hex()
 
 
-def _aad(place: Place) -> bytes:
+def place_as_json(place: Place) -> bytes:
     """The canonical JSON of the place, its members in order.
 
     Written out because every part needs it: 2 µs so, 9 µs by way of a dictionary. A UUID needs no

@@ -33,6 +33,7 @@ AT_POSITION = statement("at_position")
 LAST = statement("last")
 COMMAND = statement("command")
 PARTS = statement("parts")
+PART = statement("part")
 ORIGIN = statement("origin")
 FIRST_ORIGIN = statement("first_origin")
 POSITION_AT = statement("position_at")
@@ -101,9 +102,17 @@ class LogReader:
         return RecordedCommand(tuple(RecordedAt(*row[:3]) for row in rows), rows[0][3])
 
     def select_parts(self, positions: Sequence[int]) -> dict[tuple[int, str], PartRow]:
-        """The encrypted parts at these positions; a part that was removed is absent."""
+        """The encrypted parts at these positions; a part that was removed is absent.
+
+        The bytes of documents are no parts: :meth:`select_part` fetches them, one at a time.
+        """
         rows = self._rows(PARTS, (list(positions),))
         return {(position, name): PartRow(name, *rest) for position, name, *rest in rows}
+
+    def select_part(self, position: int, name: str) -> PartRow | None:
+        """One row of encrypted bytes by its name; None where there is none, or none any more."""
+        rows = self._rows(PART, (position, name))
+        return PartRow(name, *rows[0]) if rows else None
 
     def origin(self) -> tuple[int, str]:
         """The present epoch and the name of the log in it."""

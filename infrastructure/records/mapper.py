@@ -16,6 +16,7 @@ from typing_extensions import TypedDict
 
 from application.canonical import canonical
 from application.log import PartsUnavailable
+from domain.documents import document_fields
 from domain.envelope import (
     Author,
     Basis,
@@ -27,9 +28,11 @@ from domain.envelope import (
 )
 from domain.facts import Closed, event_class
 from domain.moments import When
+from infrastructure.keys.blobs import close_blob
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, ClosedPart, close_part
 from infrastructure.ledger.stored import LedgerEvent, PartRow, RecordedEvent
+from infrastructure.records.documents import blob_name
 from infrastructure.records.record_text import record_text
 
 NONCE_OF_RECORD = 16
@@ -110,7 +113,10 @@ class RecordMapper(Mapper[UUID]):
             kind=envelope.kind,
             schema=envelope.fact.SCHEMA,
             request=envelope.request,
-            parts=tuple(PartRow(name, part.key_version, part.bytes) for name, _, part in closed),
+            parts=(
+                *(PartRow(name, part.key_version, part.bytes) for name, _, part in closed),
+                *self._documents(envelope),
+            ),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Envelope:
@@ -173,6 +179,29 @@ class RecordMapper(Mapper[UUID]):
                 nonce=random[r_at + R_BYTES : r_at + OF_PART],
             )
             yield name, subject_text, part
+
+    def _documents(self, envelope: Envelope) -> Iterator[PartRow]:
+        """The bytes of the documents, each in a row of its own beside its part."""
+        for field in document_fields(type(envelope.fact)):
+            document = getattr(envelope.fact, field)
+            if document is None:
+                continue
+            assert envelope.subject is not None, "a document is about somebody"
+            version, key = self._key(envelope.originator_id, envelope.subject)
+            content = close_blob(
+                data_key=key,
+                content=document.blob(),
+                nonce=self._random_bytes(NONCE_BYTES),
+                key_version=version,
+                log=self._origin,
+                event_id=envelope.id,
+                stream=envelope.originator_id,
+                type=envelope.fact.TYPE,
+                version=envelope.originator_version,
+                part=field,
+                subject=envelope.subject,
+            )
+            yield PartRow(blob_name(field), version, content)
 
     def _key(self, stream: UUID, subject: UUID) -> tuple[int, bytes]:
         try:

@@ -172,6 +172,8 @@ def test_what_a_command_says_of_when_it_happened_is_when_it_happened():
             "made_at",
             "received_on",
             "end_date",
+            "died_on",
+            "sent_on",
             "happened_on",
             "happened_at",
         }

@@ -1,0 +1,75 @@
+"""Reading one document of a case: the one way to its bytes."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from application.callers import Caller
+from application.casework import NoSuchCase
+from application.log import Log, PartStore
+from domain.access import Reading, check_reading, may_open
+from domain.case.documents import DocumentAdded
+from domain.commands import NotAllowed
+from domain.documents import Document
+from domain.envelope import Envelope
+
+
+class NoSuchDocument(LookupError):
+    """The case has no document under this id."""
+
+
+class DocumentGone(Exception):
+    """The document was there; its bytes were erased or can't be trusted to be what was kept."""
+
+
+class DocumentStore(Protocol):
+    """Opens the bytes of documents."""
+
+    def content(self, entry: Envelope, field: str, document: Document) -> bytes | None:
+        """The bytes of a field's document, the event's parts being closed; None if they are gone.
+
+        Raises :class:`~application.log.PartsUnavailable`.
+        """
+
+
+@dataclass(frozen=True)
+class DocumentRead:
+    """A document as it was kept, byte for byte."""
+
+    kind: str
+    document: Document
+    content: bytes
+
+
+class DocumentReader:
+    """Reads documents for people."""
+
+    def __init__(self, *, log: Log, parts: PartStore, documents: DocumentStore) -> None:
+        self._log = log
+        self._parts = parts
+        self._documents = documents
+
+    def read(self, caller: Caller, case_id: UUID, document_id: UUID) -> DocumentRead:
+        """A document of a case, checked against the hash under its commitment.
+
+        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchCase``, ``NoSuchDocument``,
+        ``DocumentGone`` or :class:`~application.log.PartsUnavailable`.
+        """
+        check_reading(caller.role, Reading.HISTORY)
+        if not may_open(caller.role, DocumentAdded):
+            raise NotAllowed("role-may-not", "Your role may not see this.")
+        stream = self._log.stream(case_id)
+        if not stream:
+            raise NoSuchCase
+        entry = next((e for e in stream if e.id == document_id), None)
+        if entry is None or not isinstance(entry.fact, DocumentAdded):
+            raise NoSuchDocument
+        (opened,) = self._parts.open([entry], [frozenset({"document"})])
+        assert isinstance(opened.fact, DocumentAdded)
+        document = opened.fact.document
+        if not isinstance(document, Document):
+            raise DocumentGone
+        content = self._documents.content(entry, "document", document)
+        if content is None:
+            raise DocumentGone
+        return DocumentRead(kind=entry.fact.kind, document=document, content=content)
