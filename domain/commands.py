@@ -130,4 +130,4 @@ def command_class(name: str) -> type[Command]:
 
 def command_classes(kind: str = "case") -> tuple[type[Command], ...]:
     """Every registered command class for one kind of stream, by name."""
-    return tuple(_REGISTRY[name] for name in sorted(_REGISTRY) if _REGISTRY[name].KIND == kind)
+    return tuple(asked for _, asked in sorted(_REGISTRY.items()) if kind == asked.KIND)

@@ -4,7 +4,7 @@ import pytest
 
 from api.demonstration.history import demonstration_histories
 
-EVENTS = 418
+EVENTS = 426
 """All five histories."""
 
 

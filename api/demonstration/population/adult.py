@@ -194,7 +194,7 @@ def _step_three(story: Story, case: Case, last: Contact, *, stepped: bool) -> Ca
     moved = replace(case, practitioner="hi-therapist", role="hi_therapist")
     at = on(working_days_after(last.at.date(), 1), 10, 0)
     if stepped:
-        reasons = ["no_improvement_by_session_four", "ready_for_step_change_or_discharge"]
+        reasons = ["ready_for_step_change_or_discharge"]
         topic = "review.step_up"
         review = oversight.review
         review(story, "supervisor", at=at, reasons=reasons, decision="step_up", topic=topic)
@@ -207,7 +207,7 @@ def _step_three(story: Story, case: Case, last: Contact, *, stepped: bool) -> Ca
         # A trainee does not decide on steps.
         by = "supervisor" if case.role == "trainee" else case.practitioner
         story.tell(by, "step-up", at + timedelta(minutes=30), content, basis="opinion")
-    intake.allocate(story, moved, at=at + timedelta(minutes=45))
+    intake.reallocate(story, moved, at=at + timedelta(minutes=45))
     return moved
 
 
@@ -216,7 +216,7 @@ def _reviews(story: Story, case: Case, sessions: list[Session], scores: Course) 
         oversight.supervise(story, "supervisor", sessions, every=2)
     elif len(sessions) >= 4 and scores.at(4)["PHQ9"] > scores.at(0)["PHQ9"] - 6:
         day = working_days_after(sessions[3].contact.at.date(), 1)
-        reasons = ["no_improvement_by_session_four"]
+        reasons = ["practitioner_request"]
         oversight.review(story, "supervisor", at=on(day, 14, 20), reasons=reasons)
 
 

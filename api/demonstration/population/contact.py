@@ -99,6 +99,7 @@ def come(story: Story, contact: Contact, booked: str, code: str) -> str:
     if late:
         content["late_minutes"] = late
     at = contact.at + timedelta(minutes=late)
+    story.sees(at)
     return _attendance(story, contact, by=contact.practitioner, at=at, content=content)
 
 
@@ -158,13 +159,18 @@ def sign(story: Story, practitioner: str, note: str, *, at: datetime) -> None:
     story.settles(at)
     if practitioner == "trainee":
         day = working_days_after(at.date(), story.chance.between(1, 4))
-        second = on(day, 16, story.chance.between(0, 50))
-        story.tell("supervisor", "countersign-note", second, {"note": note}, why="supervision")
-        story.settles(second)
+        countersign(story, note, at=on(day, 16, story.chance.between(0, 50)))
+
+
+def countersign(story: Story, note: str, *, at: datetime) -> None:
+    """The supervisor's signature under what a trainee wrote."""
+    story.tell("supervisor", "countersign-note", at, {"note": note}, why="supervision")
+    story.settles(at)
 
 
 def call(story: Story, practitioner: str, *, at: datetime) -> None:
     """A call that nobody had planned, with its note."""
+    story.sees(at)
     called = story.tell(
         practitioner,
         "record-unplanned-contact",

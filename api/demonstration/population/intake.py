@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from api.demonstration.population.contact import Contact, ask, book, come, miss
+from api.demonstration.population.contact import Contact, ask, book, come, countersign, miss
 from api.demonstration.population.figures import figure
 from api.demonstration.population.people import Someone
 from api.demonstration.population.risk import first_level, judge
@@ -119,21 +119,25 @@ def accept(story: Story, case: Case, *, at: datetime, source: str) -> datetime:
 
 def allocate(story: Story, case: Case, *, at: datetime) -> None:
     """To whom the case is given, under whose supervision."""
+    story.tell("duty", "allocate-case", at, _holding(story, case, at), why="administration")
+
+
+def reallocate(story: Story, case: Case, *, at: datetime) -> None:
+    """To whom the case passes with its new step of care."""
+    content = {**_holding(story, case, at), "reason": "step_changed"}
+    story.tell("duty", "reallocate-case", at, content, why="administration")
+
+
+def _holding(story: Story, case: Case, at: datetime) -> dict[str, str]:
     practitioner = case.practitioner
     team = {"cwp": "CHILD-1", "twp": "COMMUNITY-1", "hi-therapist": "ADULT-2"}
-    story.tell(
-        "duty",
-        "allocate-case",
-        at,
-        {
-            "practitioner": story.actor(practitioner),
-            "practitioner_role": case.role,
-            "team": team.get(practitioner, "ADULT-1") + (f"-{story.team}" if story.team else ""),
-            "supervisor": story.actor(case.supervisor),
-            "starting": at.date().isoformat(),
-        },
-        why="administration",
-    )
+    return {
+        "practitioner": story.actor(practitioner),
+        "practitioner_role": case.role,
+        "team": team.get(practitioner, "ADULT-1") + (f"-{story.team}" if story.team else ""),
+        "supervisor": story.actor(case.supervisor),
+        "starting": at.date().isoformat(),
+    }
 
 
 def first_meeting(story: Story, case: Case, *, told: datetime, wait: str, kind: str) -> Contact:
@@ -169,10 +173,11 @@ def assess(
     level = first_level(story)
     found = "low" if level == "low" else "raised"
     judge(story, case.practitioner, booked, at=judged_at, level=level, found=found)
+    written = contact.at + timedelta(minutes=minute + 2)
     formulated = story.tell(
         case.practitioner,
         "complete-assessment",
-        contact.at + timedelta(minutes=minute + 2),
+        written,
         {
             "contact": booked,
             "formulation": {
@@ -181,6 +186,9 @@ def assess(
             },
         },
     )
+    if case.role == "trainee":
+        story.tell("trainee", "sign-note", written + timedelta(minutes=2), {"note": formulated})
+        countersign(story, formulated, at=on(working_days_after(written.date(), 2), 16, 30))
     return booked, formulated
 
 

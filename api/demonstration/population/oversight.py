@@ -39,7 +39,7 @@ def supervise(story: Story, supervisor: str, sessions: Sequence[Session], *, eve
     for session in sessions[every - 1 :: every]:
         day = working_days_after(session.contact.at.date(), story.chance.between(1, 3))
         reason = story.chance.one_of(
-            ["not_reviewed_four_weeks", "practitioner_request", "risk_or_safeguarding"]
+            [*["practitioner_request"] * 2, "ready_for_step_change_or_discharge"]
         )
         at = on(day, 14, story.chance.between(0, 50))
         review(story, supervisor, at=at, reasons=[reason])

@@ -12,7 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from domain.case import (
+    allocation,
     assessment,
+    attendance,
+    concern_decisions,
     contacts,
     discharge,
     measures,
@@ -20,6 +23,7 @@ from domain.case import (
     risk,
     safeguarding,
     safety_plan,
+    supervision,
 )
 from domain.case.agencies import RecordAgencyResponse, ReferToAgency, Reply, Sent
 from domain.case.case import Case, decide, evolve
@@ -161,7 +165,7 @@ class Ledger:
     def allocate(self, case: UUID, role: Role = Role.PWP, team: str = "north-1") -> Envelope:
         return self.ask(
             case,
-            oversight.AllocateCase(
+            allocation.AllocateCase(
                 practitioner=self.actor(role),
                 practitioner_role=role,
                 team=team,
@@ -188,7 +192,7 @@ class Ledger:
         seen = {"started": self.now - timedelta(hours=1), "duration_minutes": 35}
         return self.ask(
             case,
-            contacts.RecordAttendance(
+            attendance.RecordAttendance(
                 contact=contact, attendance_code=code, **(seen if code == "5" else {})
             ),
         )
@@ -282,7 +286,7 @@ class Ledger:
                 outcome=safeguarding.Outcome.DO_NOT_ACT,
                 relied_on=(concern,),
                 dissent=False,
-                reasons=safeguarding.Reasons(reasons=WRITTEN),
+                reasons=concern_decisions.Reasons(reasons=WRITTEN),
             ),
             safeguarding.CloseConcern(
                 concern=concern, rationale=safeguarding.Rationale(rationale=WRITTEN)
@@ -392,10 +396,10 @@ class Ledger:
         )
 
     def review(self, case: UUID) -> None:
-        asked = oversight.ReviewCase(
+        asked = supervision.ReviewCase(
             reasons=("risk_or_safeguarding",),
             decision="continue",
             next_review=london_day(self.now + timedelta(days=28)),
-            review=oversight.Review(discussion=WRITTEN),
+            review=supervision.Review(discussion=WRITTEN),
         )
         self.ask(case, asked, role=Role.SUPERVISOR)

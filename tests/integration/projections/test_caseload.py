@@ -65,9 +65,11 @@ def test_every_step_agrees_with_the_case_itself(pool: Pool, ledger: Ledger) -> N
         assert row.problem_code == case.assessment.descriptor
         assert row.risk_level == (case.risk.level and case.risk.level.value)
         assert row.safety_plan == case.safety_plan.current
-        assert row.practitioner_id == case.oversight.practitioner
-        assert row.team == case.oversight.team
-        assert row.last_supervised_on == case.oversight.last_review
+        held = [*case.allocation.allocations.values()][-1:]
+        assert [row.practitioner_id, row.team] == (
+            [held[0].practitioner, held[0].team] if held else [None, None]
+        )
+        assert row.last_supervised_on == case.supervision.last_review
         assert set(row.awaited_contacts) == {
             contact for contact, c in case.sessions.contacts.items() if c.attended is None
         }

@@ -1,40 +1,22 @@
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from domain.case.assessment import CompleteAssessment, Formulation
 from domain.case.contacts import RecordUnplannedContact
-from domain.case.discharge import CloseCase, Summary
-from domain.case.oversight import (
-    Action,
-    AllocateCase,
-    CountersignNote,
-    Review,
-    ReviewCase,
-    SignNote,
-)
+from domain.case.discharge import Blocker, CloseCase, Summary, blockers
+from domain.case.oversight import CountersignNote, SignNote
 from domain.case.referral import Answer
 from domain.case.risk import ScreenRisk
 from domain.case.sessions import Note, RecordSession
 from domain.commands import NotAcceptable, NotAllowed, NotPossible, Refusal
-from domain.moments import On, london_day
+from domain.moments import london_day
 from domain.policies import policy
-from domain.roles import PRACTITIONERS, Role
+from domain.roles import Role
 
 HOLDER = UUID(int=0x71)
 SUPERVISOR = UUID(int=0x72)
 OTHER = UUID(int=0x73)
-
-
-def allocate(story, **changes):
-    values = {
-        "practitioner": HOLDER,
-        "practitioner_role": Role.PWP,
-        "team": "north-low-intensity",
-        "supervisor": SUPERVISOR,
-        "starting": london_day(story.now),
-    }
-    return AllocateCase(**{**values, **changes})
 
 
 def note_by(story, role, actor=HOLDER):
@@ -56,58 +38,19 @@ def note_by(story, role, actor=HOLDER):
     return entry.id
 
 
-def review(**changes):
-    values = {
-        "reasons": ["practitioner_request"],
-        "decision": "continue",
-        "review": Review(discussion="Going to plan", actions=[Action(what="Ring the surgery")]),
-    }
-    return ReviewCase(**{**values, **changes})
-
-
 def refusal_of(story, asked, kind: type[Refusal] = NotAcceptable, **circumstances) -> str:
     with pytest.raises(kind) as refused:
         story.ask(asked, **circumstances)
     return refused.value.code
 
 
-@pytest.fixture
-def allocated(accepted):
-    accepted.ask(allocate(accepted), role=Role.DUTY)
-    return accepted
-
-
-def test_allocation_says_who_holds_the_case_and_the_next_one_replaces_it(accepted):
-    assert accepted.known_case.oversight.practitioner is None
-    accepted.ask(allocate(accepted), role=Role.DUTY)
-    held = accepted.known_case.oversight
-    assert (held.practitioner, held.practitioner_role) == (HOLDER, Role.PWP)
-    assert (held.supervisor, held.team) == (SUPERVISOR, "north-low-intensity")
-    accepted.ask(allocate(accepted, practitioner=OTHER, supervisor=None), role=Role.SUPERVISOR)
-    held = accepted.known_case.oversight
-    assert (held.practitioner, held.supervisor) == (OTHER, None)
-
-
-def test_a_case_is_allocated_once_accepted(received):
-    assert refusal_of(received, allocate(received), NotPossible) == "case-not-accepted"
-
-
-@pytest.mark.parametrize("role", sorted(set(Role) - PRACTITIONERS))
-def test_only_a_practitioner_holds_a_case(accepted, role):
-    assert refusal_of(accepted, allocate(accepted, practitioner_role=role)) == "not-a-practitioner"
-
-
-@pytest.mark.parametrize("role", sorted(PRACTITIONERS))
-def test_a_trainee_needs_a_supervisor_and_nobody_else_does(accepted, role):
-    asked = allocate(accepted, practitioner_role=role, supervisor=None)
-    if role is Role.TRAINEE:
-        assert refusal_of(accepted, asked) == "supervisor-needed"
-    else:
-        assert accepted.ask(asked)
-
-
-def test_nobody_supervises_their_own_case(accepted):
-    assert refusal_of(accepted, allocate(accepted, supervisor=HOLDER)) == "supervises-self"
+def assessment_by(story, role, actor=HOLDER):
+    contact = story.attend("01")
+    domains = ["suicide", "self_harm", "to_others", "from_others", "neglect"]
+    story.ask(ScreenRisk(contact=contact, **dict.fromkeys(domains, Answer.NO)))
+    asked = CompleteAssessment(contact=contact, formulation=Formulation(main_problem="Panic"))
+    [entry] = story.ask(asked, role=role, actor=actor)
+    return entry.id
 
 
 def test_a_note_waits_until_its_author_signs_it(accepted):
@@ -177,38 +120,25 @@ def test_what_was_left_unsigned_is_signed_after_the_end(accepted):
     assert accepted.ask(CountersignNote(note=note), actor=SUPERVISOR, role=Role.SUPERVISOR)
 
 
-def test_a_review_names_who_held_the_case_and_moves_the_last_review(allocated):
-    day = london_day(allocated.now)
-    [entry] = allocated.ask(review(), actor=SUPERVISOR, role=Role.SUPERVISOR)
-    assert entry.fact.practitioner == HOLDER
-    assert "review" not in entry.fact.clear()
-    assert allocated.known_case.oversight.last_review == day
+def test_a_trainees_assessment_is_signed_and_countersigned_like_a_note(accepted):
+    made = assessment_by(accepted, Role.TRAINEE)
+    assert accepted.known_case.oversight.unsigned == {made}
+    assert Blocker.NOTE_UNSIGNED in blockers(accepted.known_case)
+    asked = CountersignNote(note=made)
+    early = refusal_of(accepted, asked, NotPossible, actor=SUPERVISOR, role=Role.SUPERVISOR)
+    assert early == "note-not-signed"
+    [signed] = accepted.ask(SignNote(note=made), actor=HOLDER, role=Role.TRAINEE)
+    assert signed.fact.countersign_owed is True
+    assert accepted.known_case.oversight.uncountersigned == {made}
+    own = refusal_of(accepted, asked, NotAllowed, actor=HOLDER, role=Role.SUPERVISOR)
+    assert own == "own-note"
+    accepted.ask(asked, actor=SUPERVISOR, role=Role.SUPERVISOR)
+    assert not blockers(accepted.known_case)
 
 
-def test_a_review_written_down_late_does_not_move_the_last_review_back(allocated):
-    day = london_day(allocated.now)
-    allocated.ask(review(), actor=SUPERVISOR, role=Role.SUPERVISOR)
-    earlier = On(on=day - timedelta(days=20))
-    allocated.ask(review(), actor=SUPERVISOR, role=Role.SUPERVISOR, occurred=earlier)
-    assert allocated.known_case.oversight.last_review == day
-
-
-def test_nobody_reviews_their_own_case(allocated):
-    refused = refusal_of(allocated, review(), NotAllowed, actor=HOLDER, role=Role.SUPERVISOR)
-    assert refused == "own-case"
-
-
-def test_a_case_that_nobody_holds_is_not_reviewed(accepted):
-    refused = refusal_of(accepted, review(), NotPossible, role=Role.SUPERVISOR)
-    assert refused == "case-not-allocated"
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"reasons": ["practitioner_request", "a_feeling"]}, "unknown-review-reason"),
-        ({"decision": "wait_and_see"}, "unknown-review-decision"),
-    ],
-)
-def test_reasons_and_decisions_come_from_the_lists(allocated, changes, code):
-    assert refusal_of(allocated, review(**changes), role=Role.SUPERVISOR) == code
+@pytest.mark.parametrize("role", [Role.PWP, Role.SUPERVISOR])
+def test_nobody_elses_assessment_waits_for_a_signature(accepted, role):
+    made = assessment_by(accepted, role)
+    assert accepted.known_case.oversight.unsigned == frozenset()
+    refused = refusal_of(accepted, SignNote(note=made), NotPossible, actor=HOLDER, role=role)
+    assert refused == "no-such-note"
