@@ -7,7 +7,19 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import Field
 
-from domain.case import measures, outcomes, oversight, referral, risk, safeguarding, sessions
+from domain.case import (
+    death,
+    end_codes,
+    measures,
+    opt_in,
+    outcomes,
+    oversight,
+    referral,
+    risk,
+    safeguarding,
+    sessions,
+    transition,
+)
 from domain.case.contacts import pathway_rules, refuse_unless_accepted
 from domain.commands import (
     Circumstances,
@@ -21,14 +33,23 @@ from domain.commands import (
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
 from domain.moments import Day, On, london_day
-from domain.policies import policy, valid_on
+from domain.policies import policy
 from domain.roles import CLINICAL, Role
 from domain.text import Code, Text
 
 AREA = "discharge"
 HEARS = frozenset[str]()
 
+_NOT_TAKEN_ON = frozenset({referral.Stage.DECLINED, referral.Stage.REDIRECTED})
+
 OVERRIDES = frozenset({Role.SUPERVISOR, Role.SAFEGUARDING_LEAD, Role.SERVICE_MANAGER})
+
+
+class Exit(StrEnum):
+    """How a case that was closed counts; the values are those of its status."""
+
+    CLOSED = "closed"
+    OPTED_OUT = "opted_out"
 
 
 class PlanReason(StrEnum):
@@ -52,6 +73,7 @@ class Blocker(StrEnum):
     NOTE_UNSIGNED = "note_unsigned"
     NOTE_UNCOUNTERSIGNED = "note_uncountersigned"
     RISK_RESPONSE_OWED = "risk_response_owed"
+    TRANSITION_OPEN = "transition_open"
 
 
 _IN_WORDS = {
@@ -60,6 +82,7 @@ _IN_WORDS = {
     Blocker.NOTE_UNSIGNED: "a note is not signed",
     Blocker.NOTE_UNCOUNTERSIGNED: "a trainee's note is not countersigned",
     Blocker.RISK_RESPONSE_OWED: "an answer about harming oneself has had no response",
+    Blocker.TRANSITION_OPEN: "a planned move to another service is not settled",
 }
 
 
@@ -136,8 +159,10 @@ class _Closing(Content):
 
 @event("case.case_closed", area=AREA, label="Case closed", significant=True)
 class CaseClosed(_Closing, Fact):
-    """``overridden`` is what was unfinished; ``risk_at_close`` is absent if never assessed."""
+    """``overridden`` is what was unfinished; ``risk_at_close`` is absent if never assessed;
+    ``exit`` says whether the person had let an invitation to opt in lapse."""
 
+    exit: Exit
     end_code_version: Code
     overridden: tuple[Blocker, ...] = ()
     risk_at_close: risk.Level | None = None
@@ -168,6 +193,7 @@ class PlanDischarge(_Plan, Command):
     summary="Close the case; what is unfinished blocks it unless it is overridden with a reason.",
     roles=CLINICAL | {Role.DUTY, Role.SERVICE_MANAGER},
     seen=True,
+    after_end=True,
     needs_scores=True,
 )
 class CloseCase(_Closing, Command):
@@ -196,6 +222,7 @@ class State:
 
     planned: bool = False
     closed: bool = False
+    exit: Exit = Exit.CLOSED
     ended_on: date | None = None
     end_code: str | None = None
 
@@ -216,6 +243,12 @@ class Sees(Protocol):
     @property
     def safeguarding(self) -> safeguarding.State: ...
     @property
+    def opt_in(self) -> opt_in.State: ...
+    @property
+    def transition(self) -> transition.State: ...
+    @property
+    def death(self) -> death.State: ...
+    @property
     def discharge(self) -> State: ...
 
 
@@ -227,6 +260,7 @@ def blockers(case: Sees) -> tuple[Blocker, ...]:
         Blocker.NOTE_UNSIGNED: case.oversight.unsigned,
         Blocker.NOTE_UNCOUNTERSIGNED: case.oversight.uncountersigned,
         Blocker.RISK_RESPONSE_OWED: case.measures.owed,
+        Blocker.TRANSITION_OPEN: case.transition.open,
     }
     return tuple(blocker for blocker, found in unfinished.items() if found)
 
@@ -252,33 +286,10 @@ def _refuse_end_date(case: Sees, asked: CloseCase, given: Circumstances) -> None
         raise NotAcceptable("ended-in-future", "The end date is in the future.")
     if case.referral.received is not None and asked.end_date < case.referral.received:
         raise NotAcceptable("ended-before-received", "The case can't end before it was received.")
-
-
-def _refuse_end_code(case: Sees, asked: CloseCase) -> None:
-    listed = policy("end_codes")["codes"].get(asked.end_code)
-    if listed is None or not valid_on(listed, asked.end_date):
+    last = case.sessions.last_attended
+    if last is not None and asked.end_date < london_day(last):
         raise NotAcceptable(
-            "unknown-end-code", "The end code is not on the national list for the end date."
-        )
-    seen, treated = case.sessions.attended_contacts, case.sessions.attended_treatments
-    if listed["group"] == "taken_on":
-        if not treated:
-            raise NotAcceptable(
-                "end-code-needs-treatment",
-                "This end code is for people who attended at least one treatment contact.",
-            )
-        return
-    if treated:
-        raise NotAcceptable(
-            "end-code-after-treatment", "This end code is for people who were not treated."
-        )
-    if listed["group"] == "not_taken_on" and not seen:
-        raise NotAcceptable(
-            "end-code-needs-contact", "This end code is for people who were seen at least once."
-        )
-    if listed["group"] == "not_assessed" and case.sessions.attended_assessments:
-        raise NotAcceptable(
-            "end-code-after-assessment", "This end code is for people who were not assessed."
+            "ended-before-last-contact", "The case can't end before the last contact attended."
         )
 
 
@@ -301,9 +312,13 @@ def _snapshot(scores: tuple[MeasureScores, ...]) -> OutcomeSnapshot:
 
 
 def _decide_closed(case: Sees, asked: CloseCase, given: Circumstances) -> Fact:
-    refuse_unless_accepted(case.referral)
+    """A person who was asked to opt in and did not need never have been accepted."""
+    if case.discharge.closed or case.referral.stage in _NOT_TAKEN_ON:
+        raise NotPossible("case-ended", "This case has ended.")
+    if not case.opt_in.lapsed:
+        refuse_unless_accepted(case.referral)
     _refuse_end_date(case, asked, given)
-    _refuse_end_code(case, asked)
+    end_codes.refuse_unfitting(end_codes.listed_on(asked.end_code, asked.end_date), case.sessions)
     found = blockers(case)
     _refuse_blocked(found, asked, given.by.role)
     computed: dict[str, Any] = {}
@@ -312,6 +327,7 @@ def _decide_closed(case: Sees, asked: CloseCase, given: Circumstances) -> Fact:
     return CaseClosed(
         **dict(asked),
         **computed,
+        exit=Exit.OPTED_OUT if case.opt_in.lapsed else Exit.CLOSED,
         end_code_version=policy("end_codes")["version"],
         overridden=found,
         risk_at_close=case.risk.level,
@@ -319,7 +335,9 @@ def _decide_closed(case: Sees, asked: CloseCase, given: Circumstances) -> Fact:
 
 
 def _decide_reopened(case: Sees, asked: ReopenCase, given: Circumstances) -> Fact:
-    if case.referral.stage in {referral.Stage.DECLINED, referral.Stage.REDIRECTED}:
+    if case.death.recorded is not None:
+        raise NotPossible("person-died", "The person has died; the case stays closed.")
+    if case.referral.stage in _NOT_TAKEN_ON:
         raise NotPossible(
             "case-not-reopenable", "A referral that was not taken on can't be reopened; begin anew."
         )
@@ -329,11 +347,7 @@ def _decide_reopened(case: Sees, asked: ReopenCase, given: Circumstances) -> Fac
 
 
 def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
-    """Facts for a command of this area; raises :class:`~domain.commands.Refusal`.
-
-    End codes: 46 to 49 and 96 need a treatment contact that was attended; 10 to 17 and 95 a
-    contact and no treatment; 50 neither assessment nor treatment.
-    """
+    """Facts for a command of this area; raises :class:`~domain.commands.Refusal`."""
     match asked:
         case PlanDischarge():
             refuse_unless_accepted(case.referral)
@@ -351,7 +365,13 @@ def evolve(state: State, entry: Envelope) -> State:
         case DischargePlanned():
             return replace(state, planned=True)
         case CaseClosed() as fact:
-            return replace(state, closed=True, ended_on=fact.end_date, end_code=fact.end_code)
+            return replace(
+                state,
+                closed=True,
+                exit=fact.exit,
+                ended_on=fact.end_date,
+                end_code=fact.end_code,
+            )
         case CaseReopened():
             return replace(state, closed=False)
     return state

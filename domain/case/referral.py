@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.case import end_codes
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
@@ -114,6 +115,7 @@ class _Referral(Content):
 
 @event("case.referral_received", area=AREA, label="Referral received", significant=True)
 class ReferralReceived(_Referral, Fact):
+    source_version: Code
     person: UUID
     who: Person | Closed | Gone
     request: Request | Closed | Gone
@@ -145,6 +147,7 @@ class _NotTakenOn(Content):
 
 @event("case.referral_declined", area=AREA, label="Referral declined", significant=True)
 class ReferralDeclined(_NotTakenOn, Fact):
+    end_code_version: Code
     reasons: Reasons | Closed | Gone
 
 
@@ -282,6 +285,8 @@ class Sees(Protocol):
 
     @property
     def referral(self) -> State: ...
+    @property
+    def sessions(self) -> end_codes.Attended: ...
 
 
 def _decide_received(asked: ReceiveReferral, given: Circumstances) -> ReferralReceived:
@@ -293,7 +298,7 @@ def _decide_received(asked: ReceiveReferral, given: Circumstances) -> ReferralRe
             "unknown-source-code",
             "The source of referral is not on the national list for the date received.",
         )
-    return ReferralReceived(**dict(asked))
+    return ReferralReceived(**dict(asked), source_version=policy("referral_sources")["version"])
 
 
 def _refuse_unless_waiting(state: State) -> None:
@@ -304,17 +309,17 @@ def _refuse_unless_waiting(state: State) -> None:
         )
 
 
-def _decide_declined(asked: DeclineReferral, given: Circumstances) -> ReferralDeclined:
+def _decide_declined(case: Sees, asked: DeclineReferral, given: Circumstances) -> ReferralDeclined:
     if asked.informed_on > london_day(given.now):
         raise NotAcceptable("informed-in-future", "The day they were informed is in the future.")
-    listed = policy("end_codes")["codes"].get(asked.end_code)
-    known = listed is not None and valid_on(listed, asked.informed_on)
-    if not known or listed["group"] not in {"not_assessed", "not_taken_on"}:
+    listed = end_codes.listed_on(asked.end_code, asked.informed_on)
+    if listed["group"] not in {"not_assessed", "not_taken_on"}:
         raise NotAcceptable(
             "end-code-not-for-decline",
             "A declined referral needs an end code for people not taken on.",
         )
-    return ReferralDeclined(**dict(asked))
+    end_codes.refuse_unfitting(listed, case.sessions)
+    return ReferralDeclined(**dict(asked), end_code_version=policy("end_codes")["version"])
 
 
 def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
@@ -331,7 +336,7 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
             return [ReferralAccepted(**dict(asked))]
         case DeclineReferral():
             _refuse_unless_waiting(case.referral)
-            return [_decide_declined(asked, given)]
+            return [_decide_declined(case, asked, given)]
         case RedirectReferral():
             _refuse_unless_waiting(case.referral)
             return [ReferralRedirected(**dict(asked))]

@@ -5,6 +5,7 @@ A note is named by the id of its ``case.session_recorded`` event.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Protocol
 from uuid import UUID
@@ -128,6 +129,17 @@ class State:
     def attended_treatments(self) -> int:
         """Attended contacts that counted as treatment."""
         return sum(1 for c in self.contacts.values() if c.attended and c.treatment)
+
+    @property
+    def last_attended(self) -> datetime | None:
+        """When the latest contact began in which the person was seen."""
+        times = (c.started for c in self.contacts.values() if c.attended)
+        return max((at for at in times if at is not None), default=None)
+
+    @property
+    def treatment_contacts(self) -> int:
+        """What counts nationally as a treatment contact."""
+        return self.attended_treatments
 
 
 class _Assessed(Protocol):

@@ -63,7 +63,7 @@ def _closed(
         "close-case",
         at,
         {
-            "end_date": end.date().isoformat(),
+            "end_date": max(end, story.last_seen).date().isoformat(),
             "end_code": end_code,
             "summary": {"summary": story.says(topic)},
         },

@@ -26,7 +26,7 @@ class Story:
     """Collects the steps of one case.
 
     ``settled`` is the moment by which all is done that has to be done before the case may close;
-    ``young`` says that the case is a child's or a young person's.
+    ``last_seen`` is the latest moment at which the person was seen; ``young`` says that the case is a child's or a young person's.
     """
 
     def __init__(self, chance: Chance, *, team: int, begins: datetime, young: bool) -> None:
@@ -34,6 +34,7 @@ class Story:
         self.young = young
         self.team = team
         self.settled = begins
+        self.last_seen = begins
         self._ids: dict[str, UUID] = {}
         self._told: list[_Told] = []
 
@@ -83,6 +84,10 @@ class Story:
     def settles(self, at: datetime) -> None:
         """The case can't close before this."""
         self.settled = max(self.settled, at)
+
+    def sees(self, at: datetime) -> None:
+        """The person was seen then, so the case ended no earlier."""
+        self.last_seen = max(self.last_seen, at)
 
     def history(self, slug: str, *, title: str, told: str, until: datetime) -> History:
         """The story up to a moment, in the order in which it was written down."""

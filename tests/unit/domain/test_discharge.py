@@ -192,15 +192,27 @@ def test_what_was_overridden_can_still_be_done_after_the_end(accepted):
 
 def test_the_end_lies_between_the_referral_and_today(accepted):
     accepted.pass_days(10)
-    accepted.attend()
     today, received = london_day(accepted.now), accepted.known_case.referral.received
     one_day = timedelta(days=1)
     for end_date, code in (
         (today + one_day, "ended-in-future"),
         (received - one_day, "ended-before-received"),
     ):
-        assert accepted.refusal(closing(accepted, end_date=end_date)) == (NotAcceptable, code)
-    assert accepted.ask(closing(accepted, end_date=received))
+        refused = accepted.refusal(closing(accepted, "50", end_date=end_date))
+        assert refused == (NotAcceptable, code)
+    assert accepted.ask(closing(accepted, "50", end_date=received))
+
+
+def test_the_end_is_no_earlier_than_the_last_contact_attended(accepted):
+    accepted.attend()
+    accepted.pass_days(7)
+    accepted.attend()
+    last = london_day(accepted.now)
+    accepted.pass_days(7)
+    accepted.book()
+    early = closing(accepted, end_date=last - timedelta(days=1))
+    assert accepted.refusal(early) == (NotAcceptable, "ended-before-last-contact")
+    assert accepted.ask(closing(accepted, end_date=last))
 
 
 @pytest.mark.parametrize("end_code", ["46", "47", "48", "49", "96"])

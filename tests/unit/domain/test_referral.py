@@ -3,6 +3,8 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
+from domain.case.case import Status
+from domain.case.contacts import RecordUnplannedContact
 from domain.case.referral import (
     AcceptReferral,
     DeclineReferral,
@@ -22,8 +24,9 @@ from domain.case.referral import (
 )
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import london_day
-from domain.policies import policy
+from domain.policies import policy, valid_on
 from domain.roles import Role
+from tests.unit.domain.conftest import PERSON
 
 WHY = Reasons(rationale="Lives out of area")
 DUTY = {"role": Role.DUTY}
@@ -71,7 +74,6 @@ def test_a_case_begins_once_and_with_a_referral(received, new_story, referral):
     [
         (AcceptReferral(reasons=WHY), Stage.ACCEPTED),
         (decline("50"), Stage.DECLINED),
-        (decline("11"), Stage.DECLINED),
         (RedirectReferral(redirected_to="cmht", reasons=WHY), Stage.REDIRECTED),
     ],
 )
@@ -88,9 +90,47 @@ def test_a_decline_takes_no_code_for_people_taken_on(received):
     listed = policy("end_codes")["codes"]
     taken_on = [code for code, entry in listed.items() if entry["group"] == "taken_on"]
     assert taken_on
-    for code in (*taken_on, "99"):
-        asked = decline(code)
-        assert received.refusal(asked, **DUTY) == (NotAcceptable, "end-code-not-for-decline")
+    for code in taken_on:
+        retired = "until" in listed[code]
+        refused = "unknown-end-code" if retired else "end-code-not-for-decline"
+        assert received.refusal(decline(code), **DUTY) == (NotAcceptable, refused)
+    assert received.refusal(decline("99"), **DUTY) == (NotAcceptable, "unknown-end-code")
+
+
+def test_a_decline_with_a_code_for_people_who_were_seen_needs_a_contact(received):
+    wrong = (NotAcceptable, "end-code-needs-contact")
+    assert received.refusal(decline("11"), **DUTY) == wrong
+    received.ask(
+        RecordUnplannedContact(
+            appointment_type="07",
+            medium="02",
+            practitioner=PERSON,
+            started=received.now,
+            duration_minutes=10,
+        )
+    )
+    [entry] = received.ask(decline("11"), **DUTY)
+    assert entry.fact.end_code_version == policy("end_codes")["version"]
+    assert received.known_case.status is Status.DECLINED
+
+
+NATIONAL_SOURCES = (
+    "A1 A2 A3 A4 B1 B2 C1 C2 C3 D1 D2 E1 E2 E3 E4 E5 E6 F1 F2 F3 G1 G2 G3 G4 H1 H2 I1 I2"
+    " M1 M2 M3 M4 M5 M6 M7 M8 N1 N2 N4 P1 Q1"
+)
+NATIONAL_END_CODES = "50 10 11 12 13 14 16 17 95 46 47 48 49 96 40 42 43 44"
+
+
+def test_the_national_lists_are_whole():
+    assert set(policy("referral_sources")["codes"]) == set(NATIONAL_SOURCES.split())
+    assert set(policy("end_codes")["codes"]) == set(NATIONAL_END_CODES.split())
+
+
+def test_a_retired_code_still_fits_a_day_on_which_it_was_used():
+    retired = policy("end_codes")["codes"]["40"]
+    last = date.fromisoformat(retired["until"])
+    assert valid_on(retired, last)
+    assert not valid_on(retired, last + timedelta(days=1))
 
 
 def test_identity_is_matched_or_its_absence_explained(received):

@@ -67,7 +67,7 @@ PEOPLE = [UUID(int=0x9E0 + n) for n in range(3)]
 _ON = {Status.ACCEPTED, Status.WAITING_ASSESSMENT, Status.ASSESSED, Status.IN_TREATMENT}
 _RUNNING = _ON | {Status.DISCHARGE_PLANNED}
 MOVES: dict[Status, set[Status]] = {
-    Status.RECEIVED: {Status.ACCEPTED, Status.DECLINED, Status.REDIRECTED},
+    Status.RECEIVED: {Status.ACCEPTED, Status.DECLINED, Status.REDIRECTED, Status.OPTED_OUT},
     Status.ACCEPTED: _RUNNING | {Status.CLOSED},
     Status.WAITING_ASSESSMENT: (_RUNNING | {Status.CLOSED}) - {Status.ACCEPTED},
     Status.ASSESSED: {Status.IN_TREATMENT, Status.DISCHARGE_PLANNED, Status.CLOSED},
@@ -75,9 +75,14 @@ MOVES: dict[Status, set[Status]] = {
     Status.IN_TREATMENT: (_RUNNING | {Status.CLOSED}) - {Status.IN_TREATMENT},
     Status.DISCHARGE_PLANNED: {Status.CLOSED},
     Status.CLOSED: _RUNNING,
+    Status.OPTED_OUT: _RUNNING | {Status.RECEIVED},
     Status.DECLINED: set(),
     Status.REDIRECTED: set(),
+    Status.DECEASED: set(Status),
 }
+for moves in MOVES.values():
+    # A lapsed invitation makes a closed case one that opted out, and anybody may die.
+    moves |= {Status.DECEASED} | ({Status.OPTED_OUT} if Status.CLOSED in moves else set())
 
 SAFEGUARDING = [
     "raise-concern",
@@ -327,7 +332,7 @@ class AnyCase(RuleBasedStateMachine):
         if before.status in ENDED:
             assert asked.AFTER_END
         for fact in facts:
-            if isinstance(fact, CaseReopened):
+            if isinstance(fact, CaseReopened) and self.status_before_end is not Status.DECEASED:
                 assert after.status is self.status_before_end
             if isinstance(fact, CaseClosed):
                 self.status_before_end = before.status
