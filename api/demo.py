@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.compose import compose, utc_now
-from api.demonstration.population.databases import at_hand
+from api.databases_at_hand import at_hand
 from api.demonstration.population.histories import ANCHOR
 from api.demonstration.population.telling import Summary, Telling
 from api.settings import Settings

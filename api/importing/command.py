@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.compose import compose
-from api.demonstration.population.databases import at_hand
+from api.databases_at_hand import at_hand
 from api.importing.extract import Extract
 from api.importing.fitting import Fitted, fitted
 from api.importing.mapping import NATIONAL, national_mapping, read_mapping
@@ -83,7 +83,7 @@ def _recorder(services: Services, settings: Settings, fit: Fitted) -> Recorder:
     return Recorder(
         casework=services.casework,
         source=Source(
-            mapping=fit.mapping,
+            fit.mapping,
             pseudonyms=Pseudonyms(keys.request_key, system=fit.mapping.system),
             log_origin=settings.log_origin,
         ),

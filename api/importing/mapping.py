@@ -7,6 +7,7 @@ fits the commands that there are, in :mod:`api.importing.fitting`.
 import json
 import tomllib
 from collections.abc import Mapping
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -75,6 +76,7 @@ class Value(_Member):
             raise ValueError("a value comes of one row, or is the first of several")
         return self
 
+    @cached_property
     def label(self) -> str:
         """What the report of an unfit value calls it: its column, or its kind."""
         first = self.columns[0] if self.columns else None

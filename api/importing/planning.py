@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
-from api.importing.mapping import ExtractMapping, Range, Step, Value
+from api.importing.mapping import Author, ExtractMapping, Range, Step, Value
 from api.importing.pseudonyms import Pseudonyms
 from api.importing.reasons import Fault, Reason
 from api.importing.rows import CaseRows, NoSuchRow, Row
@@ -81,18 +81,32 @@ class Plan:
     served: Mapping[Row, Set[Row]]
 
 
-@dataclass(frozen=True)
 class Source:
-    """What all cases of an extract have in common."""
+    """What all cases of an extract have in common: its mapping, and how its ids become ours."""
 
-    mapping: ExtractMapping
-    pseudonyms: Pseudonyms
-    log_origin: str
+    def __init__(self, mapping: ExtractMapping, *, pseudonyms: Pseudonyms, log_origin: str) -> None:
+        self.mapping = mapping
+        self.pseudonyms = pseudonyms
+        self._log_origin = log_origin
+        steps = [(table, step) for table in mapping.tables for step in table.steps]
+        # Steps are told apart by which they are: two may say the same.
+        self._places = {id(step): place for place, (_, step) in enumerate(steps)}
+        self._authors = {
+            id(step): step.author.over(table.author.over(mapping.author)) for table, step in steps
+        }
+
+    def place(self, step: Step) -> int:
+        """Where a step stands among all those of the mapping."""
+        return self._places[id(step)]
+
+    def author(self, step: Step) -> Author:
+        """The author of a step's commands, as step, table and mapping say."""
+        return self._authors[id(step)]
 
     def first_event(self, caller: Caller, key: str) -> UUID:
         """The id that the first event of a command has or will have."""
         return event_id(
-            log_origin=self.log_origin,
+            log_origin=self._log_origin,
             issuer=caller.issuer,
             client=caller.client,
             actor=str(caller.actor),
@@ -111,14 +125,9 @@ class _Planning:
     def __init__(self, case: CaseRows, source: Source) -> None:
         self._case = case
         self._source = source
-        self._mapping = source.mapping
         self._values = Values(
-            self._mapping, case, pseudonyms=source.pseudonyms, entry_of=self._entry_of
+            source.mapping, case, pseudonyms=source.pseudonyms, entry_of=self._entry_of
         )
-        self._places = {
-            id(step): place
-            for place, step in enumerate(s for table in self._mapping.tables for s in table.steps)
-        }
         self._commands: dict[Row, list[Planned]] = {}
         self._faults: dict[Row, Fault] = {}
         self._needs: set[Row] = set()
@@ -177,7 +186,7 @@ class _Planning:
                 place=(
                     0 if asked.BEGINS else 2 if step.last else 1,
                     date.max if happened is None else london_day(happened.latest),
-                    self._places[id(step)],
+                    self._source.place(step),
                     _LATE if happened is None else happened.earliest,
                     row.number,
                 ),
@@ -195,14 +204,14 @@ class _Planning:
         return self._source.first_event(first.caller, first.key)
 
     def _caller(self, row: Row, step: Step) -> Caller:
-        author = step.author.over(row.table.author.over(self._mapping.author))
+        author = self._source.author(step)
         assert author.organisation is not None, "a fitted mapping names the organisation"
         assert author.role is not None, "a fitted mapping names the role"
         actor = None if author.actor is None else self._values.of(row, author.actor)
         team = None if author.team is None else self._checked(row, author.team, _CODE)
         return Caller(
             issuer=ISSUER,
-            client=f"import:{self._mapping.system}",
+            client=f"import:{self._source.mapping.system}",
             # What begins a case is found again by its author: that must not change with the row.
             actor=(
                 self._source.pseudonyms.importer()
@@ -263,7 +272,7 @@ class _Planning:
 
     def _unfit(self, row: Row, value: Value | None, *, empty: bool) -> Unfit:
         """The row and the column that a refused value came from."""
-        column = "" if value is None else value.label()
+        column = "" if value is None else value.label
         if value is None or empty:
             # Of a date and a time, it is the time that may have been left out.
             return Unfit(row, Fault(Reason.EMPTY, (value and value.time) or column))

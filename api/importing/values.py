@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Set
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,7 @@ class Values:
         self._pseudonyms = pseudonyms
         self._entry_of = entry_of
         self._served: dict[Row, set[Row]] = {}
+        self._known: dict[tuple[Row, int], Any] = {}
 
     @property
     def served(self) -> Mapping[Row, Set[Row]]:
@@ -48,6 +50,17 @@ class Values:
 
     def of(self, row: Row, value: Value) -> Any:
         """The value for a row; None where there is none. Raises :class:`Unfit`."""
+        if value.constant is not None:
+            return value.constant
+        if value.entry_of is not None or value.list is not None:
+            return self._worked_out(row, value)
+        # A mapping says the same thing of several fields: a contact's time, above all.
+        known = (row, id(value))
+        if known not in self._known:
+            self._known[known] = self._worked_out(row, value)
+        return self._known[known]
+
+    def _worked_out(self, row: Row, value: Value) -> Any:
         try:
             source = self.source(row, value)
             found = self._found(source, value)
@@ -65,7 +78,7 @@ class Values:
         """The row whose cells a value is made of; raises :class:`~api.importing.rows.NoSuchRow`."""
         if value.first_of is not None:
             following = self._case.following(row, value.first_of)
-            return next((r for r in following if r.cell(value.label()) is not None), None)
+            return next((r for r in following if r.cell(value.label) is not None), None)
         return self._case.along(row, value.entry_of or value.of)
 
     def holds(self, row: Row, condition: Condition) -> bool:
@@ -82,8 +95,6 @@ class Values:
         return (cell is not None) is condition.filled
 
     def _found(self, row: Row | None, value: Value) -> Any:
-        if value.constant is not None:
-            return value.constant
         if value.importer is not None:
             return self._pseudonyms.importer()
         if row is None:
@@ -100,7 +111,7 @@ class Values:
         return self._cell(row, value)
 
     def _cell(self, row: Row, value: Value) -> Any:
-        cell = row.cell(value.label())
+        cell = row.cell(value.label)
         if cell is None:
             return None
         if value.person is not None:
@@ -115,13 +126,13 @@ class Values:
             try:
                 return self._mapping.codes[value.codes][cell]
             except KeyError:
-                raise Unfit(row, Fault(Reason.CODE_NOT_MAPPED, value.label())) from None
+                raise Unfit(row, Fault(Reason.CODE_NOT_MAPPED, value.label)) from None
         return f"{value.before or ''}{cell}"
 
     def _day_or_time(self, row: Row, cell: str, value: Value) -> date | datetime | None:
         day = _parsed(cell, self._mapping.date_formats)
         if day is None or not EARLIEST.year < day.year < date.max.year:
-            raise Unfit(row, Fault(Reason.NOT_A_DATE, value.label()))
+            raise Unfit(row, Fault(Reason.NOT_A_DATE, value.label))
         if value.time is None:
             return day.date()
         told = row.cell(value.time)
@@ -139,6 +150,7 @@ class Values:
         return wall
 
 
+@lru_cache(maxsize=4_096)
 def _parsed(text: str, formats: tuple[str, ...]) -> datetime | None:
     for form in formats:
         try:

@@ -1,21 +1,17 @@
 """Records the cases of a population, several at a time."""
 
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count
+from itertools import takewhile
 
 from api.demonstration.population.histories import population_history
 from api.demonstration.population.recording import Recorded, record
+from api.side_by_side import side_by_side
 from application.casework import Casework, KeyReused
 from application.log import LogUnavailable, PartsUnavailable
 from domain.commands import Refusal
 from infrastructure.postgres.cannot_start import CannotStart
-
-THREADS = 8
-"""Cases told at a time: enough for their appends to travel together."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +37,6 @@ class Telling:
         self._log_origin = log_origin
         self._seed = seed
         self._cases = cases
-        self._numbers = count(1)
-        self._stop = threading.Event()
 
     def tell(self, *, done: Callable[[], None], stop_asked: Callable[[], bool]) -> Summary:
         """All cases, or as many as were done when a stop was asked for; ``done`` after each.
@@ -51,12 +45,15 @@ class Telling:
         """
         began = time.monotonic()
 
-        def go_on() -> bool:
-            return not (self._stop.is_set() or stop_asked())
+        def go_on(_number: int = 0) -> bool:
+            return not stop_asked()
 
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="demo") as threads:
-            working = [threads.submit(self._work, go_on, done) for _ in range(THREADS)]
-            recorded = [one for worker in working for one in worker.result()]
+        recorded = []
+        numbers = takewhile(go_on, range(1, self._cases + 1))
+        for one in side_by_side(numbers, lambda number: self._record(number, go_on)):
+            recorded.append(one)
+            if one.whole:
+                done()
         return Summary(
             cases=sum(one.whole and not one.again for one in recorded),
             resumed=sum(one.whole and one.again for one in recorded),
@@ -64,19 +61,6 @@ class Telling:
             seconds=time.monotonic() - began,
             interrupted=sum(one.whole for one in recorded) < self._cases,
         )
-
-    def _work(self, go_on: Callable[[], bool], done: Callable[[], None]) -> list[Recorded]:
-        recorded = []
-        try:
-            # The counter hands out each number once: it is one step of the interpreter.
-            while go_on() and (number := next(self._numbers)) <= self._cases:
-                recorded.append(self._record(number, go_on))
-                if recorded[-1].whole:
-                    done()
-        except BaseException:
-            self._stop.set()
-            raise
-        return recorded
 
     def _record(self, number: int, go_on: Callable[[], bool]) -> Recorded:
         history = population_history(self._seed, number)
