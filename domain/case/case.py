@@ -18,6 +18,8 @@ from domain.case import (
     death,
     discharge,
     documents,
+    duties,
+    escalation,
     handover,
     linking,
     measures,
@@ -42,6 +44,8 @@ from domain.case.crisis import State as CrisisState
 from domain.case.death import State as DeathState
 from domain.case.discharge import State as DischargeState
 from domain.case.documents import State as DocumentsState
+from domain.case.duties import State as DutiesState
+from domain.case.escalation import State as EscalationState
 from domain.case.handover import State as HandoverState
 from domain.case.linking import State as LinkingState
 from domain.case.measures import State as MeasuresState
@@ -114,6 +118,8 @@ class Case:
     transition: TransitionState = field(default_factory=TransitionState)
     aftercare: AftercareState = field(default_factory=AftercareState)
     documents: DocumentsState = field(default_factory=DocumentsState)
+    duties: DutiesState = field(default_factory=DutiesState)
+    escalation: EscalationState = field(default_factory=EscalationState)
 
     @property
     def ended(self) -> bool:
@@ -173,6 +179,8 @@ _AREAS = {
         transition,
         aftercare,
         documents,
+        duties,
+        escalation,
     )
 }
 _SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)
