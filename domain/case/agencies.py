@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.dated import HappenedAt, refuse_future
+from domain.case.legal_basis import ConsentPosition, legal_basis_version
 from domain.case.referral import Answer
 from domain.clocks import Clock, due
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
@@ -51,17 +52,6 @@ class Method(StrEnum):
     SECURE_EMAIL = "secure_email"
     IN_PERSON = "in_person"
     LETTER = "letter"
-
-
-class ConsentPosition(StrEnum):
-    """Where consent to the sharing stood; consent that was not sought is never consent refused."""
-
-    GIVEN = "given"
-    REFUSED = "refused"
-    NOT_SOUGHT_INCREASES_RISK = "not_sought_increases_risk"
-    NOT_SOUGHT_URGENT = "not_sought_urgent"
-    NOT_SOUGHT_LACKS_CAPACITY = "not_sought_lacks_capacity"
-    NOT_NEEDED = "not_needed"
 
 
 class AgencyDecision(StrEnum):
@@ -266,21 +256,14 @@ def _expected(asked: ReferToAgency) -> dict[str, Any]:
 def decide_referral(asked: ReferToAgency, given: Circumstances) -> Fact:
     """The referral as recorded; raises ``unknown-legal-basis``, ``basis-without-consent``,
     ``made-in-future``, ``reply-before-referral`` or ``reply-day-needed``."""
-    bases = policy("sharing_bases")
-    basis = bases["codes"].get(asked.basis)
-    if basis is None:
-        raise NotAcceptable("unknown-legal-basis", "The legal basis is not on the list.")
-    if basis["rests_on_consent"] and asked.consent is not ConsentPosition.GIVEN:
-        raise NotAcceptable(
-            "basis-without-consent", "Sharing can't rest on consent that was not given."
-        )
+    version = legal_basis_version(asked.basis, asked.consent)
     if asked.made_at > given.now:
         raise NotAcceptable("made-in-future", "The referral can't have been made in the future.")
     if asked.reply_expected_by and asked.reply_expected_by < london_day(asked.made_at):
         raise NotAcceptable(
             "reply-before-referral", "A reply can't be expected before the referral was made."
         )
-    return AgencyReferralMade(**{**dict(asked), **_expected(asked)}, basis_version=bases["version"])
+    return AgencyReferralMade(**{**dict(asked), **_expected(asked)}, basis_version=version)
 
 
 def _made(referrals: Referrals, id: UUID) -> AgencyReferral:
