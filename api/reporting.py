@@ -11,7 +11,7 @@ from rich.table import Table
 
 from api import presenting
 from api.compose import follower, foundation, utc_now, views_pool
-from api.demonstration.population.databases import at_hand
+from api.databases_at_hand import at_hand
 from api.reports import Answer, Question, answer, as_csv, as_json
 from api.settings import Settings
 from application.figures import FigureSource
