@@ -105,7 +105,12 @@ class ProblemDescriptorSet(_Paired, _Descriptor, Fact):
 
 @event("case.problem_descriptor_changed", area=AREA, label="Problem descriptor changed")
 class ProblemDescriptorChanged(_Paired, _Descriptor, Fact):
+    """``from_…`` is what counted until then, so that outcomes can be told by both."""
+
     from_code: Code
+    from_anxiety_measure: Code
+    from_fallback_measure: Code | None = None
+    from_policy: Code
     reasons: StepReasons | Closed | Gone
 
 
@@ -224,13 +229,14 @@ class State:
     """What later decisions need to know of this area.
 
     ``screened`` holds the contacts in which risk was screened, ``assessed`` those that have their
-    assessment; ``suitable`` is None until decided.
+    assessment; ``suitable`` is None until decided; ``paired`` is the anxiety measure that counts.
     """
 
     booked: bool = False
     assessed: frozenset[UUID] = frozenset()
     screened: frozenset[UUID] = frozenset()
     descriptor: str | None = None
+    paired: _Paired | None = None
     suitable: bool | None = None
     step: int | None = None
 
@@ -295,16 +301,23 @@ def _decide_descriptor(
     case: Sees, asked: SetProblemDescriptor | ChangeProblemDescriptor
 ) -> ProblemDescriptorSet | ProblemDescriptorChanged:
     refuse_unless_accepted(case.referral)
-    before = case.assessment.descriptor
+    before, counted = case.assessment.descriptor, case.assessment.paired
     if isinstance(asked, SetProblemDescriptor):
         if before is not None:
             raise NotPossible(
                 "descriptor-already-set", "The problem has a code; change it, with the reason."
             )
         return ProblemDescriptorSet(**dict(asked), **_paired(asked))
-    if before is None:
+    if before is None or counted is None:
         raise NotPossible("no-descriptor", "The problem has no code yet.")
-    return ProblemDescriptorChanged(**dict(asked), **_paired(asked), from_code=before)
+    return ProblemDescriptorChanged(
+        **dict(asked),
+        **_paired(asked),
+        from_code=before,
+        from_anxiety_measure=counted.anxiety_measure,
+        from_fallback_measure=counted.fallback_measure,
+        from_policy=counted.policy,
+    )
 
 
 def _decide_suitability(case: Sees, asked: DecideSuitability) -> SuitabilityDecided:
@@ -356,7 +369,8 @@ def evolve(state: State, entry: Envelope) -> State:
         case AssessmentCompleted() as fact:
             return replace(state, assessed=state.assessed | {fact.contact})
         case ProblemDescriptorSet() | ProblemDescriptorChanged() as fact:
-            return replace(state, descriptor=fact.code)
+            paired = _Paired(**fact.model_dump(include=set(_Paired.model_fields)))
+            return replace(state, descriptor=fact.code, paired=paired)
         case SuitabilityDecided() as fact:
             return replace(state, suitable=fact.outcome is Suitability.OFFERED, step=fact.step)
         case SteppedUp() | SteppedDown() as fact:

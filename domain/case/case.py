@@ -11,25 +11,33 @@ from domain.case import (
     aftercare,
     allocation,
     assessment,
+    capacity,
+    circumstances,
     conferences,
     consent,
     corrections,
     crisis,
+    curation,
     death,
     discharge,
     documents,
     duties,
     escalation,
+    goals,
+    governance,
     handover,
     linking,
     measures,
     opt_in,
     oversight,
+    rectification,
     referral,
+    responsibility,
     risk,
     safeguarding,
     safety_plan,
     sessions,
+    sharing,
     statuses,
     supervision,
     transition,
@@ -37,25 +45,33 @@ from domain.case import (
 from domain.case.aftercare import State as AftercareState
 from domain.case.allocation import State as AllocationState
 from domain.case.assessment import State as AssessmentState
+from domain.case.capacity import State as CapacityState
+from domain.case.circumstances import State as CircumstancesState
 from domain.case.conferences import State as ConferencesState
 from domain.case.consent import State as ConsentState
 from domain.case.corrections import State as CorrectionsState
 from domain.case.crisis import State as CrisisState
+from domain.case.curation import State as CurationState
 from domain.case.death import State as DeathState
 from domain.case.discharge import State as DischargeState
 from domain.case.documents import State as DocumentsState
 from domain.case.duties import State as DutiesState
 from domain.case.escalation import State as EscalationState
+from domain.case.goals import State as GoalsState
+from domain.case.governance import State as GovernanceState
 from domain.case.handover import State as HandoverState
 from domain.case.linking import State as LinkingState
 from domain.case.measures import State as MeasuresState
 from domain.case.opt_in import State as OptInState
 from domain.case.oversight import State as OversightState
+from domain.case.rectification import State as RectificationState
 from domain.case.referral import State as ReferralState
+from domain.case.responsibility import State as ResponsibilityState
 from domain.case.risk import State as RiskState
 from domain.case.safeguarding import State as SafeguardingState
 from domain.case.safety_plan import State as SafetyPlanState
 from domain.case.sessions import State as SessionsState
+from domain.case.sharing import State as SharingState
 from domain.case.statuses import State as StatusesState
 from domain.case.supervision import State as SupervisionState
 from domain.case.transition import State as TransitionState
@@ -120,6 +136,14 @@ class Case:
     documents: DocumentsState = field(default_factory=DocumentsState)
     duties: DutiesState = field(default_factory=DutiesState)
     escalation: EscalationState = field(default_factory=EscalationState)
+    governance: GovernanceState = field(default_factory=GovernanceState)
+    rectification: RectificationState = field(default_factory=RectificationState)
+    goals: GoalsState = field(default_factory=GoalsState)
+    circumstances: CircumstancesState = field(default_factory=CircumstancesState)
+    capacity: CapacityState = field(default_factory=CapacityState)
+    responsibility: ResponsibilityState = field(default_factory=ResponsibilityState)
+    sharing: SharingState = field(default_factory=SharingState)
+    curation: CurationState = field(default_factory=CurationState)
 
     @property
     def ended(self) -> bool:
@@ -181,6 +205,14 @@ _AREAS = {
         documents,
         duties,
         escalation,
+        governance,
+        rectification,
+        goals,
+        circumstances,
+        capacity,
+        responsibility,
+        sharing,
+        curation,
     )
 }
 _SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)

@@ -63,11 +63,21 @@ class NoNumber(StrEnum):
     NOT_REQUIRED = "not_required"
 
 
+class Sex(StrEnum):
+    """The sex that was registered, which norms of questionnaires go by."""
+
+    FEMALE = "female"
+    MALE = "male"
+    INDETERMINATE = "indeterminate"
+    NOT_KNOWN = "not_known"
+
+
 class Person(Part):
     """The person as named when the referral arrived."""
 
     name: Line
     date_of_birth: Day | None = None
+    sex: Sex | None = None
     address: Text | None = None
     telephone: Line | None = None
     general_practice: Line | None = None

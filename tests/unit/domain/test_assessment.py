@@ -190,6 +190,9 @@ def test_a_descriptor_is_set_once_and_then_changed_with_the_reason(accepted):
     assert refusal_of(accepted, again, NotPossible) == "descriptor-already-set"
     [entry] = accepted.ask(change)
     assert (entry.fact.from_code, entry.fact.anxiety_measure) == ("F41.0", "GAD7")
+    was = (entry.fact.from_anxiety_measure, entry.fact.from_fallback_measure)
+    assert was == ("PDSS", "GAD7")
+    assert entry.fact.from_policy == policy("problems")["version"]
     assert accepted.known_case.assessment.descriptor == "F41.1"
 
 

@@ -82,7 +82,7 @@ MOVES: dict[Status, set[Status]] = {
 }
 for moves in MOVES.values():
     # A lapsed invitation makes a closed case one that opted out, and anybody may die.
-    moves |= {Status.DECEASED} | ({Status.OPTED_OUT} if Status.CLOSED in moves else set())
+    moves.update({Status.DECEASED}, {Status.OPTED_OUT} if Status.CLOSED in moves else set())
 
 SAFEGUARDING = [
     "raise-concern",
