@@ -42,9 +42,9 @@ def create_app(services: Services) -> FastAPI:
     )
     written = commands.router(services, threads)
     app.router.routes.append(commands.dispatch(written))
-    app.include_router(written)
     for module in (cases, documents, views, reports, feed):
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
+    app.include_router(written)
     _add_health(app, services)
     problems.install(app)
     describe(app)

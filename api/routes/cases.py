@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api import presenting
 from api.authentication import Bearer
-from api.problems import Problem
+from api.problems import JSONLine, Problem
 from api.services import Services
 from application.reading import Moment
 from domain.access import Reading
@@ -18,7 +18,7 @@ from domain.moments import Instant
 MOST_ENTRIES = 500
 
 
-def _standing(
+async def _standing(
     as_at: Annotated[
         Instant | None, Query(description="The record as it stood at this instant.")
     ] = None,
@@ -31,10 +31,13 @@ def _standing(
     return Moment(position=position, at=as_at)
 
 
+# These dependencies are async, though they wait for nothing: a plain function would be handed to
+# another thread. The answers are made whole on the thread that reads: FastAPI's own way with what a
+# route returns goes over all of it twice more, and on the one thread that serves everybody.
 AsItStood = Annotated[Moment, Depends(_standing)]
 
 
-def _moment(
+async def _moment(
     standing: AsItStood,
     known_by: Annotated[
         Instant | None, Query(description="Only what the service knew by this instant.")
@@ -50,35 +53,38 @@ def router(services: Services) -> APIRouter:
     """The routes that read a case."""
     routes = APIRouter(tags=["cases"])
 
-    @routes.get("/cases/{case_id}", operation_id="read-case", summary="A case as it stands.")
-    def read_case(
-        case_id: UUID, response: Response, caller: Bearer, moment: AtMoment
-    ) -> dict[str, Any]:
+    @routes.get(
+        "/cases/{case_id}",
+        operation_id="read-case",
+        summary="A case as it stands.",
+        response_model=dict[str, Any],
+    )
+    def read_case(case_id: UUID, caller: Bearer, moment: AtMoment) -> Response:
         read = services.reader.read(caller, case_id, Reading.CASE, moment)
+        headers = {"Cache-Control": "no-store"}
         # Who saw only what was known by a time has not seen the version that a tag would stand for.
         if moment.known_by is None:
-            response.headers["ETag"] = services.etags.of(case_id, read.case.version, caller.actor)
-        response.headers["Cache-Control"] = "no-store"
+            headers["ETag"] = services.etags.of(case_id, read.case.version, caller.actor)
         beginning = [e for e in read.entries if isinstance(e.envelope.fact, ReferralReceived)]
-        return presenting.case(read, services.reader.shown(caller, beginning))
+        told = presenting.case(read, services.reader.shown(caller, beginning))
+        return JSONLine(told, headers=headers)
 
     @routes.get(
         "/cases/{case_id}/history",
         operation_id="read-history",
         summary="Every event of a case, in the order of recording.",
+        response_model=dict[str, Any],
     )
     def read_history(
         case_id: UUID,
-        response: Response,
         caller: Bearer,
         moment: AtMoment,
         after: Annotated[int, Query(ge=0, lt=2**53, description="After this version.")] = 0,
         limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = MOST_ENTRIES,
-    ) -> dict[str, Any]:
+    ) -> Response:
         read = services.reader.read(caller, case_id, Reading.HISTORY, moment)
         later = [e for e in read.entries if e.envelope.originator_version > after]
         page = services.reader.shown(caller, later[:limit])
-        response.headers["Cache-Control"] = "no-store"
         told: dict[str, Any] = {
             "case": str(case_id),
             "as_of": presenting.as_of(read.as_of),
@@ -86,6 +92,6 @@ def router(services: Services) -> APIRouter:
         }
         if len(later) > limit:
             told["next"] = page[-1].envelope.originator_version
-        return told
+        return JSONLine(told, headers={"Cache-Control": "no-store"})
 
     return routes

@@ -4,14 +4,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from starlette.concurrency import run_in_threadpool
+from psycopg import Connection
 
 from api import boards
 from api.authentication import Bearer
+from api.problems import JSONLine
 from api.routes.cases import AsItStood, AtMoment
 from api.services import Services
 from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
-from application.callers import Caller
 from domain.access import Reading, check_reading, may_open
 from domain.case.measures import MeasuresRecorded
 from domain.text import Code
@@ -28,9 +28,13 @@ def router(services: Services) -> APIRouter:
     """The routes of the caseload and the chronology."""
     routes = APIRouter(tags=["views"])
 
-    @routes.get("/caseload", operation_id="read-caseload", summary="Cases of a person or a team.")
+    @routes.get(
+        "/caseload",
+        operation_id="read-caseload",
+        summary="Cases of a person or a team.",
+        response_model=dict[str, Any],
+    )
     async def read_caseload(
-        response: Response,
         caller: Bearer,
         moment: AsItStood,
         practitioner: Annotated[
@@ -41,12 +45,12 @@ def router(services: Services) -> APIRouter:
         after: Annotated[UUID | None, Query(description="After this case.")] = None,
         limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
         at_least: AtLeast = None,
-    ) -> dict[str, Any]:
+    ) -> Response:
         check_reading(caller.role, Reading.CASELOAD)
         as_of = await view_as_of(services, CaseloadProjection.name, moment, at_least)
-        page = await read_view(
-            services,
-            lambda connection: caseload(
+
+        def told(connection: Connection[Any]) -> Response:
+            page = caseload(
                 connection,
                 at_position=as_of.position if as_of else None,
                 practitioner=caller.actor if practitioner == "me" else practitioner,
@@ -54,48 +58,50 @@ def router(services: Services) -> APIRouter:
                 include_ended=include_ended,
                 after=after,
                 limit=limit,
-            ),
-        )
-        response.headers["Cache-Control"] = "no-store"
-        scores = may_open(caller.role, MeasuresRecorded)
-        return boards.caseload(page, as_of, now=speaks_of(services, moment, as_of), scores=scores)
+            )
+            now = speaks_of(services, moment, as_of)
+            scores = may_open(caller.role, MeasuresRecorded)
+            return _answer(boards.caseload(page, as_of, now=now, scores=scores))
+
+        return await read_view(services, told)
 
     @routes.get(
         "/cases/{case_id}/chronology",
         operation_id="read-chronology",
         summary="The safeguarding chronology of a case.",
+        response_model=dict[str, Any],
     )
     async def read_chronology(
         case_id: UUID,
-        response: Response,
         caller: Bearer,
         moment: AtMoment,
         quiet_days: Annotated[
             int, Query(ge=1, le=3650, description="Name spells without contact this long.")
         ] = QUIET_DAYS,
         at_least: AtLeast = None,
-    ) -> dict[str, Any]:
+    ) -> Response:
         check_reading(caller.role, Reading.CHRONOLOGY)
         as_of = await view_as_of(services, ChronologyProjection.name, moment, at_least)
-        found = await read_view(
-            services,
-            lambda connection: chronology(
+
+        def told(connection: Connection[Any]) -> Response:
+            found = chronology(
                 connection,
                 case=case_id,
                 at_position=as_of.position if as_of else None,
                 known_by=moment.known_by,
-            ),
-        )
-        ids = frozenset(entry.row.event_id for entry in found.entries)
-        opened = await run_in_threadpool(_opened, services, caller, case_id, ids)
-        response.headers["Cache-Control"] = "no-store"
-        until = speaks_of(services, moment, as_of)
-        return boards.chronology(found, opened, as_of, until=until, quiet_days=quiet_days)
+            )
+            ids = frozenset(entry.row.event_id for entry in found.entries)
+            opened = {e.id: e for e in services.reader.entries(caller, case_id, ids)}
+            until = speaks_of(services, moment, as_of)
+            return _answer(
+                boards.chronology(found, opened, as_of, until=until, quiet_days=quiet_days)
+            )
+
+        return await read_view(services, told)
 
     return routes
 
 
-def _opened(
-    services: Services, caller: Caller, case_id: UUID, ids: frozenset[UUID]
-) -> dict[UUID, Any]:
-    return {e.id: e for e in services.reader.entries(caller, case_id, ids)}
+def _answer(told: dict[str, Any]) -> Response:
+    """Made on the thread that reads, for the other one serves everybody."""
+    return JSONLine(told, headers={"Cache-Control": "no-store"})

@@ -22,7 +22,7 @@ from tests.integration.api.test_commands import REFERRAL
 
 CROWD = 16
 TOLD = {"whom": "gp", "channel": "letter", "told": {"content": "Referral received."}}
-DECLINED = {"end_code": "10", "informed_on": "2026-03-03", "reasons": {"rationale": "Elsewhere."}}
+DECLINED = {"end_code": "50", "informed_on": "2026-03-03", "reasons": {"rationale": "Elsewhere."}}
 
 
 @pytest.fixture

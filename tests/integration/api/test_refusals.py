@@ -167,7 +167,7 @@ def test_what_is_not_there_is_not_found(client, bearer, send):
 def test_a_command_that_depends_on_what_was_seen_says_what_that_was(send, client, bearer):
     case = send(changed()).json()["case"]
     decline = json.dumps(
-        {"data": {"end_code": "10", "informed_on": "2026-03-03", "reasons": {"rationale": "No."}}}
+        {"data": {"end_code": "50", "informed_on": "2026-03-03", "reasons": {"rationale": "No."}}}
     )
     path = f"/cases/{case}/decline-referral"
     key = str(uuid4())
