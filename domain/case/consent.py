@@ -5,14 +5,17 @@ consent never hides another's refusal, so positions are kept per giver.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, Protocol
+from uuid import UUID
 
-from domain.case import referral
+from domain.case import capacity, referral
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
+from domain.moments import Day, london_day
 from domain.roles import INTAKE
 from domain.text import Code, Line, Text
 
@@ -59,6 +62,15 @@ class Stand(StrEnum):
     GIVEN = "given"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Lapse(StrEnum):
+    """Why consent no longer counts although nobody took it back."""
+
+    UNTIL_PASSED = "until_passed"
+    PURPOSE_ENDED = "purpose_ended"
+    GIVER_NO_LONGER_MAY = "giver_no_longer_may"
 
 
 class Evidence(Part):
@@ -68,6 +80,10 @@ class Evidence(Part):
     giver: Line | None = None
 
 
+_LAWS = {
+    Capacity.COMPETENT_CHILD: capacity.Law.GILLICK,
+    Capacity.ASSESSED: capacity.Law.MENTAL_CAPACITY_ACT,
+}
 _OWN = frozenset({Capacity.PRESUMED, Capacity.ASSESSED, Capacity.COMPETENT_CHILD})
 _GROUNDS = {
     Giver.SELF: _OWN,
@@ -83,22 +99,45 @@ class _Matter(Content):
     scope: Scope
     regarding: Code | None = None
     given_by: Giver
+
+
+class _Word(_Matter):
+    """``assessment`` is the assessment of competence or capacity that the ground rests on."""
+
     capacity: Capacity
+    assessment: UUID | None = None
+
+
+class _Consent(_Word):
+    """``until`` is the last day on which it counts, where it was given for a time."""
+
+    until: Day | None = None
 
 
 @event("case.consent_recorded", area=AREA, label="Consent recorded")
-class ConsentRecorded(_Matter, Fact):
+class ConsentRecorded(_Consent, Fact):
     evidence: Evidence | Closed | Gone
 
 
 @event("case.consent_refused", area=AREA, label="Consent refused", significant=True)
-class ConsentRefused(_Matter, Fact):
+class ConsentRefused(_Word, Fact):
     evidence: Evidence | Closed | Gone
 
 
 @event("case.consent_withdrawn", area=AREA, label="Consent withdrawn", significant=True)
-class ConsentWithdrawn(_Matter, Fact):
+class ConsentWithdrawn(_Word, Fact):
     evidence: Evidence | Closed | Gone
+
+
+class _Expiry(_Matter):
+    reason: Lapse
+
+
+@event("case.consent_expired", area=AREA, label="Consent expired", significant=True)
+class ConsentExpired(_Expiry, Fact):
+    """``until`` repeats the last day on which it counted, where it was given for a time."""
+
+    until: Day | None = None
 
 
 @command(
@@ -108,7 +147,7 @@ class ConsentWithdrawn(_Matter, Fact):
     roles=INTAKE,
     after_end=True,
 )
-class RecordConsent(_Matter, Command):
+class RecordConsent(_Consent, Command):
     evidence: Evidence
 
 
@@ -119,7 +158,7 @@ class RecordConsent(_Matter, Command):
     roles=INTAKE,
     after_end=True,
 )
-class RecordConsentRefusal(_Matter, Command):
+class RecordConsentRefusal(_Word, Command):
     evidence: Evidence
 
 
@@ -130,8 +169,19 @@ class RecordConsentRefusal(_Matter, Command):
     roles=INTAKE,
     after_end=True,
 )
-class RecordConsentWithdrawal(_Matter, Command):
+class RecordConsentWithdrawal(_Word, Command):
     evidence: Evidence
+
+
+@command(
+    "expire-consent",
+    area=AREA,
+    summary="Record that consent no longer counts although nobody took it back.",
+    roles=INTAKE,
+    after_end=True,
+)
+class ExpireConsent(_Expiry, Command):
+    pass
 
 
 class Position(NamedTuple):
@@ -144,9 +194,13 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True)
 class State:
-    """What later decisions need to know of this area: each giver's latest word on each matter."""
+    """What later decisions need to know of this area: each giver's latest word on each matter.
+
+    ``until`` holds the last day of consent that was given for a time.
+    """
 
     positions: Mapping[Position, Stand] = field(default_factory=dict)
+    until: Mapping[Position, date] = field(default_factory=dict)
 
     def on(self, scope: Scope, regarding: str | None = None) -> Mapping[Giver, Stand]:
         """Where each giver who was asked about a matter stands on it; empty when nobody was."""
@@ -156,9 +210,20 @@ class State:
             if (position.scope, position.regarding) == (scope, regarding)
         }
 
+    def given_on(self, scope: Scope, regarding: str | None = None, *, day: date) -> bool:
+        """Whether somebody's consent counts on a day, as their latest word stands."""
+        return any(
+            stand is Stand.GIVEN and day <= self.until.get(position, day)
+            for position, stand in self.positions.items()
+            if (position.scope, position.regarding) == (scope, regarding)
+        )
+
 
 class Sees(Protocol):
     """What this area looks at."""
+
+    @property
+    def capacity(self) -> capacity.State: ...
 
     @property
     def referral(self) -> referral.State: ...
@@ -170,7 +235,24 @@ def _position(matter: _Matter) -> Position:
     return Position(matter.scope, matter.regarding, matter.given_by)
 
 
-def _refuse_contradiction(case: Sees, asked: _Matter) -> None:
+def _refuse_unless_assessed(assessments: capacity.State, asked: _Word) -> None:
+    """An assessment that is named must be there, be of the ground's kind, and have found so."""
+    if asked.assessment is None:
+        return
+    made = assessments.assessments.get(asked.assessment)
+    if made is None:
+        raise NotPossible("no-such-assessment", "There is no such assessment in this case.")
+    if made.law is not _LAWS.get(asked.capacity) or made.able is not True:
+        raise NotAcceptable(
+            "assessment-says-otherwise", "The assessment named did not find that ground."
+        )
+    if made.scope is not None and made.scope != asked.scope.value:
+        raise NotAcceptable(
+            "assessment-of-another-decision", "The assessment named was of another decision."
+        )
+
+
+def _refuse_contradiction(case: Sees, asked: _Word) -> None:
     if (asked.regarding is None) is (asked.scope in {Scope.SHARING, Scope.CONTACT}):
         raise NotAcceptable(
             "consent-regarding-what",
@@ -183,17 +265,32 @@ def _refuse_contradiction(case: Sees, asked: _Matter) -> None:
             "capacity-contradicts-giver",
             "This person can't have decided on this ground.",
         )
+    _refuse_unless_assessed(case.capacity, asked)
+
+
+def _decide_expired(state: State, asked: ExpireConsent, given: Circumstances) -> Fact:
+    position = _position(asked)
+    if state.positions.get(position) is not Stand.GIVEN:
+        raise NotPossible("no-consent-to-expire", "No consent of this person stands for this.")
+    until = state.until.get(position)
+    if asked.reason is Lapse.UNTIL_PASSED and (until is None or london_day(given.now) <= until):
+        raise NotPossible("consent-not-expired", "The last day of this consent is not over.")
+    return ConsentExpired(**dict(asked), until=until)
 
 
 def decide(
     case: Sees,
     asked: Command,
-    given: Circumstances,  # noqa: ARG001 - every area decides with the same arguments
+    given: Circumstances,
 ) -> list[Fact]:
     """Facts for a command of this area; raises :class:`~domain.commands.Refusal`."""
     match asked:
         case RecordConsent():
             _refuse_contradiction(case, asked)
+            if asked.until is not None and asked.until < london_day(given.occurred.earliest):
+                raise NotAcceptable(
+                    "expires-before-given", "The last day of the consent lies before it was given."
+                )
             return [ConsentRecorded(**dict(asked))]
         case RecordConsentRefusal():
             _refuse_contradiction(case, asked)
@@ -206,6 +303,8 @@ def decide(
                     "This person has no consent on record for this; record a refusal instead.",
                 )
             return [ConsentWithdrawn(**dict(asked))]
+        case ExpireConsent():
+            return [_decide_expired(case.consent, asked, given)]
     raise TypeError(type(asked).__name__)
 
 
@@ -218,6 +317,12 @@ def evolve(state: State, entry: Envelope) -> State:
             stand = Stand.REFUSED
         case ConsentWithdrawn() as fact:
             stand = Stand.WITHDRAWN
+        case ConsentExpired() as fact:
+            stand = Stand.EXPIRED
         case _:
             return state
-    return replace(state, positions={**state.positions, _position(fact): stand})
+    position = _position(fact)
+    until = {known: day for known, day in state.until.items() if known != position}
+    if isinstance(fact, ConsentRecorded) and fact.until is not None:
+        until[position] = fact.until
+    return State(positions={**state.positions, position: stand}, until=until)
