@@ -102,6 +102,7 @@ _ENVELOPE = Envelope(
             "service": "BRIDGEWELL-TT",
             "received": date(2026, 2, 2),
             "source_code": "B1",
+            "source_version": "2026-04",
             "urgency": "routine",
             "consent_to_referral": "yes",
             "person": PERSON,

@@ -51,6 +51,7 @@ envelopes = st.builds(
         service=codes,
         received=days,
         source_code=st.just("B1"),
+        source_version=codes,
         urgency=st.sampled_from(["routine", "urgent"]),
         consent_to_referral=st.just("yes"),
         person=st.uuids(),
