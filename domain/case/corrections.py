@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from domain.commands import Circumstances, Command, NotAllowed, NotPossible, command
+from domain.commands import (
+    Circumstances,
+    Command,
+    NotAcceptable,
+    NotAllowed,
+    NotPossible,
+    command,
+)
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
 from domain.roles import EVERYDAY, Role
@@ -37,6 +44,15 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class GivenBy(StrEnum):
+    """Who disagrees with an entry, or asks for it to be put right."""
+
+    PERSON = "person"
+    PARENT = "parent"
+    CARER = "carer"
+    REPRESENTATIVE = "representative"
+
+
 class Right(Part):
     """What is right instead, or that nothing of it is."""
 
@@ -49,32 +65,86 @@ class Addition(Part):
     text: Text
 
 
+class WhyWithdrawn(Part):
+    """Why an entry does not belong in this record."""
+
+    text: Text
+
+
+class Statement(Part):
+    """What the person says against an entry, in their own words."""
+
+    text: Text
+
+
 class _Correction(Content):
     entry: UUID
     scope: Scope
     reason: Reason
 
 
-class _PointsBack(Content):
+class PointsBack(Content):
     """The entry it points at, as a reader of the feed needs it without looking it up.
 
     ``entry_significant`` says whether that entry, or what it in turn points at, stands in the
     safeguarding chronology by itself; only then does this one.
     """
 
+    entry: UUID
     entry_type: Code
     entry_significant: bool
 
 
 @event("case.entry_corrected", area=AREA, label="Entry corrected", significant=True)
-class EntryCorrected(_Correction, _PointsBack, Fact):
+class EntryCorrected(_Correction, PointsBack, Fact):
     right: Right | Closed | Gone
 
 
 @event("case.addendum_added", area=AREA, label="Addendum added")
-class AddendumAdded(_PointsBack, Fact):
-    entry: UUID
+class AddendumAdded(PointsBack, Fact):
     addition: Addition | Closed | Gone
+
+
+@event("case.entry_marked_in_error", area=AREA, label="Entry marked in error", significant=True)
+class EntryMarkedInError(PointsBack, Fact):
+    """Nothing of the entry holds, and nothing stands in its place."""
+
+    reason: Reason
+    why: WhyWithdrawn | Closed | Gone
+
+
+@event(
+    "case.subject_statement_added", area=AREA, label="Statement of disagreement", significant=True
+)
+class SubjectStatementAdded(PointsBack, Fact):
+    """Shown beside the entry that it disputes, wherever that is shown."""
+
+    given_by: GivenBy
+    statement: Statement | Closed | Gone
+
+
+@event(
+    "case.wrong_record_entry_moved", area=AREA, label="Entry of another record", significant=True
+)
+class WrongRecordEntryMoved(PointsBack, Fact):
+    """The entry is about somebody else: readers of this case no longer see it. ``right_case`` is
+    where it belongs; there it is entered again by the command it first came from."""
+
+    right_case: UUID
+    why: WhyWithdrawn | Closed | Gone
+
+
+class _Reentered(Content):
+    """``from_case`` and ``from_entry`` are where it stood by mistake."""
+
+    entry: UUID
+    from_case: UUID
+    from_entry: UUID
+
+
+@event("case.entry_reentered", area=AREA, label="Entered here after another record")
+class EntryReentered(_Reentered, Fact):
+    """``entry``, of this case, is what had been entered in another person's record."""
 
 
 @command(
@@ -101,15 +171,74 @@ class AddAddendum(Command):
     addition: Addition
 
 
+@command(
+    "mark-entry-in-error",
+    area=AREA,
+    summary="Mark an earlier entry as made in error, with nothing in its place.",
+    roles=EVERYDAY,
+    seen=True,
+    after_end=True,
+)
+class MarkEntryInError(Command):
+    entry: UUID
+    reason: Reason
+    why: WhyWithdrawn
+
+
+@command(
+    "add-subject-statement",
+    area=AREA,
+    summary="Put the person's disagreement beside an entry, in their own words.",
+    roles=EVERYDAY,
+    after_end=True,
+)
+class AddSubjectStatement(Command):
+    entry: UUID
+    given_by: GivenBy
+    statement: Statement
+
+
+@command(
+    "move-wrong-record-entry",
+    area=AREA,
+    summary="Withdraw an entry that is about somebody else, and say which case it belongs to.",
+    roles=EVERYDAY,
+    seen=True,
+    after_end=True,
+)
+class MoveWrongRecordEntry(Command):
+    entry: UUID
+    right_case: UUID
+    why: WhyWithdrawn
+
+
+@command(
+    "link-reentered-entry",
+    area=AREA,
+    summary="Say that an entry of this case had been made in another record by mistake.",
+    roles=EVERYDAY,
+    after_end=True,
+)
+class LinkReenteredEntry(_Reentered, Command):
+    pass
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the case: what it is, whose, and by which entries it was corrected."""
+    """One entry of the case: what it is, whose, and what was said of it since.
+
+    ``withdrawn`` is the event that marked it in error or moved it: from then on it is shown to
+    auditors only. ``statements`` are shown beside it.
+    """
 
     type: str
     version: int
     author: UUID
     significant: bool
     corrected: tuple[UUID, ...] = ()
+    statements: tuple[UUID, ...] = ()
+    withdrawn: UUID | None = None
+    reentered: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,25 +252,59 @@ class Sees(Protocol):
     """What this area looks at."""
 
     @property
+    def id(self) -> UUID: ...
+    @property
     def corrections(self) -> State: ...
 
 
-def _entry(state: State, id: UUID) -> Entry:
+def entry_of(state: State, id: UUID) -> Entry:
+    """An entry of the case; raises ``no-such-entry``."""
     found = state.entries.get(id)
     if found is None:
         raise NotPossible("no-such-entry", "This case has no such entry.")
     return found
 
 
-def _decide_correction(state: State, asked: CorrectEntry, given: Circumstances) -> Fact:
-    entry = _entry(state, asked.entry)
+def _pointing_at(entry: Entry) -> dict[str, Any]:
+    return {"entry_type": entry.type, "entry_significant": entry.significant}
+
+
+def _refuse_another_persons(entry: Entry, given: Circumstances) -> None:
     if entry.author != given.by.actor and given.by.role not in CORRECTS_FOR_OTHERS:
         raise NotAllowed(
             "not-own-entry",
             "Somebody else wrote this entry; ask them, a supervisor, the safeguarding lead or"
             " the service manager to correct it, or add an addendum.",
         )
-    return EntryCorrected(**dict(asked), entry_type=entry.type, entry_significant=entry.significant)
+
+
+def _withdrawable(state: State, id: UUID, given: Circumstances) -> Entry:
+    entry = entry_of(state, id)
+    _refuse_another_persons(entry, given)
+    if entry.withdrawn is not None:
+        raise NotPossible("entry-withdrawn", "This entry is withdrawn already.")
+    if entry.version == 1:
+        raise NotPossible(
+            "case-begins-with-it",
+            "The case begins with this entry; correct it, or decline the referral or close the"
+            " case.",
+        )
+    return entry
+
+
+def _decide_moved(case: Sees, asked: MoveWrongRecordEntry, given: Circumstances) -> Fact:
+    entry = _withdrawable(case.corrections, asked.entry, given)
+    if asked.right_case == case.id:
+        raise NotAcceptable("moved-to-itself", "The case it belongs to has to be another one.")
+    return WrongRecordEntryMoved(**dict(asked), **_pointing_at(entry))
+
+
+def _decide_reentered(case: Sees, asked: LinkReenteredEntry) -> Fact:
+    if asked.from_case == case.id:
+        raise NotAcceptable("moved-to-itself", "The case it came from has to be another one.")
+    if entry_of(case.corrections, asked.entry).reentered:
+        raise NotPossible("already-linked", "Where this entry came from has been said already.")
+    return EntryReentered(**dict(asked))
 
 
 def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
@@ -149,36 +312,54 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
 
     A correction may itself be corrected, and every entry may be corrected more than once.
     """
+    state = case.corrections
     match asked:
         case CorrectEntry():
-            return [_decide_correction(case.corrections, asked, given)]
+            entry = entry_of(state, asked.entry)
+            _refuse_another_persons(entry, given)
+            return [EntryCorrected(**dict(asked), **_pointing_at(entry))]
         case AddAddendum():
-            entry = _entry(case.corrections, asked.entry)
-            return [
-                AddendumAdded(
-                    **dict(asked), entry_type=entry.type, entry_significant=entry.significant
-                )
-            ]
+            return [AddendumAdded(**dict(asked), **_pointing_at(entry_of(state, asked.entry)))]
+        case MarkEntryInError():
+            entry = _withdrawable(state, asked.entry, given)
+            return [EntryMarkedInError(**dict(asked), **_pointing_at(entry))]
+        case AddSubjectStatement():
+            entry = entry_of(state, asked.entry)
+            return [SubjectStatementAdded(**dict(asked), **_pointing_at(entry))]
+        case MoveWrongRecordEntry():
+            return [_decide_moved(case, asked, given)]
+        case LinkReenteredEntry():
+            return [_decide_reentered(case, asked)]
     raise TypeError(type(asked).__name__)
+
+
+def _said_of(entry: Entry, by: Envelope) -> Entry:
+    """An entry after what a later event says of it."""
+    match by.fact:
+        case EntryCorrected():
+            return replace(entry, corrected=(*entry.corrected, by.id))
+        case SubjectStatementAdded():
+            return replace(entry, statements=(*entry.statements, by.id))
+        case EntryMarkedInError() | WrongRecordEntryMoved():
+            return replace(entry, withdrawn=by.id)
+        case EntryReentered():
+            return replace(entry, reentered=True)
+    return entry
 
 
 def evolve(state: State, entry: Envelope) -> State:
     """The slice after one event; it takes note of every event of the case."""
-    match entry.fact:
-        case EntryCorrected() | AddendumAdded() as fact:
-            significant = fact.entry_significant
-        case _:
-            significant = entry.fact.SIGNIFICANT
+    fact = entry.fact
+    significant = fact.entry_significant if isinstance(fact, PointsBack) else fact.SIGNIFICANT
     entries = {
         **state.entries,
         entry.id: Entry(
-            type=entry.fact.TYPE,
+            type=fact.TYPE,
             version=entry.originator_version,
             author=entry.by.actor,
             significant=significant,
         ),
     }
-    if isinstance(entry.fact, EntryCorrected):
-        wrong = entries[entry.fact.entry]
-        entries[entry.fact.entry] = replace(wrong, corrected=(*wrong.corrected, entry.id))
+    if isinstance(fact, PointsBack | EntryReentered):
+        entries[fact.entry] = _said_of(entries[fact.entry], entry)
     return State(entries=entries)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from application.log import LogEntry
 from domain.case.agencies import AgencyResponseReceived
-from domain.case.corrections import AddendumAdded, EntryCorrected
+from domain.case.corrections import PointsBack
 from domain.case.safeguarding import ConcernRaised
 from domain.envelope import Envelope
 from domain.facts import Fact, event_class
@@ -34,15 +34,15 @@ class _Span(NamedTuple):
 def included(entry: LogEntry) -> bool:
     """Whether an event stands in the chronology: by its type, or by that of what it is about."""
     kind = event_class(entry.type, entry.schema)
-    if not issubclass(kind, EntryCorrected | AddendumAdded):
+    if not issubclass(kind, PointsBack):
         return kind.SIGNIFICANT
     fact = entry.fact
-    return isinstance(fact, EntryCorrected | AddendumAdded) and fact.entry_significant
+    return isinstance(fact, PointsBack) and fact.entry_significant
 
 
 def refers_to(fact: Fact) -> UUID | None:
-    """The entry that a correction or an addendum is about."""
-    return fact.entry if isinstance(fact, EntryCorrected | AddendumAdded) else None
+    """The earlier entry that a correction, an addendum or a statement is about."""
+    return fact.entry if isinstance(fact, PointsBack) else None
 
 
 def rests_on(fact: Fact) -> UUID | None:

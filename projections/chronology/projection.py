@@ -11,7 +11,7 @@ from application.log import LogEntry
 from domain.case.attendance import AttendanceRecorded
 from domain.case.case import KIND
 from domain.case.contacts import UnplannedContactRecorded
-from domain.case.corrections import EntryCorrected
+from domain.case.corrections import AddendumAdded, SubjectStatementAdded
 from domain.case.referral import ReferralReceived
 from domain.commands import MeasureScores
 from projections.changes import changed
@@ -111,10 +111,10 @@ def _take(changes: Changes[ChronologyRow], entry: LogEntry, person: UUID) -> Non
     changes.put(entry.id, position, row_of(entry.envelope, person=person, concern=concern))
     if earlier is None or refers_to(entry.fact) is None:
         return
-    if isinstance(entry.fact, EntryCorrected):
-        marked = changed(earlier, corrected_by=(*earlier.corrected_by, entry.id))
-    else:
+    if isinstance(entry.fact, AddendumAdded | SubjectStatementAdded):
         marked = changed(earlier, addenda=(*earlier.addenda, entry.id))
+    else:
+        marked = changed(earlier, corrected_by=(*earlier.corrected_by, entry.id))
     changes.put(earlier.event_id, position, marked)
 
 

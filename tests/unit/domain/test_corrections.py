@@ -6,16 +6,24 @@ from domain.case.corrections import (
     AddAddendum,
     AddendumAdded,
     Addition,
+    AddSubjectStatement,
     CorrectEntry,
     EntryCorrected,
+    LinkReenteredEntry,
+    MarkEntryInError,
+    MoveWrongRecordEntry,
     Reason,
     Right,
     Scope,
+    Statement,
+    WhyWithdrawn,
 )
 from domain.case.referral import DeclineReferral, InformReferrer, Reasons, Told
-from domain.commands import NotAllowed, NotPossible
+from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.moments import london_day
 from domain.roles import Role
+
+OTHER_CASE = UUID(int=0xCA5F)
 
 
 def correct(entry: UUID, **changes) -> CorrectEntry:
@@ -104,3 +112,71 @@ def test_anyone_adds_to_any_entry_even_after_the_end(received):
     assert received.known_case.corrections.entries[begun.id].corrected == ()
     [corrected] = received.ask(correct(entry.id))
     assert received.known_case.corrections.entries[entry.id].corrected == (corrected.id,)
+
+
+def in_error(entry: UUID) -> MarkEntryInError:
+    why = WhyWithdrawn(text="Typed into the wrong window")
+    return MarkEntryInError(entry=entry, reason=Reason.DUPLICATE, why=why)
+
+
+def move(entry: UUID, case: UUID = OTHER_CASE) -> MoveWrongRecordEntry:
+    why = WhyWithdrawn(text="This is about her sister")
+    return MoveWrongRecordEntry(entry=entry, right_case=case, why=why)
+
+
+def test_an_entry_in_error_is_withdrawn_once_and_stays(accepted):
+    [wrong] = accepted.ask(inform())
+    [entry] = accepted.ask(in_error(wrong.id))
+    assert entry.fact.entry_type == "case.referrer_informed"
+    assert accepted.known_case.corrections.entries[wrong.id].withdrawn == entry.id
+    assert accepted.entries[2] is wrong
+    for asked in (in_error(wrong.id), move(wrong.id)):
+        assert accepted.refusal(asked) == (NotPossible, "entry-withdrawn")
+
+
+@pytest.mark.parametrize("asked", [in_error, move])
+def test_who_withdraws_an_entry_wrote_it_or_may_correct_for_others(accepted, asked):
+    [wrong] = accepted.ask(inform(), actor=UUID(int=5))
+    assert accepted.refusal(asked(wrong.id)) == (NotAllowed, "not-own-entry")
+    assert accepted.ask(asked(wrong.id), role=Role.SUPERVISOR)
+
+
+@pytest.mark.parametrize("asked", [in_error, move])
+def test_the_entry_that_a_case_begins_with_is_not_withdrawn(accepted, asked):
+    begun = accepted.entries[0].id
+    refused = accepted.refusal(asked(begun), role=Role.SUPERVISOR)
+    assert refused == (NotPossible, "case-begins-with-it")
+
+
+def test_an_entry_of_another_record_points_at_the_right_case(accepted):
+    [wrong] = accepted.ask(inform())
+    to_itself = move(wrong.id, accepted.known_case.id)
+    assert accepted.refusal(to_itself) == (NotAcceptable, "moved-to-itself")
+    [entry] = accepted.ask(move(wrong.id))
+    assert entry.fact.right_case == OTHER_CASE
+    assert accepted.known_case.corrections.entries[wrong.id].withdrawn == entry.id
+
+
+def test_what_is_entered_again_says_once_where_it_had_stood(accepted):
+    [fresh] = accepted.ask(inform())
+    values = {"entry": fresh.id, "from_entry": UUID(int=7)}
+    own = LinkReenteredEntry(**values, from_case=accepted.known_case.id)
+    assert accepted.refusal(own) == (NotAcceptable, "moved-to-itself")
+    link = LinkReenteredEntry(**values, from_case=OTHER_CASE)
+    [entry] = accepted.ask(link)
+    assert entry.fact.from_case == OTHER_CASE
+    assert accepted.known_case.corrections.entries[fresh.id].reentered
+    assert accepted.refusal(link) == (NotPossible, "already-linked")
+
+
+def test_a_statement_stands_beside_the_entry_it_disputes(accepted):
+    begun = accepted.entries[0].id
+    said = AddSubjectStatement(
+        entry=begun, given_by="person", statement=Statement(text="I never said that")
+    )
+    [first] = accepted.ask(said)
+    [second] = accepted.ask(said)
+    assert accepted.known_case.corrections.entries[begun].statements == (first.id, second.id)
+    assert accepted.known_case.corrections.entries[begun].withdrawn is None
+    assert first.fact.entry_significant
+    assert "statement" not in first.fact.clear()
