@@ -165,6 +165,7 @@ DECLARE
     -- Per stream, by the place of its first event in this call: the place of its latest so far.
     latest    integer[] := '{}';
     streams_place integer;
+    some_known    boolean;
     known_ordinal integer;
     head_version  bigint;
     head_hash     bytea;
@@ -210,13 +211,17 @@ BEGIN
     last_position := coalesce(last_position, 0);
     next_at := greatest(clock_timestamp(), last_at + tick);
 
+    some_known := EXISTS (SELECT FROM ledger.event AS e WHERE e.id = ANY (p_id));
+
     FOR place IN 1 .. cardinality(p_command) LOOP
         IF octet_length(p_record[place]) > 16384 OR octet_length(p_request[place]) <> 32 THEN
             RAISE EXCEPTION USING ERRCODE = 'CL006',
                 MESSAGE = 'a record has at most 16384 bytes, and the digest of a request 32';
         END IF;
 
-        SELECT e.ordinal INTO known_ordinal FROM ledger.event AS e WHERE e.id = p_id[place];
+        IF some_known THEN
+            SELECT e.ordinal INTO known_ordinal FROM ledger.event AS e WHERE e.id = p_id[place];
+        END IF;
 
         IF p_command[place] = commands + 1 THEN
             starts[commands + 1] := CASE commands WHEN 0 THEN 0 ELSE
