@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Lock
+from time import sleep
 from uuid import UUID
 
 from infrastructure.ledger.commands import Command
@@ -94,6 +95,9 @@ class Gatherer:
                 self._queue[0].wake.release()
 
     def _send_one_call(self, own: _Waiting) -> None:
+        # A call costs little more for ten commands than for one. Whoever is at work on its next
+        # command gets its turn now; where nobody is, this takes a microsecond.
+        sleep(0)
         with self._mutex:
             together = self._take()
         try:
