@@ -116,8 +116,8 @@ class Source:
 
 
 def plan(case: CaseRows, source: Source) -> Plan:
-    """The commands of a case: what begins it first, then by day; in a day by their place in the
-    mapping; and last what has to wait for all others."""
+    """The commands of a case: those of the row that begins it first, then by day; in a day by their
+    place in the mapping; and last what has to wait for all others."""
     return _Planning(case, source).all()
 
 
@@ -184,7 +184,7 @@ class _Planning:
                 key=self._source.pseudonyms.idempotency_key(row.table.name, row.key, slot),
                 needs=frozenset(self._needs - {row}),
                 place=(
-                    0 if asked.BEGINS else 2 if step.last else 1,
+                    self._rank(row, step, asked),
                     date.max if happened is None else london_day(happened.latest),
                     self._source.place(step),
                     _LATE if happened is None else happened.earliest,
@@ -194,6 +194,14 @@ class _Planning:
             )
         finally:
             self._needs = outer
+
+    def _rank(self, row: Row, step: Step, asked: Command) -> int:
+        if asked.BEGINS:
+            return 0
+        if step.last:
+            return 3
+        # Before what is dated earlier, too: so that is judged alike in every run.
+        return 1 if row is self._case.begins else 2
 
     def _entry_of(self, row: Row) -> UUID:
         self._needs.add(row)
@@ -224,10 +232,11 @@ class _Planning:
         )
 
     def _checked(self, row: Row, value: Value, accepted: TypeAdapter[Any]) -> Any:
+        found = self._values.of(row, value)
         try:
-            return accepted.validate_python(self._values.of(row, value))
+            return accepted.validate_python(found)
         except ValidationError:
-            raise self._unfit(row, value, empty=False) from None
+            raise self._unfit(row, value, empty=found is None) from None
 
     def _about(self, row: Row, step: Step) -> Circumstance:
         told: dict[str, Any] = {}
@@ -250,12 +259,16 @@ class _Planning:
         if said is None:
             return None
         if isinstance(said, Range):
-            ends = self._values.of(row, said.from_), self._values.of(row, said.to)
-            return None if None in ends else {"from": ends[0], "to": ends[1]}
-        found = self._values.of(row, said)
-        if found is None:
-            return None
+            return {"from": self._needed(row, said.from_), "to": self._needed(row, said.to)}
+        found = self._needed(row, said)
         return {"at" if isinstance(found, datetime) else "on": found}
+
+    def _needed(self, row: Row, value: Value) -> Any:
+        """A time that the mapping says is there: without it, another would be taken unsaid."""
+        found = self._values.of(row, value)
+        if found is None:
+            raise self._unfit(row, value, empty=True)
+        return found
 
     def _asked(self, row: Row, step: Step, data: Mapping[str, Value]) -> Command:
         content: dict[str, Any] = {}
@@ -272,11 +285,11 @@ class _Planning:
 
     def _unfit(self, row: Row, value: Value | None, *, empty: bool) -> Unfit:
         """The row and the column that a refused value came from."""
-        column = "" if value is None else value.label
-        if value is None or empty:
-            # Of a date and a time, it is the time that may have been left out.
-            return Unfit(row, Fault(Reason.EMPTY, (value and value.time) or column))
-        fault = Fault(Reason.NOT_VALID, column)
+        if value is None:
+            return Unfit(row, Fault(Reason.EMPTY if empty else Reason.NOT_VALID))
+        # Of a date and a time, it is the time that may have been left out.
+        column = value.time if empty and value.time else value.label
+        fault = Fault(Reason.EMPTY if empty else Reason.NOT_VALID, column)
         try:
             return Unfit(self._values.source(row, value) or row, fault)
         except NoSuchRow:

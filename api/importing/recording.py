@@ -18,11 +18,12 @@ from domain.envelope import Envelope
 @dataclass
 class Outcome:
     """What became of one row: events recorded now, steps that were there already, and what kept it
-    out."""
+    out. ``shared``: these are those of the rows that it went into, as it became no command."""
 
     recorded: int = 0
     again: int = 0
     fault: Fault | None = None
+    shared: bool = False
 
 
 Outcomes = Mapping[Row, Outcome]
@@ -185,6 +186,7 @@ class _CaseRecording:
                 continue
             outcome.recorded = sum(self._outcomes[user].recorded for user in users)
             outcome.again = sum(self._outcomes[user].again for user in users)
-            if outcome.recorded or outcome.again:
-                outcome.fault = None
+            outcome.shared = True
+            came = outcome.recorded or outcome.again
+            outcome.fault = None if came else Fault(Reason.DEPENDS_ON)
         return self._outcomes

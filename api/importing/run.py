@@ -52,7 +52,7 @@ def run(
 
     for outcomes in _recorded(extract, recorder, go_on):
         extract.note(outcomes)
-        events += sum(o.recorded for row, o in outcomes.items() if row.table.steps)
+        events += sum(o.recorded for o in outcomes.values() if not o.shared)
         done(sum(1 for row in outcomes if row.table.steps))
     extract.settle(whole=not stopped)
     return Summary(

@@ -1,0 +1,168 @@
+"""Extracts brought in without a database: the rules judge every command, memory keeps events."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+
+from api.importing.extract import Extract, Quarantined
+from api.importing.fitting import Fitted, fitted
+from api.importing.mapping import ExtractMapping, national_mapping
+from api.importing.planning import Source
+from api.importing.pseudonyms import Pseudonyms
+from api.importing.recording import Recorder
+from api.importing.run import Summary, run
+from application.casework import KeyReused
+from application.event_ids import event_id
+from application.log import Landed
+from application.orders import Answer, Order
+from application.requests import request_digest
+from domain.access import check_command
+from domain.case.case import Case, decide, evolve
+from domain.case.measures import MeasuresRecorded, opened_scores
+from domain.commands import Circumstances
+from domain.envelope import Envelope
+from domain.moments import At
+
+ORIGIN = "test.invalid/case-log/1"
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+KEY = b"k" * 32
+
+
+@dataclass
+class MemoryCasework:
+    """Carries commands out as the service does, in memory; ``down`` after so many, if set."""
+
+    streams: dict[UUID, list[Envelope]] = field(default_factory=dict)
+    answers: dict[UUID, tuple[Answer, bytes]] = field(default_factory=dict)
+    cases: dict[UUID, Case] = field(default_factory=dict)
+
+    @property
+    def events(self) -> Any:
+        return SimpleNamespace(get=lambda stream: self.streams[stream])
+
+    @property
+    def count(self) -> int:
+        return sum(len(entries) for entries in self.streams.values())
+
+    def types(self) -> list[str]:
+        return [entry.fact.TYPE for entries in self.streams.values() for entry in entries]
+
+    def carry_out(self, order: Order) -> Answer:
+        check_command(order.caller.role, type(order.asked))
+        ids = [
+            event_id(
+                log_origin=ORIGIN,
+                issuer=order.caller.issuer,
+                client=order.caller.client,
+                actor=str(order.caller.actor),
+                idempotency_key=order.key,
+                ordinal=number,
+            )
+            for number in range(16)
+        ]
+        digest = request_digest(KEY, order.body(), command=order.asked.NAME, stream=order.case)
+        if ids[0] in self.answers:
+            answer, earlier = self.answers[ids[0]]
+            if earlier != digest:
+                raise KeyReused
+            return Answer(events=answer.events, again=True)
+        return self._recorded(order, ids, digest)
+
+    def _recorded(self, order: Order, ids: Sequence[UUID], digest: bytes) -> Answer:
+        case = None if order.case is None else self.cases[order.case]
+        stream = order.case or uuid5(ids[0], "case")
+        entries = self.streams.get(stream, [])
+        given = Circumstances(
+            now=NOW,
+            by=order.caller.author(None),
+            occurred=order.about.occurred or order.asked.happened() or At(at=NOW),
+            known=order.about.known,
+            ids=ids,
+            scores=opened_scores([e for e in entries if isinstance(e.fact, MeasuresRecorded)]),
+        )
+        made = [
+            Envelope(
+                originator_id=stream,
+                originator_version=len(entries) + number + 1,
+                kind="case",
+                id=ids[number],
+                fact=fact,
+                occurred=given.occurred,
+                known=given.known,
+                by=given.by,
+                why=order.about.why,
+                source=order.about.source,
+                basis=order.about.basis,
+                sensitivity=order.about.sensitivity,
+                request=digest,
+                ordinal=number,
+            )
+            for number, fact in enumerate(decide(case, order.asked, given))
+        ]
+        for entry in made:
+            case = evolve(case, entry)
+        assert case is not None
+        self.cases[stream] = case
+        self.streams[stream] = [*entries, *made]
+        landed = tuple(Landed(0, e.id, stream, e.originator_version, e.fact.TYPE) for e in made)
+        answer = Answer(events=landed, again=False)
+        self.answers[ids[0]] = answer, digest
+        return answer
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What one import came to."""
+
+    summary: Summary
+    quarantined: Sequence[Quarantined]
+
+    @property
+    def reasons(self) -> list[tuple[str, int, str, str]]:
+        return [(q.file, q.line, q.fault.column, q.fault.code) for q in self.quarantined]
+
+    @property
+    def codes(self) -> set[str]:
+        return {q.fault.code for q in self.quarantined}
+
+    def adds_up(self) -> bool:
+        """Whether each row of each file is imported, there already, or quarantined."""
+        return all(
+            file.read == file.imported + file.already_there + file.quarantined
+            and not file.not_reached
+            for file in self.summary.files
+        )
+
+
+def bring_in(folder: Path, casework: MemoryCasework, mapping: Fitted | None = None) -> Imported:
+    """Import a folder."""
+    fit = mapping or fitted(national_mapping(), "national")
+    source = Source(
+        fit.mapping,
+        pseudonyms=Pseudonyms(KEY, system=fit.mapping.system),
+        log_origin=ORIGIN,
+    )
+    recorder = Recorder(casework=casework, source=source, request_key=KEY)  # type: ignore[arg-type] # all of it that is used
+    extract = Extract(fit)
+    try:
+        extract.load(folder)
+        summary = run(extract, recorder, done=lambda _: None, stop_asked=lambda: False)
+        return Imported(summary, list(extract.quarantined()))
+    finally:
+        extract.close()
+
+
+def custom(told: Mapping[str, Any]) -> Fitted:
+    """A mapping of one's own that fits."""
+    return fitted(ExtractMapping.model_validate(told), "own.json")
+
+
+@pytest.fixture
+def casework() -> MemoryCasework:
+    return MemoryCasework()

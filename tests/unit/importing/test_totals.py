@@ -1,0 +1,78 @@
+"""Whatever the rows hold: every one is accounted for, nothing crashes, nothing comes in twice."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.unit.importing.conftest import MemoryCasework, bring_in
+from tests.unit.importing.national import COLUMNS, Rows, extract, write
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", "0", "5", "3", "N", "01", "02", "99", "46", "50", "2024-05-05", "1999-12-31", "10:00"]
+    ),
+    st.sampled_from(["P000001", "R000002", "C000001-0", "A000002-0", "CP1", "720433000", "=1+1"]),
+    st.text(max_size=6),
+    st.dates().map(str),
+)
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(COLUMNS)),
+        st.integers(0, 40),
+        st.integers(0, 8),
+        CELLS,
+        st.sampled_from(["change", "change", "change", "drop", "double", "cut", "twin"]),
+    ),
+    max_size=6,
+)
+
+
+def apply(rows: Rows, changes: list[tuple[str, int, int, str, str]]) -> None:
+    for file, number, column, cell, what in changes:
+        table = rows[file]
+        if not table:
+            continue
+        row = table[number % len(table)]
+        other = [*row]
+        other[column % len(row)] = cell
+        match what:
+            case "change":
+                table[number % len(table)] = other
+            case "drop":
+                table.remove(row)
+            case "double":
+                table.append(other)
+            case "cut":
+                table[number % len(table)] = row[:-1] or ["x"]
+            case "twin":
+                table.append(list(row))
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(changes=CHANGES)
+def test_every_row_is_accounted_for_in_every_run(
+    changes: list[tuple[str, int, int, str, str]],
+) -> None:
+    rows = extract(3, seed=11)
+    apply(rows, changes)
+    casework = MemoryCasework()
+    with tempfile.TemporaryDirectory() as folder:
+        write(rows, Path(folder))
+        first = bring_in(Path(folder), casework)
+        count = casework.count
+        second = bring_in(Path(folder), casework)
+    assert first.adds_up()
+    assert second.adds_up()
+    assert first.summary.events == count
+    assert second.summary.events == 0
+    assert casework.count == count
+    assert [q.fault for q in second.quarantined] == [q.fault for q in first.quarantined]
+    imported = {f.file: f.imported for f in first.summary.files}
+    assert {f.file: f.already_there for f in second.summary.files if f.imported} == {}
+    assert all(f.already_there >= imported[f.file] for f in second.summary.files)
