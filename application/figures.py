@@ -41,7 +41,7 @@ class FigureSource:
         beginnings = [self._at(position).envelope for position in begun_at.values()]
         opened = self._parts.open(beginnings, [frozenset({"who"})] * len(beginnings))
         return {
-            entry.originator_id: Someone(who.date_of_birth, getattr(who, "sex", None))
+            entry.originator_id: Someone(who.date_of_birth, who.sex)
             for entry in opened
             if isinstance(entry.fact, ReferralReceived)
             and isinstance(who := entry.fact.who, Person)

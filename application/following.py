@@ -1,10 +1,11 @@
-"""The log as projections follow it: events to be read if heard, and questionnaire totals opened."""
+"""The log as projections follow it: events to be read if heard, and scores opened."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from application.log import Log, LogEntry, PartStore
-from domain.case.measures import OpenedScores, opened_scores
+from domain.case.measures import OpenedScores
+from domain.case.scores import opened_score
 from domain.envelope import Envelope
 
 
@@ -28,9 +29,7 @@ class LogFollower:
         return self._log.last()[0]
 
     def open_scores(self, entries: Sequence[Envelope]) -> Mapping[UUID, OpenedScores]:
-        """Questionnaire totals by event id; what can't be opened is absent."""
-        found = {}
-        for opened in self._parts.open(entries, [None] * len(entries)):
-            for scores in opened_scores([opened]):
-                found[opened.id] = scores
-        return found
+        """Totals of questionnaires and scores of goals by event id; what can't be opened is
+        absent."""
+        opened = self._parts.open(entries, [None] * len(entries))
+        return {entry.id: score for entry in opened if (score := opened_score(entry)) is not None}

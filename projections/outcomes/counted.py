@@ -13,8 +13,11 @@ from projections.row_versions import Changes
 BOOKED = "case.contact_booked"
 UNPLANNED = "case.unplanned_contact_recorded"
 ATTENDANCE = "case.attendance_recorded"
-SCORED = frozenset({"case.measures_recorded"})
+QUESTIONNAIRE = "case.measures_recorded"
+GOAL = "case.goal_scored"
+SCORED = frozenset({QUESTIONNAIRE, GOAL})
 CORRECTED = "case.entry_corrected"
+WITHDRAWN = frozenset({"case.entry_marked_in_error", "case.wrong_record_entry_moved"})
 CONTACT_TYPES = frozenset({BOOKED, UNPLANNED, ATTENDANCE})
 
 
@@ -76,17 +79,18 @@ def _score(entry: LogEntry, opened: MeasureScores) -> ScoreRow:
         instrument=opened.instrument,
         rater=fact.rater.value,
         total=opened.total,
-        completed_on=fact.completed_on,
-        goal_id=getattr(fact, "goal", None),
+        completed_on=fact.happened_on if entry.type == GOAL else fact.completed_on,
+        goal_id=fact.goal if entry.type == GOAL else None,
     )
 
 
 def _withdrawing(entry: LogEntry) -> Any:
     """The fact that says an entry of scores is wrong as a whole; None for every other event."""
-    if entry.type != CORRECTED:
+    if entry.type != CORRECTED and entry.type not in WITHDRAWN:
         return None
     fact = _fact(entry)
-    return fact if fact.entry_type in SCORED and fact.scope == "whole" else None
+    whole = entry.type in WITHDRAWN or fact.scope == "whole"
+    return fact if whole and fact.entry_type in SCORED else None
 
 
 def _fact(entry: LogEntry) -> Any:
@@ -95,5 +99,5 @@ def _fact(entry: LogEntry) -> Any:
 
 def relevant(entries: Sequence[LogEntry]) -> list[LogEntry]:
     """The events that may change a contact or a score; of the others no record is read."""
-    wanted = CONTACT_TYPES | SCORED | {CORRECTED}
+    wanted = CONTACT_TYPES | SCORED | WITHDRAWN | {CORRECTED}
     return [entry for entry in entries if entry.type in wanted]

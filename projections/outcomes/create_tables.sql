@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS views.outcomes_1 (
     decile integer,
     stepped_up boolean NOT NULL,
     stepped_down boolean NOT NULL,
+    closed_on date,
+    died_on date,
     ended_on date,
     end_code text,
     PRIMARY KEY (case_id, from_position)

@@ -1,6 +1,7 @@
 """What each event changes in the course of a case."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from application.log import LogEntry
@@ -74,24 +75,54 @@ def _stepped_down(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
     return changed(row, step=fact.to_step, stepped_down=True)
 
 
+def _unallocated(row: CaseRow, _entry: LogEntry, _fact: Any) -> CaseRow:
+    return changed(row, practitioner_id=None, team=None)
+
+
+def _told_of(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+    return changed(row, ethnicity=fact.ethnicity, decile=fact.deprivation_decile)
+
+
+def _ended(row: CaseRow, **changes: Any) -> CaseRow:
+    row = changed(row, **changes)
+    return changed(row, ended_on=row.closed_on or row.died_on)
+
+
 def _closed(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
-    return changed(row, ended_on=fact.end_date, end_code=fact.end_code)
+    return _ended(row, closed_on=fact.end_date, end_code=fact.end_code)
 
 
 def _reopened(row: CaseRow, _entry: LogEntry, _fact: Any) -> CaseRow:
-    return changed(row, ended_on=None, end_code=None)
+    return _ended(row, closed_on=None, end_code=None)
 
 
-def _not_taken_on(row: CaseRow, entry: LogEntry, fact: Any) -> CaseRow:
-    ended_on = london_day(entry.envelope.occurred.latest)
-    return changed(row, ended_on=ended_on, end_code=getattr(fact, "end_code", None))
+def _declined(row: CaseRow, entry: LogEntry, fact: Any) -> CaseRow:
+    return _ended(row, closed_on=_day_of(entry), end_code=fact.end_code)
+
+
+def _redirected(row: CaseRow, entry: LogEntry, _fact: Any) -> CaseRow:
+    return _ended(row, closed_on=_day_of(entry))
+
+
+def _died(row: CaseRow, entry: LogEntry, fact: Any) -> CaseRow:
+    return _ended(row, died_on=fact.died_on or _day_of(entry))
+
+
+def _lives(row: CaseRow, _entry: LogEntry, _fact: Any) -> CaseRow:
+    return _ended(row, died_on=None)
+
+
+def _day_of(entry: LogEntry) -> date:
+    return london_day(entry.envelope.occurred.latest)
 
 
 HANDLERS: Mapping[str, Handler] = {
     "case.referral_accepted": _accepted,
-    "case.referral_declined": _not_taken_on,
-    "case.referral_redirected": _not_taken_on,
+    "case.referral_declined": _declined,
+    "case.referral_redirected": _redirected,
+    "case.demographics_recorded": _told_of,
     "case.case_allocated": _allocated,
+    "case.case_unallocated": _unallocated,
     "case.problem_descriptor_set": _described,
     "case.problem_descriptor_changed": _described,
     "case.suitability_decided": _suited,
@@ -99,4 +130,6 @@ HANDLERS: Mapping[str, Handler] = {
     "case.stepped_down": _stepped_down,
     "case.case_closed": _closed,
     "case.case_reopened": _reopened,
+    "case.person_died": _died,
+    "case.death_withdrawn": _lives,
 }

@@ -25,7 +25,7 @@ CASES = Table(
     package=f"{PACKAGE}.cases",
     types=(
         *("uuid", "int8", "text", "text", "date", "bool", "text", "uuid", "text", "text", "text"),
-        *("int4", "text", "int4", "bool", "bool", "date", "text"),
+        *("int4", "text", "int4", "bool", "bool", "date", "date", "date", "text"),
     ),
 )
 CONTACTS = Table(

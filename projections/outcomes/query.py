@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 from uuid import UUID
 
 from psycopg import Connection
@@ -13,10 +13,8 @@ from domain.outcomes.course import Course, Period, Score, Seen
 from projections.as_of import AsOf, as_of
 from projections.outcomes.projection import CASES, CONTACTS, PACKAGE, SCORES, OutcomesProjection
 from projections.outcomes.rows import CaseRow, ContactRow, ScoreRow
-from projections.row_versions import Table, restored
+from projections.row_versions import Row, Table, restored
 from projections.statements import statement
-
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,10 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class CaseRow:
-    """The course of a case. ``begun_at`` is the position of its first event."""
+    """The course of a case. ``begun_at`` is the position of its first event.
+
+    ``ended_on`` is the day it was closed or not taken on, or else the day the person died.
+    """
 
     case_id: UUID
     begun_at: int
@@ -25,6 +28,8 @@ class CaseRow:
     decile: int | None = None
     stepped_up: bool = False
     stepped_down: bool = False
+    closed_on: date | None = None
+    died_on: date | None = None
     ended_on: date | None = None
     end_code: str | None = None
 

@@ -17,6 +17,8 @@ COPY views.outcomes_1 (
     decile,
     stepped_up,
     stepped_down,
+    closed_on,
+    died_on,
     ended_on,
     end_code
 ) FROM STDIN (FORMAT BINARY)

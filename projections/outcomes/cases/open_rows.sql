@@ -15,6 +15,8 @@ SELECT
     course.decile,
     course.stepped_up,
     course.stepped_down,
+    course.closed_on,
+    course.died_on,
     course.ended_on,
     course.end_code
 FROM views.outcomes_1 AS course
