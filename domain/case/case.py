@@ -40,6 +40,7 @@ from domain.case import (
     sharing,
     statuses,
     supervision,
+    transfers,
     transition,
 )
 from domain.case.aftercare import State as AftercareState
@@ -74,6 +75,7 @@ from domain.case.sessions import State as SessionsState
 from domain.case.sharing import State as SharingState
 from domain.case.statuses import State as StatusesState
 from domain.case.supervision import State as SupervisionState
+from domain.case.transfers import State as TransfersState
 from domain.case.transition import State as TransitionState
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible
 from domain.envelope import Envelope
@@ -144,6 +146,12 @@ class Case:
     responsibility: ResponsibilityState = field(default_factory=ResponsibilityState)
     sharing: SharingState = field(default_factory=SharingState)
     curation: CurationState = field(default_factory=CurationState)
+    transfers: TransfersState = field(default_factory=TransfersState)
+
+    @property
+    def subject(self) -> UUID | None:
+        """Whose key closes the parts that are about nobody else."""
+        return self.referral.person
 
     @property
     def ended(self) -> bool:
@@ -213,6 +221,7 @@ _AREAS = {
         responsibility,
         sharing,
         curation,
+        transfers,
     )
 }
 _SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)

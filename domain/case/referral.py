@@ -18,7 +18,8 @@ from domain.roles import EVERYDAY, INTAKE, Role
 from domain.text import Code, Line, NhsNumber, Text
 
 AREA = "referral"
-HEARS = frozenset[str]()
+# The area of transfers looks at this one, so its event is known here by name only.
+HEARS = frozenset({"case.transferred"})
 
 
 class Pathway(StrEnum):
@@ -378,4 +379,7 @@ def evolve(state: State, entry: Envelope) -> State:
             return replace(state, stage=Stage.REDIRECTED)
         case ReferrerInformed() as fact:
             return replace(state, informed=state.informed | {fact.whom})
+    service: str | None = getattr(entry.fact, "to_service", None)
+    if entry.fact.TYPE == "case.transferred" and service is not None:
+        return replace(state, service=service)
     return state

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.case import attendance, contacts, corrections, referral
+from domain.case import attendance, contacts, corrections, internet_therapy, referral
 from domain.case.contacts import Contact, Contacts, attended_contact, pathway_rules
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Author, Envelope
@@ -70,7 +70,8 @@ class _Beginning(Content):
 
 @event("case.treatment_started", area=AREA, label="Treatment started")
 class TreatmentStarted(_Beginning, Fact):
-    """The first attended treatment contact by time, its London day, and what its own note says.
+    """The first attended treatment contact by time, its London day, and what its own note says;
+    or the first log of internet therapy, where that began on an earlier day.
 
     Stated with the first note of treatment, and again whenever a later entry shows it was another
     contact, another day or another therapy; the latest statement counts.
@@ -108,11 +109,13 @@ class State:
 
     contacts: Contacts = field(default_factory=dict)
     notes: Mapping[UUID, NoteTaken] = field(default_factory=dict)
+    internet: internet_therapy.Logs = field(default_factory=dict)
     treatment: TreatmentStarted | None = None
 
     @property
     def treatment_started(self) -> bool:
-        """Whether there was an attended treatment contact of which a note was written."""
+        """Whether there was an attended treatment contact of which a note was written, or a spell
+        of internet therapy."""
         return self.treatment is not None
 
     @property
@@ -138,8 +141,8 @@ class State:
 
     @property
     def treatment_contacts(self) -> int:
-        """What counts nationally as a treatment contact."""
-        return self.attended_treatments
+        """What counts nationally as a treatment contact: internet therapy does too."""
+        return self.attended_treatments + len(self.internet)
 
 
 class _Assessed(Protocol):
@@ -173,6 +176,12 @@ def _intensity(case: Sees, asked: RecordSession, contact: Contact) -> Intensity 
     listed = policy("therapies")["codes"].get(asked.therapy)
     if listed is None:
         raise NotAcceptable("unknown-therapy", "The therapy code is not on the national list.")
+    if listed["intensity"] is None:
+        if contact.treatment:
+            raise NotAcceptable(
+                "therapy-is-no-treatment", "Employment support is not coded as a treatment."
+            )
+        return None
     return Intensity(listed["intensity"])
 
 
@@ -189,6 +198,25 @@ def _decide_session(case: Sees, asked: RecordSession) -> list[Fact]:
 
 def _beginning(state: State) -> TreatmentStarted | None:
     """When treatment started, as far as is known; ties go to the contact recorded first."""
+    by_contact, by_log = _first_contact(state), _first_log(state)
+    if by_contact is None or by_log is None:
+        return by_contact or by_log
+    return by_log if by_log.started_on < by_contact.started_on else by_contact
+
+
+def _first_log(state: State) -> TreatmentStarted | None:
+    if not state.internet:
+        return None
+    id, log = min(state.internet.items(), key=lambda pair: pair[1].started_on)
+    return TreatmentStarted(
+        contact=id,
+        started_on=log.started_on,
+        intensity=Intensity(log.intensity),
+        therapy=log.therapy,
+    )
+
+
+def _first_contact(state: State) -> TreatmentStarted | None:
     attended = {id: c.started for id, c in state.contacts.items() if c.attended and c.treatment}
     started = {id: at for id, at in attended.items() if at is not None}
     if not started or not any(taken.contact in started for taken in state.notes.values()):
@@ -229,6 +257,8 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     match asked:
         case RecordSession():
             facts = _decide_session(case, asked)
+        case internet_therapy.LogInternetTherapy():
+            facts = [internet_therapy.decide(case, asked, given)]
         case (
             attendance.RecordAttendance()
             | attendance.RecordGroupAttendance()
@@ -257,7 +287,10 @@ def _after(state: State, fact: Fact, *, id: UUID, by: Author) -> State:
         case TreatmentStartWithdrawn():
             return replace(state, treatment=None)
     known = attendance.after(contacts.after(state.contacts, fact, id), fact, id)
-    return state if known is state.contacts else replace(state, contacts=known)
+    logs = internet_therapy.after(state.internet, fact, id)
+    if known is state.contacts and logs is state.internet:
+        return state
+    return replace(state, contacts=known, internet=logs)
 
 
 def evolve(state: State, entry: Envelope) -> State:

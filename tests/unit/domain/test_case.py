@@ -173,6 +173,7 @@ def test_what_a_command_says_of_when_it_happened_is_when_it_happened():
             "received_on",
             "end_date",
             "died_on",
+            "started_on",
             "sent_on",
             "happened_on",
             "happened_at",

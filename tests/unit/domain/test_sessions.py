@@ -172,7 +172,8 @@ def test_a_note_is_about_a_contact_of_this_case(accepted):
     ("changes", "code"),
     [
         ({"therapy": None}, "therapy-code-needed"),
-        ({"therapy": "1098051000000103"}, "unknown-therapy"),
+        ({"therapy": "304891005"}, "unknown-therapy"),
+        ({"therapy": "1098051000000103"}, "therapy-is-no-treatment"),
         ({"interventions": ["behavioural_activation", "magic"]}, "unknown-intervention"),
     ],
 )
@@ -188,8 +189,41 @@ def test_a_child_needs_no_national_therapy_code(accepted_child):
 
 
 def test_every_therapy_has_an_intensity():
-    therapies = policy("therapies")["codes"].values()
-    assert {Intensity(listed["intensity"]) for listed in therapies} == set(Intensity)
+    therapies = policy("therapies")["codes"]
+    known = {code: listed["intensity"] for code, listed in therapies.items()}
+    assert known.pop("1098051000000103") is None
+    assert {Intensity(intensity) for intensity in known.values()} == set(Intensity)
+    assert len(known) == 19
+
+
+def test_employment_support_is_coded_on_its_own_kind_of_contact(accepted):
+    contact = attended(accepted, "10")
+    [entry] = accepted.ask(note(contact, therapy="1098051000000103"))
+    assert entry.fact.intensity is None
+    assert accepted.known_case.sessions.treatment_started is False
+
+
+@pytest.mark.parametrize(
+    "intervention",
+    [
+        *("behavioural_activation", "cognitive_restructuring", "worry_management"),
+        *("problem_solving", "sleep_hygiene", "graded_exposure", "exposure_response_prevention"),
+        *("medication_support", "signposting", "guided_self_help", "psychoeducation"),
+        *("brief_behavioural_activation", "parent_led_behaviour", "parent_led_anxiety"),
+        *("creative_work", "play_based_work", "mentoring", "key_working", "group_work"),
+        "team_around_the_child",
+    ],
+)
+def test_what_each_kind_of_practitioner_does_has_a_word(accepted, intervention):
+    assert accepted.ask(note(attended(accepted), interventions=[intervention]))
+
+
+@pytest.mark.parametrize("medium", ["01", "02", "04", "05", "09", "10", "11", "12", "13", "98"])
+def test_contacts_are_held_by_every_medium_in_use(accepted, medium):
+    booking = BookContact(
+        appointment_type="02", medium=medium, practitioner=PRACTITIONER, planned=accepted.now
+    )
+    assert accepted.ask(booking)
 
 
 def test_only_attended_contacts_of_the_kind_are_counted(accepted):

@@ -41,6 +41,7 @@ from domain.case.discharge import (
 )
 from domain.case.measures import Answers, MeasuresRecorded, OpenedScores, RecordMeasures
 from domain.case.referral import AcceptReferral, ReceiveReferral
+from domain.case.responsibility import RecordParentalResponsibility
 from domain.case.safeguarding import (
     ConcernClosed,
     ConcernMerged,
@@ -80,9 +81,11 @@ MOVES: dict[Status, set[Status]] = {
     Status.REDIRECTED: set(),
     Status.DECEASED: set(Status),
 }
-for moves in MOVES.values():
-    # A lapsed invitation makes a closed case one that opted out, and anybody may die.
-    moves.update({Status.DECEASED}, {Status.OPTED_OUT} if Status.CLOSED in moves else set())
+# A lapsed invitation makes a closed case one that opted out, and anybody may die.
+MOVES = {
+    status: moves | {Status.DECEASED} | ({Status.OPTED_OUT} if Status.CLOSED in moves else set())
+    for status, moves in MOVES.items()
+}
 
 SAFEGUARDING = [
     "raise-concern",
@@ -97,6 +100,11 @@ SAFEGUARDING = [
     "close-concern",
     "reopen-concern",
 ]
+
+PROTECTING = {
+    *("safety_plan", "crisis", "conferences", "statuses", "duties", "escalation"),
+    *("consent", "capacity", "responsibility", "sharing", "curation"),
+}
 
 
 def _codes(name: str, member: str = "codes") -> list[str]:
@@ -120,8 +128,18 @@ def _codes_for(field: str) -> list[str] | None:
         "nhs_number": lambda: ["9434765919"],
         "code": lambda: ["F41.0", "F32.1", "K58"],
         "reasons": lambda: ["practitioner_request", "ready_for_step_change_or_discharge"],
-        "reason": lambda: _codes("contact_changes", "reasons")[:3],
-        "decision": lambda: _codes("supervision", "decisions"),
+        "reason": lambda: [*_codes("contact_changes", "reasons")[:3], "turned_18", "moved_away"],
+        "decision": lambda: [*_codes("supervision", "decisions"), "treatment", "sharing"],
+        "category": lambda: ["neglect", "emotional"],
+        "legal_status": lambda: ["V2", "C1"],
+        "outcome": lambda: ["plan_made", "plan_continues", "reconvene", "inconclusive"],
+        "risk": lambda: ["reduced"],
+        "ground": lambda: ["mother", "court_order"],
+        "contacted": lambda: _codes("crisis_contacts"),
+        "recipient": lambda: ["gp", "school"],
+        "tool": lambda: _codes("exploitation", "tools"),
+        "result": lambda: _codes("cpis", "results"),
+        "content_sha256": lambda: ["0" * 64],
     }.get(field)
     return None if listed is None else listed()
 
@@ -156,6 +174,11 @@ class Maker:
             )
         if issubclass(model, CloseCase):
             values |= self.fitting_end()
+        if "actions_due" in model.model_fields:
+            values["actions_due"] = tuple(london_day(self.now) for _ in values.get("actions", ()))
+        if issubclass(model, RecordParentalResponsibility):
+            values["holder"] = values["holder"].model_copy(update={"about": values["person"]})
+            values["restrictions"] = None
         if issubclass(model, DecideOnConcern):
             values["dissent"] = values["reasons"].dissent is not None
         return model(**values)
@@ -243,6 +266,13 @@ class Maker:
             "entry": list(self.case.corrections.entries),
             "relied_on": list(self.case.corrections.entries),
             "replaces": self.corrected_attendances(),
+            "acts_on": list(self.case.corrections.entries),
+            "plan": [plan for plan in [self.case.safety_plan.current] if plan],
+            "started": [*self.case.responsibility.periods, *self.case.statuses.open],
+            "strategy_discussion": list(self.case.conferences.discussions),
+            "continues": list(self.case.escalation.latest),
+            "assessment": list(self.case.capacity.assessments),
+            "authority": [*self.case.sharing.decisions, *state.referrals],
         }.get(name, PEOPLE)
         chance = self.draw(st.integers(0, 19))
         if chance == 0 or not known:
@@ -406,6 +436,12 @@ class AnyCase(RuleBasedStateMachine):
     def worry(self, data: st.DataObject, steps: set[int]) -> None:
         for step in sorted(steps):
             self.make_and_ask(data, SAFEGUARDING[step])
+
+    @rule(data=st.data(), area=st.sampled_from(sorted(PROTECTING)))
+    def protect(self, data: st.DataObject, area: str) -> None:
+        names = [asked.NAME for asked in command_classes() if area == asked.AREA]
+        for name in data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=3)):
+            self.make_and_ask(data, name)
 
     @rule(data=st.data(), then=st.sampled_from(["assess-risk", "screen-risk", "add-addendum"]))
     def measure(self, data: st.DataObject, then: str) -> None:
