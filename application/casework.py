@@ -31,13 +31,13 @@ from application.log import (
 from application.orders import Answer, Order
 from application.requests import request_digest
 from domain.access import check_command
-from domain.case import case as cases
 from domain.case.case import Case
 from domain.case.measures import MeasuresRecorded, OpenedScores, opened_scores
 from domain.commands import Circumstances, Refusal
 from domain.envelope import Envelope
 from domain.facts import Fact
 from domain.moments import At, When
+from domain.streams import CASE, KINDS, Kind, StreamState
 
 MOST_FACTS = 16
 ATTEMPTS = 20
@@ -163,12 +163,12 @@ class Casework(Application[UUID]):
             stream=order.case,
         )
         if order.case is not None and not order.asked.SEEN:
-            answer = self._straight(order, self._at_hand(order.case), digest)
+            answer = self._straight(order, self._at_hand(_kind(order), order.case), digest)
             if answer is not None:
                 return answer
         return self._carefully(order, digest)
 
-    def _straight(self, order: Order, case: Case, digest: bytes) -> Answer | None:
+    def _straight(self, order: Order, case: StreamState, digest: bytes) -> Answer | None:
         """Decide on the case as it is at hand; None where that settles nothing.
 
         The door takes only what follows the version decided upon, and no command twice: what it
@@ -191,7 +191,7 @@ class Casework(Application[UUID]):
         for _ in range(ATTEMPTS):
             # The case comes before the look-up: what another sending of this command makes of it in
             # between would else be held against this one, and a repetition be refused.
-            case = None if order.case is None else self.case(order.case)
+            case = None if order.case is None else self._load(_kind(order), order.case)
             earlier = self._log.find_command(self._ids(order)[0])
             if earlier is not None:
                 return self._first_answer(earlier, digest)
@@ -208,29 +208,33 @@ class Casework(Application[UUID]):
                     raise SeenStale(case=case.id, seen=case.version, current=current) from None
         raise TooBusy
 
-    def _at_hand(self, case_id: UUID) -> Case:
-        """The case as this process last saw it, else as it is; raises :class:`NoSuchCase`."""
-        if self.repository.cache is not None:
-            with suppress(KeyError):
-                return cast("Case", self.repository.cache.get(case_id))
-        return self.case(case_id)
-
     def case(self, case_id: UUID) -> Case:
         """The case as it is now; raises :class:`NoSuchCase`."""
+        return cast("Case", self._load(CASE, case_id))
+
+    def _at_hand(self, kind: Kind, stream: UUID) -> StreamState:
+        """The stream as this process last saw it, else as it is; raises :class:`NoSuchCase`."""
+        if self.repository.cache is not None:
+            with suppress(KeyError):
+                return _of_kind(kind, self.repository.cache.get(stream))
+        return self._load(kind, stream)
+
+    def _load(self, kind: Kind, stream: UUID) -> StreamState:
+        """The stream as it is now; raises :class:`NoSuchCase`."""
         try:
-            case: Case = self.repository.get(case_id, projector_func=cases.project)
+            state = self.repository.get(stream, projector_func=kind.project)
         except AggregateNotFoundError:
             raise NoSuchCase from None
         if self.repository.cache is not None:
-            self.repository.cache.put(case_id, case)
-        return case
+            self.repository.cache.put(stream, state)
+        return _of_kind(kind, cast("StreamState", state))
 
-    def _decide_and_save(self, order: Order, case: Case | None, digest: bytes) -> Answer:
+    def _decide_and_save(self, order: Order, case: StreamState | None, digest: bytes) -> Answer:
         given = self._circumstances(order, case)
-        facts = cases.decide(case, order.asked, given)
+        facts = _kind(order).decide(case, order.asked, given)
         envelopes = self._envelopes(order, case, given, facts, digest)
         recordings = self.save(*envelopes)
-        self._remember(case, envelopes)
+        self._remember(_kind(order), case, envelopes)
         return Answer(
             events=tuple(
                 Landed(
@@ -245,19 +249,21 @@ class Casework(Application[UUID]):
             again=False,
         )
 
-    def _remember(self, case: Case | None, envelopes: Sequence[Envelope]) -> None:
+    def _remember(
+        self, kind: Kind, case: StreamState | None, envelopes: Sequence[Envelope]
+    ) -> None:
         """Keep what was just recorded at hand, so that the next command need not read it back."""
         if self.repository.cache is None:
             return
         for envelope in envelopes:
-            case = cases.evolve(case, envelope)
+            case = kind.evolve(case, envelope)
         assert case is not None, "something was recorded"
         self.repository.cache.put(case.id, case)
 
     def _ids(self, order: Order) -> Sequence[UUID]:
         return _EventIds(first_origin=self._identity.first_origin, order=order)
 
-    def _circumstances(self, order: Order, case: Case | None) -> Circumstances:
+    def _circumstances(self, order: Order, case: StreamState | None) -> Circumstances:
         now = self._clock()
         occurred: When = order.about.occurred or order.asked.happened() or At(at=now)
         scores = self._scores(case) if case is not None and order.asked.NEEDS_SCORES else ()
@@ -270,14 +276,14 @@ class Casework(Application[UUID]):
             scores=scores,
         )
 
-    def _scores(self, case: Case) -> Sequence[OpenedScores]:
+    def _scores(self, case: StreamState) -> Sequence[OpenedScores]:
         taken = [e for e in self._log.stream(case.id) if isinstance(e.fact, MeasuresRecorded)]
         return opened_scores(self._parts.open(taken, [None] * len(taken)))
 
     def _envelopes(
         self,
         order: Order,
-        case: Case | None,
+        case: StreamState | None,
         given: Circumstances,
         facts: Sequence[Fact],
         digest: bytes,
@@ -285,13 +291,13 @@ class Casework(Application[UUID]):
         assert 0 < len(facts) <= MOST_FACTS, "a command makes at least one fact"
         stream = case.id if case is not None else self._new_stream()
         before = case.version if case is not None else 0
-        subject = case.referral.person if case is not None else facts[0].subject()
+        subject = case.subject if case is not None else facts[0].subject()
         about = order.about
         return [
             Envelope(
                 originator_id=stream,
                 originator_version=before + ordinal + 1,
-                kind=cases.KIND,
+                kind=order.asked.KIND,
                 id=given.ids[ordinal],
                 fact=fact,
                 occurred=given.occurred,
@@ -317,7 +323,18 @@ class Casework(Application[UUID]):
         return Answer(events=earlier.events, again=True)
 
 
-def _refuse_unseen(order: Order, case: Case) -> None:
+def _kind(order: Order) -> Kind:
+    return KINDS[order.asked.KIND]
+
+
+def _of_kind(kind: Kind, state: StreamState) -> StreamState:
+    """The state, unless it is of another kind of stream: then there is none of this kind."""
+    if not isinstance(state, kind.state):
+        raise NoSuchCase
+    return state
+
+
+def _refuse_unseen(order: Order, case: StreamState) -> None:
     if order.seen is None:
         raise SeenMissing
     seen = order.seen(case.id, case.version)

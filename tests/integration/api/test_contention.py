@@ -132,7 +132,7 @@ def test_a_repetition_is_never_held_against_itself(
         monkeypatch.undo()
         first.append(services.casework.carry_out(order(command, outdated, key=key, seen=seen)))
 
-    find, load = services.casework._log.find_command, services.casework.case
+    find, load = services.casework._log.find_command, services.casework._load
 
     def look_up(event_id):
         if moment == "before the look-up":
@@ -142,13 +142,13 @@ def test_a_repetition_is_never_held_against_itself(
         land()
         return found
 
-    def loaded(case_id):
-        found = load(case_id)
+    def loaded(kind, stream):
+        found = load(kind, stream)
         land()
         return found
 
     if moment == "after the load":
-        monkeypatch.setattr(services.casework, "case", loaded)
+        monkeypatch.setattr(services.casework, "_load", loaded)
     else:
         monkeypatch.setattr(services.casework._log, "find_command", look_up)
     again = services.casework.carry_out(order(command, outdated, key=key, seen=seen))
