@@ -48,14 +48,14 @@ class SeniorAdvice(Part):
 class _Response(HappenedAt):
     contacted: Code
     handover: Handover
-    responds_to: UUID | None = None
+    acts_on: UUID | None = None
 
 
 @event("case.crisis_response_taken", area=AREA, label="Crisis response taken", significant=True)
 class CrisisResponseTaken(_Response, Fact):
     """``contacted_version`` is the version of the list that ``contacted`` was taken from.
 
-    ``responds_to`` is the earlier entry of this case that was acted upon.
+    ``acts_on`` is the earlier entry of this case that was acted upon.
     """
 
     contacted_version: Code
@@ -129,7 +129,7 @@ def _decide_response(case: Sees, asked: RecordCrisisResponse, given: Circumstanc
     if asked.contacted not in listed["codes"]:
         raise NotAcceptable("unknown-crisis-contact", "Who was called is not on the list.")
     refuse_future(asked.happened_at, given)
-    if asked.responds_to is not None and asked.responds_to not in case.corrections.entries:
+    if asked.acts_on is not None and asked.acts_on not in case.corrections.entries:
         raise NotPossible("no-such-entry", "What was acted upon is no entry of this case.")
     named = asked.advice.accepted_by is not None
     if named is not (asked.handover is Handover.ACCEPTED):
@@ -163,5 +163,5 @@ def evolve(state: State, entry: Envelope) -> State:
     fact = entry.fact
     if not isinstance(fact, CrisisResponseTaken):
         return state
-    others = {id: h for id, h in state.responses.items() if id != fact.responds_to}
+    others = {id: h for id, h in state.responses.items() if id != fact.acts_on}
     return replace(state, responses={**others, entry.id: fact.handover})

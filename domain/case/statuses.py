@@ -6,7 +6,12 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.case import conferences, periods, safeguarding
+from domain.case import (
+    conferences,
+    periods,
+    plans,  # noqa: F401 - its events and commands are registered by being imported
+    safeguarding,
+)
 from domain.case.conferences import refuse_unknown_concern, refuse_unmatched
 from domain.case.dated import refuse_future
 from domain.case.enquiries import StartAdultEnquiry, StartSection47Enquiry

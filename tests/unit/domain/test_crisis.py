@@ -61,7 +61,7 @@ def test_a_response_contradicts_neither_list_nor_time_nor_itself(accepted):
         ({"handover": Handover.AWAITED}, "handover-unclear"),
     ):
         assert accepted.refusal(respond(accepted.now, **changes)) == (NotAcceptable, code)
-    lost = respond(accepted.now, responds_to=NOWHERE)
+    lost = respond(accepted.now, acts_on=NOWHERE)
     assert accepted.refusal(lost) == (NotPossible, "no-such-entry")
 
 
@@ -70,9 +70,9 @@ def test_what_nobody_took_over_stays_open_until_somebody_does(accepted, handover
     unsaid = CrisisAdvice(advice="Will call back")
     [first] = accepted.ask(respond(accepted.now, handover=handover, advice=unsaid))
     assert accepted.known_case.crisis.not_taken_over == {first.id}
-    accepted.ask(respond(accepted.now, responds_to=accepted.entries[0].id))
+    accepted.ask(respond(accepted.now, acts_on=accepted.entries[0].id))
     assert accepted.known_case.crisis.not_taken_over == {first.id}, "that was something else"
-    accepted.ask(respond(accepted.now, responds_to=first.id))
+    accepted.ask(respond(accepted.now, acts_on=first.id))
     assert not accepted.known_case.crisis.not_taken_over
 
 

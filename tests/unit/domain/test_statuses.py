@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case import plans
+from domain.case import plans, statuses
 from domain.case.conferences import (
     ConferenceHeld,
     Minutes,
@@ -96,6 +96,11 @@ def conference(**changes) -> RecordConference:
         "minutes": Minutes(content="A plan under neglect", chair="C. Invented"),
     }
     return RecordConference(**{**values, **changes})
+
+
+def test_the_area_brings_its_plans_along():
+    """Nothing else imports them, and what is not imported is not registered."""
+    assert statuses.plans is plans
 
 
 @pytest.mark.parametrize("kind", STARTS)
