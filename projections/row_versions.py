@@ -5,18 +5,30 @@ it still holds. Each event that changes a row ends the version before it and beg
 that the table at position P is a condition on two columns, and the same however events came in.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import Field, dataclass
+from functools import cached_property
+from itertools import compress
+from operator import attrgetter, is_not
+from struct import Struct
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from psycopg import Connection
-from psycopg.types.json import Jsonb
 
+from projections.binary import ENCODERS, HEADER, NULL, TRAILER, Encoder, int8
 from projections.statements import statement
 
-Row = TypeVar("Row")
+
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+Row = TypeVar("Row", bound=_Dataclass)
+
+_AT_ONCE = 100
+"""Rows sent together: Postgres takes these in while the next ones are being written."""
+_COLUMNS = Struct("!h")
 
 
 @dataclass(frozen=True)
@@ -28,10 +40,14 @@ class Table(Generic[Row]):
     are the fields' Postgres types, in order.
     """
 
-    row: Callable[..., Row]
+    row: type[Row]
     key: Callable[[Row], UUID]
     package: str
     types: tuple[str, ...]
+
+    @cached_property
+    def _encoders(self) -> tuple[Encoder, ...]:
+        return tuple(ENCODERS[type] for type in self.types)
 
     def open_rows(self, connection: Connection[Any], keys: Iterable[UUID]) -> dict[UUID, Row]:
         """The present versions of these rows, those that there are."""
@@ -53,11 +69,37 @@ class Table(Generic[Row]):
             )
         if not changes.begun:
             return
-        written = attrgetter(*(field.name for field in fields(self.row)))  # type: ignore[arg-type]
+        rows = list(self._encoded(changes.begun))
         with connection.cursor().copy(statement(self.package, "add_rows")) as copy:
-            copy.set_types(["int8", "int8", *self.types])
-            for version in changes.begun:
-                copy.write_row([version.since, version.until, *map(_stored, written(version.row))])
+            copy.write(HEADER)
+            for first in range(0, len(rows), _AT_ONCE):
+                copy.write(b"".join(rows[first : first + _AT_ONCE]))
+            copy.write(TRAILER)
+
+    def _encoded(self, versions: "Iterable[_Version[Row]]") -> Iterator[bytes]:
+        """Each version as it is copied; of a row's later versions only what changed is encoded."""
+        encoders = self._encoders
+        places = range(len(encoders))
+        columns = _COLUMNS.pack(len(encoders) + 2)
+        values_of = attrgetter(*self.row.__dataclass_fields__)
+        latest: dict[UUID, tuple[tuple[Any, ...], list[bytes]]] = {}
+        for version in versions:
+            values: tuple[Any, ...] = values_of(version.row)
+            key = self.key(version.row)
+            known = latest.get(key)
+            if known is None:
+                cells = [
+                    NULL if value is None else encode(value)
+                    for encode, value in zip(encoders, values, strict=True)
+                ]
+            else:
+                before, cells = known
+                for place in compress(places, map(is_not, values, before)):
+                    value = values[place]
+                    cells[place] = NULL if value is None else encoders[place](value)
+            latest[key] = values, cells
+            until = NULL if version.until is None else int8(version.until)
+            yield b"".join((columns, int8(version.since), until, *cells))
 
 
 @dataclass
@@ -83,7 +125,8 @@ class Changes(Generic[Row]):
     def put(self, key: UUID, position: int, row: Row) -> None:
         """Let the row be this from a position on; nothing happens where it is so already."""
         before = self._standing.get(key)
-        if row == before:
+        # The rows' fields rather than the rows: that stops at the first look where they are one.
+        if before is not None and vars(row) == vars(before):
             return
         latest = self._latest.get(key)
         if latest is not None:
@@ -95,12 +138,10 @@ class Changes(Generic[Row]):
         self.begun.append(begun)
 
 
-def restored(row: Callable[..., Row], values: Iterable[Any]) -> Row:
+def restored(row: type[Row], values: Iterable[Any]) -> Row:
     """A row from its columns; arrays come back as tuples."""
-    return row(*(tuple(value) if type(value) is list else value for value in values))
-
-
-def _stored(value: Any) -> Any:
-    if type(value) is tuple:
-        return list(value)
-    return Jsonb(value) if type(value) is dict else value
+    new = object.__new__(row)
+    kept = (tuple(value) if type(value) is list else value for value in values)
+    # Past the constructor, which sets a frozen row's fields one by one.
+    vars(new).update(zip(row.__dataclass_fields__, kept, strict=True))
+    return new
