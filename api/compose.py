@@ -61,6 +61,9 @@ VIEWS: tuple[Projection, ...] = (
     OutcomesProjection(),
 )
 
+CONNECTION_WAIT = 2.0
+"""Seconds that a request waits for a connection before it is told that nobody answers."""
+
 LOG_CONNECTIONS = 16
 KEY_CONNECTIONS = 8
 VIEW_CONNECTIONS = 8
@@ -90,10 +93,10 @@ def pool(url: str, *, size: int, name: str, closing: ExitStack) -> ConnectionPoo
         url,
         min_size=1,
         max_size=size,
-        timeout=5.0,
+        timeout=CONNECTION_WAIT,
         # By its default the pool tries for five minutes, each time after twice as long a pause:
         # after an outage nobody would be served for as long again.
-        reconnect_timeout=5.0,
+        reconnect_timeout=CONNECTION_WAIT,
         open=True,
         name=name,
         check=ConnectionPool.check_connection,
@@ -109,7 +112,7 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
         keys = KeyFolder(settings.secrets_dir, create=True, random_bytes=os.urandom)
     except KeyFolderRefused as refused:
         raise CannotStart(str(refused)) from None
-    ledger = ledger_pool(settings.ledger_address(), size=LOG_CONNECTIONS)
+    ledger = ledger_pool(settings.ledger_address(), size=LOG_CONNECTIONS, timeout=CONNECTION_WAIT)
     closing.callback(ledger.close)
     door = Door(ledger, clock=utc_now, monotonic=time.monotonic, pause=time.sleep)
     recorder = LedgerRecorder(ledger, gatherer=Gatherer(door.append), new_id=uuid4)
