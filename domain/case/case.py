@@ -164,8 +164,11 @@ class Case:
 
         A death ends a case at once, so that nobody is written to who has died.
         """
-        if self.death.recorded is not None:
-            return Status.DECEASED
+        return self.standing if self.death.recorded is None else Status.DECEASED
+
+    @property
+    def standing(self) -> Status:
+        """Where the case is on its way, whether or not the person has died."""
         if self.referral.stage is referral.Stage.DECLINED:
             return Status.DECLINED
         if self.referral.stage is referral.Stage.REDIRECTED:

@@ -70,6 +70,9 @@ class _Withdrawn(Content):
 
 @event("case.death_withdrawn", area=AREA, label="Record of a death withdrawn", significant=True)
 class DeathWithdrawn(_Withdrawn, Fact):
+    """``back_to`` is the status in which the case goes on."""
+
+    back_to: Code
     mistake: Mistake | Closed | Gone
 
 
@@ -115,6 +118,8 @@ class Sees(Protocol):
     def referral(self) -> referral.State: ...
     @property
     def death(self) -> State: ...
+    @property
+    def standing(self) -> StrEnum: ...
 
 
 def _decide_died(case: Sees, asked: RecordDeath, given: Circumstances) -> PersonDied:
@@ -138,7 +143,7 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
         case WithdrawDeath():
             if case.death.recorded != asked.death:
                 raise NotPossible("no-such-death", "This is not the death that is recorded.")
-            return [DeathWithdrawn(**dict(asked))]
+            return [DeathWithdrawn(**dict(asked), back_to=case.standing.value)]
     raise TypeError(type(asked).__name__)
 
 

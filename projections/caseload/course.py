@@ -17,10 +17,12 @@ from domain.case.assessment import (
     SuitabilityDecided,
 )
 from domain.case.case import Status
+from domain.case.death import DeathWithdrawn, PersonDied
 from domain.case.discharge import CaseClosed, CaseReopened, DischargePlanned
 from domain.case.referral import ReferralAccepted, ReferralDeclined, ReferralRedirected
 from domain.case.sessions import TreatmentStarted, TreatmentStartWithdrawn
 from domain.case.supervision import CaseReviewedInSupervision
+from domain.case.transfers import Transferred
 from domain.facts import Fact
 from domain.moments import london_day
 from projections.caseload.handler import Handler
@@ -39,6 +41,8 @@ _WAY = (
 def _standing(row: CaseloadRow, **changes: object) -> CaseloadRow:
     """The row after these changes, with the status that it then implies."""
     row = changed(row, **changes)
+    if row.status == Status.DECEASED.value:
+        return row
     if row.ended_on is not None:
         status = Status.CLOSED.value
     elif row.discharge_planned:
@@ -94,7 +98,20 @@ def _discharge_planned(row: CaseloadRow, entry: LogEntry, fact: DischargePlanned
 
 
 def _closed(row: CaseloadRow, entry: LogEntry, fact: CaseClosed) -> CaseloadRow:
-    return _standing(row, ended_on=fact.end_date, end_code=fact.end_code)
+    status = row.status if row.status == Status.DECEASED.value else fact.exit.value
+    return changed(row, status=status, ended_on=fact.end_date, end_code=fact.end_code)
+
+
+def _died(row: CaseloadRow, entry: LogEntry, fact: PersonDied) -> CaseloadRow:
+    return changed(row, status=Status.DECEASED.value)
+
+
+def _alive(row: CaseloadRow, entry: LogEntry, fact: DeathWithdrawn) -> CaseloadRow:
+    return changed(row, status=fact.back_to)
+
+
+def _transferred(row: CaseloadRow, entry: LogEntry, fact: Transferred) -> CaseloadRow:
+    return changed(row, service=fact.to_service)
 
 
 def _reopened(row: CaseloadRow, entry: LogEntry, fact: CaseReopened) -> CaseloadRow:
@@ -150,5 +167,8 @@ HANDLERS: Mapping[type[Fact], Handler] = {
     DischargePlanned: _discharge_planned,
     CaseClosed: _closed,
     CaseReopened: _reopened,
+    PersonDied: _died,
+    DeathWithdrawn: _alive,
+    Transferred: _transferred,
 }
 """What the course of a case changes in its row."""

@@ -69,7 +69,7 @@ WHERE caseload.from_position <= %(position)s
     AND (caseload.until_position IS NULL OR caseload.until_position > %(position)s)
     AND (%(practitioner)s::pg_catalog.uuid IS NULL OR caseload.practitioner_id = %(practitioner)s)
     AND (%(team)s::pg_catalog.text IS NULL OR caseload.team = %(team)s)
-    AND (%(include_ended)s OR caseload.status NOT IN ('closed', 'declined', 'redirected'))
+    AND (%(include_ended)s OR caseload.status NOT IN ('closed', 'declined', 'redirected', 'opted_out', 'deceased'))
     AND (%(after)s::pg_catalog.uuid IS NULL OR caseload.case_id > %(after)s)
 ORDER BY caseload.case_id
 LIMIT %(limit)s
