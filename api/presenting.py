@@ -11,7 +11,7 @@ from application.reading import AsOf, CaseRead, Entry
 from domain.case.case import Case
 from domain.case.referral import ReferralReceived
 from domain.envelope import Envelope
-from domain.facts import Closed, Gone, Part, part_fields
+from domain.facts import Closed, Fact, Gone, Part, part_fields
 from domain.moments import When, instant_text
 
 # Corrections are told entry by entry in the history, consent as a list of its own.
@@ -32,6 +32,8 @@ def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         told = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
         return {name: member for name, member in told.items() if member is not None}
+    if isinstance(value, Fact):
+        return value.clear()
     if isinstance(value, Mapping):
         return {str(key): plain(member) for key, member in value.items()}
     if isinstance(value, frozenset):
