@@ -1,11 +1,13 @@
 """What a chronology implies: the times in which nobody saw the person, and open concerns."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from uuid import UUID
 
+from domain.case.concern_links import ConcernMerged, ConcernReopened
+from domain.case.death import DeathWithdrawn, PersonDied
 from domain.case.discharge import CaseClosed, CaseReopened
 from domain.case.referral import ReferralDeclined, ReferralReceived, ReferralRedirected
 from domain.case.safeguarding import ConcernClosed, ConcernRaised
@@ -40,13 +42,15 @@ class ConcernPeriod:
 
 
 def days_in_care(rows: Iterable[ChronologyRow]) -> tuple[date, date | None] | None:
-    """From the day a case's referral was received to the day it ended, None while it has not.
+    """From the day a case's referral was received to the day it ended or the person died, None
+    while neither has come.
 
     None where there is no referral among its rows. Before and after these days nobody here was to
     see the person, whatever is told of those times.
     """
     received: date | None = None
     ended: date | None = None
+    died: date | None = None
     for row in sorted(rows, key=lambda row: row.position):
         match row.type:
             case ReferralReceived.TYPE:
@@ -57,7 +61,13 @@ def days_in_care(rows: Iterable[ChronologyRow]) -> tuple[date, date | None] | No
                 ended = london_day(row.occurred_until)
             case CaseReopened.TYPE:
                 ended = None
-    return None if received is None else (received, ended)
+            case PersonDied.TYPE:
+                day = row.details.get("died_on")
+                died = date.fromisoformat(day) if day else london_day(row.occurred_until)
+            case DeathWithdrawn.TYPE:
+                died = None
+    last = min((day for day in (ended, died) if day is not None), default=None)
+    return None if received is None else (received, last)
 
 
 def quiet_spells(
@@ -78,24 +88,22 @@ def quiet_spells(
 
 
 def concern_periods(rows: Iterable[ChronologyRow]) -> tuple[ConcernPeriod, ...]:
-    """When each concern was open, in the order in which they were raised.
+    """When each concern was open, concern by concern in the order in which they were raised.
 
-    A concern is open from when the service learned of it until it was closed. An entry that was
-    corrected still counts: what a correction undoes is for people to judge.
+    A concern is open from when the service learned of it until it was closed or merged into
+    another, and again from the day it was reopened. An entry that was corrected still counts: what
+    a correction undoes is for people to judge.
     """
-    rows = list(rows)
-    closings = {row.concern_id: row for row in rows if row.type == ConcernClosed.TYPE}
-    periods = []
-    for row in rows:
-        if row.type != ConcernRaised.TYPE:
+    found: dict[UUID, list[ConcernPeriod]] = {}
+    for row in sorted(rows, key=lambda row: row.position):
+        if row.type == ConcernRaised.TYPE:
+            found[row.event_id] = [ConcernPeriod(row.event_id, row.known_from, None, None)]
+        if row.concern_id not in found:
             continue
-        closing = closings.get(row.event_id)
-        periods.append(
-            ConcernPeriod(
-                concern=row.event_id,
-                began=row.known_from,
-                ended=None if closing is None else closing.occurred_until,
-                ended_by=None if closing is None else closing.event_id,
-            )
-        )
-    return tuple(periods)
+        spells = found[row.concern_id]
+        match row.type:
+            case ConcernClosed.TYPE | ConcernMerged.TYPE:
+                spells[-1] = replace(spells[-1], ended=row.occurred_until, ended_by=row.event_id)
+            case ConcernReopened.TYPE:
+                spells.append(ConcernPeriod(row.concern_id, row.occurred_from, None, None))
+    return tuple(period for spells in found.values() for period in spells)

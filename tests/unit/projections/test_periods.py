@@ -75,6 +75,10 @@ MAY_30 = date(2026, 5, 30)
         ([CLOSED, RECEIVED], MAY_30),
         ([RECEIVED, CLOSED, row(5, "case.case_reopened")], None),
         ([RECEIVED, row(2, "case.referral_declined")], date(2026, 6, 2)),
+        ([RECEIVED, row(3, "case.person_died", died_on="2026-05-20")], date(2026, 5, 20)),
+        ([RECEIVED, row(3, "case.person_died")], date(2026, 6, 3)),
+        ([RECEIVED, row(3, "case.person_died", died_on="2026-05-20"), CLOSED], date(2026, 5, 20)),
+        ([RECEIVED, row(3, "case.person_died"), row(5, "case.death_withdrawn")], None),
     ],
 )
 def test_a_case_is_in_care_from_its_referral_to_its_end(
