@@ -157,7 +157,7 @@ class Ledger:
         return self.ask(
             case,
             DeclineReferral(
-                end_code="10", informed_on=london_day(self.now), reasons=Reasons(rationale=WRITTEN)
+                end_code="50", informed_on=london_day(self.now), reasons=Reasons(rationale=WRITTEN)
             ),
             role=Role.DUTY,
         )[0]
@@ -397,7 +397,7 @@ class Ledger:
 
     def review(self, case: UUID) -> None:
         asked = supervision.ReviewCase(
-            reasons=("risk_or_safeguarding",),
+            reasons=("practitioner_request",),
             decision="continue",
             next_review=london_day(self.now + timedelta(days=28)),
             review=supervision.Review(discussion=WRITTEN),

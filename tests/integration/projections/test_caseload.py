@@ -286,7 +286,7 @@ def test_versions_are_written_only_where_something_changed(pool: Pool, ledger: L
     case = ledger.begin()
     allocated = ledger.allocate(case)
     ledger.add_to(case, allocated.id)
-    ledger.allocate(case)
+    ledger.add_to(case, allocated.id)
     project(pool, ledger)
     with pool.connection() as connection:
         page = caseload(connection)
