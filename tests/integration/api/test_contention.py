@@ -190,7 +190,7 @@ def test_what_follows_the_case_at_hand_is_recorded_without_a_look_up(
     services, order, case, monkeypatch
 ):
     monkeypatch.setattr(services.casework._log, "find_command", None)
-    monkeypatch.setattr(services.casework, "case", None)
+    monkeypatch.setattr(services.casework, "_load", None)
     told = services.casework.carry_out(order(InformReferrer.model_validate(TOLD), case))
     assert told.version == 2
 
