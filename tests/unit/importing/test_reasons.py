@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from api.importing.reasons import Reason
 from tests.unit.importing.conftest import MemoryCasework, bring_in
 from tests.unit.importing.national import extract, write
 from tests.unit.importing.test_national import ACTIVITIES, CONTACTS, PATIENTS, REFERRALS, SCORES
@@ -142,8 +141,3 @@ def test_the_second_activity_of_a_contact_does_not_keep_the_case_open(
     imported = bring_in(tmp_path, casework)
     assert imported.reasons == [(ACTIVITIES, len(rows[ACTIVITIES]) + 1, "", "note-exists")]
     assert all(case.ended for case in casework.cases.values())
-
-
-def test_every_code_has_a_meaning_in_the_documentation() -> None:
-    told = Path("docs/import.md").read_text(encoding="utf-8")
-    assert [code for code in Reason if f"`{code}`" not in told] == []
