@@ -49,7 +49,12 @@ def check_reading(role: Role, reading: Reading) -> None:
 
 
 def may_open(role: Role, fact: type[Fact]) -> bool:
-    """Whether the role may read the encrypted parts of an event of this kind."""
+    """Whether the role may read the encrypted parts of an event of this kind.
+
+    A matter is opened by its officer alone, until the gate knows who else may know of it.
+    """
+    if fact.TYPE.startswith("matter."):
+        return role is Role.STAFF_ALLEGATION_OFFICER
     if role in _OPENERS:
         return True
     return role in _OFFICE and fact.AREA in _OFFICE_AREAS

@@ -1,0 +1,1 @@
+"""Practitioners, teams and services, and the roles held at any time."""

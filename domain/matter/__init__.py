@@ -1,0 +1,1 @@
+"""Matters whose very existence may be hidden."""
