@@ -11,7 +11,7 @@ from application.reading import AsOf, CaseRead, Entry
 from domain.case.case import Case
 from domain.case.referral import ReferralReceived
 from domain.envelope import Envelope
-from domain.facts import Closed, Fact, Gone, Part, part_fields
+from domain.facts import Closed, Content, Fact, Gone, Part, part_fields
 from domain.moments import When, instant_text
 
 # Corrections are told entry by entry in the history, consent as a list of its own.
@@ -34,6 +34,8 @@ def plain(value: Any) -> Any:
         return {name: member for name, member in told.items() if member is not None}
     if isinstance(value, Fact):
         return value.clear()
+    if isinstance(value, Content):
+        return value.model_dump(mode="json", exclude_none=True)
     if isinstance(value, Mapping):
         return {str(key): plain(member) for key, member in value.items()}
     if isinstance(value, frozenset):
