@@ -227,7 +227,7 @@ class Casework(Application[UUID]):
             raise NoSuchCase from None
         if self.repository.cache is not None:
             self.repository.cache.put(stream, state)
-        return _of_kind(kind, cast("StreamState", state))
+        return _of_kind(kind, state)
 
     def _decide_and_save(self, order: Order, case: StreamState | None, digest: bytes) -> Answer:
         given = self._circumstances(order, case)
@@ -327,7 +327,7 @@ def _kind(order: Order) -> Kind:
     return KINDS[order.asked.KIND]
 
 
-def _of_kind(kind: Kind, state: StreamState) -> StreamState:
+def _of_kind(kind: Kind, state: object) -> StreamState:
     """The state, unless it is of another kind of stream: then there is none of this kind."""
     if not isinstance(state, kind.state):
         raise NoSuchCase
