@@ -6,7 +6,13 @@
 from collections.abc import Mapping
 
 from application.log import LogEntry
-from domain.case.agencies import AgencyDecision, AgencyReferralMade, AgencyResponseReceived
+from domain.case.agencies import (
+    AgencyDecision,
+    AgencyReferralMade,
+    AgencyResponseChased,
+    AgencyResponseReceived,
+)
+from domain.case.concern_links import ConcernMerged, ConcernReopened
 from domain.case.risk import RiskAssessed, RiskLevelChanged, RiskScreened
 from domain.case.safeguarding import ConcernClosed, ConcernRaised
 from domain.case.safety_plan import SafetyPlanAgreed, SafetyPlanWithdrawn
@@ -75,6 +81,33 @@ def _raised(row: CaseloadRow, entry: LogEntry, fact: ConcernRaised) -> CaseloadR
     return changed(row, open_concerns=(*row.open_concerns, entry.id))
 
 
+def _merged(row: CaseloadRow, entry: LogEntry, fact: ConcernMerged) -> CaseloadRow:
+    return changed(
+        row,
+        open_concerns=without(row.open_concerns, fact.concern),
+        awaited_reply_concerns=tuple(
+            fact.into if concern == fact.concern else concern
+            for concern in row.awaited_reply_concerns
+        ),
+    )
+
+
+def _reopened(row: CaseloadRow, entry: LogEntry, fact: ConcernReopened) -> CaseloadRow:
+    return changed(row, open_concerns=(*row.open_concerns, fact.concern))
+
+
+def _chased(row: CaseloadRow, entry: LogEntry, fact: AgencyResponseChased) -> CaseloadRow:
+    if fact.reply_expected_by is None:
+        return row
+    days = zip(row.awaited_replies, row.awaited_reply_by, strict=True)
+    return changed(
+        row,
+        awaited_reply_by=tuple(
+            fact.reply_expected_by if id == fact.referral else day for id, day in days
+        ),
+    )
+
+
 HANDLERS: Mapping[type[Fact], Handler] = {
     RiskScreened: _responded,
     RiskAssessed: _responded,
@@ -83,7 +116,10 @@ HANDLERS: Mapping[type[Fact], Handler] = {
     SafetyPlanWithdrawn: _unplanned,
     ConcernRaised: _raised,
     ConcernClosed: _closed,
+    ConcernMerged: _merged,
+    ConcernReopened: _reopened,
     AgencyReferralMade: _referred,
+    AgencyResponseChased: _chased,
     AgencyResponseReceived: _answered,
 }
 """What risk and safeguarding change in a row."""
