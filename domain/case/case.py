@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
-from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from uuid import UUID
@@ -77,13 +76,12 @@ from domain.case.statuses import State as StatusesState
 from domain.case.supervision import State as SupervisionState
 from domain.case.transfers import State as TransfersState
 from domain.case.transition import State as TransitionState
-from domain.commands import Circumstances, Command, NotAcceptable, NotPossible
+from domain.commands import Circumstances, Command, NotPossible
 from domain.envelope import Envelope
 from domain.facts import Fact
-from domain.moments import When, end_of, london_day
+from domain.timing import refuse_untimely
 
 KIND = "case"
-CLOCK_LEEWAY = timedelta(seconds=2)
 
 
 class Status(StrEnum):
@@ -243,15 +241,6 @@ def _hearing(fact: type[Fact]) -> tuple[str, ...]:
     )
 
 
-def _refuse_the_future(when: When | None, given: Circumstances, code: str, what: str) -> None:
-    """A day that has begun is not in the future; a range that ends on a later day is."""
-    if when is None:
-        return
-    latest = given.now + CLOCK_LEEWAY
-    if when.earliest > latest or when.latest > end_of(london_day(latest)):
-        raise NotAcceptable(code, f"{what} lies in the future.")
-
-
 def _refuse_unscreened(case: Case, facts: Iterable[Fact]) -> None:
     """Every attended clinical contact has a risk screen, or a reason for having none, by the time
     its note is signed."""
@@ -271,10 +260,7 @@ def decide(case: Case | None, asked: Command, given: Circumstances) -> list[Fact
     Raises :class:`~domain.commands.Refusal` with a stable code; then nothing is to be recorded.
     An area's own refusals come before those that cross areas.
     """
-    _refuse_the_future(given.occurred, given, "occurred-in-future", "When it happened")
-    _refuse_the_future(given.known, given, "known-in-future", "When it became known")
-    if given.known is not None and given.known.latest < given.occurred.earliest:
-        raise NotAcceptable("known-before-occurred", "It can't have been known before it happened.")
+    refuse_untimely(given)
     if case is None:
         if not asked.BEGINS:
             raise NotPossible("no-such-case", "There is no such case.")
