@@ -8,6 +8,7 @@ from typing import Annotated, Any, Protocol
 from pydantic import Field
 
 from domain.case import (
+    assessment,
     death,
     end_codes,
     measures,
@@ -133,6 +134,8 @@ class OutcomeSnapshot(Part):
     case_at_start: bool | None = None
     recovered: bool | None = None
     reliably_recovered: bool | None = None
+    anxiety_measure: Code
+    anxiety_basis: outcomes.AnxietyBasis
     policy: Code
 
 
@@ -235,6 +238,8 @@ class Sees(Protocol):
     @property
     def sessions(self) -> sessions.State: ...
     @property
+    def assessment(self) -> assessment.State: ...
+    @property
     def measures(self) -> measures.State: ...
     @property
     def oversight(self) -> oversight.State: ...
@@ -293,11 +298,17 @@ def _refuse_end_date(case: Sees, asked: CloseCase, given: Circumstances) -> None
         )
 
 
-def _snapshot(scores: tuple[MeasureScores, ...]) -> OutcomeSnapshot:
+def _snapshot(case: Sees, scores: tuple[MeasureScores, ...]) -> OutcomeSnapshot:
     totals: dict[str, list[int]] = {}
     for score in scores:
         totals.setdefault(score.instrument, []).append(score.total)
-    found = outcomes.outcome(scores)
+    counted = case.assessment.paired
+    found = outcomes.outcome(
+        scores,
+        None
+        if counted is None
+        else outcomes.Pairing(counted.anxiety_measure, counted.fallback_measure),
+    )
     return OutcomeSnapshot(
         totals=tuple(
             FirstAndLast(instrument=name, first=t[0], last=t[-1] if len(t) > 1 else None)
@@ -307,6 +318,8 @@ def _snapshot(scores: tuple[MeasureScores, ...]) -> OutcomeSnapshot:
         case_at_start=found.case_at_start,
         recovered=found.recovered,
         reliably_recovered=found.reliably_recovered,
+        anxiety_measure=found.anxiety_measure,
+        anxiety_basis=found.anxiety_basis,
         policy=found.policy,
     )
 
@@ -323,7 +336,7 @@ def _decide_closed(case: Sees, asked: CloseCase, given: Circumstances) -> Fact:
     _refuse_blocked(found, asked, given.by.role)
     computed: dict[str, Any] = {}
     if pathway_rules(case.referral)["outcome_at_closing"]:
-        computed["outcome"] = _snapshot(tuple(given.scores))
+        computed["outcome"] = _snapshot(case, tuple(given.scores))
     return CaseClosed(
         **dict(asked),
         **computed,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from application.log import LogEntry
 from domain.commands import MeasureScores
+from domain.moments import start_of
 from projections.changes import changed
 from projections.outcomes.rows import ContactRow, ScoreRow
 from projections.row_versions import Changes
@@ -13,12 +14,15 @@ from projections.row_versions import Changes
 BOOKED = "case.contact_booked"
 UNPLANNED = "case.unplanned_contact_recorded"
 ATTENDANCE = "case.attendance_recorded"
+INTERNET_MEDIUM = "internet_therapy"
+"""Stands where contacts have the code of their medium."""
 QUESTIONNAIRE = "case.measures_recorded"
 GOAL = "case.goal_scored"
 SCORED = frozenset({QUESTIONNAIRE, GOAL})
 CORRECTED = "case.entry_corrected"
 WITHDRAWN = frozenset({"case.entry_marked_in_error", "case.wrong_record_entry_moved"})
-CONTACT_TYPES = frozenset({BOOKED, UNPLANNED, ATTENDANCE})
+INTERNET = "case.internet_therapy_logged"
+CONTACT_TYPES = frozenset({BOOKED, UNPLANNED, ATTENDANCE, INTERNET})
 
 
 def contacts_named(entries: Iterable[LogEntry]) -> set[UUID]:
@@ -41,7 +45,21 @@ def count_contact(changes: Changes[ContactRow], entry: LogEntry) -> None:
         assert row is not None, "attendance is recorded of a contact of the same case"
         changes.put(fact.contact, entry.position, changed(row, started_at=fact.started))
         return
-    begun = ContactRow(
+    changes.put(entry.id, entry.position, _begun(entry, fact))
+
+
+def _begun(entry: LogEntry, fact: Any) -> ContactRow:
+    if entry.type == INTERNET:
+        # Counts nationally as a treatment contact of the day on which it began.
+        return ContactRow(
+            contact_id=entry.id,
+            case_id=entry.stream,
+            assessment=False,
+            treatment=True,
+            medium=INTERNET_MEDIUM,
+            started_at=start_of(fact.started_on),
+        )
+    return ContactRow(
         contact_id=entry.id,
         case_id=entry.stream,
         assessment=fact.assessment,
@@ -49,7 +67,6 @@ def count_contact(changes: Changes[ContactRow], entry: LogEntry) -> None:
         medium=fact.medium,
         started_at=fact.started if entry.type == UNPLANNED else None,
     )
-    changes.put(entry.id, entry.position, begun)
 
 
 def count_score(

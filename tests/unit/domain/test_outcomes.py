@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.case.assessment import CodeSystem, SetProblemDescriptor
+from domain.case.discharge import CloseCase, Summary
 from domain.case.outcomes import (
     AnxietyBasis,
     Change,
@@ -13,6 +15,7 @@ from domain.case.outcomes import (
     reliable_change,
     severity,
 )
+from domain.moments import london_day
 from domain.policies import policy
 
 VERSION = policy("measures")["version"]
@@ -236,3 +239,16 @@ def test_which_anxiety_measure_counts(pairing, scores, measure, basis, change):
 def test_caseness_and_recovery_by_the_problems_own_measure(phq, pdss, at_start, recovered):
     found = outcome(three(phq, [], PDSS=pdss), PANIC)
     assert (found.case_at_start, found.recovered) == (at_start, recovered)
+
+
+def test_closing_goes_by_the_measure_of_the_problem(accepted):
+    accepted.attend()
+    accepted.ask(SetProblemDescriptor(code="F41.0", system=CodeSystem.ICD10, system_version="2016"))
+    asked = CloseCase(
+        end_date=london_day(accepted.now), end_code="46", summary=Summary(summary="Panic is rarer")
+    )
+    scores = three([12, 8], [5, 20], PDSS=[13, 5])
+    [entry] = accepted.ask(asked, scores=scores)
+    told = entry.fact.outcome
+    assert (told.anxiety_measure, told.anxiety_basis) == ("PDSS", AnxietyBasis.OF_THE_PROBLEM)
+    assert (told.change, told.recovered) == (Change.IMPROVED, True)
