@@ -8,7 +8,7 @@ that the table at position P is a condition on two columns, and the same however
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import Field, dataclass
 from functools import cached_property
-from itertools import compress
+from itertools import compress, islice
 from operator import attrgetter, is_not
 from struct import Struct
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -69,11 +69,11 @@ class Table(Generic[Row]):
             )
         if not changes.begun:
             return
-        rows = list(self._encoded(changes.begun))
+        rows = self._encoded(changes.begun)
         with connection.cursor().copy(statement(self.package, "add_rows")) as copy:
             copy.write(HEADER)
-            for first in range(0, len(rows), _AT_ONCE):
-                copy.write(b"".join(rows[first : first + _AT_ONCE]))
+            while some := b"".join(islice(rows, _AT_ONCE)):
+                copy.write(some)
             copy.write(TRAILER)
 
     def _encoded(self, versions: "Iterable[_Version[Row]]") -> Iterator[bytes]:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from application.log import Landed, Landmark, RecordedCommand, Stretch, Undecodable
 from domain.envelope import Envelope
 from domain.facts import UnknownEvent
 from infrastructure.ledger.reader import LogReader
 from infrastructure.ledger.stored import RecordedEvent
+from infrastructure.records.decoding import NotARecord
 from infrastructure.records.entry import RecordedEntry
 from infrastructure.records.mapper import RecordMapper
 
@@ -74,7 +73,7 @@ class CaseLog:
     def _decode(self, row: RecordedEvent) -> Envelope | Undecodable:
         try:
             return self._mapper.to_domain_event(row)
-        except (UnknownEvent, ValidationError, ValueError, KeyError):
+        except (UnknownEvent, NotARecord):
             return Undecodable(
                 position=row.id,
                 stream=UUID(str(row.originator_id)),

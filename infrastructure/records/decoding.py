@@ -3,6 +3,7 @@
 A replay spends most of its time here, so each step is taken only when its result is asked for.
 """
 
+from functools import lru_cache
 from typing import Any, NotRequired
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from domain.envelope import Author, Basis, Envelope, Purpose, Recorded, Sensitivity, Source
-from domain.facts import Closed, Fact, event_class
+from domain.facts import Closed, Fact, UnknownEvent, event_class
 from domain.moments import When
 from infrastructure.ledger.stored import RecordedEvent
 
@@ -20,7 +21,7 @@ Record = dict[str, Any]
 
 
 class _Heading(TypedDict):
-    """What a record says beside its fact."""
+    """What a record says beside its fact and its author."""
 
     log: str
     id: UUID
@@ -29,7 +30,6 @@ class _Heading(TypedDict):
     version: int
     occurred: When
     known: NotRequired[When]
-    by: Author
     why: Purpose
     source: Source
     basis: Basis
@@ -40,23 +40,55 @@ class _Heading(TypedDict):
 
 
 _HEADING: TypeAdapter[_Heading] = TypeAdapter(_Heading)
+_SHAPE = (ValueError, KeyError, TypeError, AttributeError)
+"""What reading a record that lacks a member, or has one of another kind, meets."""
+
+
+class NotARecord(ValueError):
+    """What stands in a row is no record of format 1; nothing of it is told."""
+
+
+def event_of(row: RecordedEvent) -> Envelope:
+    """The event as the log holds it; raises ``UnknownEvent`` or :class:`NotARecord`."""
+    record = record_of(row)
+    return envelope_of(row, record, fact_of(record))
 
 
 def record_of(row: RecordedEvent) -> Record:
-    """The record of a row; raises ``ValueError`` where it is no JSON."""
-    record: Record = from_json(row.state)
+    """The record of a row; raises :class:`NotARecord`."""
+    try:
+        record: Record = from_json(row.state)
+    except ValueError:
+        raise NotARecord from None
     return record
 
 
 def fact_of(record: Record) -> Fact:
-    """What a record says, parts closed; raises ``UnknownEvent``, ``ValueError`` or ``KeyError``."""
-    kind = event_class(record["type"], record["schema"])
-    return kind.restore(record["data"], [_closed(part) for part in record["parts"]])
+    """What a record says, parts closed; raises ``UnknownEvent`` or :class:`NotARecord`."""
+    try:
+        kind = event_class(record["type"], record["schema"])
+        return kind.restore(record["data"], [_closed(part) for part in record["parts"]])
+    except UnknownEvent:
+        raise
+    except _SHAPE:
+        raise NotARecord from None
 
 
 def envelope_of(row: RecordedEvent, record: Record, fact: Fact) -> Envelope:
-    """The event as the log holds it; raises ``ValueError`` or ``KeyError``."""
-    heading = _HEADING.validate_python(record)
+    """The event around a fact; raises :class:`NotARecord`."""
+    try:
+        heading = _HEADING.validate_python(record)
+        by = _author(tuple(record["by"].items()))
+        request = bytes.fromhex(heading["request"])
+    except _SHAPE:
+        raise NotARecord from None
+    recorded = Recorded(
+        log=heading["log"],
+        position=row.id,
+        at=row.at,
+        prev=row.prev,
+        leaf_hash=row.leaf_hash,
+    )
     return Envelope(
         originator_id=heading["stream"],
         originator_version=heading["version"],
@@ -65,22 +97,22 @@ def envelope_of(row: RecordedEvent, record: Record, fact: Fact) -> Envelope:
         fact=fact,
         occurred=heading["occurred"],
         known=heading.get("known"),
-        by=heading["by"],
+        by=by,
         why=heading["why"],
         source=heading["source"],
         basis=heading["basis"],
         sensitivity=heading["sensitivity"],
-        request=bytes.fromhex(heading["request"]),
+        request=request,
         cause=heading.get("cause"),
         correlation=heading.get("correlation"),
-        recorded=Recorded(
-            log=heading["log"],
-            position=row.id,
-            at=row.at,
-            prev=row.prev,
-            leaf_hash=row.leaf_hash,
-        ),
+        recorded=recorded,
     )
+
+
+@lru_cache(maxsize=4_096)
+def _author(members: tuple[tuple[str, str], ...]) -> Author:
+    """An author as often as somebody recorded something: few people write most of a log."""
+    return Author.model_validate(dict(members))
 
 
 def _closed(part: dict[str, str]) -> Closed:

@@ -7,7 +7,7 @@ from application.log import CannotDecode
 from domain.envelope import Envelope
 from domain.facts import Fact, UnknownEvent
 from infrastructure.ledger.stored import RecordedEvent
-from infrastructure.records.decoding import Record, envelope_of, fact_of, record_of
+from infrastructure.records.decoding import NotARecord, Record, envelope_of, fact_of, record_of
 
 
 class RecordedEntry:
@@ -55,7 +55,7 @@ class RecordedEntry:
         if self._fact is None:
             try:
                 self._fact = fact_of(self._read())
-            except (UnknownEvent, ValueError, KeyError):
+            except (UnknownEvent, NotARecord):
                 raise CannotDecode(self._row.id) from None
         return self._fact
 
@@ -65,7 +65,7 @@ class RecordedEntry:
             fact = self.fact
             try:
                 self._envelope = envelope_of(self._row, self._read(), fact)
-            except (ValueError, KeyError):
+            except NotARecord:
                 raise CannotDecode(self._row.id) from None
         return self._envelope
 
