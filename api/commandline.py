@@ -89,7 +89,7 @@ def report(  # noqa: PLR0917 - typer calls it by keyword
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures as CSV.")] = False,
 ) -> None:
     """Print outcomes or waits of a period, each figure with its cases."""
-    from api.reporting import asked_on_command_line, print_report
+    from api.reporting import Form, asked_on_command_line, written_report
     from api.settings import load_settings
 
     asked = asked_on_command_line(
@@ -97,7 +97,8 @@ def report(  # noqa: PLR0917 - typer calls it by keyword
     )
     if as_json and as_csv:
         raise CannotStart("Choose --json or --csv.")
-    print_report(load_settings(), asked, as_json_text=as_json, as_csv_text=as_csv)
+    form = Form.JSON if as_json else Form.CSV if as_csv else Form.TABLE
+    sys.stdout.write(written_report(load_settings(), asked, form))
 
 
 @app.command("import")

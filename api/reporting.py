@@ -1,10 +1,11 @@
 """`caseledger report`: outcomes and waits in a terminal, as JSON or as CSV."""
 
 import json
-import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from rich.console import Console
 from rich.table import Table
@@ -16,7 +17,7 @@ from api.reports import Answer, Question, answer, as_csv, as_json
 from api.settings import Settings
 from application.figures import FigureSource
 from application.log import NotYet
-from application.reading import AsOf, CaseReader, Moment
+from application.reading import AsOf, Moment, StreamReader
 from domain.moments import london_day
 from domain.outcomes.course import Period
 from domain.outcomes.figures import By
@@ -67,10 +68,16 @@ def asked_on_command_line(
         ) from None
 
 
-def print_report(
-    settings: Settings, asked: Asked, *, as_json_text: bool, as_csv_text: bool
-) -> None:
-    """Bring the figures up to date and print a report.
+class Form(StrEnum):
+    """How a report is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def written_report(settings: Settings, asked: Asked, form: Form) -> str:
+    """Bring the figures up to date and write a report.
 
     Raises `CannotStart` where there is no database to read, or what was asked makes no sense.
     """
@@ -79,12 +86,13 @@ def print_report(
     with ExitStack() as started:
         found = at_hand(settings, started, say=terminal.print, stop_asked=lambda: False)
         answered, as_of = _answer(found, asked, started)
-    if as_json_text:
-        print(json.dumps(as_json(answered, presenting.as_of(as_of))))
-    elif as_csv_text:
-        sys.stdout.write(as_csv(answered))
-    else:
-        _show(answered, as_of)
+    match form:
+        case Form.JSON:
+            return json.dumps(as_json(answered, presenting.as_of(as_of))) + "\n"
+        case Form.CSV:
+            return as_csv(answered)
+        case Form.TABLE:
+            return _table(answered, as_of)
 
 
 def _check(asked: Asked) -> None:
@@ -101,7 +109,7 @@ def _check(asked: Asked) -> None:
 def _answer(settings: Settings, asked: Asked, started: ExitStack) -> tuple[Answer, AsOf]:
     base = foundation(settings, started)
     pool = views_pool(settings, started)
-    reader = CaseReader(log=base.log, parts=base.parts, clock=utc_now)
+    reader = StreamReader(log=base.log, parts=base.parts, clock=utc_now)
     try:
         as_of = reader.resolve(Moment(at=asked.as_at))
         since = None
@@ -124,7 +132,7 @@ def _answer(settings: Settings, asked: Asked, started: ExitStack) -> tuple[Answe
     return told, as_of
 
 
-def _show(answered: Answer, as_of: AsOf) -> None:
+def _table(answered: Answer, as_of: AsOf) -> str:
     question = answered.question
     period = f"{question.period.first} to {question.period.last}"
     table = Table(title=f"{question.kind.value.capitalize()}, {period}, as of {as_of.position}")
@@ -139,11 +147,18 @@ def _show(answered: Answer, as_of: AsOf) -> None:
             figure.percentage or "",
         )
     terminal = Console()
-    terminal.print(table)
-    for (figure_name, reason), cases in answered.report.left_out.items():
-        terminal.print(f"Left out of {figure_name.replace('_', ' ')}: {len(cases)} ({reason})")
+    with terminal.capture() as written:
+        terminal.print(table)
+        for line in _remarks(answered):
+            terminal.print(line)
+    return written.get()
+
+
+def _remarks(answered: Answer) -> Iterator[str]:
+    for (figure, reason), cases in answered.report.left_out.items():
+        yield f"Left out of {figure.replace('_', ' ')}: {len(cases)} ({reason})"
     if answered.lacking:
-        terminal.print(f"Not up to date: {len(answered.lacking)} cases; see the worker's log")
+        yield f"Not up to date: {len(answered.lacking)} cases; see the worker's log"
     for one in answered.moved:
         at = ", ".join(str(position) for position in one.positions)
-        terminal.print(f"Moved: {one.case} by what was recorded at {at}")
+        yield f"Moved: {one.case} by what was recorded at {at}"

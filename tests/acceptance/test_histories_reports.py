@@ -2,12 +2,14 @@
 
 import csv
 import io
+import json
 
 import pytest
 
-from api.reports import COLUMNS, as_csv
-from domain.outcomes.course import Period
+from api.reporting import Form, asked_on_command_line, written_report
+from api.reports import COLUMNS
 from domain.outcomes.figures import By
+from infrastructure.postgres.cannot_start import CannotStart
 
 YEAR = {"from": "2026-01-01", "to": "2026-10-31"}
 
@@ -131,24 +133,60 @@ def test_what_makes_no_sense_is_refused(told, params, status, code):
         assert answer.json()["code"] == code
 
 
+def printed(told, form=Form.TABLE, *, kind="outcomes", **more) -> str:
+    """What the command line prints about the year."""
+    words = {"by": None, "as_at": None, "compare_to": None, **more}
+    asked = asked_on_command_line(kind, first=YEAR["from"], last=YEAR["to"], **words)
+    return written_report(told.service.settings, asked, form)
+
+
+def test_the_command_line_prints_the_same_figures(told):
+    body = json.loads(printed(told, Form.JSON))
+    served = report(told, "outcomes")
+    assert body["figures"] == served["figures"]
+    assert body["as_of"] == served["as_of"]
+    by = json.loads(printed(told, Form.JSON, kind="waits", by="team"))
+    assert by["figures"] == report(told, "waits", by="team")["figures"]
+
+
+def test_the_command_line_prints_what_moved(told):
+    entries = told.read(1, "/history", persona="supervisor")["entries"]
+    begun = entries[0]["recorded"]
+    body = json.loads(printed(told, Form.JSON, compare_to=begun))
+    assert body["moved"] == report(told, "outcomes", compare_to=begun)["moved"]
+    assert len(body["moved"]) == 5
+    assert told.case(1) in printed(told, compare_to=begun)
+    as_it_stood = json.loads(printed(told, Form.JSON, as_at=begun))
+    assert as_it_stood["as_of"]["position"] == entries[0]["position"]
+    assert figure(as_it_stood, "finished")["denominator"] == 0
+
+
 def test_csv_holds_each_figure_with_its_cases(told):
-    from contextlib import ExitStack
-    from datetime import date
-
-    from api.compose import foundation, views_pool
-    from api.reports import Question, answer
-    from application.figures import FigureSource
-    from domain.outcomes.report import Kind
-
-    with ExitStack() as closing:
-        base = foundation(told.service.settings, closing)
-        pool = views_pool(told.service.settings, closing)
-        question = Question(Kind.OUTCOMES, Period(date(2026, 1, 1), date(2026, 10, 31)))
-        with pool.connection() as connection:
-            made = answer(connection, FigureSource(log=base.log, parts=base.parts), question)
-    rows = list(csv.DictReader(io.StringIO(as_csv(made))))
+    rows = list(csv.DictReader(io.StringIO(printed(told, Form.CSV))))
     assert tuple(rows[0]) == COLUMNS
     [recovery] = [row for row in rows if row["figure"] == "recovery"]
     assert (recovery["numerator"], recovery["denominator"]) == ("1", "2")
     assert recovery["numerator_cases"] == told.case(1)
     assert set(recovery["denominator_cases"].split()) == {told.case(1), told.case(2)}
+
+
+def test_a_table_for_people(told):
+    table = printed(told)
+    assert "reliable recovery" in table
+    assert "50.0" in table
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"kind": "incomes"},
+        {"by": "shoe_size"},
+        {"as_at": "yesterday"},
+        {"as_at": "2026-04-01T09:00:00"},
+        {"as_at": "2099-01-01T00:00:00Z"},
+        {"compare_to": "2099-01-01T00:00:00Z"},
+    ],
+)
+def test_words_that_make_no_sense_are_refused(told, words):
+    with pytest.raises(CannotStart):
+        printed(told, **words)
