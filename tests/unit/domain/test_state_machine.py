@@ -257,7 +257,7 @@ class Maker:
         attended = [id for id, c in self.case.sessions.contacts.items() if c.attended]
         known = {
             "contact": attended or list(self.case.sessions.contacts),
-            "note": list(self.case.sessions.notes),
+            "note": [*self.case.sessions.notes, *self.case.oversight.assessments],
             "concern": sorted(state.open_concerns) or list(state.concerns),
             "into": sorted(state.open_concerns),
             "other": list(state.concerns),
@@ -273,6 +273,12 @@ class Maker:
             "continues": list(self.case.escalation.latest),
             "assessment": list(self.case.capacity.assessments),
             "authority": [*self.case.sharing.decisions, *state.referrals],
+            "allocation": list(self.case.allocation.allocations),
+            "cover": list(self.case.allocation.covers),
+            "handover": [offer.id for offer in [self.case.handover.open] if offer],
+            "meeting": list(self.case.supervision.meetings),
+            "action": list(self.case.supervision.actions),
+            "request": list(self.case.rectification.requests),
         }.get(name, PEOPLE)
         chance = self.draw(st.integers(0, 19))
         if chance == 0 or not known:
