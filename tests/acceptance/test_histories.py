@@ -187,8 +187,8 @@ def test_a_history_is_read_in_pages(told):
         sizes.append(len(page["entries"]))
         seen += [e["version"] for e in page["entries"]]
         after = page.get("next")
-    assert sizes == [50, 50, 21]
-    assert seen == list(range(1, 122))
+    assert sizes == [50, 50, 26]
+    assert seen == list(range(1, 127))
 
 
 def test_the_adult_who_was_helped_recovered_by_the_rules_named(told):
@@ -203,6 +203,8 @@ def test_the_adult_who_was_helped_recovered_by_the_rules_named(told):
         "case_at_start": True,
         "recovered": True,
         "reliably_recovered": True,
+        "anxiety_measure": "GAD7",
+        "anxiety_basis": "problems_own_lacks_a_pair",
         "policy": "2024-04",
     }
 
@@ -241,8 +243,9 @@ def test_the_answer_about_harm_was_answered_the_same_day(told):
 
 def test_every_note_of_the_trainee_was_countersigned_by_the_supervisor(told):
     entries = told.read(2, "/history", persona="supervisor")["entries"]
-    written = [e["id"] for e in entries if e["type"] == "case.session_recorded"]
-    by_trainee = written[:6]
+    notes = {"case.assessment_completed", "case.session_recorded"}
+    written = [e["id"] for e in entries if e["type"] in notes]
+    by_trainee = written[:7]
     signed = {
         e["data"]["note"]: e["data"]["countersign_owed"]
         for e in entries
@@ -276,6 +279,7 @@ def test_childrens_social_care_answered_nine_days_after_it_should_have(told):
         "made_on": "2026-04-17",
         "expected_by": "2026-04-20",
         "answered_on": "2026-04-29",
+        "waived": False,
     }
     entries = told.read(5, "/history", persona="safeguarding-lead")["entries"]
     replies = [e["data"] for e in entries if e["data"].get("referral") == referral]
