@@ -5,10 +5,10 @@ no scores to tell by stays in that denominator. Improvement, deterioration and n
 count of all who finished.
 """
 
-from domain.case.instruments import instrument
 from domain.case.outcomes import AnxietyBasis, Change, Outcome, outcome
 from domain.outcomes.course import Course, Found, Period, Standing
 
+SELF = "self"
 _BY_CHANGE = {
     "reliable_improvement": Change.IMPROVED,
     "reliable_deterioration": Change.DETERIORATED,
@@ -54,5 +54,4 @@ def adult_outcomes(course: Course, period: Period) -> Found:
 
 def adult_outcome(course: Course) -> Outcome:
     """The outcome of an adult's course over what the person answered."""
-    own = [s for s in course.scores if "self" in instrument(s.instrument).raters]
-    return outcome(own, course.pairing)
+    return outcome([score for score in course.scores if score.rater == SELF], course.pairing)

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from domain.case.circumstances import RecordDemographics
 from domain.case.corrections import MarkEntryInError, Reason, WhyWithdrawn
+from domain.case.death import DeathDetail, Mistake, RecordDeath, ToldBy, WithdrawDeath
 from domain.case.internet_therapy import LogInternetTherapy
 from domain.case.measures import Answers, Mode, RecordMeasures
-from domain.case.referral import AcceptReferral, Pathway, Reasons
+from domain.case.referral import AcceptReferral, Answer, Pathway, Reasons
 from domain.moments import london_day
 from domain.roles import Role
 from tests.unit.domain.conftest import Story, referral_for
@@ -77,3 +79,35 @@ def test_a_total_marked_in_error_counts_no_more(story):
         role=Role.SUPERVISOR,
     )
     assert course(story).scores == ()
+
+
+def test_ethnicity_and_decile_are_the_latest_told(story):
+    for ethnicity, decile in (("99", None), ("M", 3)):
+        story.ask(
+            RecordDemographics(
+                happened_on=london_day(story.now),
+                ethnicity=ethnicity,
+                deprivation_decile=decile,
+                deprivation_index=decile and "imd2019",
+            )
+        )
+    assert (course(story).ethnicity, course(story).decile) == ("M", 3)
+
+
+def test_a_death_ends_a_case_and_withdrawing_it_opens_it_again(story):
+    story.pass_days(5)
+    died = london_day(story.now) - timedelta(days=2)
+    [entry] = story.ask(
+        RecordDeath(
+            died_on=died,
+            told_by=ToldBy.FAMILY,
+            suspected_suicide=Answer.NOT_KNOWN,
+            detail=DeathDetail(account="A sister called"),
+        )
+    )
+    assert course(story).ended == died
+    story.ask(
+        WithdrawDeath(death=entry.id, mistake=Mistake(explanation="Another person of that name")),
+        role=Role.SERVICE_MANAGER,
+    )
+    assert course(story).ended is None
