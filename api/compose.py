@@ -24,7 +24,7 @@ from application.feed import Feed
 from application.figures import FigureSource
 from application.following import LogFollower
 from application.log import LogUnavailable
-from application.reading import CaseReader
+from application.reading import StreamReader
 from infrastructure.identifiers import uuid7
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.keys.kek import KeyFolder
@@ -199,7 +199,7 @@ def compose(settings: Settings) -> Services:
     closing.callback(casework.close)
     return Services(
         casework=casework,
-        reader=CaseReader(log=base.log, parts=base.parts, clock=utc_now),
+        reader=StreamReader(log=base.log, parts=base.parts, clock=utc_now),
         documents=DocumentReader(
             log=base.log,
             parts=base.parts,

@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from application.reading import AsOf, CaseRead, Entry
+from application.reading import AsOf, Entry, StreamRead
 from domain.case.case import Case
 from domain.case.referral import ReferralReceived
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, part_fields
 from domain.moments import When, instant_text
+from domain.streams import StreamState
 
 # Corrections are told entry by entry in the history, consent as a list of its own.
 _NOT_AREAS = {"id", "version", "corrections", "consent"}
@@ -54,16 +55,17 @@ def when(moment: When) -> dict[str, Any]:
     return moment.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def case(read: CaseRead, beginning: Sequence[Entry]) -> dict[str, Any]:
+def case(read: StreamRead, beginning: Sequence[Entry]) -> dict[str, Any]:
     """The case: who (from its beginning, as opened), where it stands, and each area's state."""
+    assert isinstance(read.state, Case)
     areas = {
-        f.name: plain(getattr(read.case, f.name)) for f in fields(Case) if f.name not in _NOT_AREAS
+        f.name: plain(getattr(read.state, f.name)) for f in fields(Case) if f.name not in _NOT_AREAS
     }
-    areas["consent"] = _consent(read.case)
+    areas["consent"] = _consent(read.state)
     return {
-        "case": str(read.case.id),
-        "version": read.case.version,
-        "status": read.case.status.value,
+        "case": str(read.state.id),
+        "version": read.state.version,
+        "status": read.state.status.value,
         "as_of": as_of(read.as_of),
         "who": _who(beginning),
         "areas": areas,
@@ -86,7 +88,18 @@ def _who(beginning: Sequence[Entry]) -> Any:
     return None
 
 
-def entry(shown: Entry, of: Case) -> dict[str, Any]:
+def stream(read: StreamRead, shown: Sequence[Entry]) -> dict[str, Any]:
+    """A stream that is no case: what it has become, and all its entries as far as opened."""
+    state = plain(read.state)
+    return {
+        "version": state.pop("version"),
+        "as_of": as_of(read.as_of),
+        "state": {name: value for name, value in state.items() if name != "id"},
+        "entries": [entry(one, read.state) for one in shown],
+    }
+
+
+def entry(shown: Entry, of: StreamState) -> dict[str, Any]:
     """One event in full: when, who, why, its clear fields, and its parts as far as opened."""
     envelope = shown.envelope
     assert envelope.recorded is not None
@@ -110,7 +123,7 @@ def entry(shown: Entry, of: Case) -> dict[str, Any]:
         "data": envelope.fact.clear(),
         "parts": parts(envelope),
     }
-    known = of.corrections.entries.get(envelope.id)
+    known = of.corrections.entries.get(envelope.id) if isinstance(of, Case) else None
     if known is not None and known.corrected:
         told["corrected_by"] = [str(id_) for id_ in known.corrected]
     if shown.straddles:

@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from application.casework import KeyReused, NoSuchCase, SeenMissing, SeenStale, TooBusy
+from application.casework import KeyReused, NoSuchStream, SeenMissing, SeenStale, TooBusy
 from application.documents import DocumentGone, NoSuchDocument
 from application.feed import LogChanged, NotACursor
 from application.log import LogUnavailable, NotYet, PartsUnavailable, Unrecordable
@@ -185,8 +185,8 @@ def problem_for(error: Exception) -> Problem:
             return error
         case Refusal():
             return _refusal(error)
-        case NoSuchCase():
-            return Problem("not-found", "There is no such case, or there was none then.")
+        case NoSuchStream():
+            return Problem("not-found", "There is no such record, or there was none then.")
         case NoSuchDocument():
             return Problem("not-found", "The case has no such document.")
         case DocumentGone():
@@ -324,7 +324,7 @@ def install(app: FastAPI) -> None:
     told = (
         Problem,
         Refusal,
-        NoSuchCase,
+        NoSuchStream,
         NoSuchDocument,
         DocumentGone,
         SeenMissing,

@@ -13,7 +13,7 @@ from application.casework import Casework
 from application.documents import DocumentReader
 from application.feed import Feed
 from application.figures import FigureSource
-from application.reading import CaseReader
+from application.reading import StreamReader
 from infrastructure.tokens.reading import TokenReader
 
 
@@ -22,7 +22,7 @@ class Services:
     """One process's use cases. ``close`` lets go of all that was opened for them."""
 
     casework: Casework
-    reader: CaseReader
+    reader: StreamReader
     documents: DocumentReader
     feed: Feed
     figures: FigureSource

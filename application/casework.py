@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast, overload
+from typing import overload
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
@@ -33,7 +33,7 @@ from application.requests import request_digest
 from domain.access import check_command
 from domain.case.case import Case
 from domain.case.measures import MeasuresRecorded, OpenedScores, opened_scores
-from domain.commands import Circumstances, Refusal
+from domain.commands import Circumstances, NotPossible, Refusal
 from domain.envelope import Envelope
 from domain.facts import Fact
 from domain.moments import At, When
@@ -44,8 +44,8 @@ ATTEMPTS = 20
 CACHED_CASES = 2_000
 
 
-class NoSuchCase(LookupError):
-    """There is no case under this id, or none that may be shown."""
+class NoSuchStream(LookupError):
+    """There is no such stream under this id, or none that may be shown."""
 
 
 class SeenMissing(Exception):
@@ -150,7 +150,7 @@ class Casework(Application[UUID]):
     def carry_out(self, order: Order) -> Answer:
         """Record what a command makes of its case; at least one event, all or none.
 
-        Raises :class:`~domain.commands.Refusal` (nothing recorded, with a code), ``NoSuchCase``,
+        Raises :class:`~domain.commands.Refusal` (nothing recorded, with a code), ``NoSuchStream``,
         ``SeenMissing``, ``SeenStale``, ``KeyReused``, ``TooBusy``,
         :class:`~application.log.LogUnavailable` (unknown whether recorded: send again) or
         :class:`~application.log.PartsUnavailable` (nothing recorded).
@@ -163,7 +163,7 @@ class Casework(Application[UUID]):
             stream=order.case,
         )
         if order.case is not None and not order.asked.SEEN:
-            answer = self._straight(order, self._at_hand(_kind(order), order.case), digest)
+            answer = self._straight(order, self._at_hand(order, order.case), digest)
             if answer is not None:
                 return answer
         return self._carefully(order, digest)
@@ -191,7 +191,7 @@ class Casework(Application[UUID]):
         for _ in range(ATTEMPTS):
             # The case comes before the look-up: what another sending of this command makes of it in
             # between would else be held against this one, and a repetition be refused.
-            case = None if order.case is None else self._load(_kind(order), order.case)
+            case = None if order.case is None else self._as_it_is(order, order.case)
             earlier = self._log.find_command(self._ids(order)[0])
             if earlier is not None:
                 return self._first_answer(earlier, digest)
@@ -203,31 +203,40 @@ class Casework(Application[UUID]):
                 # Another sending of this command landed in between: the next look finds it.
                 continue
             except Conflict as conflict:
+                if order.case is None:
+                    raise NotPossible("id-taken", "There is a record under this id.") from None
                 if order.asked.SEEN and case is not None:
                     current = conflict.current_version or case.version
                     raise SeenStale(case=case.id, seen=case.version, current=current) from None
         raise TooBusy
 
     def case(self, case_id: UUID) -> Case:
-        """The case as it is now; raises :class:`NoSuchCase`."""
-        return cast("Case", self._load(CASE, case_id))
+        """The case as it is now; raises :class:`NoSuchStream`."""
+        state = self._load(CASE, case_id)
+        if not isinstance(state, Case):
+            raise NoSuchStream
+        return state
 
-    def _at_hand(self, kind: Kind, stream: UUID) -> StreamState:
-        """The stream as this process last saw it, else as it is; raises :class:`NoSuchCase`."""
+    def _at_hand(self, order: Order, stream: UUID) -> StreamState:
+        """The stream as this process last saw it, else as it is; raises :class:`NoSuchStream`."""
         if self.repository.cache is not None:
             with suppress(KeyError):
-                return _of_kind(kind, self.repository.cache.get(stream))
-        return self._load(kind, stream)
+                return _known(order, self.repository.cache.get(stream))
+        return self._as_it_is(order, stream)
+
+    def _as_it_is(self, order: Order, stream: UUID) -> StreamState:
+        """The stream as it is now; raises :class:`NoSuchStream`."""
+        return _known(order, self._load(_kind(order), stream))
 
     def _load(self, kind: Kind, stream: UUID) -> StreamState:
-        """The stream as it is now; raises :class:`NoSuchCase`."""
+        """The stream as it is now; raises :class:`NoSuchStream`."""
         try:
-            state = self.repository.get(stream, projector_func=kind.project)
+            state: StreamState = self.repository.get(stream, projector_func=kind.project)
         except AggregateNotFoundError:
-            raise NoSuchCase from None
+            raise NoSuchStream from None
         if self.repository.cache is not None:
             self.repository.cache.put(stream, state)
-        return _of_kind(kind, state)
+        return state
 
     def _decide_and_save(self, order: Order, case: StreamState | None, digest: bytes) -> Answer:
         given = self._circumstances(order, case)
@@ -289,7 +298,7 @@ class Casework(Application[UUID]):
         digest: bytes,
     ) -> list[Envelope]:
         assert 0 < len(facts) <= MOST_FACTS, "a command makes at least one fact"
-        stream = case.id if case is not None else self._new_stream()
+        stream = case.id if case is not None else self._begun(_kind(order), facts[0])
         before = case.version if case is not None else 0
         subject = case.subject if case is not None else facts[0].subject()
         about = order.about
@@ -306,7 +315,7 @@ class Casework(Application[UUID]):
                 why=about.why,
                 source=about.source,
                 basis=about.basis,
-                sensitivity=about.sensitivity,
+                sensitivity=_kind(order).sensitivity or about.sensitivity,
                 subject=subject,
                 request=digest,
                 cause=about.cause,
@@ -315,6 +324,11 @@ class Casework(Application[UUID]):
             )
             for ordinal, fact in enumerate(facts)
         ]
+
+    def _begun(self, kind: Kind, first: Fact) -> UUID:
+        """The id of a stream that is to begin."""
+        subject = first.subject() if kind.named_by_subject else None
+        return subject if subject is not None else self._new_stream()
 
     @staticmethod
     def _first_answer(earlier: RecordedCommand, digest: bytes) -> Answer:
@@ -327,10 +341,12 @@ def _kind(order: Order) -> Kind:
     return KINDS[order.asked.KIND]
 
 
-def _of_kind(kind: Kind, state: object) -> StreamState:
-    """The state, unless it is of another kind of stream: then there is none of this kind."""
-    if not isinstance(state, kind.state):
-        raise NoSuchCase
+def _known(order: Order, state: object) -> StreamState:
+    """The state, unless it is of another kind than the command is for, or hidden from the sender:
+    both are answered as if there were none."""
+    kind = _kind(order)
+    if not isinstance(state, kind.state) or not kind.known_to(state, order.caller.author(None)):
+        raise NoSuchStream
     return state
 
 

@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from application.callers import Caller
-from application.casework import NoSuchCase
+from application.casework import NoSuchStream
 from application.log import Log, PartStore
 from domain.access import Reading, check_reading, may_open
 from domain.case.documents import DocumentAdded
@@ -52,15 +52,15 @@ class DocumentReader:
     def read(self, caller: Caller, case_id: UUID, document_id: UUID) -> DocumentRead:
         """A document of a case, checked against the hash under its commitment.
 
-        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchCase``, ``NoSuchDocument``,
+        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream``, ``NoSuchDocument``,
         ``DocumentGone`` or :class:`~application.log.PartsUnavailable`.
         """
-        check_reading(caller.role, Reading.HISTORY)
+        check_reading(caller.role, Reading.CASE)
         if not may_open(caller.role, DocumentAdded):
             raise NotAllowed("role-may-not", "Your role may not see this.")
         stream = self._log.stream(case_id)
         if not stream:
-            raise NoSuchCase
+            raise NoSuchStream
         entry = next((e for e in stream if e.id == document_id), None)
         if entry is None or not isinstance(entry.fact, DocumentAdded):
             raise NoSuchDocument

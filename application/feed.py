@@ -11,6 +11,7 @@ from application.callers import Caller
 from application.log import Log, Undecodable
 from domain.access import Reading, check_reading
 from domain.envelope import Envelope
+from domain.streams import MATTER
 
 MOST = 500
 _DIGEST = 16
@@ -73,9 +74,15 @@ class Feed:
         check_reading(caller.role, Reading.FEED)
         epoch, source = self._log.epoch()
         start = 0 if after is None else self._checked(after, epoch)
-        stretch = self._log.read(start, limit, types)
+        while True:
+            stretch = self._log.read(start, limit, types)
+            entries = tuple(event for event in stretch.entries if not _is_hidden(event))
+            if entries or stretch.through == start:
+                break
+            # All of it was hidden: an empty page would say that the follower is up to date.
+            start = stretch.through
         cursor = self._cursor(epoch, stretch.through)
-        return FeedPage(entries=stretch.entries, cursor=cursor, source=source)
+        return FeedPage(entries=entries, cursor=cursor, source=source)
 
     def _checked(self, cursor: Cursor, epoch: int) -> int:
         if cursor != self._cursor(epoch, cursor.position):
@@ -88,3 +95,9 @@ class Feed:
         landmark = self._log.landmark(position)
         digest = landmark.leaf_hash.hex()[:_DIGEST] if landmark is not None else ""
         return Cursor(epoch, position, digest)
+
+
+def _is_hidden(event: Envelope | Undecodable) -> bool:
+    """Whether an event is of a matter, of which a follower may not even know that it is there."""
+    kind = event.type.partition(".")[0] if isinstance(event, Undecodable) else event.kind
+    return kind == MATTER.name

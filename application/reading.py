@@ -1,4 +1,4 @@
-"""Reading one case: from its own stream, so always current, or as it stood.
+"""Reading one stream: always current, or as it stood.
 
 Two questions, one mechanism. *As it stood at T*: T becomes a position once, and every answer says
 which. *What was known by T*: of the entries up to a position, those that the service knew of by T;
@@ -11,13 +11,13 @@ from datetime import datetime
 from uuid import UUID
 
 from application.callers import Caller
-from application.casework import NoSuchCase
+from application.casework import NoSuchStream
 from application.log import Log, NotYet, PartStore
-from domain.access import Reading, check_reading, may_open
-from domain.case.case import Case, project
+from domain.access import check_reading, may_open
 from domain.envelope import Envelope
 from domain.facts import Fact
 from domain.moments import At, known_by
+from domain.streams import Kind, StreamState
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class CaseRead:
-    """A case and the entries it rests on; what of them a reader is shown has yet to be opened."""
+class StreamRead:
+    """What a stream has become, and the entries it rests on, which have yet to be opened."""
 
-    case: Case
+    state: StreamState
     entries: tuple[Entry, ...]
     as_of: AsOf
 
@@ -54,8 +54,8 @@ class Moment:
     known_by: datetime | None = None
 
 
-class CaseReader:
-    """Reads cases for people."""
+class StreamReader:
+    """Reads cases, and streams of other kinds, for people."""
 
     def __init__(self, *, log: Log, parts: PartStore, clock: Callable[[], datetime]) -> None:
         self._log = log
@@ -79,21 +79,21 @@ class CaseReader:
         landmark = self._log.landmark(position)
         return AsOf(position, landmark.at if landmark is not None else None)
 
-    def read(self, caller: Caller, case_id: UUID, reading: Reading, moment: Moment) -> CaseRead:
-        """A case as of a moment.
+    def read(self, caller: Caller, kind: Kind, stream: UUID, moment: Moment) -> StreamRead:
+        """A stream of a kind as of a moment.
 
-        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchCase`` (not there, or not yet then)
-        or :class:`~application.log.NotYet`.
+        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream`` (not there, not yet then, of
+        another kind, or hidden from this reader) or :class:`~application.log.NotYet`.
         """
-        check_reading(caller.role, reading)
+        check_reading(caller.role, kind.reading)
         as_of = self.resolve(moment)
-        envelopes = [e for e in self._log.stream(case_id) if _position(e) <= as_of.position]
+        envelopes = [e for e in self._log.stream(stream) if _position(e) <= as_of.position]
         kept, straddling = _known(envelopes, moment.known_by)
-        case = project(None, _with_what_they_rest_on(kept, envelopes))
-        if case is None:
-            raise NoSuchCase
+        state = kind.project(None, _with_what_they_rest_on(kept, envelopes))
+        if state is None or not kind.known_to(state, caller.author(None)):
+            raise NoSuchStream
         entries = tuple(Entry(e, straddles=e.id in straddling) for e in kept)
-        return CaseRead(case=case, entries=entries, as_of=as_of)
+        return StreamRead(state=state, entries=entries, as_of=as_of)
 
     def shown(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The same entries, parts opened as far as the caller may read them.
@@ -111,11 +111,11 @@ class CaseReader:
     def entries(self, caller: Caller, case_id: UUID, ids: frozenset[UUID]) -> Sequence[Envelope]:
         """The named events of a case, opened as far as the caller may read them.
 
-        Raises ``NoSuchCase`` or :class:`~application.log.PartsUnavailable`.
+        Raises ``NoSuchStream`` or :class:`~application.log.PartsUnavailable`.
         """
         stream = self._log.stream(case_id)
         if not stream:
-            raise NoSuchCase
+            raise NoSuchStream
         return self._open(caller, [e for e in stream if e.id in ids])
 
 

@@ -14,20 +14,27 @@ class Reading(StrEnum):
     """What can be asked to see."""
 
     CASE = "case"
-    HISTORY = "history"
     CHRONOLOGY = "chronology"
     CASELOAD = "caseload"
     FEED = "feed"
     REPORTS = "reports"
+    PERSON = "person"
+    DIRECTORY = "directory"
+    MATTER = "matter"
 
+
+# Which of them may know of a matter, the matter itself says.
+_MATTERS = frozenset({Role.STAFF_ALLEGATION_OFFICER, Role.SAFEGUARDING_LEAD})
 
 _READERS: dict[Reading, frozenset[Role]] = {
     Reading.CASE: EVERYDAY | {Role.AUDITOR},
-    Reading.HISTORY: EVERYDAY | {Role.AUDITOR},
     Reading.CHRONOLOGY: CLINICAL | {Role.SERVICE_MANAGER, Role.AUDITOR},
     Reading.CASELOAD: EVERYDAY | {Role.AUDITOR},
     Reading.FEED: frozenset({Role.SUBSCRIBER, Role.AUDITOR}),
     Reading.REPORTS: frozenset({Role.SUPERVISOR, Role.SERVICE_MANAGER, Role.AUDITOR}),
+    Reading.PERSON: EVERYDAY | {Role.AUDITOR},
+    Reading.DIRECTORY: frozenset(Role) - {Role.SUBSCRIBER},
+    Reading.MATTER: _MATTERS,
 }
 
 # What office work needs: who the person is, what was asked, what was sent. No session content.
@@ -49,12 +56,12 @@ def check_reading(role: Role, reading: Reading) -> None:
 
 
 def may_open(role: Role, fact: type[Fact]) -> bool:
-    """Whether the role may read the encrypted parts of an event of this kind.
-
-    A matter is opened by its officer alone, until the gate knows who else may know of it.
-    """
-    if fact.TYPE.startswith("matter."):
-        return role is Role.STAFF_ALLEGATION_OFFICER
+    """Whether the role may read the encrypted parts of an event of this kind."""
+    kind = fact.TYPE.partition(".")[0]
+    if kind == "matter":
+        return role in _MATTERS
+    if kind == "directory":
+        return role in _READERS[Reading.DIRECTORY]
     if role in _OPENERS:
         return True
-    return role in _OFFICE and fact.AREA in _OFFICE_AREAS
+    return role in _OFFICE and (kind == "person" or fact.AREA in _OFFICE_AREAS)

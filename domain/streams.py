@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from domain.access import Reading
 from domain.case import case
 from domain.commands import Circumstances, Command
-from domain.envelope import Envelope
+from domain.directory import directory
+from domain.envelope import Author, Envelope, Sensitivity
 from domain.facts import Fact
+from domain.matter import matter
+from domain.person import person
 
 
 class StreamState(Protocol):
@@ -32,13 +36,20 @@ class Kind:
     """One kind of stream, under the name that each of its events carries.
 
     ``decide`` raises :class:`~domain.commands.Refusal`; its state is None where the stream is to
-    begin.
+    begin. ``known_to`` says whether somebody may know that there is such a stream at all; who may
+    not is answered as if there were none. ``sensitivity`` is what all its events are marked with,
+    whatever their sender says. ``named_by_subject``: the stream's id is that of whom it is about,
+    so that whoever points at a person points at the record too.
     """
 
     name: str
     state: type[StreamState]
     decide: Callable[[Any, Command, Circumstances], Sequence[Fact]]
     evolve: Callable[[Any, Envelope], StreamState]
+    reading: Reading
+    known_to: Callable[[Any, Author], bool] = lambda _state, _by: True
+    sensitivity: Sensitivity | None = None
+    named_by_subject: bool = False
 
     def project(self, state: Any, entries: Iterable[Envelope]) -> Any:
         """The state after all of these events; None where one is of another kind's stream."""
@@ -49,5 +60,36 @@ class Kind:
         return state
 
 
-CASE = Kind(name=case.KIND, state=case.Case, decide=case.decide, evolve=case.evolve)
-KINDS = {kind.name: kind for kind in (CASE,)}
+CASE = Kind(
+    name=case.KIND,
+    state=case.Case,
+    decide=case.decide,
+    evolve=case.evolve,
+    reading=Reading.CASE,
+)
+PERSON = Kind(
+    name=person.KIND,
+    state=person.Person,
+    decide=person.decide,
+    evolve=person.evolve,
+    reading=Reading.PERSON,
+    named_by_subject=True,
+)
+DIRECTORY = Kind(
+    name=directory.KIND,
+    state=directory.DirectoryEntry,
+    decide=directory.decide,
+    evolve=directory.evolve,
+    reading=Reading.DIRECTORY,
+    named_by_subject=True,
+)
+MATTER = Kind(
+    name=matter.KIND,
+    state=matter.Matter,
+    decide=matter.decide,
+    evolve=matter.evolve,
+    reading=Reading.MATTER,
+    known_to=matter.Matter.known_to,
+    sensitivity=matter.SENSITIVITY,
+)
+KINDS = {kind.name: kind for kind in (CASE, PERSON, DIRECTORY, MATTER)}

@@ -37,5 +37,6 @@ PERSONAS: dict[str, Persona] = {
         _persona("auditor", 13, Role.AUDITOR, None),
         _persona("subscriber", 14, Role.SUBSCRIBER, None, "downstream"),
         _persona("operator", 15, Role.SYSTEM_ADMINISTRATOR, None),
+        _persona("allegations-officer", 16, Role.STAFF_ALLEGATION_OFFICER, None),
     )
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
+from api.collections import COLLECTIONS, Collection
 from api.problems import TYPES
 from api.reference.codes import codes
 from api.reference.content import content
@@ -58,14 +59,15 @@ def _commands() -> Iterator[str]:
         " concern, a questionnaire or a note is named by the id of the event that began it."
     )
     yield ""
-    for asked in command_classes():
-        yield from _command(asked)
+    for collection in COLLECTIONS.values():
+        for asked in command_classes(collection.kind.name):
+            yield from _command(asked, collection)
 
 
-def _command(asked: type[Command]) -> Iterator[str]:
+def _command(asked: type[Command], collection: Collection) -> Iterator[str]:
     yield f"### {asked.NAME}"
     yield ""
-    yield f"`POST {_path(asked)}` · {asked.SUMMARY}"
+    yield f"`POST {collection.path_of(asked)}` · {asked.SUMMARY}"
     yield ""
     notes = [f"Roles: {', '.join(sorted(asked.ROLES))}."]
     if asked.SEEN:
@@ -154,10 +156,6 @@ def _settings() -> Iterator[str]:
 
 def _default(value: Any) -> str:
     return "" if value is None or value is PydanticUndefined else f"`{value}`"
-
-
-def _path(asked: type[Command]) -> str:
-    return f"/cases/{asked.NAME}" if asked.BEGINS else f"/cases/{{case}}/{asked.NAME}"
 
 
 def _tick(value: bool) -> str:

@@ -11,9 +11,9 @@ from api.authentication import Bearer
 from api.problems import JSONLine, Problem
 from api.services import Services
 from application.reading import Moment
-from domain.access import Reading
 from domain.case.referral import ReferralReceived
 from domain.moments import Instant
+from domain.streams import CASE
 
 MOST_ENTRIES = 500
 
@@ -60,11 +60,11 @@ def router(services: Services) -> APIRouter:
         response_model=dict[str, Any],
     )
     def read_case(case_id: UUID, caller: Bearer, moment: AtMoment) -> Response:
-        read = services.reader.read(caller, case_id, Reading.CASE, moment)
+        read = services.reader.read(caller, CASE, case_id, moment)
         headers = {"Cache-Control": "no-store"}
         # Who saw only what was known by a time has not seen the version that a tag would stand for.
         if moment.known_by is None:
-            headers["ETag"] = services.etags.of(case_id, read.case.version, caller.actor)
+            headers["ETag"] = services.etags.of(case_id, read.state.version, caller.actor)
         beginning = [e for e in read.entries if isinstance(e.envelope.fact, ReferralReceived)]
         told = presenting.case(read, services.reader.shown(caller, beginning))
         return JSONLine(told, headers=headers)
@@ -82,13 +82,13 @@ def router(services: Services) -> APIRouter:
         after: Annotated[int, Query(ge=0, lt=2**53, description="After this version.")] = 0,
         limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = MOST_ENTRIES,
     ) -> Response:
-        read = services.reader.read(caller, case_id, Reading.HISTORY, moment)
+        read = services.reader.read(caller, CASE, case_id, moment)
         later = [e for e in read.entries if e.envelope.originator_version > after]
         page = services.reader.shown(caller, later[:limit])
         told: dict[str, Any] = {
             "case": str(case_id),
             "as_of": presenting.as_of(read.as_of),
-            "entries": [presenting.entry(e, read.case) for e in page],
+            "entries": [presenting.entry(e, read.state) for e in page],
         }
         if len(later) > limit:
             told["next"] = page[-1].envelope.originator_version

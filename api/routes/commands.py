@@ -6,10 +6,11 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Path, Response
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from api.authentication import Bearer
+from api.collections import CASES, COLLECTIONS, Collection
 from api.routes.command_route import CommandDispatch, CommandRoute
 from api.services import Services
 from application.orders import Answer, Circumstance, Order
@@ -42,8 +43,7 @@ class _Sent(BaseModel):
     key: _Key = Field(validation_alias=AliasPath("header", "Idempotency-Key"))
 
 
-class _SentToCase(_Sent):
-    case_id: UUID = Field(validation_alias=AliasPath("path", "case_id"))
+class _SentToStream(_Sent):
     if_match: _Tag | None = Field(None, validation_alias=AliasPath("header", "If-Match"))
 
 
@@ -63,16 +63,27 @@ class CommandAnswer(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    case: UUID
     version: int
     position: int
     events: tuple[Event, ...]
 
 
+def answer_model(collection: Collection) -> type[CommandAnswer]:
+    """The answer of a collection's commands, which names the stream by what it is."""
+    one: Any = {collection.one: (UUID, ...)}
+    name = "CommandAnswer" if collection is CASES else f"{collection.one.title()}CommandAnswer"
+    return create_model(name, __base__=CommandAnswer, __doc__=CommandAnswer.__doc__, **one)
+
+
 def router(services: Services, threads: Executor) -> APIRouter:
     """The command routes; ``threads`` work on the commands."""
     routes = APIRouter()
-    routes.routes += [_route(services, threads, asked) for asked in command_classes()]
+    for collection in COLLECTIONS.values():
+        answer = answer_model(collection)
+        routes.routes += [
+            _route(services, threads, asked, collection, answer)
+            for asked in command_classes(collection.kind.name)
+        ]
     return routes
 
 
@@ -90,22 +101,37 @@ def body_model(asked: type[Command]) -> type[Circumstance]:
     return model
 
 
-def _route(services: Services, threads: Executor, asked: type[Command]) -> CommandRoute:
-    path = f"/cases/{asked.NAME}" if asked.BEGINS else f"/cases/{{case_id}}/{asked.NAME}"
+def _route(
+    services: Services,
+    threads: Executor,
+    asked: type[Command],
+    collection: Collection,
+    answer: type[CommandAnswer],
+) -> CommandRoute:
     body = body_model(asked)
-    sent = _Sent if asked.BEGINS else _SentToCase
     return CommandRoute(
-        path,
-        _endpoint(services, body, begins=asked.BEGINS),
-        sent_as=create_model(f"{body.__name__}Sent", __base__=sent, body=(body, ...)),
+        collection.path_of(asked),
+        _endpoint(partial(_carry_out, services, collection, answer), services, asked, body),
+        sent_as=_sent_as(asked, collection, body),
         threads=threads,
         status_code=201,
-        response_model=CommandAnswer,
+        response_model=answer,
         operation_id=asked.NAME,
         summary=asked.SUMMARY,
         description=_description(asked),
         tags=["commands", asked.AREA],
     )
+
+
+def _sent_as(
+    asked: type[Command], collection: Collection, body: type[Circumstance]
+) -> type[BaseModel]:
+    fields: dict[str, Any] = {"body": (body, ...)}
+    if not asked.BEGINS:
+        where = AliasPath("path", collection.parameter)
+        fields["stream"] = (UUID, Field(validation_alias=where))
+    base = _Sent if asked.BEGINS else _SentToStream
+    return create_model(f"{body.__name__}Sent", __base__=base, **fields)
 
 
 def _description(asked: type[Command]) -> str:
@@ -115,18 +141,24 @@ def _description(asked: type[Command]) -> str:
 
 
 def _endpoint(
-    services: Services, model: type[Circumstance], *, begins: bool
+    carry_out: Callable[[Order], Response],
+    services: Services,
+    asked: type[Command],
+    body_as: type[Circumstance],
 ) -> Callable[..., Response]:
     def begin(caller: Bearer, key: Key, body: Any) -> Response:
-        return _carry_out(services, _order(services, caller, key, None, None, body))
+        return carry_out(_order(services, caller, key, None, None, body))
 
     def go_on(
-        case_id: UUID, caller: Bearer, key: Key, body: Any, if_match: IfMatch = None
+        stream: UUID, caller: Bearer, key: Key, body: Any, if_match: IfMatch = None
     ) -> Response:
-        return _carry_out(services, _order(services, caller, key, case_id, if_match, body))
+        return carry_out(_order(services, caller, key, stream, if_match, body))
 
-    endpoint = begin if begins else go_on
-    endpoint.__annotations__["body"] = model
+    endpoint = begin if asked.BEGINS else go_on
+    endpoint.__annotations__["body"] = body_as
+    if not asked.BEGINS:
+        parameter = COLLECTIONS[asked.KIND].parameter
+        endpoint.__annotations__["stream"] = Annotated[UUID, Path(alias=parameter)]
     return endpoint
 
 
@@ -134,7 +166,7 @@ def _order(
     services: Services,
     caller: Bearer,
     key: str,
-    case_id: UUID | None,
+    stream: UUID | None,
     if_match: str | None,
     body: Any,
 ) -> Order:
@@ -146,39 +178,42 @@ def _order(
         caller=caller,
         asked=body.data,
         about=Circumstance.model_construct(**given),
-        case=case_id,
+        case=stream,
         key=key,
         seen=seen,
     )
 
 
-def _seen(services: Services, tag: str, reader: UUID, case: UUID, current: int) -> int | None:
-    return services.etags.version(tag, case, current, reader)
+def _seen(services: Services, tag: str, reader: UUID, stream: UUID, current: int) -> int | None:
+    return services.etags.version(tag, stream, current, reader)
 
 
-def _carry_out(services: Services, order: Order) -> Response:
-    answer = services.casework.carry_out(order)
+def _carry_out(
+    services: Services, collection: Collection, answer: type[CommandAnswer], order: Order
+) -> Response:
+    recorded = services.casework.carry_out(order)
     headers = {
-        "ETag": services.etags.of(answer.case, answer.version, order.caller.actor),
-        "Location": f"/cases/{answer.case}",
+        "ETag": services.etags.of(recorded.case, recorded.version, order.caller.actor),
+        "Location": f"{collection.path}/{recorded.case}",
     }
-    if answer.again:
+    if recorded.again:
         headers["Idempotency-Replayed"] = "true"
     return Response(
-        _told(answer).model_dump_json() + "\n",
+        _told(recorded, collection, answer).model_dump_json() + "\n",
         status_code=201,
         headers=headers,
         media_type="application/json",
     )
 
 
-def _told(answer: Answer) -> CommandAnswer:
-    return CommandAnswer(
-        case=answer.case,
-        version=answer.version,
-        position=answer.position,
+def _told(recorded: Answer, collection: Collection, answer: type[CommandAnswer]) -> CommandAnswer:
+    stream: dict[str, Any] = {collection.one: recorded.case}
+    return answer(
+        version=recorded.version,
+        position=recorded.position,
         events=tuple(
             Event(id=e.id, type=e.type, version=e.version, position=e.position)
-            for e in answer.events
+            for e in recorded.events
         ),
+        **stream,
     )

@@ -27,7 +27,7 @@ def run(chunks, *, then_hang=False):
     async def send(message):
         sent.append(message)
 
-    scope = {"type": "http", "method": "POST", "headers": []}
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
     asyncio.run(BodyLimit(application)(scope, receive, send))
     return (sent[0]["status"] if sent else None), given
 
