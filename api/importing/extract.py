@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from infrastructure.postgres.cannot_start import CannotStart
 _SQL = files("api.importing").joinpath("sql")
 
 
+@cache
 def _sql(name: str) -> str:
     return _SQL.joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
@@ -98,6 +100,7 @@ class Extract:
     def _find_cases(self) -> None:
         begins = self._fit.begins.name
         self._rows.execute(_sql("begin_cases"), (begins,))
+        self._rows.execute(_sql("list_cases"), (begins,))
         known = {begins}
         waiting = [table for table in self._fit.mapping.tables if table.case is not None]
         while waiting:
@@ -119,9 +122,7 @@ class Extract:
     def cases(self) -> Iterator[CaseRows]:
         """Every case, in the order of the rows that begin them."""
         last = 0
-        while found := self._rows.execute(
-            _sql("next_case"), (self._fit.begins.name, last)
-        ).fetchone():
+        while found := self._rows.execute(_sql("next_case"), (last,)).fetchone():
             last, case = found
             yield self._case(case, last)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from api.importing.planning import Plan, Planned, Source, plan
 from api.importing.reasons import Fault, Reason
 from api.importing.rows import CaseRows, Row
-from application.casework import Casework, KeyReused, TooBusy
+from application.casework import Casework, KeyReused, SeenStale, TooBusy
 from application.log import Unrecordable
 from application.orders import Answer, Order
 from application.requests import request_digest
@@ -97,14 +97,12 @@ class _CaseRecording:
 
     def _take(self, planned: Planned, stream: UUID) -> None:
         row = planned.row
-        if self._failed_before(planned):
+        if self._failed_before(planned) or self._held_already(planned, stream):
             return
         if any(self._outcomes[needed].fault is not None for needed in planned.needs) or (
             planned.step.last and self._holding(row)
         ):
             self._fail(row, Fault(Reason.DEPENDS_ON))
-            return
-        if self._held_already(planned, stream):
             return
         sent = self._sent(planned.order(stream), row)
         instead = planned.step.instead
@@ -165,7 +163,7 @@ class _CaseRecording:
             return Fault(Reason.CHANGED)
         except Unrecordable:
             return Fault(Reason.UNRECORDABLE)
-        except TooBusy:
+        except (SeenStale, TooBusy):
             return Fault(Reason.CASE_BUSY)
         if answer.again:
             self._outcomes[row].again += 1

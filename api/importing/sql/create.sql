@@ -16,3 +16,7 @@ CREATE TABLE row (
     recorded INTEGER NOT NULL DEFAULT 0,
     again INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE spell (
+    id INTEGER PRIMARY KEY,  -- of the row that begins it
+    key TEXT NOT NULL
+);

@@ -141,3 +141,5 @@ def test_the_second_activity_of_a_contact_does_not_keep_the_case_open(
     imported = bring_in(tmp_path, casework)
     assert imported.reasons == [(ACTIVITIES, len(rows[ACTIVITIES]) + 1, "", "note-exists")]
     assert all(case.ended for case in casework.cases.values())
+    again = bring_in(tmp_path, casework)
+    assert again.reasons == [(ACTIVITIES, len(rows[ACTIVITIES]) + 1, "", "case-ended")]
