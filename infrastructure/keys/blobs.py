@@ -7,26 +7,28 @@ and marked as its bytes. They need no commitment: the part holds their hash, und
 from typing import Unpack
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import PartUnreadable
-from infrastructure.keys.parts import KEY_BYTES, NONCE_BYTES, Place, place_as_json
+from infrastructure.keys.parts import NONCE_BYTES, Place, place_as_json
 
 
-def close_blob(*, data_key: bytes, content: bytes, nonce: bytes, **place: Unpack[Place]) -> bytes:
+def close_blob(*, data_key: DataKey, content: bytes, nonce: bytes, **place: Unpack[Place]) -> bytes:
     """The bytes encrypted for exactly this place; raises `ValueError` for a wrong length of key
     or nonce. A nonce used twice under one key gives both contents away."""
-    if len(data_key) != KEY_BYTES or len(nonce) != NONCE_BYTES:
+    cipher = data_key.cipher
+    if cipher is None or len(nonce) != NONCE_BYTES:
         raise ValueError("a document is closed with a 32-byte key and a 12-byte nonce")
-    return nonce + AESGCM(data_key).encrypt(nonce, content, _aad(place))
+    return nonce + cipher.encrypt(nonce, content, _aad(place))
 
 
-def open_blob(*, data_key: bytes, bytes: bytes, **place: Unpack[Place]) -> bytes:
+def open_blob(*, data_key: DataKey, bytes: bytes, **place: Unpack[Place]) -> bytes:
     """The content; raises `PartUnreadable` for another key, place or any altered byte."""
-    if len(data_key) != KEY_BYTES or len(bytes) < NONCE_BYTES:
+    cipher = data_key.cipher
+    if cipher is None or len(bytes) < NONCE_BYTES:
         raise PartUnreadable
     try:
-        return AESGCM(data_key).decrypt(bytes[:NONCE_BYTES], bytes[NONCE_BYTES:], _aad(place))
+        return cipher.decrypt(bytes[:NONCE_BYTES], bytes[NONCE_BYTES:], _aad(place))
     except InvalidTag:
         raise PartUnreadable from None
 

@@ -14,12 +14,11 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from application.event_ids import length_prefixed
+from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import PartUnreadable
 
-KEY_BYTES = 32
 R_BYTES = 32
 NONCE_BYTES = 12
 _TAG_BYTES = 16
@@ -56,34 +55,34 @@ class ClosedPart:
 
 
 def close_part(
-    *, data_key: bytes, plaintext: bytes, r: bytes, nonce: bytes, **place: Unpack[Place]
+    *, data_key: DataKey, plaintext: bytes, r: bytes, nonce: bytes, **place: Unpack[Place]
 ) -> ClosedPart:
     """The part committed to and encrypted for exactly this place in the log.
 
     `plaintext` is canonical JSON. `r` is 32 and `nonce` 12 fresh random bytes; a nonce used twice
     under one key gives both texts away. Raises `ValueError` for other lengths.
     """
-    if len(data_key) != KEY_BYTES or len(r) != R_BYTES or len(nonce) != NONCE_BYTES:
+    cipher = data_key.cipher
+    if cipher is None or len(r) != R_BYTES or len(nonce) != NONCE_BYTES:
         raise ValueError("a part is closed with a 32-byte key, a 32-byte r and a 12-byte nonce")
     return ClosedPart(
         commitment=_commitment(r, plaintext, place),
         key_version=place["key_version"],
-        bytes=nonce + AESGCM(data_key).encrypt(nonce, r + plaintext, place_as_json(place)),
+        bytes=nonce + cipher.encrypt(nonce, r + plaintext, place_as_json(place)),
     )
 
 
-def open_part(*, data_key: bytes, commitment: str, bytes: bytes, **place: Unpack[Place]) -> bytes:
+def open_part(*, data_key: DataKey, commitment: str, bytes: bytes, **place: Unpack[Place]) -> bytes:
     """The plaintext, proven to be the one the record's commitment was made for.
 
     Raises `PartUnreadable` for another key, any other place, any altered byte, a commitment to
     another text, or an `r` that is not 32 bytes.
     """
-    if len(data_key) != KEY_BYTES or len(bytes) < NONCE_BYTES + R_BYTES + _TAG_BYTES:
+    cipher = data_key.cipher
+    if cipher is None or len(bytes) < NONCE_BYTES + R_BYTES + _TAG_BYTES:
         raise PartUnreadable
     try:
-        opened = AESGCM(data_key).decrypt(
-            bytes[:NONCE_BYTES], bytes[NONCE_BYTES:], place_as_json(place)
-        )
+        opened = cipher.decrypt(bytes[:NONCE_BYTES], bytes[NONCE_BYTES:], place_as_json(place))
     except InvalidTag:
         raise PartUnreadable from None
     r, plaintext = opened[:R_BYTES], opened[R_BYTES:]

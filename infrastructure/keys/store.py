@@ -15,6 +15,7 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from infrastructure.keys.cache import AgedCache
+from infrastructure.keys.data_key import UNREADABLE, DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.kek import KeyFolder, WrappedKey
 
@@ -22,9 +23,6 @@ KEPT_FOR = 60.0
 """Seconds. A destroyed key can be used for this long by a process that had just read it."""
 
 KEPT_AT_MOST = 10_000
-
-UNREADABLE = b""
-"""Stands for a key that is in the store but cannot be unwrapped; it opens no part."""
 
 _NAMES_A_QUERY = 10_000
 
@@ -67,13 +65,15 @@ class KeyStore:
         self._keks = keks
         self._clock = clock
         self._random_bytes = random_bytes
-        self._keys = AgedCache[KeyName, bytes](max_age=KEPT_FOR, capacity=KEPT_AT_MOST, clock=clock)
-        self._latest = AgedCache[tuple[UUID, UUID], tuple[int, bytes]](
+        self._keys = AgedCache[KeyName, DataKey](
+            max_age=KEPT_FOR, capacity=KEPT_AT_MOST, clock=clock
+        )
+        self._latest = AgedCache[tuple[UUID, UUID], DataKey](
             max_age=KEPT_FOR, capacity=KEPT_AT_MOST, clock=clock
         )
 
-    def key_for_writing(self, stream: UUID, subject: UUID) -> tuple[int, bytes]:
-        """The subject's latest key in the stream and its version; made if there is none.
+    def key_for_writing(self, stream: UUID, subject: UUID) -> DataKey:
+        """The subject's latest key in the stream; made if there is none.
 
         When this returns, the key is committed and durable. All who ask at once get one key.
         Raises `KeyUnreadable` when the latest key cannot be unwrapped.
@@ -91,14 +91,14 @@ class KeyStore:
         self._latest.put((stream, subject), found, as_of=as_of)
         return found
 
-    def keys_for_reading(self, names: Iterable[KeyName]) -> dict[KeyName, bytes]:
+    def keys_for_reading(self, names: Iterable[KeyName]) -> dict[KeyName, DataKey]:
         """The keys by name, read in one query.
 
         A destroyed key is absent from the answer. One that is there but cannot be unwrapped comes
         as `UNREADABLE`: it is not erased and must not be shown as such, and it must not keep the
         other parts of a case from being read.
         """
-        keys: dict[KeyName, bytes] = {}
+        keys: dict[KeyName, DataKey] = {}
         wanted: list[KeyName] = []
         for name in dict.fromkeys(names):
             kept = self._keys.get(name)
@@ -130,13 +130,13 @@ class KeyStore:
             rows = connection.execute(_KEKS_IN_USE).fetchall()
         return [kek for (kek,) in rows if not self._keks.holds(kek)]
 
-    def _latest_key(self, stream: UUID, subject: UUID) -> tuple[int, bytes] | None:
+    def _latest_key(self, stream: UUID, subject: UUID) -> DataKey | None:
         with self._connection() as connection:
             row = connection.execute(_LATEST_KEY, {"stream": stream, "subject": subject}).fetchone()
         if row is None:
             return None
         version, kek, wrapped = row
-        return version, self._unwrap(KeyName(stream, subject, version), kek, wrapped)
+        return self._unwrap(KeyName(stream, subject, version), kek, wrapped)
 
     def _create_key(self, stream: UUID, subject: UUID) -> None:
         wrapped = self._keks.wrap(self._random_bytes(32), stream=stream, subject=subject, version=1)
@@ -156,7 +156,7 @@ class KeyStore:
                 },
             )
 
-    def _read_keys(self, names: Sequence[KeyName]) -> Iterator[tuple[KeyName, bytes]]:
+    def _read_keys(self, names: Sequence[KeyName]) -> Iterator[tuple[KeyName, DataKey]]:
         with self._connection() as connection:
             rows = connection.execute(_READ_KEYS, _columns(names)).fetchall()
         for stream, subject, version, kek, wrapped in rows:
@@ -166,13 +166,14 @@ class KeyStore:
             except KeyUnreadable:
                 yield name, UNREADABLE
 
-    def _unwrap(self, name: KeyName, kek: str, wrapped: bytes) -> bytes:
-        return self._keks.unwrap(
+    def _unwrap(self, name: KeyName, kek: str, wrapped: bytes) -> DataKey:
+        secret = self._keks.unwrap(
             WrappedKey(kek, wrapped),
             stream=name.stream,
             subject=name.subject,
             version=name.version,
         )
+        return DataKey(name.version, secret)
 
     @contextmanager
     def _connection(self) -> Iterator[psycopg.Connection[Any]]:

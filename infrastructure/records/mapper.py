@@ -17,6 +17,7 @@ from application.log import PartsUnavailable
 from domain.documents import document_fields
 from domain.envelope import Envelope
 from infrastructure.keys.blobs import close_blob
+from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, ClosedPart, close_part
 from infrastructure.ledger.stored import LedgerEvent, PartRow, RecordedEvent
@@ -31,8 +32,8 @@ OF_PART = R_BYTES + NONCE_BYTES
 class WritingKeys(Protocol):
     """Gives the key that closes what is written now."""
 
-    def key_for_writing(self, stream: UUID, subject: UUID) -> tuple[int, bytes]:
-        """The latest version and key of a subject in a stream; it is durable before it is given."""
+    def key_for_writing(self, stream: UUID, subject: UUID) -> DataKey:
+        """The latest key of a subject in a stream; it is durable before it is given."""
 
 
 class RecordMapper(Mapper[UUID]):
@@ -92,12 +93,12 @@ class RecordMapper(Mapper[UUID]):
             if subject is None or subject is not (about or envelope.subject):
                 subject = about or envelope.subject
                 assert subject is not None, "a part is about somebody"
-                version, key = self._key(envelope.originator_id, subject)
+                key = self._key(envelope.originator_id, subject)
                 subject_text = str(subject)
             r_at = at * OF_PART
             part = close_part(
                 data_key=key,
-                key_version=version,
+                key_version=key.version,
                 log=self._origin,
                 event_id=event_id,
                 stream=stream,
@@ -118,12 +119,12 @@ class RecordMapper(Mapper[UUID]):
             if document is None:
                 continue
             assert envelope.subject is not None, "a document is about somebody"
-            version, key = self._key(envelope.originator_id, envelope.subject)
+            key = self._key(envelope.originator_id, envelope.subject)
             content = close_blob(
                 data_key=key,
                 content=document.blob(),
                 nonce=self._random_bytes(NONCE_BYTES),
-                key_version=version,
+                key_version=key.version,
                 log=self._origin,
                 event_id=envelope.id,
                 stream=envelope.originator_id,
@@ -132,9 +133,9 @@ class RecordMapper(Mapper[UUID]):
                 part=field,
                 subject=envelope.subject,
             )
-            yield PartRow(blob_name(field), version, content)
+            yield PartRow(blob_name(field), key.version, content)
 
-    def _key(self, stream: UUID, subject: UUID) -> tuple[int, bytes]:
+    def _key(self, stream: UUID, subject: UUID) -> DataKey:
         try:
             return self._keys.key_for_writing(stream, subject)
         except (KeysUnavailable, KeyUnreadable):

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from application.log import PartsUnavailable
 from domain.envelope import Envelope
 from domain.facts import Closed, Gone
+from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, PartUnreadable
 from infrastructure.keys.parts import open_part
 from infrastructure.keys.store import KeyName
@@ -28,7 +29,7 @@ class PartRows(Protocol):
 class ReadingKeys(Protocol):
     """Fetches keys that were made before."""
 
-    def keys_for_reading(self, names: Iterable[KeyName]) -> Mapping[KeyName, bytes]:
+    def keys_for_reading(self, names: Iterable[KeyName]) -> Mapping[KeyName, DataKey]:
         """The keys that are still there; raises ``KeysUnavailable``."""
 
 
@@ -66,7 +67,7 @@ class PartOpener:
         entries: Sequence[Envelope],
         wanted: Mapping[int, Sequence[Closed]],
         rows: Mapping[tuple[int, str], PartRow],
-    ) -> Mapping[KeyName, bytes]:
+    ) -> Mapping[KeyName, DataKey]:
         names = {
             KeyName(entries[index].originator_id, part.subject, row.key_version)
             for index, closed in wanted.items()
@@ -85,7 +86,7 @@ class PartOpener:
         entry: Envelope,
         wanted: Sequence[Closed],
         rows: Mapping[tuple[int, str], PartRow],
-        keys: Mapping[KeyName, bytes],
+        keys: Mapping[KeyName, DataKey],
     ) -> Envelope:
         content: dict[str, Mapping[str, Any] | Gone] = {
             part.name: Gone(part.name, NOT_PERMITTED) for part in entry.fact.closed()
@@ -104,7 +105,9 @@ class PartOpener:
         return replace(entry, fact=entry.fact.opened(content))
 
 
-def _open_one(entry: Envelope, part: Closed, row: PartRow, key: bytes) -> Mapping[str, Any] | Gone:
+def _open_one(
+    entry: Envelope, part: Closed, row: PartRow, key: DataKey
+) -> Mapping[str, Any] | Gone:
     assert entry.recorded is not None
     try:
         plaintext = open_part(

@@ -15,9 +15,10 @@ import psycopg
 import pytest
 from psycopg_pool import ConnectionPool
 
+from infrastructure.keys.data_key import UNREADABLE, DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.kek import KeyFolder, kek_id
-from infrastructure.keys.store import UNREADABLE, KeyName, KeyStore
+from infrastructure.keys.store import KeyName, KeyStore
 
 NewStore = Callable[[], KeyStore]
 
@@ -45,10 +46,10 @@ def destroy(keys_url: str, name: KeyName) -> None:
 
 def test_a_key_made_is_the_key_read_and_outlives_the_process(new_store: NewStore) -> None:
     stream, subject = uuid4(), uuid4()
-    version, key = new_store().key_for_writing(stream, subject)
-    assert version == 1
-    assert len(key) == 32
-    assert new_store().key_for_writing(stream, subject) == (1, key)
+    key = new_store().key_for_writing(stream, subject)
+    assert key.version == 1
+    assert len(key.secret) == 32
+    assert new_store().key_for_writing(stream, subject) == key
     name = KeyName(stream, subject, 1)
     assert new_store().keys_for_reading([name]) == {name: key}
 
@@ -64,7 +65,7 @@ def test_sixteen_threads_make_one_key(new_store: NewStore, keys_url: str) -> Non
     stores = [new_store() for _ in range(16)]
     pairs = [(uuid4(), uuid4()) for _ in range(20)]
 
-    def race(store: KeyStore) -> list[tuple[int, bytes]]:
+    def race(store: KeyStore) -> list[DataKey]:
         made = []
         for stream, subject in pairs:
             start.wait(timeout=30)
@@ -83,7 +84,7 @@ def test_sixteen_threads_make_one_key(new_store: NewStore, keys_url: str) -> Non
 def test_a_race_is_won_whatever_the_database_isolates(keys_url: str, keks: KeyFolder) -> None:
     start = Barrier(16)
 
-    def made(store: KeyStore, stream: UUID, subject: UUID) -> tuple[int, bytes]:
+    def made(store: KeyStore, stream: UUID, subject: UUID) -> DataKey:
         start.wait(timeout=30)
         return store.key_for_writing(stream, subject)
 
@@ -133,9 +134,9 @@ def test_the_latest_version_writes_and_every_version_reads(
     new_store: NewStore, keks: KeyFolder, keys_url: str
 ) -> None:
     stream, subject = uuid4(), uuid4()
-    _, first = new_store().key_for_writing(stream, subject)
-    second = bytes(range(32))
-    wrapped = keks.wrap(second, stream=stream, subject=subject, version=2)
+    first = new_store().key_for_writing(stream, subject)
+    second = DataKey(2, bytes(range(32)))
+    wrapped = keks.wrap(second.secret, stream=stream, subject=subject, version=2)
     with psycopg.connect(keys_url) as connection:
         connection.execute(
             "INSERT INTO keys.data_key (stream, subject, version, kek, wrapped)"
@@ -143,7 +144,7 @@ def test_the_latest_version_writes_and_every_version_reads(
             (stream, subject, wrapped.kek, wrapped.bytes),
         )
     store = new_store()
-    assert store.key_for_writing(stream, subject) == (2, second)
+    assert store.key_for_writing(stream, subject) == second
     one, two = KeyName(stream, subject, 1), KeyName(stream, subject, 2)
     assert store.keys_for_reading([one, two]) == {one: first, two: second}
 
@@ -153,7 +154,7 @@ def test_many_keys_are_read_in_one_query_and_then_from_memory(
 ) -> None:
     writer, reader = new_store(), new_store()
     pairs = [(uuid4(), uuid4()) for _ in range(50)]
-    keys = {KeyName(*pair, 1): writer.key_for_writing(*pair)[1] for pair in pairs}
+    keys = {KeyName(*pair, 1): writer.key_for_writing(*pair) for pair in pairs}
     with queries_counted(pool) as queries:
         assert reader.keys_for_reading([*keys, *keys]) == keys
         assert queries() == 1
@@ -168,7 +169,7 @@ def test_memory_lets_go_of_a_destroyed_key_after_a_minute(
 ) -> None:
     store = new_store()
     stream, subject = uuid4(), uuid4()
-    _, key = store.key_for_writing(stream, subject)
+    key = store.key_for_writing(stream, subject)
     name = KeyName(stream, subject, 1)
     store.keys_for_reading([name])
     destroy(keys_url, name)
@@ -238,7 +239,7 @@ def test_a_wrapped_key_moved_to_another_row_is_refused(new_store: NewStore, keys
 def test_one_unreadable_key_leaves_the_others_readable(new_store: NewStore, keys_url: str) -> None:
     store = new_store()
     names = [KeyName(uuid4(), uuid4(), 1) for _ in range(3)]
-    keys = {name: store.key_for_writing(name.stream, name.subject)[1] for name in names}
+    keys = {name: store.key_for_writing(name.stream, name.subject) for name in names}
     with psycopg.connect(keys_url) as connection:
         (whole,) = connection.execute(
             "SELECT wrapped FROM keys.data_key WHERE stream = %s", [names[1].stream]
@@ -301,21 +302,22 @@ def test_a_lost_connection_is_said_so_and_the_next_question_is_answered(
         with pytest.raises(KeysUnavailable):
             store.key_for_writing(stream, subject)
         connection.execute("DROP TRIGGER hang_up ON keys.data_key")
-    version, key = store.key_for_writing(stream, subject)
-    assert new_store().key_for_writing(stream, subject) == (version, key)
+    key = store.key_for_writing(stream, subject)
+    assert new_store().key_for_writing(stream, subject) == key
 
 
 def test_no_key_shows(new_store: NewStore, keys_url: str) -> None:
     store = new_store()
     stream, subject = uuid4(), uuid4()
-    _, key = store.key_for_writing(stream, subject)
+    key = store.key_for_writing(stream, subject)
     with psycopg.connect(keys_url) as connection:
         connection.execute("UPDATE keys.data_key SET kek = 'file/none'")
         row = connection.execute("SELECT wrapped FROM keys.data_key").fetchone()
     assert row is not None
-    assert key not in bytes(row[0])
+    assert key.secret not in bytes(row[0])
     with pytest.raises(KeyUnreadable) as refused:
         new_store().key_for_writing(stream, subject)
     shown = repr(store) + repr(vars(store)) + "".join(traceback.format_exception(refused.value))
-    assert key.hex() not in shown
-    assert repr(key)[2:-1] not in shown
+    shown += repr(key)
+    assert key.secret.hex() not in shown
+    assert repr(key.secret)[2:-1] not in shown

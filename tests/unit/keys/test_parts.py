@@ -11,12 +11,13 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from application.canonical import canonical
+from infrastructure.keys.data_key import UNREADABLE, DataKey
 from infrastructure.keys.errors import PartUnreadable
 from infrastructure.keys.parts import ClosedPart, close_part, open_part
-from infrastructure.keys.store import UNREADABLE
 
 PLAINTEXT = canonical({"note": "Zelda Quill slept better. Détente at home."})
 KEY = bytes(range(32))
+DATA_KEY = DataKey(1, KEY)
 R = bytes(range(100, 132))
 NONCE = bytes(range(200, 212))
 PLACE: dict[str, Any] = {
@@ -33,18 +34,18 @@ PLACE: dict[str, Any] = {
 
 @pytest.fixture
 def closed() -> ClosedPart:
-    return close_part(data_key=KEY, plaintext=PLAINTEXT, r=R, nonce=NONCE, **PLACE)
+    return close_part(data_key=DATA_KEY, plaintext=PLAINTEXT, r=R, nonce=NONCE, **PLACE)
 
 
 def opened(closed: ClosedPart, **changes: Any) -> bytes:
-    given = {"data_key": KEY, "commitment": closed.commitment, "bytes": closed.bytes}
+    given = {"data_key": DATA_KEY, "commitment": closed.commitment, "bytes": closed.bytes}
     return open_part(**given | PLACE | changes)
 
 
 def test_opens_to_what_was_closed(closed: ClosedPart) -> None:
     assert opened(closed) == PLAINTEXT
     assert closed.key_version == 1
-    empty = close_part(data_key=KEY, plaintext=b"", r=R, nonce=NONCE, **PLACE)
+    empty = close_part(data_key=DATA_KEY, plaintext=b"", r=R, nonce=NONCE, **PLACE)
     assert opened(empty) == b""
 
 
@@ -79,8 +80,8 @@ def test_bytes_by_hand(closed: ClosedPart) -> None:
         {"version": 8},
         {"part": "letter"},
         {"subject": UUID("019aa7c0-0000-7000-8000-0000000000bc")},
-        {"data_key": bytes(reversed(KEY))},
-        {"data_key": KEY[:16]},
+        {"data_key": DataKey(1, bytes(reversed(KEY)))},
+        {"data_key": DataKey(1, KEY[:16])},
         {"data_key": UNREADABLE},
     ],
     ids=lambda change: next(iter(change)),
@@ -108,8 +109,8 @@ def test_every_shortened_or_lengthened_part_is_refused(closed: ClosedPart) -> No
 
 
 def test_a_commitment_to_other_text_is_refused(closed: ClosedPart) -> None:
-    other_text = close_part(data_key=KEY, plaintext=b'{"note":"x"}', r=R, nonce=NONCE, **PLACE)
-    other_r = close_part(data_key=KEY, plaintext=PLAINTEXT, r=bytes(32), nonce=NONCE, **PLACE)
+    other_text = close_part(data_key=DATA_KEY, plaintext=b'{"note":"x"}', r=R, nonce=NONCE, **PLACE)
+    other_r = close_part(data_key=DATA_KEY, plaintext=PLAINTEXT, r=bytes(32), nonce=NONCE, **PLACE)
     for commitment in (
         other_text.commitment,
         other_r.commitment,
@@ -147,9 +148,11 @@ def test_an_r_that_is_not_32_bytes_is_refused(closed: ClosedPart, length: int) -
         opened(closed, bytes=forged, commitment=commitment)
 
 
-@pytest.mark.parametrize("wrong", [{"data_key": KEY[:16]}, {"r": R[:31]}, {"nonce": NONCE + b"\0"}])
-def test_closing_takes_exact_lengths(wrong: dict[str, bytes]) -> None:
-    exact: dict[str, Any] = {"data_key": KEY, "r": R, "nonce": NONCE, "plaintext": PLAINTEXT}
+@pytest.mark.parametrize(
+    "wrong", [{"data_key": DataKey(1, KEY[:16])}, {"r": R[:31]}, {"nonce": NONCE + b"\0"}]
+)
+def test_closing_takes_exact_lengths(wrong: dict[str, Any]) -> None:
+    exact: dict[str, Any] = {"data_key": DATA_KEY, "r": R, "nonce": NONCE, "plaintext": PLAINTEXT}
     with pytest.raises(ValueError, match="32-byte key"):
         close_part(**exact | PLACE | wrong)
 
@@ -159,6 +162,7 @@ def test_neither_key_nor_text_shows(closed: ClosedPart) -> None:
     with pytest.raises(PartUnreadable) as refused:
         opened(closed, version=8)
     shown = "".join(traceback.format_exception(refused.value)) + repr(closed) + repr(refused.value)
+    shown += repr(DATA_KEY) + str(DATA_KEY)
     for secret in (KEY, R, PLAINTEXT):
         assert repr(secret)[2:-1] not in shown
         assert secret.hex() not in shown

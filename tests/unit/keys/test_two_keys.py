@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from application.canonical import canonical
 from application.event_ids import length_prefixed
+from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import PartUnreadable
 from infrastructure.keys.parts import open_part
 
@@ -96,7 +97,7 @@ def test_the_commitment_leaves_one_key_and_one_text() -> None:
 
     def opened(key: bytes) -> bytes:
         return open_part(
-            data_key=key,
+            data_key=DataKey(1, key),
             key_version=1,
             log=LOG,
             event_id=EVENT,
