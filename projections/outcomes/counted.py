@@ -1,55 +1,65 @@
 """What each event changes in the contacts and the scores that are counted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from application.log import LogEntry
+from domain.case.attendance import AttendanceRecorded
+from domain.case.contacts import ContactBooked, UnplannedContactRecorded
+from domain.case.corrections import (
+    EntryCorrected,
+    EntryMarkedInError,
+    Scope,
+    WrongRecordEntryMoved,
+)
+from domain.case.goals import GoalScored
+from domain.case.internet_therapy import InternetTherapyLogged
+from domain.case.measures import MeasuresRecorded
 from domain.commands import MeasureScores
+from domain.facts import Fact
 from domain.moments import start_of
 from projections.changes import changed
 from projections.outcomes.rows import ContactRow, ScoreRow
 from projections.row_versions import Changes
 
-BOOKED = "case.contact_booked"
-UNPLANNED = "case.unplanned_contact_recorded"
-ATTENDANCE = "case.attendance_recorded"
 INTERNET_MEDIUM = "internet_therapy"
 """Stands where contacts have the code of their medium."""
-QUESTIONNAIRE = "case.measures_recorded"
-GOAL = "case.goal_scored"
-SCORED = frozenset({QUESTIONNAIRE, GOAL})
-CORRECTED = "case.entry_corrected"
-WITHDRAWN = frozenset({"case.entry_marked_in_error", "case.wrong_record_entry_moved"})
-INTERNET = "case.internet_therapy_logged"
-CONTACT_TYPES = frozenset({BOOKED, UNPLANNED, ATTENDANCE, INTERNET})
+
+_BEGINNING = (ContactBooked, UnplannedContactRecorded, InternetTherapyLogged)
+_SCORING = (MeasuresRecorded, GoalScored)
+_WITHDRAWING = (EntryCorrected, EntryMarkedInError, WrongRecordEntryMoved)
+
+SCORED = frozenset(fact.TYPE for fact in _SCORING)
+HEARD = SCORED | {fact.TYPE for fact in (*_BEGINNING, AttendanceRecorded, *_WITHDRAWING)}
+"""The events that may change a contact or a score; of the others no record is read."""
 
 
 def contacts_named(entries: Iterable[LogEntry]) -> set[UUID]:
     """The contacts, begun by other events, that these events change."""
-    return {_fact(entry).contact for entry in entries if entry.type == ATTENDANCE}
+    facts = (entry.fact for entry in entries if entry.type == AttendanceRecorded.TYPE)
+    return {fact.contact for fact in facts if isinstance(fact, AttendanceRecorded)}
 
 
 def scores_named(entries: Iterable[LogEntry]) -> set[UUID]:
     """The scores, recorded by other events, that these events change."""
-    return {fact.entry for entry in entries if (fact := _withdrawing(entry)) is not None}
+    return {id for entry in entries if (id := _withdrawn(entry.fact)) is not None}
 
 
 def count_contact(changes: Changes[ContactRow], entry: LogEntry) -> None:
     """A contact booked, or the person seen in it or, after all, not."""
-    if entry.type not in CONTACT_TYPES:
-        return
-    fact = _fact(entry)
-    if entry.type == ATTENDANCE:
+    fact = entry.fact
+    if isinstance(fact, AttendanceRecorded):
         row = changes.row(fact.contact)
         assert row is not None, "attendance is recorded of a contact of the same case"
         changes.put(fact.contact, entry.position, changed(row, started_at=fact.started))
-        return
-    changes.put(entry.id, entry.position, _begun(entry, fact))
+    elif isinstance(fact, _BEGINNING):
+        changes.put(entry.id, entry.position, _begun(entry, fact))
 
 
-def _begun(entry: LogEntry, fact: Any) -> ContactRow:
-    if entry.type == INTERNET:
+def _begun(
+    entry: LogEntry, fact: ContactBooked | UnplannedContactRecorded | InternetTherapyLogged
+) -> ContactRow:
+    if isinstance(fact, InternetTherapyLogged):
         # Counts nationally as a treatment contact of the day on which it began.
         return ContactRow(
             contact_id=entry.id,
@@ -65,7 +75,7 @@ def _begun(entry: LogEntry, fact: Any) -> ContactRow:
         assessment=fact.assessment,
         treatment=fact.treatment,
         medium=fact.medium,
-        started_at=fact.started if entry.type == UNPLANNED else None,
+        started_at=fact.started if isinstance(fact, UnplannedContactRecorded) else None,
     )
 
 
@@ -76,19 +86,19 @@ def count_score(
 
     What can't be opened any more, and what was left incomplete, has no total to count.
     """
-    if entry.type in SCORED:
+    fact = entry.fact
+    if isinstance(fact, _SCORING):
         opened = scores.get(entry.id)
         if opened is not None:
-            changes.put(entry.id, entry.position, _score(entry, opened))
+            changes.put(entry.id, entry.position, _score(entry, fact, opened))
         return
-    fact = _withdrawing(entry)
-    row = None if fact is None else changes.row(fact.entry)
+    withdrawn = _withdrawn(fact)
+    row = None if withdrawn is None else changes.row(withdrawn)
     if row is not None:
         changes.put(row.score_id, entry.position, changed(row, counts=False))
 
 
-def _score(entry: LogEntry, opened: MeasureScores) -> ScoreRow:
-    fact = _fact(entry)
+def _score(entry: LogEntry, fact: MeasuresRecorded | GoalScored, opened: MeasureScores) -> ScoreRow:
     return ScoreRow(
         score_id=entry.id,
         case_id=entry.stream,
@@ -96,25 +106,19 @@ def _score(entry: LogEntry, opened: MeasureScores) -> ScoreRow:
         instrument=opened.instrument,
         rater=fact.rater.value,
         total=opened.total,
-        completed_on=fact.happened_on if entry.type == GOAL else fact.completed_on,
-        goal_id=fact.goal if entry.type == GOAL else None,
+        completed_on=fact.happened_on if isinstance(fact, GoalScored) else fact.completed_on,
+        goal_id=fact.goal if isinstance(fact, GoalScored) else None,
     )
 
 
-def _withdrawing(entry: LogEntry) -> Any:
-    """The fact that says an entry of scores is wrong as a whole; None for every other event."""
-    if entry.type != CORRECTED and entry.type not in WITHDRAWN:
+def _withdrawn(fact: Fact) -> UUID | None:
+    """The entry of scores that an event finds to be wrong as a whole."""
+    if not isinstance(fact, _WITHDRAWING) or fact.entry_type not in SCORED:
         return None
-    fact = _fact(entry)
-    whole = entry.type in WITHDRAWN or fact.scope == "whole"
-    return fact if whole and fact.entry_type in SCORED else None
+    in_part = isinstance(fact, EntryCorrected) and fact.scope is Scope.PART
+    return None if in_part else fact.entry
 
 
-def _fact(entry: LogEntry) -> Any:
-    return entry.fact
-
-
-def relevant(entries: Sequence[LogEntry]) -> list[LogEntry]:
-    """The events that may change a contact or a score; of the others no record is read."""
-    wanted = CONTACT_TYPES | SCORED | WITHDRAWN | {CORRECTED}
-    return [entry for entry in entries if entry.type in wanted]
+def heard(entries: Sequence[LogEntry]) -> list[LogEntry]:
+    """Those of these events that may change a contact or a score."""
+    return [entry for entry in entries if entry.type in HEARD]

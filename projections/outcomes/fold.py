@@ -5,7 +5,23 @@ from datetime import date
 from typing import Any
 
 from application.log import LogEntry
-from domain.case.referral import ReferralReceived
+from domain.case.allocation import CaseAllocated, CaseUnallocated
+from domain.case.assessment import (
+    ProblemDescriptorChanged,
+    ProblemDescriptorSet,
+    SteppedDown,
+    SteppedUp,
+    SuitabilityDecided,
+)
+from domain.case.circumstances import DemographicsRecorded
+from domain.case.death import DeathWithdrawn, PersonDied
+from domain.case.discharge import CaseClosed, CaseReopened
+from domain.case.referral import (
+    ReferralAccepted,
+    ReferralDeclined,
+    ReferralReceived,
+    ReferralRedirected,
+)
 from domain.moments import london_day
 from projections.changes import changed
 from projections.outcomes.rows import CaseRow
@@ -46,15 +62,17 @@ def fold(row: CaseRow | None, entry: LogEntry) -> CaseRow | None:
     return handle(row, entry, entry.fact)
 
 
-def _accepted(row: CaseRow, _entry: LogEntry, _fact: Any) -> CaseRow:
+def _accepted(row: CaseRow, _entry: LogEntry, _fact: ReferralAccepted) -> CaseRow:
     return changed(row, taken_on=True)
 
 
-def _allocated(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+def _allocated(row: CaseRow, _entry: LogEntry, fact: CaseAllocated) -> CaseRow:
     return changed(row, practitioner_id=fact.practitioner, team=fact.team)
 
 
-def _described(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+def _described(
+    row: CaseRow, _entry: LogEntry, fact: ProblemDescriptorSet | ProblemDescriptorChanged
+) -> CaseRow:
     return changed(
         row,
         descriptor=fact.code,
@@ -63,23 +81,23 @@ def _described(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
     )
 
 
-def _suited(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+def _suited(row: CaseRow, _entry: LogEntry, fact: SuitabilityDecided) -> CaseRow:
     return changed(row, step=fact.step)
 
 
-def _stepped_up(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+def _stepped_up(row: CaseRow, _entry: LogEntry, fact: SteppedUp) -> CaseRow:
     return changed(row, step=fact.to_step, stepped_up=True)
 
 
-def _stepped_down(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+def _stepped_down(row: CaseRow, _entry: LogEntry, fact: SteppedDown) -> CaseRow:
     return changed(row, step=fact.to_step, stepped_down=True)
 
 
-def _unallocated(row: CaseRow, _entry: LogEntry, _fact: Any) -> CaseRow:
+def _unallocated(row: CaseRow, _entry: LogEntry, _fact: CaseUnallocated) -> CaseRow:
     return changed(row, practitioner_id=None, team=None)
 
 
-def _told_of(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+def _told_of(row: CaseRow, _entry: LogEntry, fact: DemographicsRecorded) -> CaseRow:
     return changed(row, ethnicity=fact.ethnicity, decile=fact.deprivation_decile)
 
 
@@ -88,27 +106,27 @@ def _ended(row: CaseRow, **changes: Any) -> CaseRow:
     return changed(row, ended_on=row.closed_on or row.died_on)
 
 
-def _closed(row: CaseRow, _entry: LogEntry, fact: Any) -> CaseRow:
+def _closed(row: CaseRow, _entry: LogEntry, fact: CaseClosed) -> CaseRow:
     return _ended(row, closed_on=fact.end_date, end_code=fact.end_code)
 
 
-def _reopened(row: CaseRow, _entry: LogEntry, _fact: Any) -> CaseRow:
+def _reopened(row: CaseRow, _entry: LogEntry, _fact: CaseReopened) -> CaseRow:
     return _ended(row, closed_on=None, end_code=None)
 
 
-def _declined(row: CaseRow, entry: LogEntry, fact: Any) -> CaseRow:
+def _declined(row: CaseRow, entry: LogEntry, fact: ReferralDeclined) -> CaseRow:
     return _ended(row, closed_on=_day_of(entry), end_code=fact.end_code)
 
 
-def _redirected(row: CaseRow, entry: LogEntry, _fact: Any) -> CaseRow:
+def _redirected(row: CaseRow, entry: LogEntry, _fact: ReferralRedirected) -> CaseRow:
     return _ended(row, closed_on=_day_of(entry))
 
 
-def _died(row: CaseRow, entry: LogEntry, fact: Any) -> CaseRow:
+def _died(row: CaseRow, entry: LogEntry, fact: PersonDied) -> CaseRow:
     return _ended(row, died_on=fact.died_on or _day_of(entry))
 
 
-def _lives(row: CaseRow, _entry: LogEntry, _fact: Any) -> CaseRow:
+def _lives(row: CaseRow, _entry: LogEntry, _fact: DeathWithdrawn) -> CaseRow:
     return _ended(row, died_on=None)
 
 
@@ -117,19 +135,19 @@ def _day_of(entry: LogEntry) -> date:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "case.referral_accepted": _accepted,
-    "case.referral_declined": _declined,
-    "case.referral_redirected": _redirected,
-    "case.demographics_recorded": _told_of,
-    "case.case_allocated": _allocated,
-    "case.case_unallocated": _unallocated,
-    "case.problem_descriptor_set": _described,
-    "case.problem_descriptor_changed": _described,
-    "case.suitability_decided": _suited,
-    "case.stepped_up": _stepped_up,
-    "case.stepped_down": _stepped_down,
-    "case.case_closed": _closed,
-    "case.case_reopened": _reopened,
-    "case.person_died": _died,
-    "case.death_withdrawn": _lives,
+    ReferralAccepted.TYPE: _accepted,
+    ReferralDeclined.TYPE: _declined,
+    ReferralRedirected.TYPE: _redirected,
+    DemographicsRecorded.TYPE: _told_of,
+    CaseAllocated.TYPE: _allocated,
+    CaseUnallocated.TYPE: _unallocated,
+    ProblemDescriptorSet.TYPE: _described,
+    ProblemDescriptorChanged.TYPE: _described,
+    SuitabilityDecided.TYPE: _suited,
+    SteppedUp.TYPE: _stepped_up,
+    SteppedDown.TYPE: _stepped_down,
+    CaseClosed.TYPE: _closed,
+    CaseReopened.TYPE: _reopened,
+    PersonDied.TYPE: _died,
+    DeathWithdrawn.TYPE: _lives,
 }

@@ -62,10 +62,10 @@ class OutcomesProjection:
     ) -> None:
         """Write the row versions that these events begin and end."""
         _apply_courses(connection, entries)
-        relevant = counted.relevant(entries)
-        contacts = Changes(CONTACTS.open_rows(connection, counted.contacts_named(relevant)))
-        found = Changes(SCORES.open_rows(connection, counted.scores_named(relevant)))
-        for entry in relevant:
+        heard = counted.heard(entries)
+        contacts = Changes(CONTACTS.open_rows(connection, counted.contacts_named(heard)))
+        found = Changes(SCORES.open_rows(connection, counted.scores_named(heard)))
+        for entry in heard:
             counted.count_contact(contacts, entry)
             counted.count_score(found, entry, scores)
         CONTACTS.write(connection, contacts)

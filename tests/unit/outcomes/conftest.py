@@ -140,8 +140,9 @@ def evidence_of(entries: Sequence[Logged]) -> CaseEvidence:
         row = fold(courses.row(entry.stream), entry)
         if row is not None:
             courses.put(entry.stream, entry.position, row)
-        counted.count_contact(contacts, entry)
-        counted.count_score(found, entry, opened)
+        for one in counted.heard([entry]):
+            counted.count_contact(contacts, one)
+            counted.count_score(found, one, opened)
     return CaseEvidence(
         *(
             tuple(Held(v.since, v.until, v.row) for v in changes.begun)

@@ -1,18 +1,14 @@
-"""What can be reported is explained, and what the view listens to exists."""
+"""What can be reported is explained."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from domain.case import case as _registers_the_areas  # noqa: F401
-from domain.facts import event_class
 from domain.outcomes import rcads, young
 from domain.outcomes.figures import By
 from domain.outcomes.report import Kind, names
 from domain.outcomes.waits import BEFORE_REFERRAL
-from projections.outcomes import counted
-from projections.outcomes.fold import HANDLERS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "figures.md").read_text(encoding="utf-8")
 BANDED = re.compile(r"(wait_for_\w+?|first_to_second_treatment|quiet)_(\d+_to_\d+|over_\d+)_days")
@@ -38,19 +34,3 @@ def test_every_division_and_every_reason_is_explained():
     )
     for name in (*By, *reasons):
         assert f"`{name}`" in PAGE
-
-
-@pytest.mark.parametrize(
-    "name",
-    sorted(
-        {
-            *HANDLERS,
-            *counted.CONTACT_TYPES,
-            *counted.SCORED,
-            *counted.WITHDRAWN,
-            "case.entry_corrected",
-        }
-    ),
-)
-def test_the_view_listens_to_events_that_there_are(name):
-    assert name == event_class(name, 1).TYPE
