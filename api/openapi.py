@@ -8,9 +8,10 @@ from fastapi.openapi.utils import get_openapi
 from api.problems import MEDIA_TYPE, TYPES
 
 _OPEN = "health"
-# What may go wrong wherever there is a body, a case, or something to depend on.
+# What may go wrong wherever there is a body, a record, or something to depend on.
 _EVERYWHERE = ("unauthenticated", "not-allowed", "not-acceptable", "internal", "unavailable")
-_IN_A_CASE = ("not-found",)
+_IN_A_RECORD = ("not-found",)
+_IN_A_DOCUMENT = ("gone",)
 _IN_A_COMMAND = (
     "malformed",
     "too-slow",
@@ -80,8 +81,10 @@ def _described(app: FastAPI) -> dict[str, Any]:
 
 def _problems(path: str, method: str) -> dict[str, Any]:
     names = list(_EVERYWHERE)
-    if "{case_id}" in path:
-        names += _IN_A_CASE
+    if "_id}" in path:
+        names += _IN_A_RECORD
+    if "{document_id}" in path:
+        names += _IN_A_DOCUMENT
     if method == "post":
         names += _IN_A_COMMAND
     if path == "/feed":
