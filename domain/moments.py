@@ -149,3 +149,8 @@ def known_by(known: "BetweenDays | BetweenInstants | On | At", at: datetime) -> 
     if known.latest <= at:
         return True
     return False if known.earliest > at else None
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -22,7 +22,6 @@ from domain.case.contacts import (
     Presences,
     change_reasons,
     contact_of,
-    pathway_rules,
     refuse_future_start,
     refuse_unless_to_come,
 )
@@ -275,7 +274,7 @@ def _refuse_unwriting(case: Sees, contact: UUID) -> None:
 
 def _brought(case: Sees, recorded: AttendanceRecorded, before: Contact) -> list[Fact]:
     """Whether a child was not brought, and whether that had been recorded wrongly."""
-    if not pathway_rules(case.referral)["missed_is_was_not_brought"]:
+    if not referral.pathway_rules(case.referral)["missed_is_was_not_brought"]:
         return []
     if recorded.unannounced and not before.unannounced:
         return [WasNotBrought(contact=recorded.contact)]

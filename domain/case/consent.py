@@ -258,9 +258,8 @@ def _refuse_contradiction(case: Sees, asked: _Word) -> None:
             "consent-regarding-what",
             "Consent to sharing or to contact says with whom or how; other consent does not.",
         )
-    adult = case.referral.pathway is referral.Pathway.ADULT
-    childhood = {Capacity.COMPETENT_CHILD, Capacity.PARENTAL_RESPONSIBILITY}
-    if asked.capacity not in _GROUNDS[asked.given_by] or (adult and asked.capacity in childhood):
+    on_pathway = referral.pathway_rules(case.referral)["consent_grounds"]
+    if asked.capacity not in _GROUNDS[asked.given_by] or asked.capacity not in on_pathway:
         raise NotAcceptable(
             "capacity-contradicts-giver",
             "This person can't have decided on this ground.",

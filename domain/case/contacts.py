@@ -212,13 +212,6 @@ def _counted(appointment_type: str, medium: str) -> dict[str, bool]:
     return {"assessment": listed["assessment"], "treatment": listed["treatment"]}
 
 
-def pathway_rules(state: referral.State) -> dict[str, Any]:
-    """What differs between the pathways, for this case's."""
-    assert state.pathway is not None, "a case begins with a pathway"
-    rules: dict[str, Any] = policy("pathways")["pathways"][state.pathway]
-    return rules
-
-
 def _decide_booked(case: Sees, asked: BookContact) -> list[Fact]:
     refuse_unless_accepted(case.referral)
     fact = booked(asked)

@@ -21,7 +21,7 @@ from domain.case import (
     sessions,
     transition,
 )
-from domain.case.contacts import pathway_rules, refuse_unless_accepted
+from domain.case.contacts import refuse_unless_accepted
 from domain.commands import (
     Circumstances,
     Command,
@@ -335,7 +335,7 @@ def _decide_closed(case: Sees, asked: CloseCase, given: Circumstances) -> Fact:
     found = blockers(case)
     _refuse_blocked(found, asked, given.by.role)
     computed: dict[str, Any] = {}
-    if pathway_rules(case.referral)["outcome_at_closing"]:
+    if referral.pathway_rules(case.referral)["outcome_at_closing"]:
         computed["outcome"] = _snapshot(case, tuple(given.scores))
     return CaseClosed(
         **dict(asked),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from pydantic import Field
@@ -12,7 +12,7 @@ from domain.case import end_codes
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
-from domain.moments import Day, On, london_day
+from domain.moments import Day, On, age_on, london_day
 from domain.policies import policy, valid_on
 from domain.roles import EVERYDAY, INTAKE, Role
 from domain.text import Code, Line, NhsNumber, Text
@@ -62,6 +62,15 @@ class NoNumber(StrEnum):
     NOT_REGISTERED = "not_registered"
     DECLINED = "person_declined"
     NOT_REQUIRED = "not_required"
+
+
+class AgeReason(StrEnum):
+    """Why somebody is taken on whose age another pathway is for."""
+
+    TRANSITION_AGREED = "transition_agreed"
+    SERVICE_TAKES_THIS_AGE = "service_takes_this_age"
+    NO_OTHER_SERVICE = "no_other_service"
+    DATE_OF_BIRTH_DOUBTFUL = "date_of_birth_doubtful"
 
 
 class Sex(StrEnum):
@@ -122,6 +131,7 @@ class _Referral(Content):
     consent_to_referral: Answer
     referrer_organisation: Code | None = None
     earlier_case: UUID | None = None
+    age_reason: AgeReason | None = None
 
 
 @event("case.referral_received", area=AREA, label="Referral received", significant=True)
@@ -284,6 +294,13 @@ class State:
     informed: frozenset[Informed] = frozenset()
 
 
+def pathway_rules(state: State) -> dict[str, Any]:
+    """What differs between the pathways, for this case's."""
+    assert state.pathway is not None, "a case begins with a pathway"
+    rules: dict[str, Any] = policy("pathways")["pathways"][state.pathway]
+    return rules
+
+
 # Who is not registered, or would rather not say, has no number that a status could speak of.
 _STATUS_WITHOUT = {
     NoNumber.TRACE_FAILED: NumberStatus.TRACE_FAILED,
@@ -309,7 +326,28 @@ def _decide_received(asked: ReceiveReferral, given: Circumstances) -> ReferralRe
             "unknown-source-code",
             "The source of referral is not on the national list for the date received.",
         )
+    _refuse_unfitting_age(asked)
     return ReferralReceived(**dict(asked), source_version=policy("referral_sources")["version"])
+
+
+def _refuse_unfitting_age(asked: ReceiveReferral) -> None:
+    """An age outside the pathway's is taken on for a stated reason only; an unknown one is not
+    guessed at."""
+    born = asked.who.date_of_birth
+    if born is None:
+        fits = True
+    elif born > asked.received:
+        raise NotAcceptable("born-after-referral", "The date of birth lies after the referral.")
+    else:
+        ages = policy("pathways")["pathways"][asked.pathway]["ages"]
+        fits = ages["from"] <= age_on(born, asked.received) <= ages["to"]
+    if not fits and asked.age_reason is None:
+        raise NotAcceptable(
+            "age-outside-pathway",
+            "This pathway is for people of another age: choose the other, or say why this one.",
+        )
+    if fits and asked.age_reason is not None:
+        raise NotAcceptable("age-fits-pathway", "A reason is given although the age fits.")
 
 
 def _refuse_unless_waiting(state: State) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case import attendance, contacts, corrections, internet_therapy, referral
-from domain.case.contacts import Contact, Contacts, attended_contact, pathway_rules
+from domain.case.contacts import Contact, Contacts, attended_contact
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Author, Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
@@ -170,7 +170,7 @@ def _intensity(case: Sees, asked: RecordSession, contact: Contact) -> Intensity 
     if any(code not in known for code in asked.interventions):
         raise NotAcceptable("unknown-intervention", "An intervention is not on the list.")
     if asked.therapy is None:
-        if contact.treatment and pathway_rules(case.referral)["therapy_code_needed"]:
+        if contact.treatment and referral.pathway_rules(case.referral)["therapy_code_needed"]:
             raise NotAcceptable("therapy-code-needed", "A treatment contact needs a therapy code.")
         return None
     listed = policy("therapies")["codes"].get(asked.therapy)

@@ -16,7 +16,6 @@ from pydantic import Field
 
 from domain.case import (
     allocation,
-    contacts,
     discharge,
     measures,
     outcomes,
@@ -148,7 +147,7 @@ def _not_reviewed(asked: _Asked) -> Found | None:
 
 def _adult_outcome(asked: _Asked) -> outcomes.Outcome | None:
     """The outcome so far, where the pathway has an adult's outcome at all."""
-    if not contacts.pathway_rules(asked.case.referral)["outcome_at_closing"]:
+    if not referral.pathway_rules(asked.case.referral)["outcome_at_closing"]:
         return None
     return outcomes.outcome(tuple(asked.scores))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.case.outcomes import Pairing
 from domain.case.referral import Pathway
-from domain.moments import london_day
+from domain.moments import age_on, london_day
 from domain.policies import policy
 
 
@@ -104,10 +104,7 @@ class Someone:
 
     def age_on(self, day: date) -> int | None:
         """Whole years on a day."""
-        if self.born is None:
-            return None
-        before = (day.month, day.day) < (self.born.month, self.born.day)
-        return day.year - self.born.year - before
+        return None if self.born is None else age_on(self.born, day)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,11 @@ from domain.roles import Role
 MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 CASE = UUID(int=0xCA5E)
 PERSON = UUID(int=0x9E0)
+BORN = {
+    Pathway.ADULT: date(1990, 2, 3),
+    Pathway.CHILD: date(2013, 2, 3),
+    Pathway.COMMUNITY: date(2010, 2, 3),
+}
 
 
 def actor_of(role: Role) -> UUID:
@@ -158,7 +163,7 @@ def referral_for(pathway: Pathway, received: date, source_code: str = "B1") -> R
         source_code=source_code,
         consent_to_referral=Answer.YES,
         person=PERSON,
-        who=Person(name="Ada Invented", date_of_birth=date(1990, 2, 3)),
+        who=Person(name="Ada Invented", date_of_birth=BORN[pathway]),
         request=Request(reason="Panic and poor sleep"),
     )
 

@@ -7,6 +7,7 @@ from domain.case.case import Status
 from domain.case.contacts import RecordUnplannedContact
 from domain.case.referral import (
     AcceptReferral,
+    AgeReason,
     DeclineReferral,
     Identifier,
     IdentityUnverified,
@@ -153,3 +154,47 @@ def test_whoever_was_told_is_remembered_even_after_the_end(received):
     for whom in Informed:
         received.ask(InformReferrer(whom=whom, channel="letter", told=Told(content="Declined")))
     assert received.known_case.referral.informed == set(Informed)
+
+
+AGES = {
+    Pathway.ADULT: (16, 130),
+    Pathway.CHILD: (0, 17),
+    Pathway.COMMUNITY: (5, 25),
+}
+RECEIVED = date(2026, 6, 1)
+
+
+def aged(referral, pathway, years, reason=None):
+    """A referral of somebody who has turned this age on the day it came."""
+    asked = referral(pathway, RECEIVED)
+    who = asked.who.model_copy(update={"date_of_birth": date(2026 - years, 6, 1)})
+    return asked.model_copy(update={"who": who, "age_reason": reason})
+
+
+@pytest.mark.parametrize("pathway", Pathway)
+def test_an_age_at_the_edge_fits_and_one_beyond_it_needs_a_reason(new_story, referral, pathway):
+    youngest, oldest = AGES[pathway]
+    for years in (youngest, oldest):
+        if years < 130:
+            new_story().ask(aged(referral, pathway, years))
+    for years in {youngest - 1, min(oldest + 1, 120)} - {-1, 120}:
+        refused = new_story().refusal(aged(referral, pathway, years))
+        assert refused == (NotAcceptable, "age-outside-pathway"), years
+        reason = AgeReason.TRANSITION_AGREED
+        (taken,) = new_story().ask(aged(referral, pathway, years, reason))
+        assert taken.fact.age_reason is reason
+
+
+def test_a_reason_without_need_or_a_birth_after_the_referral_is_refused(story, referral):
+    needless = aged(referral, Pathway.ADULT, 40, AgeReason.NO_OTHER_SERVICE)
+    assert story.refusal(needless) == (NotAcceptable, "age-fits-pathway")
+    assert story.refusal(aged(referral, Pathway.CHILD, -1)) == (
+        NotAcceptable,
+        "born-after-referral",
+    )
+
+
+def test_an_age_that_is_not_known_is_not_guessed_at(story, referral):
+    asked = referral(Pathway.ADULT, RECEIVED)
+    unknown = asked.who.model_copy(update={"date_of_birth": None})
+    story.ask(asked.model_copy(update={"who": unknown}))
