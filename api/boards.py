@@ -1,7 +1,7 @@
 """How caseloads and chronologies are told as JSON."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from application.reading import AsOf
 from domain.envelope import Envelope
 from domain.facts import event_class
 from domain.moments import instant_text, london_day
+from domain.policies import policy
 from projections.as_of import AsOf as ViewAsOf
 from projections.caseload.query import CaseloadLine, CaseloadPage
+from projections.caseload.row import CaseloadRow
 from projections.chronology.periods import concern_periods, days_in_care, quiet_spells
 from projections.chronology.query import Chronology, ChronologyEntry
 
@@ -19,14 +21,16 @@ _SCORES = ("phq9_", "gad7_", "wsas_")
 
 
 def caseload(
-    page: CaseloadPage, asked: AsOf | None, *, now: datetime, scores: bool
+    page: CaseloadPage, asked: AsOf | None, *, now: datetime, day: date, scores: bool
 ) -> dict[str, Any]:
-    """A page of a caseload; what depends on today is worked out at ``now``.
+    """A page of a caseload; what depends on today is worked out at ``now``, who holds or covers a
+    case on ``day``.
 
     Totals come from encrypted parts: without ``scores`` they are left out.
     """
     told: dict[str, Any] = {
         "as_of": presenting.as_of(asked or _reached(page.as_of)),
+        "day": day.isoformat(),
         "cases": [_line(line, now, scores=scores) for line in page.lines],
         "unshown": page.unshown,
     }
@@ -37,7 +41,7 @@ def caseload(
 
 def _line(line: CaseloadLine, now: datetime, *, scores: bool) -> dict[str, Any]:
     row, today = line.row, london_day(now)
-    told: dict[str, Any] = presenting.plain(row)
+    told: dict[str, Any] = presenting.plain(row) | _held(line) | _sessions_planned(row)
     next_contact = row.next_contact_at(now)
     told |= {
         "since_position": line.since,
@@ -46,6 +50,8 @@ def _line(line: CaseloadLine, now: datetime, *, scores: bool) -> dict[str, Any]:
         "overdue": {
             "attendance": [str(id_) for id_ in row.attendance_owed(now)],
             "agency_replies": [str(id_) for id_ in row.replies_overdue(today)],
+            "supervision_actions": [str(id_) for id_ in row.actions_overdue(today)],
+            "transitions": [str(id_) for id_ in row.transitions_overdue(today)],
         },
     }
     if next_contact is not None:
@@ -60,6 +66,44 @@ def _line(line: CaseloadLine, now: datetime, *, scores: bool) -> dict[str, Any]:
     if line.lacks_from is not None:
         told["lacks_from_position"] = line.lacks_from
     return told
+
+
+def _held(line: CaseloadLine) -> dict[str, Any]:
+    """Who holds the case on the day asked about, if anybody, and who stands in."""
+    told: dict[str, Any] = {
+        "covered_by": [
+            {
+                "practitioner_id": str(cover.practitioner),
+                "practitioner_role": cover.role.value,
+                "from": cover.starting.isoformat(),
+                "until": cover.until.isoformat(),
+            }
+            for cover in line.covers
+        ]
+    }
+    if line.held is None:
+        return told
+    told |= {
+        "practitioner_id": str(line.held.practitioner),
+        "practitioner_role": line.held.role.value,
+        "team": line.held.team,
+        "held_since": line.held.starting.isoformat(),
+    }
+    if line.held.supervisor is not None:
+        told["supervisor_id"] = str(line.held.supervisor)
+    return told
+
+
+def _sessions_planned(row: CaseloadRow) -> dict[str, Any]:
+    """How many sessions are planned: by the latest review that said so, else as is usual on the
+    pathway, with the version of the rule."""
+    if row.planned_sessions is not None:
+        return {"planned_sessions": row.planned_sessions}
+    rules = policy("supervision_rules")
+    return {
+        "planned_sessions": rules["rules"]["over_planned_sessions"]["planned"][row.pathway],
+        "planned_sessions_policy": rules["version"],
+    }
 
 
 def chronology(

@@ -1,5 +1,6 @@
 """Lists and boards: read from views, which say up to which position and time they speak."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from api.services import Services
 from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
 from domain.access import Reading, check_reading, may_open
 from domain.case.measures import MeasuresRecorded
+from domain.moments import london_day
 from domain.text import Code
 from projections.caseload.projection import CaseloadProjection
 from projections.caseload.query import caseload
@@ -38,9 +40,14 @@ def router(services: Services) -> APIRouter:
         caller: Bearer,
         moment: AsItStood,
         practitioner: Annotated[
-            UUID | Literal["me"] | None, Query(description="Whose cases; `me` for one's own.")
+            UUID | Literal["me"] | None,
+            Query(description="Who holds or covers them; `me` for one's own."),
         ] = None,
-        team: Annotated[Code | None, Query(description="Which team's cases.")] = None,
+        team: Annotated[Code | None, Query(description="In which team they are held.")] = None,
+        day: Annotated[
+            date | None,
+            Query(description="Who holds or covers the cases on this day in London; else today."),
+        ] = None,
         include_ended: bool = False,
         after: Annotated[UUID | None, Query(description="After this case.")] = None,
         limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
@@ -49,9 +56,13 @@ def router(services: Services) -> APIRouter:
         check_reading(caller.role, Reading.CASELOAD)
         as_of = await view_as_of(services, CaseloadProjection.name, moment, at_least)
 
+        now = speaks_of(services, moment, as_of)
+        held_on = day or london_day(now)
+
         def told(connection: Connection[Any]) -> Response:
             page = caseload(
                 connection,
+                day=held_on,
                 at_position=as_of.position if as_of else None,
                 practitioner=caller.actor if practitioner == "me" else practitioner,
                 team=team,
@@ -59,9 +70,8 @@ def router(services: Services) -> APIRouter:
                 after=after,
                 limit=limit,
             )
-            now = speaks_of(services, moment, as_of)
             scores = may_open(caller.role, MeasuresRecorded)
-            return _answer(boards.caseload(page, as_of, now=now, scores=scores))
+            return _answer(boards.caseload(page, as_of, now=now, day=held_on, scores=scores))
 
         return await read_view(services, told)
 

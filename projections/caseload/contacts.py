@@ -15,6 +15,7 @@ from domain.case.oversight import NoteCountersigned, NoteSigned
 from domain.case.risk import RiskScreened, RiskScreenOmitted
 from domain.case.sessions import SessionRecorded
 from domain.facts import Fact
+from domain.roles import Role
 from projections.caseload.handler import Handler
 from projections.caseload.ids import with_one, without, without_places
 from projections.caseload.row import CaseloadRow
@@ -109,7 +110,15 @@ def _asked(
 
 
 def _assessed(row: CaseloadRow, entry: LogEntry, fact: AssessmentCompleted) -> CaseloadRow:
-    return changed(row, unwritten_contacts=without(row.unwritten_contacts, fact.contact))
+    unsigned = row.unsigned_notes
+    # A trainee's assessment is signed like a note; anybody else's is not.
+    if entry.envelope.by.role is Role.TRAINEE:
+        unsigned = (*unsigned, entry.id)
+    return changed(
+        row,
+        unwritten_contacts=without(row.unwritten_contacts, fact.contact),
+        unsigned_notes=unsigned,
+    )
 
 
 def _noted(row: CaseloadRow, entry: LogEntry, fact: SessionRecorded) -> CaseloadRow:

@@ -1,4 +1,4 @@
-"""Where a case is on its way, from referral to discharge, and who holds it."""
+"""Where a case is on its way, from referral to discharge."""
 
 # Every handler is given the entry and its fact, and few need both.
 # ruff: noqa: ARG001
@@ -6,7 +6,6 @@
 from collections.abc import Mapping
 
 from application.log import LogEntry
-from domain.case.allocation import CaseAllocated
 from domain.case.assessment import (
     AssessmentBooked,
     AssessmentCompleted,
@@ -21,7 +20,6 @@ from domain.case.death import DeathWithdrawn, PersonDied
 from domain.case.discharge import CaseClosed, CaseReopened, DischargePlanned
 from domain.case.referral import ReferralAccepted, ReferralDeclined, ReferralRedirected
 from domain.case.sessions import TreatmentStarted, TreatmentStartWithdrawn
-from domain.case.supervision import CaseReviewedInSupervision
 from domain.case.transfers import Transferred
 from domain.facts import Fact
 from domain.moments import london_day
@@ -118,23 +116,6 @@ def _reopened(row: CaseloadRow, entry: LogEntry, fact: CaseReopened) -> Caseload
     return _standing(row, ended_on=None, end_code=None)
 
 
-def _allocated(row: CaseloadRow, entry: LogEntry, fact: CaseAllocated) -> CaseloadRow:
-    return changed(
-        row,
-        practitioner_id=fact.practitioner,
-        practitioner_role=fact.practitioner_role.value,
-        supervisor_id=fact.supervisor,
-        team=fact.team,
-    )
-
-
-def _reviewed(row: CaseloadRow, entry: LogEntry, fact: CaseReviewedInSupervision) -> CaseloadRow:
-    day = london_day(entry.envelope.occurred.latest)
-    if row.last_supervised_on is not None and day < row.last_supervised_on:
-        return row
-    return changed(row, last_supervised_on=day, next_review_on=fact.next_review)
-
-
 def _problem(
     row: CaseloadRow, entry: LogEntry, fact: ProblemDescriptorSet | ProblemDescriptorChanged
 ) -> CaseloadRow:
@@ -162,8 +143,6 @@ HANDLERS: Mapping[type[Fact], Handler] = {
     SteppedDown: _stepped,
     TreatmentStarted: _treated,
     TreatmentStartWithdrawn: _not_treated,
-    CaseAllocated: _allocated,
-    CaseReviewedInSupervision: _reviewed,
     DischargePlanned: _discharge_planned,
     CaseClosed: _closed,
     CaseReopened: _reopened,

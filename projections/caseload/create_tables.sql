@@ -10,10 +10,6 @@ CREATE TABLE IF NOT EXISTS views.caseload_1 (
     status text NOT NULL,
     reached text NOT NULL,
     discharge_planned boolean NOT NULL,
-    practitioner_id uuid,
-    practitioner_role text,
-    supervisor_id uuid,
-    team text,
     problem_code text,
     step integer,
     treatment_started_on date,
@@ -54,6 +50,17 @@ CREATE TABLE IF NOT EXISTS views.caseload_1 (
     awaited_reply_by date[] NOT NULL,
     last_supervised_on date,
     next_review_on date,
+    planned_sessions integer,
+    open_actions uuid[] NOT NULL,
+    open_actions_due date[] NOT NULL,
+    priority text,
+    handover uuid,
+    handover_to uuid,
+    handover_stage text,
+    transition uuid,
+    transition_due_on date,
+    goal_count integer NOT NULL,
+    open_statuses text[] NOT NULL,
     ended_on date,
     end_code text,
     PRIMARY KEY (case_id, from_position)
@@ -62,6 +69,27 @@ COMMENT ON TABLE views.caseload_1 IS
 'One row per case; each version holds from its from_position up to its until_position, if any.';
 CREATE UNIQUE INDEX IF NOT EXISTS caseload_1_present
 ON views.caseload_1 (case_id) WHERE until_position IS NULL;
-CREATE INDEX IF NOT EXISTS caseload_1_by_practitioner
-ON views.caseload_1 (practitioner_id, case_id);
-CREATE INDEX IF NOT EXISTS caseload_1_by_team ON views.caseload_1 (team, case_id);
+
+CREATE TABLE IF NOT EXISTS views.caseload_holder_1 (
+    from_position bigint NOT NULL,
+    until_position bigint CHECK (until_position > from_position),
+    event_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    position bigint NOT NULL,
+    covers boolean NOT NULL,
+    practitioner_id uuid NOT NULL,
+    practitioner_role text NOT NULL,
+    supervisor_id uuid,
+    team text,
+    starting date NOT NULL,
+    last_day date,
+    PRIMARY KEY (event_id, from_position)
+);
+COMMENT ON TABLE views.caseload_holder_1 IS
+'One row per allocation or cover, with its days; who holds a case is asked for a day.';
+CREATE UNIQUE INDEX IF NOT EXISTS caseload_holder_1_present
+ON views.caseload_holder_1 (event_id) WHERE until_position IS NULL;
+CREATE INDEX IF NOT EXISTS caseload_holder_1_by_case ON views.caseload_holder_1 (case_id);
+CREATE INDEX IF NOT EXISTS caseload_holder_1_by_practitioner
+ON views.caseload_holder_1 (practitioner_id, case_id);
+CREATE INDEX IF NOT EXISTS caseload_holder_1_by_team ON views.caseload_holder_1 (team, case_id);

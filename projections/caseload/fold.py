@@ -11,14 +11,14 @@ from domain.case.measures import MeasuresRecorded
 from domain.case.referral import ReferralReceived
 from domain.commands import MeasureScores
 from domain.facts import event_class
-from projections.caseload import contacts, course, safety
+from projections.caseload import contacts, course, oversight, safety
 from projections.caseload.handler import Handler
 from projections.caseload.ids import with_one
 from projections.caseload.row import CaseloadRow
 from projections.caseload.scores import with_total
 from projections.changes import changed
 
-_AREAS = (course.HANDLERS, contacts.HANDLERS, safety.HANDLERS)
+_AREAS = (course.HANDLERS, contacts.HANDLERS, oversight.HANDLERS, safety.HANDLERS)
 
 
 class CaseUnknown(LookupError):

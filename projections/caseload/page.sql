@@ -1,6 +1,15 @@
 SELECT
     caseload.from_position,
     lacking.position,
+    held.practitioner_id,
+    held.practitioner_role,
+    held.team,
+    held.supervisor_id,
+    held.starting,
+    standing_in.practitioners,
+    standing_in.roles,
+    standing_in.starting,
+    standing_in.last_days,
     caseload.case_id,
     caseload.person_id,
     caseload.pathway,
@@ -10,10 +19,6 @@ SELECT
     caseload.status,
     caseload.reached,
     caseload.discharge_planned,
-    caseload.practitioner_id,
-    caseload.practitioner_role,
-    caseload.supervisor_id,
-    caseload.team,
     caseload.problem_code,
     caseload.step,
     caseload.treatment_started_on,
@@ -54,6 +59,17 @@ SELECT
     caseload.awaited_reply_by,
     caseload.last_supervised_on,
     caseload.next_review_on,
+    caseload.planned_sessions,
+    caseload.open_actions,
+    caseload.open_actions_due,
+    caseload.priority,
+    caseload.handover,
+    caseload.handover_to,
+    caseload.handover_stage,
+    caseload.transition,
+    caseload.transition_due_on,
+    caseload.goal_count,
+    caseload.open_statuses,
     caseload.ended_on,
     caseload.end_code
 FROM views.caseload_1 AS caseload
@@ -65,10 +81,71 @@ CROSS JOIN LATERAL (
         AND parked.stream = caseload.case_id
         AND parked.position <= %(position)s
 ) AS lacking
+LEFT JOIN LATERAL (
+    SELECT begun.*
+    FROM (
+        SELECT
+            holder.practitioner_id,
+            holder.practitioner_role,
+            holder.team,
+            holder.supervisor_id,
+            holder.starting,
+            holder.last_day
+        FROM views.caseload_holder_1 AS holder
+        WHERE holder.case_id = caseload.case_id
+            AND NOT holder.covers
+            AND holder.from_position <= %(position)s
+            AND (holder.until_position IS NULL OR holder.until_position > %(position)s)
+            AND holder.starting <= %(day)s
+            -- One that was called off before its first day never held.
+            AND (holder.last_day IS NULL OR holder.last_day >= holder.starting)
+        ORDER BY holder.starting DESC, holder.position DESC
+        LIMIT 1
+    ) AS begun
+    WHERE begun.last_day IS NULL OR begun.last_day >= %(day)s
+) AS held ON TRUE
+CROSS JOIN LATERAL (
+    SELECT
+        pg_catalog.array_agg(cover.practitioner_id ORDER BY cover.position) AS practitioners,
+        pg_catalog.array_agg(cover.practitioner_role ORDER BY cover.position) AS roles,
+        pg_catalog.array_agg(cover.starting ORDER BY cover.position) AS starting,
+        pg_catalog.array_agg(cover.last_day ORDER BY cover.position) AS last_days
+    FROM views.caseload_holder_1 AS cover
+    WHERE cover.case_id = caseload.case_id
+        AND cover.covers
+        AND cover.from_position <= %(position)s
+        AND (cover.until_position IS NULL OR cover.until_position > %(position)s)
+        AND cover.starting <= %(day)s
+        AND cover.last_day >= %(day)s
+) AS standing_in
 WHERE caseload.from_position <= %(position)s
     AND (caseload.until_position IS NULL OR caseload.until_position > %(position)s)
-    AND (%(practitioner)s::pg_catalog.uuid IS NULL OR caseload.practitioner_id = %(practitioner)s)
-    AND (%(team)s::pg_catalog.text IS NULL OR caseload.team = %(team)s)
+    AND (
+        %(practitioner)s::pg_catalog.uuid IS NULL
+        OR (
+            -- Few cases were ever this practitioner's: only of those is it asked whose they are.
+            caseload.case_id IN (
+                SELECT theirs.case_id
+                FROM views.caseload_holder_1 AS theirs
+                WHERE theirs.practitioner_id = %(practitioner)s
+            )
+            AND (
+                held.practitioner_id = %(practitioner)s
+                OR %(practitioner)s = ANY(standing_in.practitioners)
+            )
+        )
+    )
+    AND (
+        %(team)s::pg_catalog.text IS NULL
+        OR (
+            caseload.case_id IN (
+                SELECT theirs.case_id
+                FROM views.caseload_holder_1 AS theirs
+                WHERE theirs.team = %(team)s
+            )
+            AND held.team = %(team)s
+        )
+    )
     AND (%(include_ended)s OR caseload.status NOT IN ('closed', 'declined', 'redirected', 'opted_out', 'deceased'))
     AND (%(after)s::pg_catalog.uuid IS NULL OR caseload.case_id > %(after)s)
 ORDER BY caseload.case_id

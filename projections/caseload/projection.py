@@ -12,6 +12,7 @@ from domain.case.case import KIND
 from domain.case.measures import MeasuresRecorded
 from domain.commands import MeasureScores
 from projections.caseload.fold import fold
+from projections.caseload.holding import apply_holders
 from projections.caseload.row import CaseloadRow
 from projections.row_versions import Changes, Table
 from projections.statements import statement
@@ -24,7 +25,7 @@ TABLE = Table(
     package=PACKAGE,
     types=(
         *("uuid", "uuid", "text", "text", "text", "date", "text", "text", "bool"),
-        *("uuid", "text", "uuid", "text", "text", "int4", "date"),
+        *("text", "int4", "date"),
         *("timestamptz", "timestamptz", "int4", "int4"),
         *("uuid[]", "timestamptz[]", "uuid[]", "uuid[]", "uuid[]", "uuid[]", "uuid[]"),
         *("int4", "date", "int4", "date", "bool", "bool"),
@@ -32,13 +33,16 @@ TABLE = Table(
         *("int4", "date", "int4", "date", "uuid[]"),
         *("text", "uuid", "uuid[]", "uuid[]"),
         *("uuid[]", "uuid[]", "date[]"),
-        *("date", "date", "date", "text"),
+        *("date", "date", "int4", "uuid[]", "date[]"),
+        *("text", "uuid", "uuid", "text", "uuid", "date", "int4", "text[]"),
+        *("date", "text"),
     ),
 )
 
 
 class CaseloadProjection:
-    """Keeps ``views.caseload_1``: a row per case, from its referral on."""
+    """Keeps ``views.caseload_1``, a row per case from its referral on, and beside it who holds each
+    case from which day until which."""
 
     name = "caseload"
     version = 1
@@ -46,7 +50,7 @@ class CaseloadProjection:
     scored = frozenset({MeasuresRecorded.TYPE})
 
     def create_tables(self, connection: Connection[Any]) -> None:
-        """Make the table where it is missing."""
+        """Make the tables where they are missing."""
         connection.execute(statement(PACKAGE, "create_tables"))
 
     def apply(
@@ -64,3 +68,4 @@ class CaseloadProjection:
             if row is not before:
                 changes.put(entry.stream, entry.position, row)
         TABLE.write(connection, changes)
+        apply_holders(connection, entries)

@@ -13,7 +13,10 @@ class CaseloadRow:
 
     ``reached`` is how far the case had come before any plan to discharge or any end, to which it
     returns when it is reopened. Totals are None where none was recorded or its key is gone; those
-    of ``corrected_measures`` still count and are to be shown as corrected.
+    of ``corrected_measures`` still count and are to be shown as corrected. ``planned_sessions`` is
+    what a review in supervision planned, ``open_actions`` what one agreed and nobody has completed.
+    ``handover`` is one that was offered, ``transition`` a planned move to an adult service, each
+    while it is open; ``open_statuses`` are the kinds of statutory status that stand open.
     """
 
     case_id: UUID
@@ -25,10 +28,6 @@ class CaseloadRow:
     status: str
     reached: str
     discharge_planned: bool = False
-    practitioner_id: UUID | None = None
-    practitioner_role: str | None = None
-    supervisor_id: UUID | None = None
-    team: str | None = None
     problem_code: str | None = None
     step: int | None = None
     treatment_started_on: date | None = None
@@ -69,6 +68,17 @@ class CaseloadRow:
     awaited_reply_by: tuple[date | None, ...] = ()
     last_supervised_on: date | None = None
     next_review_on: date | None = None
+    planned_sessions: int | None = None
+    open_actions: tuple[UUID, ...] = ()
+    open_actions_due: tuple[date | None, ...] = ()
+    priority: str | None = None
+    handover: UUID | None = None
+    handover_to: UUID | None = None
+    handover_stage: str | None = None
+    transition: UUID | None = None
+    transition_due_on: date | None = None
+    goal_count: int = 0
+    open_statuses: tuple[str, ...] = ()
     ended_on: date | None = None
     end_code: str | None = None
 
@@ -111,6 +121,17 @@ class CaseloadRow:
         """Referrals to agencies whose answer was expected before today and has not come."""
         awaited = zip(self.awaited_replies, self.awaited_reply_by, strict=True)
         return tuple(referral for referral, by in awaited if by is not None and by < today)
+
+    def actions_overdue(self, today: date) -> tuple[UUID, ...]:
+        """Actions agreed in supervision that were due before today and are not completed."""
+        agreed = zip(self.open_actions, self.open_actions_due, strict=True)
+        return tuple(action for action, by in agreed if by is not None and by < today)
+
+    def transitions_overdue(self, today: date) -> tuple[UUID, ...]:
+        """The planned move to an adult service, where its day has passed."""
+        if self.transition is None or self.transition_due_on is None:
+            return ()
+        return (self.transition,) if self.transition_due_on < today else ()
 
     def days_waiting(self, today: date) -> int:
         """Days from the referral's arrival to the start of treatment, or the end, or today."""

@@ -1,4 +1,4 @@
-"""Risk and safeguarding on a caseload: levels, plans, what is owed, what is open."""
+"""Risk and safeguarding on a caseload: levels, plans, what is owed, what stands open."""
 
 # Every handler is given the entry and its fact, and few need both.
 # ruff: noqa: ARG001
@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from application.log import LogEntry
+from domain.case import statuses  # noqa: F401 - its kinds are registered by being imported
 from domain.case.agencies import (
     AgencyDecision,
     AgencyReferralMade,
@@ -13,10 +14,11 @@ from domain.case.agencies import (
     AgencyResponseReceived,
 )
 from domain.case.concern_links import ConcernMerged, ConcernReopened
+from domain.case.periods import BeganFact, EndedFact
 from domain.case.risk import RiskAssessed, RiskLevelChanged, RiskScreened
 from domain.case.safeguarding import ConcernClosed, ConcernRaised
 from domain.case.safety_plan import SafetyPlanAgreed, SafetyPlanWithdrawn
-from domain.facts import Fact
+from domain.facts import Fact, event_classes
 from projections.caseload.handler import Handler
 from projections.caseload.ids import without, without_places
 from projections.caseload.row import CaseloadRow
@@ -108,7 +110,27 @@ def _chased(row: CaseloadRow, entry: LogEntry, fact: AgencyResponseChased) -> Ca
     )
 
 
+def _status_began(row: CaseloadRow, entry: LogEntry, fact: BeganFact) -> CaseloadRow:
+    # One that was over when it was learned of never stood open.
+    if fact.until is not None:
+        return row
+    return changed(row, open_statuses=(*row.open_statuses, fact.STATUS.value))
+
+
+def _status_ended(row: CaseloadRow, entry: LogEntry, fact: EndedFact) -> CaseloadRow:
+    # Nobody has one kind twice at a time.
+    left = tuple(kind for kind in row.open_statuses if kind != fact.STATUS.value)
+    return changed(row, open_statuses=left)
+
+
+_STATUSES: Mapping[type[Fact], Handler] = {
+    kind: _status_began if issubclass(kind, BeganFact) else _status_ended
+    for kind in event_classes()
+    if issubclass(kind, BeganFact | EndedFact)
+}
+
 HANDLERS: Mapping[type[Fact], Handler] = {
+    **_STATUSES,
     RiskScreened: _responded,
     RiskAssessed: _responded,
     RiskLevelChanged: _level,

@@ -1,6 +1,6 @@
 """The five histories on caseloads: as they ended, and as they stood half-way."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -64,7 +64,26 @@ def test_a_case_that_ended_is_on_its_caseload_as_it_ended(told, number):
     row = _rows(told, include_ended=True)[told.case(number)]
     assert {name: row.get(name) for name in ROWS[number]} == ROWS[number]
     assert {name: row[name] for name in NOTHING_OWED} == {name: [] for name in NOTHING_OWED}
-    assert row["overdue"] == {"attendance": [], "agency_replies": []}
+    overdue = row["overdue"]
+    assert overdue.pop("supervision_actions") == row["open_actions"], "nobody said they were done"
+    assert overdue == {"attendance": [], "agency_replies": [], "transitions": []}
+
+
+def test_sessions_are_counted_against_a_plan(told):
+    rows = _rows(told, include_ended=True)
+    assert rows[told.case(1)]["planned_sessions"] >= rows[told.case(1)]["session_count"]
+    for row in rows.values():
+        assert row["covered_by"] == []
+        assert row["held_since"] >= row["received_on"]
+
+
+def test_before_its_first_day_nobody_holds_a_case(told):
+    mine = {"practitioner": "me", "include_ended": True}
+    held = told.service.get("/caseload", persona="twp", **mine, day="2026-12-31").json()
+    since = held["cases"][0]["held_since"]
+    day_before = date.fromisoformat(since) - timedelta(days=1)
+    before = told.service.get("/caseload", persona="twp", **mine, day=day_before.isoformat()).json()
+    assert (before["day"], before["cases"]) == (day_before.isoformat(), [])
 
 
 def test_no_case_that_ended_is_on_a_caseload_of_today(told):

@@ -135,6 +135,7 @@ class Ledger:
     ) -> UUID:
         case = self.new_id()
         received = london_day(self.now)
+        born = date(1990 if pathway is Pathway.ADULT else 2012, 2, 3)
         self.ask(
             case,
             ReceiveReferral(
@@ -144,7 +145,7 @@ class Ledger:
                 source_code="B1" if pathway is Pathway.ADULT else "F1",
                 consent_to_referral=Answer.YES,
                 person=person or self.new_id(),
-                who=Person(name=NAMED, date_of_birth=date(1990, 2, 3)),
+                who=Person(name=NAMED, date_of_birth=born),
                 request=Request(reason=WRITTEN),
             ),
             role=Role.ADMIN,
@@ -305,13 +306,14 @@ class Ledger:
     def add_to(self, case: UUID, entry: UUID) -> Envelope:
         return self.ask(case, AddAddendum(entry=entry, addition=Addition(text=WRITTEN)))[0]
 
-    def assess(self, case: UUID) -> None:
+    def assess(self, case: UUID, role: Role = Role.PWP) -> None:
         """An assessment that was booked, attended, screened and written, and a step offered."""
         contact = self.book(case, "01")
         self.attend(case, contact)
         self.screen(case, contact)
         formulation = assessment.Formulation(main_problem=WRITTEN)
-        self.ask(case, assessment.CompleteAssessment(contact=contact, formulation=formulation))
+        completed = assessment.CompleteAssessment(contact=contact, formulation=formulation)
+        self.ask(case, completed, role=role)
         self.ask(
             case,
             assessment.SetProblemDescriptor(

@@ -14,13 +14,13 @@ from domain.commands import Command
 from domain.moments import london_day
 from domain.roles import Role
 from projections.caseload.projection import CaseloadProjection
-from projections.caseload.query import caseload
 from projections.chronology.periods import concern_periods
 from projections.chronology.projection import ChronologyProjection
 from projections.chronology.query import chronology
 from projections.notices import Advanced, Notice
 from projections.runner import Runner
 from tests.integration.projections.histories import WRITTEN, Ledger
+from tests.integration.projections.reading import caseload
 
 Pool = ConnectionPool[Any]
 WHY = Rationale(rationale=WRITTEN)

@@ -11,13 +11,13 @@ from application.log import LogEntry
 from domain.case.referral import ReferralAccepted
 from domain.envelope import Envelope
 from projections.caseload.projection import CaseloadProjection
-from projections.caseload.query import caseload
 from projections.chronology.projection import ChronologyProjection
 from projections.chronology.query import chronology
 from projections.notices import Notice, StreamParked
 from projections.runner import Runner
 from tests.integration.projections.histories import WRITTEN, Ledger
 from tests.integration.projections.memory_log import Item, of_unknown_type, unreadable
+from tests.integration.projections.reading import caseload
 from tests.integration.projections.tables import CASELOAD, dump
 
 Pool = ConnectionPool[Any]

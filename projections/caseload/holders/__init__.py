@@ -1,0 +1,1 @@
+"""Who holds a case, and who stands in, from which day until which."""
