@@ -7,10 +7,9 @@ from typing import Any
 
 import psycopg
 from eventsourcing.persistence import PersistenceError
-from psycopg_pool import PoolClosed, PoolTimeout
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from application.log import ClockRefused, LogUnavailable, NotYet
-from infrastructure.ledger.connections import Pool
 from infrastructure.ledger.errors import DoorMisused
 
 # The door's own refusals (class CL), and what Postgres says when it cannot serve just now.
@@ -36,7 +35,7 @@ class NoConnection(ConnectionLost):
 
 
 def call(
-    pool: Pool,
+    pool: ConnectionPool[psycopg.Connection[Any]],
     statement: str,
     parameters: Sequence[Any] | Mapping[str, Any] = (),
     *,
@@ -59,10 +58,11 @@ def call(
     except psycopg.Error as error:
         if connection is not None and connection.closed:
             raise ConnectionLost("the connection to the database was lost") from None
-        raise _meaning(error.sqlstate or "unknown") from None
+        raise meaning(error.sqlstate or "unknown") from None
 
 
-def _meaning(sqlstate: str) -> PersistenceError:
+def meaning(sqlstate: str) -> PersistenceError:
+    """The error that an SQLSTATE stands for."""
     if sqlstate.startswith("53"):
         return LogUnavailable(f"the database is short of resources (SQLSTATE {sqlstate})")
     kind, sentence = MEANINGS.get(sqlstate, (DoorMisused, "the database refused the statement"))

@@ -1,15 +1,14 @@
-"""The pool of connections that the log is written and read through."""
+"""The connections that the log is written and read through."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from infrastructure.ledger.arrays import ADAPTERS
-
-Pool = ConnectionPool[psycopg.Connection[Any]]
+from infrastructure.ledger.line import Connection, Line
 
 SETTINGS = {
     # Milliseconds: for the append lock, for any statement, for a transaction left open.
@@ -25,6 +24,38 @@ SETTINGS = {
     "timezone": "UTC",
 }
 
+CONNECT_SECONDS = 5
+LEAST_CONNECT_SECONDS = 2
+"""libpq's own least."""
+
+
+class Pool(ConnectionPool[Connection]):
+    """A pool, and lines beside it that connect the same way and are closed with it."""
+
+    def __init__(self, url: str, *, kwargs: Mapping[str, Any], **settings: Any) -> None:
+        self._url = url
+        self._parameters = dict(kwargs)
+        self._lines: list[Line] = []
+        super().__init__(url, kwargs=self._parameters, **settings)
+
+    def line(self, statement: str) -> Line:
+        """A connection of its own for this one statement; it connects at the first call."""
+        line = Line(self._connect_within, statement)
+        self._lines.append(line)
+        return line
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Close the lines and the pool, waiting at most so many seconds for each to be at rest."""
+        for line in self._lines:
+            line.close(timeout)
+        super().close(timeout)
+
+    def _connect_within(self, seconds: float) -> Connection:
+        seconds = max(LEAST_CONNECT_SECONDS, min(CONNECT_SECONDS, round(seconds)))
+        return psycopg.Connection.connect(
+            self._url, **{**self._parameters, "connect_timeout": seconds}
+        )
+
 
 def ledger_pool(url: str, *, size: int, timeout: float = 10.0) -> Pool:
     """Open a pool of at most `size` connections in autocommit, each with our time limits.
@@ -33,7 +64,7 @@ def ledger_pool(url: str, *, size: int, timeout: float = 10.0) -> Pool:
     background: an unreachable database shows at the first use, as psycopg_pool.PoolTimeout.
     The caller closes the pool.
     """
-    return ConnectionPool(
+    return Pool(
         url,
         min_size=1,
         max_size=size,
@@ -46,9 +77,8 @@ def ledger_pool(url: str, *, size: int, timeout: float = 10.0) -> Pool:
         name="ledger",
         kwargs={
             "autocommit": True,
-            "context": ADAPTERS,
             "options": " ".join(f"-c {name}={value}" for name, value in SETTINGS.items()),
-            "connect_timeout": 5,
+            "connect_timeout": CONNECT_SECONDS,
             # A server that vanishes without a word is noticed within some 15 s.
             "keepalives_idle": 5,
             "keepalives_interval": 3,

@@ -9,50 +9,44 @@ with our ids and our request, is the one we sent.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
-from uuid import UUID
+from datetime import datetime
+from itertools import count
 
 from application.log import LogUnavailable
-from infrastructure.ledger.arrays import byte_strings, names, numbers, uuids
-from infrastructure.ledger.calls import ConnectionLost, call
+from infrastructure.ledger.arrays import (
+    BIGINT,
+    BYTEA,
+    INTEGER,
+    TEXT,
+    UUIDS,
+    array,
+    instant,
+    integer,
+)
+from infrastructure.ledger.calls import ConnectionLost, NoConnection
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.connections import Pool
 from infrastructure.ledger.statements import statement
-from infrastructure.ledger.stored import RecordedAt, RecordedCommand
+from infrastructure.ledger.verdicts import Verdict, own_success, read_verdicts
 
 SENDINGS = 6
 WITHIN = 10.0
-FIRST_PAUSE = 0.05
-TICK = timedelta(microseconds=1)
+"""Seconds in which a command is sent again whose outcome is unknown."""
 
+UNSENT_WITHIN = 2.0
+"""Seconds in which a connection must be had while nothing was sent."""
 
-class Appended(NamedTuple):
-    """The command is recorded by this call, or by a call of ours whose answer was lost."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 
-    command: RecordedCommand
-
-
-class Repeated(NamedTuple):
-    """A command beginning with the same event id was recorded before."""
-
-    command: RecordedCommand
-
-
-class Refused(NamedTuple):
-    """An event did not follow: the stream, and its version now (None: no such stream)."""
-
-    stream: UUID
-    current_version: int | None
-
-
-Verdict = Appended | Repeated | Refused
+OF_EVENTS = (UUIDS, UUIDS, TEXT, BIGINT, TEXT, INTEGER, BYTEA, BYTEA)
+OF_PARTS = (TEXT, INTEGER, BYTEA)
 
 
 class Door:
     """Sends commands to the door and reads its verdicts.
 
-    `clock` tells the time in UTC, `monotonic` counts seconds, `pause` waits for seconds.
+    `clock` tells the time in UTC, `monotonic` counts seconds, `pause` waits for seconds. Its
+    connection is none of the pool's, but is made the same way and closed with the pool.
     """
 
     def __init__(
@@ -63,82 +57,58 @@ class Door:
         monotonic: Callable[[], float],
         pause: Callable[[float], None],
     ) -> None:
-        self._pool = pool
+        self._line = pool.line(statement("append"))
         self._clock = clock
         self._monotonic = monotonic
         self._pause = pause
-        self._append = statement("append")
 
     def append(self, commands: Sequence[Command]) -> list[Verdict]:
         """One verdict per command, in order. What is answered Appended is durable.
 
-        Sends again on a lost connection, at most SENDINGS times within WITHIN seconds, then raises
-        LogUnavailable. Raises ClockRefused and DoorMisused; a conflict raises nothing.
+        Raises LogUnavailable when no connection is had within UNSENT_WITHIN seconds. Sends again on
+        a lost connection, at most SENDINGS times within WITHIN seconds, then raises LogUnavailable
+        too. Raises ClockRefused and DoorMisused; a conflict raises nothing.
         """
-        deadline = self._monotonic() + WITHIN
-        arrays = _arrays(commands)
-        for sending in range(SENDINGS):
-            left = deadline - self._monotonic()
-            if left <= 0:
+        began = self._monotonic()
+        given = arrays(commands)
+        lost = 0
+        for failed in count():
+            left = began + (WITHIN if lost else UNSENT_WITHIN) - self._monotonic()
+            if left <= 0 or lost == SENDINGS:
                 break
             try:
-                rows = call(self._pool, self._append, (self._clock(), *arrays), timeout=left)
+                result = self._line.call([instant(self._clock()), *given], timeout=left)
+            except NoConnection:
+                pass
             except ConnectionLost:
-                self._pause(min(FIRST_PAUSE * 2**sending, max(left, 0.0)))
-                self._pool.check()
-                continue
-            verdicts = list(map(_verdict, rows, commands))
-            return verdicts if sending == 0 else list(map(_ours, verdicts, commands))
+                lost += 1
+            else:
+                verdicts = read_verdicts(result, commands)
+                return list(map(own_success, verdicts, commands)) if lost else verdicts
+            self._pause(min(FIRST_PAUSE * 2**failed, LONGEST_PAUSE, left))
         raise LogUnavailable("the database gave no answer; the same command may be sent again")
 
 
-def _arrays(commands: Sequence[Command]) -> tuple[str | bytes, ...]:
+def arrays(commands: Sequence[Command]) -> list[bytes]:
     """The parameters of `ledger.append` after the clock."""
-    events = [event for command in commands for event in command.events]
-    parts = [(place, part) for place, event in enumerate(events, 1) for part in event.parts]
-    return (
-        numbers([number for number, command in enumerate(commands, 1) for _ in command.events]),
-        uuids([event.id for event in events]),
-        uuids([stream for command in commands for stream in command.streams]),
-        names([event.kind for event in events]),
-        numbers([event.originator_version for event in events]),
-        names([event.topic for event in events]),
-        numbers([event.schema for event in events]),
-        byte_strings([event.state for event in events]),
-        byte_strings([event.request for event in events]),
-        numbers([place for place, _ in parts]),
-        names([part.name for _, part in parts]),
-        numbers([part.key_version for _, part in parts]),
-        byte_strings([part.bytes for _, part in parts]),
-    )
-
-
-def _verdict(row: tuple[Any, ...], sent: Command) -> Verdict:
-    outcome, first_position, first_at, ids, request, stream, current_version = row
-    if outcome == "conflict":
-        return Refused(stream, current_version)
-    if outcome == "recorded":
-        return Repeated(_recorded(first_position, first_at, ids, request))
-    ids = [event.id for event in sent.events]
-    return Appended(_recorded(first_position, first_at, ids, sent.events[0].request))
-
-
-def _recorded(position: int, at: datetime, ids: list[UUID], request: bytes) -> RecordedCommand:
-    """The door gives a command adjoining positions, and times one microsecond apart."""
-    events = tuple(
-        RecordedAt(position + ordinal, event_id, at + ordinal * TICK)
-        for ordinal, event_id in enumerate(ids)
-    )
-    return RecordedCommand(events, request)
-
-
-def _ours(verdict: Verdict, sent: Command) -> Verdict:
-    """After a lost answer, a repetition of exactly what we sent is our own success."""
-    if not isinstance(verdict, Repeated):
-        return verdict
-    same_events = [event.event_id for event in verdict.command.events] == [
-        event.id for event in sent.events
+    events = sum([len(command.events) for command in commands])
+    parts = sum([len(command.places) for command in commands])
+    numbers = [integer(n) * len(command.events) for n, command in enumerate(commands, 1)]
+    of_events = zip(*[command.of_events for command in commands], strict=True)
+    of_parts = zip(*[command.of_parts for command in commands], strict=True)
+    return [
+        array(INTEGER, events, b"".join(numbers)),
+        *[array(of, events, b"".join(e)) for of, e in zip(OF_EVENTS, of_events, strict=True)],
+        array(INTEGER, parts, b"".join(map(integer, _places(commands)))),
+        *[array(of, parts, b"".join(e)) for of, e in zip(OF_PARTS, of_parts, strict=True)],
     ]
-    if same_events and verdict.command.request == sent.events[0].request:
-        return Appended(verdict.command)
-    return verdict
+
+
+def _places(commands: Sequence[Command]) -> list[int]:
+    """Of each part, the place from 1 of the event in the call that it belongs to."""
+    places = []
+    first = 1
+    for command in commands:
+        places += [first + place for place in command.places]
+        first += len(command.events)
+    return places

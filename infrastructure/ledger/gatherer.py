@@ -14,7 +14,7 @@ from time import sleep
 from uuid import UUID
 
 from infrastructure.ledger.commands import Command
-from infrastructure.ledger.door import Verdict
+from infrastructure.ledger.verdicts import Verdict
 
 LARGEST_CALL = 500
 """Events in one call; a larger command travels alone."""

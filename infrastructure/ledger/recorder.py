@@ -11,12 +11,12 @@ from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 from application.log import Conflict
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.connections import Pool
-from infrastructure.ledger.door import Refused, Repeated
 from infrastructure.ledger.errors import RecordedBefore
 from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.reader import LogReader
 from infrastructure.ledger.stored import NO_REQUEST, Batch, LedgerEvent, RecordedEvent
 from infrastructure.ledger.subscription import LogSubscription
+from infrastructure.ledger.verdicts import Refused, Repeated
 
 
 class LedgerRecorder(LogReader, ApplicationRecorder):
@@ -44,7 +44,7 @@ class LedgerRecorder(LogReader, ApplicationRecorder):
             raise Conflict(stream=verdict.stream, current_version=verdict.current_version)
         if isinstance(verdict, Repeated):
             raise RecordedBefore(verdict.command)
-        return [event.position for event in verdict.command.events]
+        return list(verdict.positions)
 
     def select_events(
         self,

@@ -14,12 +14,13 @@ from random import Random
 from uuid import UUID
 
 import psycopg
+from psycopg.pq import ExecStatus, Format
 
 from application.log import Conflict
-from infrastructure.ledger.arrays import ADAPTERS
+from infrastructure.ledger.arrays import instant, read_bigint
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.connections import SETTINGS, ledger_pool
-from infrastructure.ledger.door import _arrays
+from infrastructure.ledger.door import arrays
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.ledger.statements import statement
 from infrastructure.ledger.stored import LedgerEvent
@@ -33,7 +34,7 @@ LONGEST_DELAY = 0.01
 LONGEST_HOLD = 0.005
 ROLLED_BACK = 0.3
 
-APPEND = statement("append")
+APPEND = statement("append").encode()
 
 
 class Journal:
@@ -113,15 +114,13 @@ def _rough(url: str, journal: Journal, chance: Random) -> None:
     """Calls the door itself, inside transactions that dawdle and are often rolled back."""
     options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
     lines = Lines()
-    with psycopg.connect(url, autocommit=True, context=ADAPTERS, options=options) as connection:
+    with psycopg.connect(url, autocommit=True, options=options) as connection:
         while True:
             sent = command(lines, chance)
             undone = chance.random() < ROLLED_BACK
             try:
                 with connection.transaction(force_rollback=undone):
-                    arrays = _arrays([Command(sent)])
-                    (row,) = connection.execute(APPEND, (now(), *arrays)).fetchall()
-                    assert row[0] == "appended", row
+                    position = _append(connection, sent)
                     connection.execute("SELECT pg_sleep(%s)", [chance.random() * LONGEST_HOLD])
             except psycopg.errors.LockNotAvailable:
                 journal.note("lock timeout")
@@ -129,6 +128,19 @@ def _rough(url: str, journal: Journal, chance: Random) -> None:
             if undone:
                 journal.note("rolled back")
             else:
-                journal.acknowledged(sent, range(row[1], row[1] + len(sent)))
+                journal.acknowledged(sent, range(position, position + len(sent)))
                 lines.take(sent)
             time.sleep(chance.random() * LONGEST_DELAY)
+
+
+def _append(connection: psycopg.Connection, sent: list[LedgerEvent]) -> int:
+    """The first position, by a call within the connection's transaction."""
+    parameters = [instant(now()), *arrays([Command(sent)])]
+    binary = [Format.BINARY] * len(parameters)
+    result = connection.pgconn.exec_params(
+        APPEND, parameters, param_formats=binary, result_format=Format.BINARY
+    )
+    if result.status != ExecStatus.TUPLES_OK:
+        raise psycopg.errors.error_from_result(result)
+    assert result.get_value(0, 0) == b"appended"
+    return read_bigint(result.get_value(0, 1))

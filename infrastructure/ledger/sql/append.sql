@@ -1,6 +1,6 @@
 SELECT a.outcome, a.first_position, a.first_at, a.ids, a.request, a.stream, a.current_version
   FROM ledger.append(
-       %s::timestamptz,
-       %s::integer[], %s::uuid[], %s::uuid[], %s::text[], %s::bigint[],
-       %s::text[], %s::integer[], %b::bytea[], %b::bytea[],
-       %s::integer[], %s::text[], %s::integer[], %b::bytea[]) AS a
+       $1::timestamptz,
+       $2::integer[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[],
+       $7::text[], $8::integer[], $9::bytea[], $10::bytea[],
+       $11::integer[], $12::text[], $13::integer[], $14::bytea[]) AS a

@@ -90,7 +90,9 @@ class RoughWriter:
         self.committed = 0
 
     def run(self, appends: int) -> None:
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with psycopg.connect(
+            self.url, autocommit=True, cursor_factory=psycopg.RawCursor
+        ) as connection:
             for _ in range(appends):
                 self.append(connection)
 
@@ -109,7 +111,7 @@ class RoughWriter:
         else:
             with connection.transaction(force_rollback=fate > 0.8):
                 outcome = connection.execute(APPEND, command).fetchone()
-                connection.execute("SELECT pg_sleep(%s)", [self.chance.random() / 500])
+                connection.execute("SELECT pg_sleep($1)", [self.chance.random() / 500])
         assert outcome is not None
         assert outcome[0] == "appended"
         if fate <= 0.8:

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from infrastructure.ledger.commands import Command
-from infrastructure.ledger.door import Refused, Verdict
 from infrastructure.ledger.gatherer import LARGEST_CALL, Gatherer
+from infrastructure.ledger.verdicts import Refused, Verdict
 from tests.integration.ledger.events import event
 
 SECONDS = 10

@@ -16,7 +16,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from application.log import LogUnavailable
-from infrastructure.ledger import door
+from infrastructure.ledger import connections, door
 from infrastructure.ledger.connections import Pool, ledger_pool
 from infrastructure.ledger.errors import RecordedBefore
 from infrastructure.ledger.reader import LogReader
@@ -160,14 +160,15 @@ def test_no_answer_at_all_is_said_to_be_unavailable_and_settles_later(
     assert [recorded.event_id for recorded in caught.value.events] == [sent.id]
 
 
-def test_a_log_held_by_another_is_said_to_be_unavailable(databases: Databases) -> None:
+def test_a_log_held_by_another_is_said_to_be_unavailable(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connections.SETTINGS, "lock_timeout", 100)
     with (
         psycopg.connect(databases.superuser_url) as holder,
         ledger_pool(databases.service_url, size=1) as pool,
     ):
         holder.execute("LOCK TABLE ledger.append_lock IN SHARE UPDATE EXCLUSIVE MODE")
-        with pool.connection() as connection:
-            connection.execute("SET lock_timeout = '100ms'")
         with pytest.raises(LogUnavailable, match="55P03"):
             make_recorder(pool).insert_events([event(uuid4(), 0)])
 

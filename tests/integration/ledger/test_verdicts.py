@@ -7,10 +7,11 @@ from eventsourcing.persistence import IntegrityError
 
 from application.log import Conflict
 from infrastructure.ledger.commands import Command
-from infrastructure.ledger.door import Appended, Door, Refused, Repeated
+from infrastructure.ledger.door import Door
 from infrastructure.ledger.errors import RecordedBefore
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.ledger.stored import PartRow
+from infrastructure.ledger.verdicts import Appended, Refused, Repeated
 from tests.integration.ledger.events import event
 
 REQUEST, OTHER_REQUEST = b"a" * 32, b"b" * 32
