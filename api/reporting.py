@@ -135,13 +135,14 @@ def _answer(settings: Settings, asked: Asked, started: ExitStack) -> tuple[Answe
 def _table(answered: Answer, as_of: AsOf) -> str:
     question = answered.question
     period = f"{question.period.first} to {question.period.last}"
-    table = Table(title=f"{question.kind.value.capitalize()}, {period}, as of {as_of.position}")
-    for column in ("figure", "group", "of these", "of all", "%"):
+    table = Table(title=f"{question.kind.value.capitalize()}, {period}, position {as_of.position}")
+    grouped = any(figure.group for figure in answered.report.figures)
+    for column in ("figure", *(("group",) if grouped else ()), "of these", "of all", "%"):
         table.add_column(column, justify="left" if column in {"figure", "group"} else "right")
     for figure in answered.report.figures:
         table.add_row(
             figure.name.replace("_", " "),
-            figure.group or "",
+            *((figure.group or "",) if grouped else ()),
             str(len(figure.numerator)),
             str(len(figure.denominator)),
             figure.percentage or "",
