@@ -264,10 +264,8 @@ class Casework(Application[UUID]):
         """Keep what was just recorded at hand, so that the next command need not read it back."""
         if self.repository.cache is None:
             return
-        for envelope in envelopes:
-            case = kind.evolve(case, envelope)
-        assert case is not None, "something was recorded"
-        self.repository.cache.put(case.id, case)
+        after: StreamState = kind.project(case, envelopes)
+        self.repository.cache.put(after.id, after)
 
     def _ids(self, order: Order) -> Sequence[UUID]:
         return _EventIds(first_origin=self._identity.first_origin, order=order)

@@ -36,16 +36,17 @@ class Kind:
     """One kind of stream, under the name that each of its events carries.
 
     ``decide`` raises :class:`~domain.commands.Refusal`; its state is None where the stream is to
-    begin. ``known_to`` says whether somebody may know that there is such a stream at all; who may
-    not is answered as if there were none. ``sensitivity`` is what all its events are marked with,
-    whatever their sender says. ``named_by_subject``: the stream's id is that of whom it is about,
-    so that whoever points at a person points at the record too.
+    begin. ``fold`` gives the state after events of this kind. ``known_to`` says whether somebody
+    may know that there is such a stream at all; who may not is answered as if there were none.
+    ``sensitivity`` is what all its events are marked with, whatever their sender says.
+    ``named_by_subject``: the stream's id is that of whom it is about, so that whoever points at a
+    person points at the record too.
     """
 
     name: str
     state: type[StreamState]
     decide: Callable[[Any, Command, Circumstances], Sequence[Fact]]
-    evolve: Callable[[Any, Envelope], StreamState]
+    fold: Callable[[Any, Sequence[Envelope]], Any]
     reading: Reading
     known_to: Callable[[Any, Author], bool] = lambda _state, _by: True
     sensitivity: Sensitivity | None = None
@@ -53,25 +54,24 @@ class Kind:
 
     def project(self, state: Any, entries: Iterable[Envelope]) -> Any:
         """The state after all of these events; None where one is of another kind's stream."""
-        for entry in entries:
-            if entry.kind != self.name:
-                return None
-            state = self.evolve(state, entry)
-        return state
+        told = list(entries)
+        if any(entry.kind != self.name for entry in told):
+            return None
+        return self.fold(state, told)
 
 
 CASE = Kind(
     name=case.KIND,
     state=case.Case,
     decide=case.decide,
-    evolve=case.evolve,
+    fold=case.project,
     reading=Reading.CASE,
 )
 PERSON = Kind(
     name=person.KIND,
     state=person.Person,
     decide=person.decide,
-    evolve=person.evolve,
+    fold=person.project,
     reading=Reading.PERSON,
     named_by_subject=True,
 )
@@ -79,7 +79,7 @@ DIRECTORY = Kind(
     name=directory.KIND,
     state=directory.DirectoryEntry,
     decide=directory.decide,
-    evolve=directory.evolve,
+    fold=directory.project,
     reading=Reading.DIRECTORY,
     named_by_subject=True,
 )
@@ -87,7 +87,7 @@ MATTER = Kind(
     name=matter.KIND,
     state=matter.Matter,
     decide=matter.decide,
-    evolve=matter.evolve,
+    fold=matter.project,
     reading=Reading.MATTER,
     known_to=matter.Matter.known_to,
     sensitivity=matter.SENSITIVITY,

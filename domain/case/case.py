@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from domain.case import (
@@ -276,21 +277,37 @@ def decide(case: Case | None, asked: Command, given: Circumstances) -> list[Fact
     return facts
 
 
-def evolve(case: Case | None, entry: Envelope) -> Case:
-    """The case after one event."""
-    if case is None:
-        case = Case(id=entry.originator_id, version=entry.originator_version)
-    changes = {}
-    for name in _hearing(type(entry.fact)):
-        before = getattr(case, name)
-        after = _AREAS[name].evolve(before, entry)
-        if after is not before:
-            changes[name] = after
-    return replace(case, version=entry.originator_version, **changes)
+def _told(name: str, state: Any, heard: Iterable[Envelope]) -> Any:
+    """An area's slice after what it heard."""
+    if name == corrections.AREA:
+        # It notes every event: one by one, it would copy its notes as often as there are events.
+        return corrections.project(state, heard)
+    for entry in heard:
+        state = _AREAS[name].evolve(state, entry)
+    return state
 
 
 def project(case: Case | None, entries: Iterable[Envelope]) -> Case | None:
-    """The case after all of these events: the projector of the repository."""
-    for entry in entries:
-        case = evolve(case, entry)
-    return case
+    """The case after all of these events: the projector of the repository.
+
+    No area looks at another's slice to evolve its own, so each is told at once all that it hears,
+    and the case is put together once.
+    """
+    heard: dict[str, list[Envelope]] = {}
+    last = None
+    for last in entries:
+        for name in _hearing(type(last.fact)):
+            heard.setdefault(name, []).append(last)
+    if last is None:
+        return case
+    if case is None:
+        case = Case(id=last.originator_id, version=0)
+    slices = {name: _told(name, getattr(case, name), told) for name, told in heard.items()}
+    return replace(case, version=last.originator_version, **slices)
+
+
+def evolve(case: Case | None, entry: Envelope) -> Case:
+    """The case after one event."""
+    after = project(case, (entry,))
+    assert after is not None, "something happened"
+    return after

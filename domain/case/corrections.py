@@ -1,6 +1,6 @@
 """What was wrong in the record, and what was added to it later; nothing is replaced."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
@@ -347,19 +347,23 @@ def _said_of(entry: Entry, by: Envelope) -> Entry:
     return entry
 
 
-def evolve(state: State, entry: Envelope) -> State:
-    """The slice after one event; it takes note of every event of the case."""
-    fact = entry.fact
-    significant = fact.entry_significant if isinstance(fact, PointsBack) else fact.SIGNIFICANT
-    entries = {
-        **state.entries,
-        entry.id: Entry(
+def project(state: State, heard: Iterable[Envelope]) -> State:
+    """The slice after these events; it takes note of every event of the case."""
+    entries = dict(state.entries)
+    for entry in heard:
+        fact = entry.fact
+        significant = fact.entry_significant if isinstance(fact, PointsBack) else fact.SIGNIFICANT
+        entries[entry.id] = Entry(
             type=fact.TYPE,
             version=entry.originator_version,
             author=entry.by.actor,
             significant=significant,
-        ),
-    }
-    if isinstance(fact, PointsBack | EntryReentered):
-        entries[fact.entry] = _said_of(entries[fact.entry], entry)
+        )
+        if isinstance(fact, PointsBack | EntryReentered):
+            entries[fact.entry] = _said_of(entries[fact.entry], entry)
     return State(entries=entries)
+
+
+def evolve(state: State, entry: Envelope) -> State:
+    """The slice after one event."""
+    return project(state, (entry,))
