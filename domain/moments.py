@@ -12,6 +12,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -45,6 +46,16 @@ Instant = Annotated[
     PlainSerializer(instant_text, return_type=str),
 ]
 Day = Annotated[date, AfterValidator(_plausible)]
+
+
+def _no_instant(value: object) -> object:
+    # A midnight is read as its date elsewhere; here it would turn two instants into whole days.
+    if isinstance(value, datetime) or (isinstance(value, str) and len(value) > len("2026-03-02")):
+        raise ValueError("is not a date")
+    return value
+
+
+_DayAlone = Annotated[Day, BeforeValidator(_no_instant)]
 
 
 def start_of(day: date) -> datetime:
@@ -121,8 +132,8 @@ class BetweenInstants(_Form):
 class BetweenDays(_Form):
     """From one day to another, both included."""
 
-    from_: Day = Field(alias="from")
-    to: Day
+    from_: _DayAlone = Field(alias="from")
+    to: _DayAlone
     about: Literal[True] | None = None
 
     @model_validator(mode="after")
