@@ -1,20 +1,23 @@
 """How caseloads and chronologies are told as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from api import presenting
-from application.reading import AsOf
-from domain.envelope import Envelope
+from application.reading import AsOf, Entry
 from domain.facts import event_class
 from domain.moments import instant_text, london_day
 from domain.policies import policy
 from projections.as_of import AsOf as ViewAsOf
 from projections.caseload.query import CaseloadLine, CaseloadPage
 from projections.caseload.row import CaseloadRow
-from projections.chronology.periods import concern_periods, days_in_care, quiet_spells
+from projections.chronology.periods import (
+    concern_periods,
+    days_in_care,
+    quiet_spells,
+    status_periods,
+)
 from projections.chronology.query import Chronology, ChronologyEntry
 
 _SCORES = ("phq9_", "gad7_", "wsas_")
@@ -108,20 +111,21 @@ def _sessions_planned(row: CaseloadRow) -> dict[str, Any]:
 
 def chronology(
     found: Chronology,
-    opened: Mapping[UUID, Envelope],
+    opened: Sequence[Entry],
     asked: AsOf | None,
     *,
     until: datetime,
     quiet_days: int,
 ) -> dict[str, Any]:
-    """A chronology in the order in which things happened, with its gaps and open periods."""
+    """A chronology in the order in which things happened, with its gaps, and when each concern was
+    open and each statutory status stood."""
+    shown = {entry.envelope.id: entry for entry in opened}
+    rows = [entry.row for entry in found.entries]
     told: dict[str, Any] = {
         "as_of": presenting.as_of(asked or _reached(found.as_of)),
-        "entries": [_entry(entry, opened.get(entry.row.event_id)) for entry in found.entries],
-        "concerns": [
-            presenting.plain(period)
-            for period in concern_periods(entry.row for entry in found.entries)
-        ],
+        "entries": [_entry(entry, shown.get(entry.row.event_id)) for entry in found.entries],
+        "concerns": presenting.plain(concern_periods(rows)),
+        "periods": presenting.plain(status_periods(rows)),
         "quiet_spells": _quiet(found, until, quiet_days),
     }
     if found.lacking:
@@ -141,7 +145,7 @@ def _quiet(found: Chronology, until: datetime, at_least: int) -> list[dict[str, 
     return [{"from": s.first.isoformat(), "to": s.last.isoformat(), "days": s.days} for s in spells]
 
 
-def _entry(entry: ChronologyEntry, envelope: Envelope | None) -> dict[str, Any]:
+def _entry(entry: ChronologyEntry, shown: Entry | None) -> dict[str, Any]:
     row = entry.row
     told: dict[str, Any] = {
         "id": str(row.event_id),
@@ -160,11 +164,13 @@ def _entry(entry: ChronologyEntry, envelope: Envelope | None) -> dict[str, Any]:
     }
     if row.author_team is not None:
         told["by"]["team"] = row.author_team
-    if envelope is not None:
+    if shown is not None:
+        envelope = shown.envelope
         told["occurred"] = presenting.when(envelope.occurred)
         if envelope.known is not None:
             told["known"] = presenting.when(envelope.known)
-        told["parts"] = presenting.parts(envelope)
+        told |= {"data": presenting.clear(shown), "parts": presenting.parts(envelope)}
+        told |= presenting.remarks(shown)
     for name in ("concern_id", "refers_to"):
         if (value := getattr(row, name)) is not None:
             told[name] = str(value)

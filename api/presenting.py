@@ -1,19 +1,21 @@
 """How a case and its entries are told as JSON."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from application.reading import AsOf, Entry, StreamRead
+from application.remarks import WITHDRAWN, Rectification
 from domain.case.case import Case
+from domain.case.corrections import EntryReentered, WrongRecordEntryMoved
 from domain.case.referral import ReferralReceived
+from domain.case.supervision_rules import RuleHit
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, part_fields
 from domain.moments import When, instant_text
-from domain.streams import StreamState
 
 # Corrections are told entry by entry in the history, consent as a list of its own.
 _NOT_AREAS = {"id", "version", "corrections", "consent"}
@@ -55,13 +57,22 @@ def when(moment: When) -> dict[str, Any]:
     return moment.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def case(read: StreamRead, beginning: Sequence[Entry]) -> dict[str, Any]:
-    """The case: who (from its beginning, as opened), where it stands, and each area's state."""
+def case(
+    read: StreamRead, beginning: Sequence[Entry], due: Sequence[RuleHit], *, scores: bool
+) -> dict[str, Any]:
+    """The case: who (from its beginning, as opened), where it stands, and each area's state.
+
+    ``due`` is why it is due for supervision; without ``scores`` the rules about them were not
+    asked, and the answer says so.
+    """
     assert isinstance(read.state, Case)
     areas = {
         f.name: plain(getattr(read.state, f.name)) for f in fields(Case) if f.name not in _NOT_AREAS
     }
     areas["consent"] = _consent(read.state)
+    areas["supervision"]["due"] = plain(tuple(due))
+    if not scores:
+        areas["supervision"]["due_without_scores"] = True
     return {
         "case": str(read.state.id),
         "version": read.state.version,
@@ -95,12 +106,13 @@ def stream(read: StreamRead, shown: Sequence[Entry]) -> dict[str, Any]:
         "version": state.pop("version"),
         "as_of": as_of(read.as_of),
         "state": {name: value for name, value in state.items() if name != "id"},
-        "entries": [entry(one, read.state) for one in shown],
+        "entries": [entry(one) for one in shown],
     }
 
 
-def entry(shown: Entry, of: StreamState) -> dict[str, Any]:
-    """One event in full: when, who, why, its clear fields, and its parts as far as opened."""
+def entry(shown: Entry) -> dict[str, Any]:
+    """One event in full: when, who, why, its clear fields, its parts as far as opened, and what was
+    said of it later."""
     envelope = shown.envelope
     assert envelope.recorded is not None
     told = {
@@ -120,15 +132,67 @@ def entry(shown: Entry, of: StreamState) -> dict[str, Any]:
         "source": envelope.source.value,
         "basis": envelope.basis.value,
         "sensitivity": envelope.sensitivity.value,
-        "data": envelope.fact.clear(),
+        "data": clear(shown),
         "parts": parts(envelope),
-    }
-    known = of.corrections.entries.get(envelope.id) if isinstance(of, Case) else None
-    if known is not None and known.corrected:
-        told["corrected_by"] = [str(id_) for id_ in known.corrected]
+    } | remarks(shown)
+    if shown.said.corrected:
+        told["corrected_by"] = [str(id_) for id_ in shown.said.corrected]
     if shown.straddles:
         told["known_straddles"] = True
     return told
+
+
+def clear(shown: Entry) -> dict[str, Any]:
+    """The clear fields of an entry; withheld where it is about somebody else and this reader may
+    not see withdrawn entries."""
+    if shown.hidden and shown.said.moved:
+        return {"withheld": WITHDRAWN}
+    return shown.envelope.fact.clear()
+
+
+def remarks(shown: Entry) -> dict[str, Any]:
+    """What was said of an entry later, but for corrections and addenda: that it was withdrawn, by
+    whom, when and on what ground; where it had been made first; what the person says against it;
+    what they asked to have put right."""
+    said, told = shown.said, dict[str, Any]()
+    if said.withdrawn is not None:
+        told["withdrawn"] = {
+            "entry": str(said.withdrawn.id),
+            "ground": said.ground,
+            "by": said.withdrawn.by.model_dump(mode="json", exclude_none=True),
+            "recorded": _recorded(said.withdrawn),
+        }
+        if isinstance(said.withdrawn.fact, WrongRecordEntryMoved):
+            told["withdrawn"]["right_case"] = str(said.withdrawn.fact.right_case)
+    if said.reentered is not None:
+        told["reentered"] = {"entry": str(said.reentered.id), **_from(said.reentered)}
+    if shown.statements:
+        told["statements"] = [_statement(statement) for statement in shown.statements]
+    if said.rectifications:
+        told["rectifications"] = [_rectification(asked) for asked in said.rectifications]
+    return told
+
+
+def _from(reentered: Envelope) -> dict[str, str]:
+    fact = reentered.fact
+    assert isinstance(fact, EntryReentered)
+    return {"from_case": str(fact.from_case), "from_entry": str(fact.from_entry)}
+
+
+def _statement(shown: Entry) -> dict[str, Any]:
+    return {
+        "entry": str(shown.envelope.id),
+        "recorded": _recorded(shown.envelope),
+        "data": clear(shown),
+        "parts": parts(shown.envelope),
+    } | remarks(replace(shown, statements=()))
+
+
+def _rectification(asked: Rectification) -> dict[str, Any]:
+    told = {"request": str(asked.requested.id), **asked.requested.fact.clear()}
+    if asked.decided is not None:
+        told |= {"decision": str(asked.decided.id), **asked.decided.fact.clear()}
+    return {name: value for name, value in told.items() if name not in {"entry", "policy"}}
 
 
 def late_seconds(occurred_latest: datetime, recorded: datetime) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 from application.callers import Caller
 from application.casework import NoSuchStream
 from application.log import Log, PartStore
+from application.remarks import hidden_from, remarks
 from domain.access import Reading, check_reading, may_open
 from domain.case.documents import DocumentAdded
 from domain.commands import NotAllowed
@@ -64,6 +65,9 @@ class DocumentReader:
         entry = next((e for e in stream if e.id == document_id), None)
         if entry is None or not isinstance(entry.fact, DocumentAdded):
             raise NoSuchDocument
+        said = remarks(stream).get(document_id)
+        if said is not None and hidden_from(caller.role, said):
+            raise NotAllowed("entry-withdrawn", "This document was withdrawn from the record.")
         (opened,) = self._parts.open([entry], [frozenset({"document"})])
         assert isinstance(opened.fact, DocumentAdded)
         document = opened.fact.document

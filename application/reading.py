@@ -7,15 +7,19 @@ one whose knowing straddles T is shown and marked.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from application.callers import Caller
 from application.casework import NoSuchStream
 from application.log import Log, NotYet, PartStore
+from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.access import check_reading, may_open
+from domain.case.case import Case
+from domain.case.measures import MeasuresRecorded, opened_scores
+from domain.case.supervision_rules import RuleHit, due_for_supervision
 from domain.envelope import Envelope
-from domain.facts import Fact
+from domain.facts import Fact, Gone
 from domain.moments import At, known_by
 from domain.streams import Kind, StreamState
 
@@ -30,10 +34,18 @@ class AsOf:
 
 @dataclass(frozen=True)
 class Entry:
-    """One event for a reader; ``straddles`` marks a knowing that straddles the time asked about."""
+    """One event for a reader, with what was said of it by the moment asked about.
+
+    ``straddles`` marks a knowing that straddles the time asked about. ``statements`` are those that
+    dispute it, in entries of their own. ``hidden``: it is withdrawn, and this reader sees only that
+    it is.
+    """
 
     envelope: Envelope
     straddles: bool = False
+    said: Remarks = NOTHING_SAID
+    statements: "tuple[Entry, ...]" = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,31 +104,85 @@ class StreamReader:
         state = kind.project(None, _with_what_they_rest_on(kept, envelopes))
         if state is None or not kind.known_to(state, caller.author(None)):
             raise NoSuchStream
-        entries = tuple(Entry(e, straddles=e.id in straddling) for e in kept)
-        return StreamRead(state=state, entries=entries, as_of=as_of)
+        return StreamRead(state=state, entries=_entries(kept, straddling), as_of=as_of)
 
     def shown(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The same entries, parts opened as far as the caller may read them.
 
-        Raises :class:`~application.log.PartsUnavailable`.
+        Of a withdrawn entry only auditors read on as of any other; for others its parts are gone,
+        with that ground. Raises :class:`~application.log.PartsUnavailable`.
         """
-        opened = self._open(caller, [entry.envelope for entry in entries])
-        return [replace(e, envelope=o) for e, o in zip(entries, opened, strict=True)]
+        opened = iter(self._open(caller, [one for e in entries for one in (e, *e.statements)]))
+        return [
+            replace(next(opened), statements=tuple(next(opened) for _ in entry.statements))
+            for entry in entries
+        ]
 
-    def _open(self, caller: Caller, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
+    def _open(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
+        told = [_as_shown(entry, caller) for entry in entries]
         nothing: frozenset[str] = frozenset()
-        allowed = [None if may_open(caller.role, type(e.fact)) else nothing for e in envelopes]
-        return self._parts.open(envelopes, allowed)
+        allowed = [
+            None if may_open(caller.role, type(entry.envelope.fact)) else nothing for entry in told
+        ]
+        opened = self._parts.open([entry.envelope for entry in told], allowed)
+        return [replace(e, envelope=o) for e, o in zip(told, opened, strict=True)]
 
-    def entries(self, caller: Caller, case_id: UUID, ids: frozenset[UUID]) -> Sequence[Envelope]:
-        """The named events of a case, opened as far as the caller may read them.
+    def entries(
+        self,
+        caller: Caller,
+        case_id: UUID,
+        ids: frozenset[UUID],
+        *,
+        upto: int,
+        known_at: datetime | None = None,
+    ) -> Sequence[Entry]:
+        """The named events of a case as of a position, opened as far as the caller may read them.
 
+        ``known_at`` leaves out what was not known by then, and what was said of an entry later.
         Raises ``NoSuchStream`` or :class:`~application.log.PartsUnavailable`.
         """
-        stream = self._log.stream(case_id)
-        if not stream:
+        kept, straddling = _known(self._log.stream(case_id, upto), known_at)
+        if not kept:
             raise NoSuchStream
-        return self._open(caller, [e for e in stream if e.id in ids])
+        return self.shown(caller, [e for e in _entries(kept, straddling) if e.envelope.id in ids])
+
+    def supervision_due(self, caller: Caller, read: StreamRead, on: date) -> tuple[RuleHit, ...]:
+        """Why a case that was read is due for supervision on a day in London; nothing where it has
+        ended.
+
+        Rules about scores find only what the caller may read. Raises
+        :class:`~application.log.PartsUnavailable`.
+        """
+        case = read.state
+        assert isinstance(case, Case), "only cases come to supervision"
+        if case.ended:
+            return ()
+        taken = [e for e in read.entries if isinstance(e.envelope.fact, MeasuresRecorded)]
+        opened = [entry.envelope for entry in self._open(caller, taken)]
+        return due_for_supervision(case, on, scores=opened_scores(opened))
+
+
+def _entries(kept: Sequence[Envelope], straddling: frozenset[UUID]) -> tuple[Entry, ...]:
+    """The entries with what they say of one another."""
+    said = remarks(kept)
+
+    def entry(envelope: Envelope) -> Entry:
+        about = said.get(envelope.id, NOTHING_SAID)
+        statements = tuple(entry(statement) for statement in about.statements)
+        return Entry(envelope, envelope.id in straddling, about, statements)
+
+    return tuple(entry(envelope) for envelope in kept)
+
+
+def _as_shown(entry: Entry, caller: Caller) -> Entry:
+    """The entry, its parts gone where it is withdrawn from this reader."""
+    if not hidden_from(caller.role, entry.said):
+        return entry
+    if not may_open(caller.role, type(entry.envelope.fact)):
+        return replace(entry, hidden=True)
+    fact = entry.envelope.fact
+    gone = fact.opened({part.name: Gone(part.name, WITHDRAWN) for part in fact.closed()})
+    return replace(entry, envelope=replace(entry.envelope, fact=gone), hidden=True)
 
 
 def _known(

@@ -10,9 +10,12 @@ from api import presenting
 from api.authentication import Bearer
 from api.problems import JSONLine, Problem
 from api.services import Services
+from api.view_answers import speaks_of
 from application.reading import Moment
+from domain.access import may_open
+from domain.case.measures import MeasuresRecorded
 from domain.case.referral import ReferralReceived
-from domain.moments import Instant
+from domain.moments import Instant, london_day
 from domain.streams import CASE
 
 MOST_ENTRIES = 500
@@ -66,7 +69,11 @@ def router(services: Services) -> APIRouter:
         if moment.known_by is None:
             headers["ETag"] = services.etags.of(case_id, read.state.version, caller.actor)
         beginning = [e for e in read.entries if isinstance(e.envelope.fact, ReferralReceived)]
-        told = presenting.case(read, services.reader.shown(caller, beginning))
+        then = None if moment.position is None and moment.at is None else read.as_of
+        day = london_day(speaks_of(services, moment, then))
+        due = services.reader.supervision_due(caller, read, day)
+        scores = may_open(caller.role, MeasuresRecorded)
+        told = presenting.case(read, services.reader.shown(caller, beginning), due, scores=scores)
         return JSONLine(told, headers=headers)
 
     @routes.get(
@@ -88,7 +95,7 @@ def router(services: Services) -> APIRouter:
         told: dict[str, Any] = {
             "case": str(case_id),
             "as_of": presenting.as_of(read.as_of),
-            "entries": [presenting.entry(e, read.state) for e in page],
+            "entries": [presenting.entry(e) for e in page],
         }
         if len(later) > limit:
             told["next"] = page[-1].envelope.originator_version

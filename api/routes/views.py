@@ -101,7 +101,9 @@ def router(services: Services) -> APIRouter:
                 known_by=moment.known_by,
             )
             ids = frozenset(entry.row.event_id for entry in found.entries)
-            opened = {e.id: e for e in services.reader.entries(caller, case_id, ids)}
+            opened = services.reader.entries(
+                caller, case_id, ids, upto=found.as_of.position, known_at=moment.known_by
+            )
             until = speaks_of(services, moment, as_of)
             return _answer(
                 boards.chronology(found, opened, as_of, until=until, quiet_days=quiet_days)

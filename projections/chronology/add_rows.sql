@@ -28,5 +28,7 @@ COPY views.chronology_1 (
     refers_to,
     inclusion,
     corrected_by,
-    addenda
+    addenda,
+    statements,
+    withdrawn_by
 ) FROM STDIN (FORMAT binary)

@@ -29,6 +29,8 @@ CREATE TABLE IF NOT EXISTS views.chronology_1 (
     inclusion text NOT NULL,
     corrected_by uuid[] NOT NULL,
     addenda uuid[] NOT NULL,
+    statements uuid[] NOT NULL,
+    withdrawn_by uuid,
     PRIMARY KEY (event_id, from_position)
 );
 COMMENT ON TABLE views.chronology_1 IS

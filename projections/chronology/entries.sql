@@ -27,7 +27,9 @@ SELECT
     chronology.refers_to,
     chronology.inclusion,
     chronology.corrected_by,
-    chronology.addenda
+    chronology.addenda,
+    chronology.statements,
+    chronology.withdrawn_by
 FROM views.chronology_1 AS chronology
 WHERE chronology.from_position <= %(position)s
     AND (chronology.until_position IS NULL OR chronology.until_position > %(position)s)

@@ -26,6 +26,8 @@ SELECT
     chronology.refers_to,
     chronology.inclusion,
     chronology.corrected_by,
-    chronology.addenda
+    chronology.addenda,
+    chronology.statements,
+    chronology.withdrawn_by
 FROM views.chronology_1 AS chronology
 WHERE chronology.event_id = ANY(%(keys)s) AND chronology.until_position IS NULL

@@ -1,4 +1,4 @@
-"""What a chronology implies: the times in which nobody saw the person, and open concerns."""
+"""What a chronology implies: times in which nobody saw the person, open concerns, statuses."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,8 +9,10 @@ from uuid import UUID
 from domain.case.concern_links import ConcernMerged, ConcernReopened
 from domain.case.death import DeathWithdrawn, PersonDied
 from domain.case.discharge import CaseClosed, CaseReopened
+from domain.case.periods import BeganFact, ChangedFact, EndedFact
 from domain.case.referral import ReferralDeclined, ReferralReceived, ReferralRedirected
 from domain.case.safeguarding import ConcernClosed, ConcernRaised
+from domain.facts import event_class
 from domain.moments import london_day
 from projections.chronology.row import ChronologyRow
 
@@ -32,13 +34,45 @@ class QuietSpell:
 class ConcernPeriod:
     """From when to when a concern was open, by the entries that began and ended it.
 
-    ``ended_by`` and ``ended`` are None while it is open.
+    ``ended_by`` and ``ended`` are None while it is open. ``withdrawn`` are those of its entries
+    that were withdrawn since: they still count, as for the case, until people put it right.
     """
 
     concern: UUID
     began: datetime
     ended: datetime | None
     ended_by: UUID | None
+    withdrawn: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """What a status became on a day: a category, say."""
+
+    on: date
+    code: str | None
+    by: UUID
+
+
+@dataclass(frozen=True)
+class StatusPeriod:
+    """A statutory status from one day to another, both included; ``ended`` is None while it stands.
+
+    ``began_by`` and ``ended_by`` are the entries that say so; both are one where it was over when
+    it was learned of. ``code`` is what it began as, where it has kinds: a category, a legal status.
+    ``withdrawn`` are those of its entries that were withdrawn since: they still count, as they do
+    for the case, until people put it right.
+    """
+
+    kind: str
+    began: date
+    began_by: UUID
+    concern: UUID | None
+    code: str | None
+    changes: tuple[StatusChange, ...] = ()
+    ended: date | None = None
+    ended_by: UUID | None = None
+    withdrawn: tuple[UUID, ...] = ()
 
 
 def days_in_care(rows: Iterable[ChronologyRow]) -> tuple[date, date | None] | None:
@@ -97,13 +131,68 @@ def concern_periods(rows: Iterable[ChronologyRow]) -> tuple[ConcernPeriod, ...]:
     found: dict[UUID, list[ConcernPeriod]] = {}
     for row in sorted(rows, key=lambda row: row.position):
         if row.type == ConcernRaised.TYPE:
-            found[row.event_id] = [ConcernPeriod(row.event_id, row.known_from, None, None)]
+            found[row.event_id] = [
+                ConcernPeriod(row.event_id, row.known_from, None, None, _withdrawn(row))
+            ]
         if row.concern_id not in found:
             continue
         spells = found[row.concern_id]
         match row.type:
             case ConcernClosed.TYPE | ConcernMerged.TYPE:
-                spells[-1] = replace(spells[-1], ended=row.occurred_until, ended_by=row.event_id)
+                spells[-1] = replace(
+                    spells[-1],
+                    ended=row.occurred_until,
+                    ended_by=row.event_id,
+                    withdrawn=spells[-1].withdrawn + _withdrawn(row),
+                )
             case ConcernReopened.TYPE:
-                spells.append(ConcernPeriod(row.concern_id, row.occurred_from, None, None))
+                spells.append(
+                    ConcernPeriod(row.concern_id, row.occurred_from, None, None, _withdrawn(row))
+                )
     return tuple(period for spells in found.values() for period in spells)
+
+
+def status_periods(rows: Iterable[ChronologyRow]) -> tuple[StatusPeriod, ...]:
+    """When each statutory status stood, in the order in which they began."""
+    found: dict[UUID, StatusPeriod] = {}
+    for row in sorted(rows, key=lambda row: row.position):
+        kind = event_class(row.type, row.schema)
+        if issubclass(kind, BeganFact):
+            found[row.event_id] = _status_begun(row, kind)
+        elif issubclass(kind, ChangedFact | EndedFact):
+            began = UUID(row.details["started"])
+            if began in found:
+                found[began] = _status_moved(found[began], row, ended=issubclass(kind, EndedFact))
+    return tuple(sorted(found.values(), key=lambda period: period.began))
+
+
+def _status_moved(period: StatusPeriod, row: ChronologyRow, *, ended: bool) -> StatusPeriod:
+    period = replace(period, withdrawn=period.withdrawn + _withdrawn(row))
+    day = date.fromisoformat(row.details["happened_on"])
+    if ended:
+        return replace(period, ended=day, ended_by=row.event_id)
+    became = StatusChange(day, _code(row), row.event_id)
+    return replace(period, changes=(*period.changes, became))
+
+
+def _status_begun(row: ChronologyRow, kind: type[BeganFact]) -> StatusPeriod:
+    until = row.details.get("until")
+    return StatusPeriod(
+        kind=kind.STATUS.value,
+        began=date.fromisoformat(row.details["happened_on"]),
+        began_by=row.event_id,
+        concern=row.concern_id,
+        code=_code(row),
+        ended=None if until is None else date.fromisoformat(until),
+        ended_by=None if until is None else row.event_id,
+        withdrawn=_withdrawn(row),
+    )
+
+
+def _code(row: ChronologyRow) -> str | None:
+    code: str | None = row.details.get("category") or row.details.get("legal_status")
+    return code
+
+
+def _withdrawn(row: ChronologyRow) -> tuple[UUID, ...]:
+    return () if row.withdrawn_by is None else (row.event_id,)

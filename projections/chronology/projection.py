@@ -11,7 +11,12 @@ from application.log import LogEntry
 from domain.case.attendance import AttendanceRecorded
 from domain.case.case import KIND
 from domain.case.contacts import UnplannedContactRecorded
-from domain.case.corrections import AddendumAdded, SubjectStatementAdded
+from domain.case.corrections import (
+    AddendumAdded,
+    EntryMarkedInError,
+    SubjectStatementAdded,
+    WrongRecordEntryMoved,
+)
 from domain.case.referral import ReferralReceived
 from domain.commands import MeasureScores
 from projections.changes import changed
@@ -31,7 +36,7 @@ TABLE = Table(
         *("timestamptz", "timestamptz", "text", "bool"),
         *("timestamptz", "timestamptz", "text", "bool"),
         *("timestamptz", "uuid", "text", "text", "text", "text", "text"),
-        *("jsonb", "text[]", "uuid", "uuid", "text", "uuid[]", "uuid[]"),
+        *("jsonb", "text[]", "uuid", "uuid", "text", "uuid[]", "uuid[]", "uuid[]", "uuid"),
     ),
 )
 
@@ -111,10 +116,15 @@ def _take(changes: Changes[ChronologyRow], entry: LogEntry, person: UUID) -> Non
     changes.put(entry.id, position, row_of(entry.envelope, person=person, concern=concern))
     if earlier is None or refers_to(entry.fact) is None:
         return
-    if isinstance(entry.fact, AddendumAdded | SubjectStatementAdded):
-        marked = changed(earlier, addenda=(*earlier.addenda, entry.id))
-    else:
-        marked = changed(earlier, corrected_by=(*earlier.corrected_by, entry.id))
+    match entry.fact:
+        case AddendumAdded():
+            marked = changed(earlier, addenda=(*earlier.addenda, entry.id))
+        case SubjectStatementAdded():
+            marked = changed(earlier, statements=(*earlier.statements, entry.id))
+        case EntryMarkedInError() | WrongRecordEntryMoved():
+            marked = changed(earlier, withdrawn_by=entry.id)
+        case _:
+            marked = changed(earlier, corrected_by=(*earlier.corrected_by, entry.id))
     changes.put(earlier.event_id, position, marked)
 
 

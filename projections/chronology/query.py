@@ -1,5 +1,6 @@
 """Reading a chronology, now, as it stood, or as what was known by a time."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from projections.as_of import AsOf, as_of
+from projections.changes import changed
 from projections.chronology.projection import PACKAGE, ChronologyProjection
 from projections.chronology.row import ChronologyRow
 from projections.row_versions import restored
@@ -63,6 +65,9 @@ def chronology(
     asked = {"position": found.position, "case": case, "person": person, "known_by": known_by}
     rows = connection.execute(statement(PACKAGE, "entries"), asked, binary=True).fetchall()
     entries = [(since, restored(ChronologyRow, values)) for since, *values in rows]
+    if known_by is not None:
+        known = {row.event_id for _, row in entries}
+        entries = [(since, _as_known(row, known)) for since, row in entries]
     return Chronology(
         as_of=found,
         entries=tuple(
@@ -73,4 +78,15 @@ def chronology(
         ),
         contacts=tuple(at for (at,) in connection.execute(statement(PACKAGE, "contacts"), asked)),
         lacking=tuple(connection.execute(statement(PACKAGE, "lacking"), asked).fetchall()),
+    )
+
+
+def _as_known(row: ChronologyRow, known: Set[UUID]) -> ChronologyRow:
+    """The row without what was said of it by entries that were not known of."""
+    return changed(
+        row,
+        corrected_by=tuple(id for id in row.corrected_by if id in known),
+        addenda=tuple(id for id in row.addenda if id in known),
+        statements=tuple(id for id in row.statements if id in known),
+        withdrawn_by=row.withdrawn_by if row.withdrawn_by in known else None,
     )

@@ -17,8 +17,9 @@ class ChronologyRow:
     the event's clear fields, ``parts`` the names of what it keeps encrypted, to be opened under
     (position, name). ``occurred_form`` and ``known_form`` say how precisely it was given: at an
     instant, on a day, between instants or between days; what was not said to be known at another
-    time became known as it was recorded. ``refers_to`` is the entry that a correction or an
-    addendum is about; ``corrected_by`` and ``addenda`` are those about this one.
+    time became known as it was recorded. ``refers_to`` is the entry that a correction, an addendum,
+    a statement or a withdrawal is about; ``corrected_by``, ``addenda``, ``statements`` (of
+    disagreement) and ``withdrawn_by`` are those about this one.
     """
 
     event_id: UUID
@@ -49,6 +50,8 @@ class ChronologyRow:
     inclusion: str
     corrected_by: tuple[UUID, ...] = ()
     addenda: tuple[UUID, ...] = ()
+    statements: tuple[UUID, ...] = ()
+    withdrawn_by: UUID | None = None
 
     @property
     def delay(self) -> timedelta:

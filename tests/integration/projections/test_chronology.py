@@ -1,5 +1,6 @@
 """The safeguarding chronology: what enters it, in which order, and what was known when."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,10 +8,17 @@ from uuid import UUID
 import pytest
 from psycopg_pool import ConnectionPool
 
+from domain.case import corrections, periods, plans
 from domain.case.referral import Pathway
 from domain.envelope import Envelope
-from domain.moments import At, BetweenDays, On, end_of, start_of
-from projections.chronology.periods import concern_periods, quiet_spells
+from domain.moments import At, BetweenDays, On, end_of, london_day, start_of
+from projections.chronology.periods import (
+    StatusChange,
+    StatusPeriod,
+    concern_periods,
+    quiet_spells,
+    status_periods,
+)
 from projections.chronology.projection import ChronologyProjection
 from projections.chronology.query import Chronology, chronology
 from projections.chronology.row import ChronologyRow
@@ -141,6 +149,97 @@ def test_a_correction_marks_the_original_and_changes_nothing_before_it(
     assert of_correction.id not in between
 
 
+def test_a_withdrawal_and_a_statement_mark_the_entry_from_then_on(
+    pool: Pool, ledger: Ledger
+) -> None:
+    case = ledger.begin(Pathway.CHILD)
+    raised = ledger.concern(case)
+    disputed = corrections.AddSubjectStatement(
+        entry=raised.id,
+        given_by=corrections.GivenBy.PARENT,
+        statement=corrections.Statement(text=WRITTEN),
+    )
+    [statement] = ledger.ask(case, disputed)
+    marked = corrections.MarkEntryInError(
+        entry=raised.id,
+        reason=corrections.Reason.DUPLICATE,
+        why=corrections.WhyWithdrawn(text=WRITTEN),
+    )
+    [withdrawal] = ledger.ask(case, marked)
+    project(pool, ledger)
+
+    now = rows(pool, case=case)
+    assert now[raised.id].statements == (statement.id,)
+    assert now[raised.id].withdrawn_by == withdrawal.id
+    assert now[raised.id].corrected_by == now[raised.id].addenda == ()
+    assert now[statement.id].refers_to == now[withdrawal.id].refers_to == raised.id
+    before = rows(pool, case=case, at_position=at(statement))[raised.id]
+    assert (before.statements, before.withdrawn_by) == ((statement.id,), None)
+    [period] = concern_periods(now.values())
+    assert (period.ended, period.withdrawn) == (None, (raised.id,))
+
+
+def test_who_did_not_know_of_a_correction_did_not_see_the_mark(pool: Pool, ledger: Ledger) -> None:
+    case = ledger.begin(Pathway.CHILD)
+    raised = ledger.concern(case)
+    by = ledger.now - timedelta(minutes=30)
+    ledger.correct(case, raised.id)
+    ledger.add_to(case, raised.id)
+    project(pool, ledger)
+    assert rows(pool, case=case)[raised.id].corrected_by != ()
+    known = rows(pool, case=case, known_by=by)[raised.id]
+    assert known.corrected_by == known.addenda == ()
+
+
+def test_a_status_is_a_period_that_changes_and_ends(pool: Pool, ledger: Ledger) -> None:
+    case, today = ledger.begin(Pathway.CHILD), london_day(ledger.now)
+    raised = ledger.concern(case)
+    days = [today - timedelta(days=n) for n in range(10)]
+    standing, ending = periods.Standing(content=WRITTEN), periods.Ending(content=WRITTEN)
+    began = plans.StartChildProtectionPlan(
+        happened_on=days[9], category="neglect", concern=raised.id, standing=standing
+    )
+    [started] = ledger.ask(case, began)
+    moved = {"started": started.id, "happened_on": days[4]}
+    changing = plans.ChangeChildProtectionPlan(**moved, category="physical", change=ending)
+    [changed] = ledger.ask(case, changing)
+    past = plans.StartEarlyHelpPlan(happened_on=days[9], until=days[9], standing=standing)
+    [over] = ledger.ask(case, past)
+    moved = {"started": started.id, "happened_on": days[2]}
+    end = plans.EndChildProtectionPlan(**moved, reason="no_longer_at_risk", ending=ending)
+    [ended] = ledger.ask(case, end)
+    project(pool, ledger)
+
+    def told(**asked: Any) -> tuple[StatusPeriod, ...]:
+        return status_periods(rows(pool, case=case, **asked).values())
+
+    change = StatusChange(days[4], "physical", changed.id)
+    plan = StatusPeriod(
+        kind="child_protection_plan",
+        began=days[9],
+        began_by=started.id,
+        concern=raised.id,
+        code="neglect",
+        changes=(change,),
+        ended=days[2],
+        ended_by=ended.id,
+    )
+    early = StatusPeriod("early_help_plan", days[9], over.id, None, None, (), days[9], over.id)
+    assert told() == (plan, early)
+    still = replace(plan, ended=None, ended_by=None)
+    assert told(at_position=at(over)) == (still, early)
+    assert told(at_position=at(started)) == (replace(still, changes=()),)
+
+    marked = corrections.MarkEntryInError(
+        entry=ended.id,
+        reason=corrections.Reason.WRONG_FACT,
+        why=corrections.WhyWithdrawn(text=WRITTEN),
+    )
+    ledger.ask(case, marked)
+    project(pool, ledger)
+    assert told() == (replace(plan, withdrawn=(ended.id,)), early)
+
+
 def test_corrections_of_what_is_not_told_are_not_told(pool: Pool, ledger: Ledger) -> None:
     case = ledger.begin(Pathway.CHILD)
     booked = ledger.book(case)
@@ -245,11 +344,11 @@ def test_a_concern_is_open_from_when_it_was_learned_of_until_it_is_closed(
     closing = ledger.settle(case, closed.id)[-1]
     project(pool, ledger)
     told = read(pool, case=case)
-    periods = {p.concern: p for p in concern_periods(entry.row for entry in told.entries)}
-    assert periods[closed.id].began == start_of(date(2026, 2, 20))
-    assert periods[closed.id].ended_by == closing.id
-    assert periods[closed.id].ended == closing.occurred.latest
-    assert (periods[still_open.id].ended, periods[still_open.id].ended_by) == (None, None)
+    found = {p.concern: p for p in concern_periods(entry.row for entry in told.entries)}
+    assert found[closed.id].began == start_of(date(2026, 2, 20))
+    assert found[closed.id].ended_by == closing.id
+    assert found[closed.id].ended == closing.occurred.latest
+    assert (found[still_open.id].ended, found[still_open.id].ended_by) == (None, None)
     earlier = read(pool, case=case, at_position=at(closing) - 1)
     assert {p.ended for p in concern_periods(entry.row for entry in earlier.entries)} == {None}
 
