@@ -285,19 +285,25 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     raise TypeError(type(asked).__name__)
 
 
-def _appointment(fact: ContactBooked | UnplannedContactRecorded) -> dict[str, Any]:
-    return fact.model_dump(include={"appointment_type", "practitioner", "assessment", "treatment"})
-
-
 def after(contacts: Contacts, fact: Fact, id: UUID) -> Contacts:
     """The contacts after the fact of this event id; the same object when it is not about one."""
     match fact:
         case ContactBooked():
-            contact = Contact(**_appointment(fact), planned=fact.planned, group=fact.group)
+            contact = Contact(
+                appointment_type=fact.appointment_type,
+                practitioner=fact.practitioner,
+                assessment=fact.assessment,
+                treatment=fact.treatment,
+                planned=fact.planned,
+                group=fact.group,
+            )
             return {**contacts, id: contact}
         case UnplannedContactRecorded():
             contact = Contact(
-                **_appointment(fact),
+                appointment_type=fact.appointment_type,
+                practitioner=fact.practitioner,
+                assessment=fact.assessment,
+                treatment=fact.treatment,
                 unplanned=True,
                 attended=True,
                 started=fact.started,

@@ -135,7 +135,7 @@ class LogReader:
     def _events(
         self, text: str, parameters: Sequence[Any] | Mapping[str, Any]
     ) -> list[RecordedEvent]:
-        return [RecordedEvent(*row) for row in self._rows(text, parameters)]
+        return [RecordedEvent.of(row) for row in self._rows(text, parameters)]
 
     def _rows(
         self, text: str, parameters: Sequence[Any] | Mapping[str, Any] = ()

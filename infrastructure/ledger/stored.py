@@ -6,9 +6,10 @@ RecordedEvent is a Notification (whose `id` is the position in the log).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from eventsourcing.persistence import Notification, StoredEvent
@@ -53,6 +54,20 @@ class RecordedEvent(Notification):
     prev: bytes = field(repr=False)
     leaf_hash: bytes = field(repr=False)
     request: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Self:
+        """The event of a row that has its values in the order of the fields.
+
+        Set at once: through ``__init__``, which sets each by a call of its own, it took as long
+        as to fetch it.
+        """
+        event = object.__new__(cls)
+        event.__dict__.update(zip(_FIELDS, row, strict=True))
+        return event
+
+
+_FIELDS = tuple(f.name for f in fields(RecordedEvent))
 
 
 class RecordedAt(NamedTuple):
