@@ -41,6 +41,7 @@ COPY views.caseload_1 (
     wsas_last,
     wsas_last_on,
     corrected_measures,
+    withdrawn_measures,
     risk_level,
     safety_plan,
     risk_responses_owed,

@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS views.caseload_1 (
     wsas_last integer,
     wsas_last_on date,
     corrected_measures uuid[] NOT NULL,
+    withdrawn_measures uuid[] NOT NULL,
     risk_level text,
     safety_plan uuid,
     risk_responses_owed uuid[] NOT NULL,
@@ -93,3 +94,15 @@ CREATE INDEX IF NOT EXISTS caseload_holder_1_by_case ON views.caseload_holder_1 
 CREATE INDEX IF NOT EXISTS caseload_holder_1_by_practitioner
 ON views.caseload_holder_1 (practitioner_id, case_id);
 CREATE INDEX IF NOT EXISTS caseload_holder_1_by_team ON views.caseload_holder_1 (team, case_id);
+
+CREATE TABLE IF NOT EXISTS views.caseload_total_1 (
+    position bigint PRIMARY KEY,
+    event_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    instrument text NOT NULL,
+    total integer NOT NULL,
+    completed_on date NOT NULL
+);
+COMMENT ON TABLE views.caseload_total_1 IS
+'Every total behind the first and the last of a case, for when one turns out to be wrong.';
+CREATE INDEX IF NOT EXISTS caseload_total_1_by_case ON views.caseload_total_1 (case_id, position);

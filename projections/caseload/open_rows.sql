@@ -39,6 +39,7 @@ SELECT
     caseload.wsas_last,
     caseload.wsas_last_on,
     caseload.corrected_measures,
+    caseload.withdrawn_measures,
     caseload.risk_level,
     caseload.safety_plan,
     caseload.risk_responses_owed,

@@ -14,6 +14,7 @@ from domain.commands import MeasureScores
 from projections.caseload.fold import fold
 from projections.caseload.holding import apply_holders
 from projections.caseload.row import CaseloadRow
+from projections.caseload.totals import WITHDRAWING, keep_totals, without_withdrawn
 from projections.row_versions import Changes, Table
 from projections.statements import statement
 
@@ -30,7 +31,7 @@ TABLE = Table(
         *("uuid[]", "timestamptz[]", "uuid[]", "uuid[]", "uuid[]", "uuid[]", "uuid[]"),
         *("int4", "date", "int4", "date", "bool", "bool"),
         *("int4", "date", "int4", "date", "bool", "bool"),
-        *("int4", "date", "int4", "date", "uuid[]"),
+        *("int4", "date", "int4", "date", "uuid[]", "uuid[]"),
         *("text", "uuid", "uuid[]", "uuid[]"),
         *("uuid[]", "uuid[]", "date[]"),
         *("date", "date", "int4", "uuid[]", "date[]"),
@@ -42,7 +43,7 @@ TABLE = Table(
 
 class CaseloadProjection:
     """Keeps ``views.caseload_1``, a row per case from its referral on, and beside it who holds each
-    case from which day until which."""
+    case from which day until which, and the totals behind those it shows."""
 
     name = "caseload"
     version = 1
@@ -60,11 +61,14 @@ class CaseloadProjection:
         scores: Mapping[UUID, MeasureScores],
     ) -> None:
         """Write the row versions that these events begin and end."""
+        keep_totals(connection, entries, scores)
         cases = {entry.stream for entry in entries}
         changes = Changes(TABLE.open_rows(connection, cases))
         for entry in entries:
             before = changes.row(entry.stream)
             row = fold(before, entry, scores)
+            if entry.type in WITHDRAWING:
+                row = without_withdrawn(connection, row, entry)
             if row is not before:
                 changes.put(entry.stream, entry.position, row)
         TABLE.write(connection, changes)

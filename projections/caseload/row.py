@@ -13,7 +13,8 @@ class CaseloadRow:
 
     ``reached`` is how far the case had come before any plan to discharge or any end, to which it
     returns when it is reopened. Totals are None where none was recorded or its key is gone; those
-    of ``corrected_measures`` still count and are to be shown as corrected. ``planned_sessions`` is
+    of ``corrected_measures`` still count and are to be shown as corrected, but none of
+    ``withdrawn_measures`` does: those that are wrong as a whole. ``planned_sessions`` is
     what a review in supervision planned, ``open_actions`` what one agreed and nobody has completed.
     ``handover`` is one that was offered, ``transition`` a planned move to an adult service, each
     while it is open; ``open_statuses`` are the kinds of statutory status that stand open.
@@ -59,6 +60,7 @@ class CaseloadRow:
     wsas_last: int | None = None
     wsas_last_on: date | None = None
     corrected_measures: tuple[UUID, ...] = ()
+    withdrawn_measures: tuple[UUID, ...] = ()
     risk_level: str | None = None
     safety_plan: UUID | None = None
     risk_responses_owed: tuple[UUID, ...] = ()

@@ -7,7 +7,8 @@ from domain.case.outcomes import caseness
 from projections.caseload.row import CaseloadRow
 from projections.changes import changed
 
-_SHOWN = {"PHQ9": "phq9", "GAD7": "gad7", "WSAS": "wsas"}
+SHOWN = {"PHQ9": "phq9", "GAD7": "gad7", "WSAS": "wsas"}
+"""The instruments whose totals a caseload shows, and the columns that hold them."""
 _WITH_CASENESS = frozenset({"PHQ9", "GAD7"})
 
 
@@ -16,7 +17,7 @@ def with_total(row: CaseloadRow, instrument: str, total: int, completed_on: date
 
     Of two completed on one day, the one recorded first is the earlier.
     """
-    column = _SHOWN.get(instrument)
+    column = SHOWN.get(instrument)
     if column is None:
         return row
     first_on, last_on = getattr(row, f"{column}_first_on"), getattr(row, f"{column}_last_on")
@@ -26,6 +27,17 @@ def with_total(row: CaseloadRow, instrument: str, total: int, completed_on: date
     if last_on is None or completed_on >= last_on:
         changes |= _total(column, "last", instrument, total, completed_on)
     return changed(row, **changes)
+
+
+def without_totals(row: CaseloadRow) -> CaseloadRow:
+    """The row without any total."""
+    cleared: dict[str, Any] = {}
+    for instrument, column in SHOWN.items():
+        for which in ("first", "last"):
+            cleared |= {f"{column}_{which}": None, f"{column}_{which}_on": None}
+            if instrument in _WITH_CASENESS:
+                cleared[f"{column}_{which}_caseness"] = None
+    return changed(row, **cleared)
 
 
 def _total(

@@ -9,6 +9,14 @@ from psycopg_pool import ConnectionPool
 
 from domain.case import discharge
 from domain.case.case import Case, evolve
+from domain.case.corrections import (
+    CorrectEntry,
+    MarkEntryInError,
+    Reason,
+    Right,
+    Scope,
+    WhyWithdrawn,
+)
 from domain.case.referral import Pathway
 from domain.envelope import Envelope
 from domain.moments import london_day
@@ -26,10 +34,11 @@ from tests.integration.projections.tables import dump
 Pool = ConnectionPool[Any]
 
 
-def project(pool: Pool, ledger: Ledger) -> None:
+def project(pool: Pool, ledger: Ledger, batch: int = 500) -> None:
     """Project all there is; nothing may be parked."""
     notices: list[Notice] = []
-    Runner(CaseloadProjection(), pool, ledger.log, tell=notices.append).catch_up()
+    runner = Runner(CaseloadProjection(), pool, ledger.log, tell=notices.append, batch=batch)
+    runner.catch_up()
     assert all(isinstance(notice, Advanced) for notice in notices), notices
 
 
@@ -116,6 +125,47 @@ def test_a_corrected_questionnaire_is_marked(pool: Pool, ledger: Ledger) -> None
     row = row_at(pool, case)
     assert (row.phq9_last, row.corrected_measures) == (18, (measured.id,))
     assert row_at(pool, case, 4).corrected_measures == ()
+
+
+@pytest.mark.parametrize("batch", [1, 500])
+def test_a_withdrawn_questionnaire_is_neither_first_nor_last(
+    batch: int, pool: Pool, ledger: Ledger
+) -> None:
+    case, other = ledger.begin(), ledger.begin()
+    first = ledger.measure(case, "PHQ9", (2,) * 9)
+    ledger.measure(other, "PHQ9", (3,) * 9)
+    for items in ((1,) * 9, (0, 0, 0, 0, 0, 0, 0, 0, 1)):
+        ledger.now += timedelta(days=7)
+        last = ledger.measure(case, "PHQ9", items)
+    ledger.measure(case, "GAD7", (1,) * 7)
+
+    def withdraw(entry: UUID) -> int:
+        why = WhyWithdrawn(text=WRITTEN)
+        asked = MarkEntryInError(entry=entry, reason=Reason.WRONG_PERSON, why=why)
+        [marked] = ledger.ask(case, asked, role=Role.SUPERVISOR)
+        assert marked.recorded is not None
+        return marked.recorded.position
+
+    def scores(position: int | None = None) -> list[object]:
+        row = row_at(pool, case, position)
+        return [row.phq9_first, row.phq9_last, row.phq9_last_caseness, row.gad7_last]
+
+    marked = withdraw(last.id)
+    project(pool, ledger, batch)
+    assert scores() == [18, 9, False, 7]
+    assert scores(marked - 1) == [18, 1, False, 7]
+    withdraw(first.id)
+    project(pool, ledger, batch)
+    assert scores() == [9, 9, False, 7]
+    assert row_at(pool, case).withdrawn_measures == (last.id, first.id)
+    assert row_at(pool, other).phq9_last == 27
+    wrong = ledger.measure(case, "PHQ9", (3,) * 9)
+    whole = CorrectEntry(
+        entry=wrong.id, scope=Scope.WHOLE, reason=Reason.WRONG_FACT, right=Right(text=WRITTEN)
+    )
+    ledger.ask(case, whole)
+    project(pool, ledger, batch)
+    assert scores() == [9, 9, False, 7]
 
 
 def test_contacts_to_come_and_what_is_owed_for_those_past(pool: Pool, ledger: Ledger) -> None:
