@@ -98,7 +98,21 @@ def _write_and_kill(databases: Databases, journals: Path, chance: Random) -> int
         for process in running:
             process.kill()
             process.join()
+    _until_no_append_is_under_way(databases)
     return kills
+
+
+def _until_no_append_is_under_way(databases: Databases) -> None:
+    """A killed writer's call is still carried out: the followers must not stop before it."""
+    under_way = (
+        "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND query LIKE '%ledger.append%' AND pid <> pg_backend_pid()"
+    )
+    deadline = time.monotonic() + 30
+    with psycopg.connect(databases.superuser_url, autocommit=True) as connection:
+        while connection.execute(under_way).fetchone() is not None:
+            assert time.monotonic() < deadline, "an append does not end"
+            time.sleep(0.01)
 
 
 def _writer(databases: Databases, journals: Path, chance: Random, shared: list[UUID], which: int):
