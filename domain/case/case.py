@@ -226,6 +226,7 @@ _AREAS = {
         transfers,
     )
 }
+_NOTHING_YET = Case(id=UUID(int=0), version=0)
 _SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)
 
 
@@ -265,7 +266,7 @@ def decide(case: Case | None, asked: Command, given: Circumstances) -> list[Fact
     if case is None:
         if not asked.BEGINS:
             raise NotPossible("no-such-case", "There is no such case.")
-        case = Case(id=UUID(int=0), version=0)
+        case = _NOTHING_YET
     elif asked.BEGINS:
         raise NotPossible("case-exists", "This case has already begun.")
     if case.ended and not asked.AFTER_END:
@@ -300,10 +301,9 @@ def project(case: Case | None, entries: Iterable[Envelope]) -> Case | None:
             heard.setdefault(name, []).append(last)
     if last is None:
         return case
-    if case is None:
-        case = Case(id=last.originator_id, version=0)
-    slices = {name: _told(name, getattr(case, name), told) for name, told in heard.items()}
-    return replace(case, version=last.originator_version, **slices)
+    before = _NOTHING_YET if case is None else case
+    slices = {name: _told(name, getattr(before, name), told) for name, told in heard.items()}
+    return replace(before, id=last.originator_id, version=last.originator_version, **slices)
 
 
 def evolve(case: Case | None, entry: Envelope) -> Case:
