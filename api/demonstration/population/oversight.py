@@ -69,7 +69,7 @@ def _correct(story: Story, session: Session) -> None:
 
 
 def _learn_late(story: Story, session: Session, *, young: bool) -> None:
-    learned = on(working_day(session.contact.at.date() + timedelta(days=3)), 11, 15)
+    learned = on(working_day(session.contact.at.date() + timedelta(days=7)), 11, 15)
     happened = learned.date() - timedelta(days=story.chance.between(20, 90))
     story.tell(
         session.contact.practitioner,
