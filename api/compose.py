@@ -139,7 +139,7 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
         recorder=recorder,
         store=store,
         mapper=mapper,
-        log=CaseLog(reader=recorder, mapper=mapper),
+        log=CaseLog(reader=recorder),
         parts=PartOpener(rows=recorder, keys=store),
         keys=keys,
     )

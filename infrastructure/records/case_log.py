@@ -9,17 +9,15 @@ from domain.envelope import Envelope
 from domain.facts import UnknownEvent
 from infrastructure.ledger.reader import LogReader
 from infrastructure.ledger.stored import RecordedEvent
-from infrastructure.records.decoding import NotARecord
+from infrastructure.records.decoding import NotARecord, event_of
 from infrastructure.records.entry import RecordedEntry
-from infrastructure.records.mapper import RecordMapper
 
 
 class CaseLog:
     """Implements :class:`application.log.Log` over the rows of the log."""
 
-    def __init__(self, *, reader: LogReader, mapper: RecordMapper) -> None:
+    def __init__(self, *, reader: LogReader) -> None:
         self._reader = reader
-        self._mapper = mapper
 
     def find_command(self, event_id: UUID) -> RecordedCommand | None:
         found = self._reader.find_command(event_id)
@@ -68,11 +66,11 @@ class CaseLog:
     def stream(self, stream: UUID, upto: int | None = None) -> list[Envelope]:
         """Raises ``UnknownEvent``: half a case must never be shown as a whole one."""
         rows = self._reader.stream(stream)
-        return [self._mapper.to_domain_event(row) for row in rows if upto is None or row.id <= upto]
+        return [event_of(row) for row in rows if upto is None or row.id <= upto]
 
     def _decode(self, row: RecordedEvent) -> Envelope | Undecodable:
         try:
-            return self._mapper.to_domain_event(row)
+            return event_of(row)
         except (UnknownEvent, NotARecord):
             return Undecodable(
                 position=row.id,

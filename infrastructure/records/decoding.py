@@ -75,11 +75,11 @@ def fact_of(record: Record) -> Fact:
 
 def envelope_of(row: RecordedEvent, record: Record, fact: Fact) -> Envelope:
     """The event around a fact; raises :class:`NotARecord`."""
+    by = author_of(record)
     try:
         heading: _Heading = _HEADING.validator.validate_python(record)
         occurred = _when(record["occurred"])
         known = _when(record["known"]) if "known" in record else None
-        by = _author(tuple(record["by"].items()))
         request = bytes.fromhex(heading["request"])
     except _SHAPE:
         raise NotARecord from None
@@ -112,6 +112,14 @@ def envelope_of(row: RecordedEvent, record: Record, fact: Fact) -> Envelope:
         ordinal=0,
         recorded=recorded,
     )
+
+
+def author_of(record: Record) -> Author:
+    """Who recorded an event; raises :class:`NotARecord`."""
+    try:
+        return _author(tuple(record["by"].items()))
+    except _SHAPE:
+        raise NotARecord from None
 
 
 T = TypeVar("T", Envelope, Recorded)

@@ -18,8 +18,7 @@ from application.feed import Feed
 from infrastructure.ledger.connections import ledger_pool
 from infrastructure.ledger.reader import LogReader
 from infrastructure.records.case_log import CaseLog
-from infrastructure.records.mapper import RecordMapper
-from tests.conftest import ORIGIN, Databases
+from tests.conftest import Databases
 from tests.faults import herd, neighbours
 from tests.faults.checks import check_parts, checked_log
 from tests.faults.following import Follower, reading_the_feed, reading_the_log
@@ -148,7 +147,7 @@ def _followers(databases: Databases) -> Iterator[list[Follower]]:
     stop = threading.Event()
     with ledger_pool(databases.service_url, size=8) as pool:
         reader = LogReader(pool)
-        log = CaseLog(reader=reader, mapper=_mapper())
+        log = CaseLog(reader=reader)
         followers = [
             Follower(f"log by {PAGES[0]}", reading_the_log(reader, PAGES[0]), stop),
             Follower(f"log by {PAGES[2]}", reading_the_log(reader, PAGES[2]), stop),
@@ -168,11 +167,6 @@ def _followers(databases: Databases) -> Iterator[list[Follower]]:
             stop.set()
             for thread in threads:
                 thread.join()
-
-
-def _mapper() -> RecordMapper:
-    """These events are of no type that it knows, so that it never needs a key."""
-    return RecordMapper(origin=ORIGIN, keys=None, random_bytes=None)  # type: ignore[arg-type]
 
 
 @contextmanager
