@@ -1,0 +1,56 @@
+"""Commands in the order in which a case mostly sees them, so that each finds what it acts upon."""
+
+CHAINS = {
+    "safeguarding": (
+        *("raise-concern", "link-concern", "triage-concern", "decide-on-concern"),
+        *("refer-to-agency", "mark-response-overdue", "chase-agency-response"),
+        *("record-agency-response", "escalate-disagreement", "merge-concern", "close-concern"),
+        "reopen-concern",
+    ),
+    "risk": ("record-measures", "assess-risk", "change-risk-level", "discuss-risk-with-senior"),
+    "crisis": ("record-crisis-response", "agree-safety-plan", "review-safety-plan"),
+    "safety plan": ("agree-safety-plan", "withdraw-safety-plan"),
+    "protection": (
+        *("record-strategy-discussion", "start-section-47-enquiry", "conclude-section-47-enquiry"),
+        *("record-conference", "start-child-protection-plan", "change-child-protection-plan"),
+        "end-child-protection-plan",
+    ),
+    "early help": ("start-early-help-plan", "end-early-help-plan"),
+    "in need": ("start-child-in-need-plan", "end-child-in-need-plan"),
+    "looked after": (
+        *("start-looked-after-status", "change-looked-after-status", "end-looked-after-status"),
+    ),
+    "adult enquiry": ("start-adult-enquiry", "record-adult-enquiry-outcome"),
+    "handover": (
+        *("allocate-case", "offer-handover", "reject-handover", "offer-handover"),
+        *("accept-handover", "complete-handover"),
+    ),
+    "handover withdrawn": ("allocate-case", "offer-handover", "withdraw-handover"),
+    "allocation": (
+        *("allocate-case", "reallocate-case", "arrange-cover", "end-cover", "unallocate-case"),
+    ),
+    "supervision": (
+        *("allocate-case", "schedule-supervision", "request-supervision", "review-case"),
+        "complete-supervision-action",
+    ),
+    "transition": ("plan-transition", "complete-transition"),
+    "transition failed": ("plan-transition", "fail-transition"),
+    "goals": ("set-goal", "revise-goal", "score-goal"),
+    "documents": ("add-document", "send-document"),
+    "consent": ("assess-capacity", "record-consent", "expire-consent"),
+    "taken back": ("assess-competence", "record-consent", "record-consent-withdrawal"),
+    "sharing": ("record-sharing-decision", "record-disclosure"),
+    "responsibility": ("record-parental-responsibility", "end-parental-responsibility"),
+    "links": ("link-referral", "flag-duplicate", "unlink-referral"),
+    "rectification": ("request-rectification", "correct-entry", "decide-rectification"),
+    "attendance": ("book-contact", "reschedule-contact", "record-attendance"),
+    "non-attendance": ("book-contact", "record-attendance", "follow-up-non-attendance"),
+    "called off": ("book-contact", "cancel-contact"),
+    "group": ("book-contact", "record-group-attendance"),
+    "descriptor": ("set-problem-descriptor", "change-problem-descriptor"),
+    "opting in": ("request-opt-in", "lapse-opt-in", "record-opt-in"),
+    "aftercare": ("plan-discharge", "send-discharge-letter", "record-follow-up-contact"),
+    "overdue": ("raise-concern", "refer-to-agency", "mark-response-overdue"),
+    "merged": ("raise-concern", "raise-concern", "merge-concern"),
+    "agency": ("raise-concern", "refer-to-agency", "record-agency-response", "record-disclosure"),
+}
