@@ -125,10 +125,13 @@ WHERE caseload.from_position <= %(position)s
         %(practitioner)s::pg_catalog.uuid IS NULL
         OR (
             -- Few cases were ever this practitioner's: only of those is it asked whose they are.
-            caseload.case_id IN (
-                SELECT theirs.case_id
-                FROM views.caseload_holder_1 AS theirs
-                WHERE theirs.practitioner_id = %(practitioner)s
+            -- An array, because a subquery below an OR is no way into an index: 730 ms instead of 10.
+            caseload.case_id = ANY(
+                ARRAY(
+                    SELECT theirs.case_id
+                    FROM views.caseload_holder_1 AS theirs
+                    WHERE theirs.practitioner_id = %(practitioner)s
+                )
             )
             AND (
                 held.practitioner_id = %(practitioner)s
@@ -139,10 +142,12 @@ WHERE caseload.from_position <= %(position)s
     AND (
         %(team)s::pg_catalog.text IS NULL
         OR (
-            caseload.case_id IN (
-                SELECT theirs.case_id
-                FROM views.caseload_holder_1 AS theirs
-                WHERE theirs.team = %(team)s
+            caseload.case_id = ANY(
+                ARRAY(
+                    SELECT theirs.case_id
+                    FROM views.caseload_holder_1 AS theirs
+                    WHERE theirs.team = %(team)s
+                )
             )
             AND held.team = %(team)s
         )
