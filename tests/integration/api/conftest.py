@@ -25,8 +25,10 @@ def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="module")
-def services(settings: Settings) -> Services:
-    return compose(settings)
+def services(settings: Settings) -> Iterator[Services]:
+    services = compose(settings)
+    yield services
+    services.close()
 
 
 @pytest.fixture(scope="module")
