@@ -26,7 +26,8 @@ class Story:
     """Collects the steps of one case.
 
     ``settled`` is the moment by which all is done that has to be done before the case may close;
-    ``last_seen`` is the latest moment at which the person was seen; ``young`` says that the case is a child's or a young person's.
+    ``last_seen`` is the latest moment at which the person was seen; ``young`` says that
+    the case is a child's or a young person's.
     """
 
     def __init__(self, chance: Chance, *, team: int, begins: datetime, young: bool) -> None:

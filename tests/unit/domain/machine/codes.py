@@ -1,7 +1,5 @@
 """The codes that random commands choose from, by the name of the field that takes them."""
 
-from typing import Any
-
 from domain.policies import policy
 
 

@@ -38,8 +38,7 @@ def _ask(stream: Stream, asked: type[Command], random: Random) -> bool:
     before = stream.state, list(stream.entries)
     try:
         stream.ask(made, role=random.choice(sorted(asked.ROLES)))
-    except Refusal as refusal:
-        assert refusal.sentence.endswith(".")
+    except Refusal:
         assert (stream.state, stream.entries) == before
         return False
     return True
