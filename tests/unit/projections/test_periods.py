@@ -1,6 +1,7 @@
 """Times without contact, counted in whole days in London."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -45,12 +46,15 @@ def test_a_contact_late_in_the_evening_is_on_its_day_in_london() -> None:
 
 def row(position: int, type: str, **details: str) -> ChronologyRow:
     at = datetime(2026, 6, position, 12, tzinfo=UTC)
-    return ChronologyRow(
+    alike: dict[str, Any] = {
         **dict.fromkeys(("event_id", "case_id", "author_id"), uuid4()),
         **dict.fromkeys(("occurred_from", "occurred_until", "known_from", "known_until"), at),
         **dict.fromkeys(("occurred_form", "known_form", "source", "basis", "sensitivity"), "-"),
         **dict.fromkeys(("occurred_about", "known_about"), False),
         **dict.fromkeys(("author_team", "concern_id", "refers_to"), None),
+    }
+    return ChronologyRow(
+        **alike,
         position=position,
         type=type,
         schema=1,
