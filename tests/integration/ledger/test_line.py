@@ -132,6 +132,7 @@ def test_it_is_closed_with_the_pool_and_says_so(databases: Databases) -> None:
 
 def test_a_call_under_way_ends_well_when_the_pool_is_closed(databases: Databases) -> None:
     pool = ledger_pool(databases.service_url, size=1)
+    pool.wait()
     line = pool.line("SELECT pg_backend_pid()::bigint, pg_sleep(0.5)")
     answers: list[object] = []
     calling = Thread(target=lambda: answers.append(line.call([], timeout=5).get_value(0, 0)))
