@@ -97,4 +97,11 @@ def test_the_tour_follows_the_feed(said: list[str]) -> None:
     assert [int(e["sequence"]) for e in first + second] == [1, 2, 3, 4]
     assert {e["type"] for e in closed} == {"case.case_closed.v1"}
     assert forked["type"] == "/problems/log-changed"
-    assert len(said) == 14
+
+
+def test_the_tour_tells_how_treatment_went(said: list[str]) -> None:
+    outcomes, waits = (json.loads(answer) for answer in said[14:])
+    figures = {(f["figure"], f["group"]): f for f in outcomes["figures"]}
+    recovered = figures["recovery", "2"]
+    assert (recovered["numerator"], recovered["denominator"]) == (1, 1)
+    assert {f["figure"] for f in waits["figures"]} >= {"treatment_within_42_days"}
