@@ -64,7 +64,11 @@ def test_each_operation_does_what_its_description_says(described, service, mode)
             headers = {"Authorization": f"Bearer {service.token(persona)}"}
             answer = case.call(base_url=service.address, headers=headers)
             met[answer.status_code] += 1
-            case.validate_response(answer, checks=CHECKS, headers=headers)
+            # Too large a body is not read, so what is wrong in it has no say; and what is wrong in
+            # a query may be gone once it is written as one (test_refusals asks for those).
+            told = operation.method == "post" and answer.status_code != 413
+            checks = [c for c in CHECKS if told or c is not negative_data_rejection]
+            case.validate_response(answer, checks=checks, headers=headers)
 
     for found in described.get_all_operations():
         operation = found.ok()
