@@ -1,5 +1,6 @@
 """Reports: outcomes and waits by the national definitions, as they are or as they stood."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, Any
 
@@ -30,65 +31,49 @@ Earlier = Annotated[
 ]
 
 
+_SUMMARIES = {
+    Kind.OUTCOMES: "Recovery, improvement and the rest of those who ended in a period.",
+    Kind.WAITS: "How long people waited, and who waits still.",
+}
+
+
 def router(services: Services) -> APIRouter:
     """The routes of the reports."""
     routes = APIRouter(tags=["reports"])
-
-    @routes.get(
-        "/reports/outcomes",
-        operation_id="report-outcomes",
-        summary="Recovery, improvement and the rest of those who ended in a period.",
-    )
-    async def report_outcomes(
-        response: Response,
-        caller: Bearer,
-        moment: AsItStood,
-        first: First,
-        last: Last,
-        by: Division = None,
-        compare_to: Earlier = None,
-        at_least: AtLeast = None,
-    ) -> dict[str, Any]:
-        check_reading(caller.role, Reading.REPORTS)
-        response.headers["Cache-Control"] = "no-store"
-        return await _told(
-            services,
-            Kind.OUTCOMES,
-            period=_period(services, first, last),
-            by=by,
-            moment=moment,
-            compare_to=compare_to,
-            at_least=at_least,
+    for kind, summary in _SUMMARIES.items():
+        routes.add_api_route(
+            f"/reports/{kind}",
+            _endpoint(services, kind),
+            operation_id=f"report-{kind}",
+            summary=summary,
         )
-
-    @routes.get(
-        "/reports/waits",
-        operation_id="report-waits",
-        summary="How long people waited, and who waits still.",
-    )
-    async def report_waits(
-        response: Response,
-        caller: Bearer,
-        moment: AsItStood,
-        first: First,
-        last: Last,
-        by: Division = None,
-        compare_to: Earlier = None,
-        at_least: AtLeast = None,
-    ) -> dict[str, Any]:
-        check_reading(caller.role, Reading.REPORTS)
-        response.headers["Cache-Control"] = "no-store"
-        return await _told(
-            services,
-            Kind.WAITS,
-            period=_period(services, first, last),
-            by=by,
-            moment=moment,
-            compare_to=compare_to,
-            at_least=at_least,
-        )
-
     return routes
+
+
+def _endpoint(services: Services, kind: Kind) -> Callable[..., Awaitable[dict[str, Any]]]:
+    async def report(
+        response: Response,
+        caller: Bearer,
+        moment: AsItStood,
+        first: First,
+        last: Last,
+        by: Division = None,
+        compare_to: Earlier = None,
+        at_least: AtLeast = None,
+    ) -> dict[str, Any]:
+        check_reading(caller.role, Reading.REPORTS)
+        response.headers["Cache-Control"] = "no-store"
+        return await _told(
+            services,
+            kind,
+            period=_period(services, first, last),
+            by=by,
+            moment=moment,
+            compare_to=compare_to,
+            at_least=at_least,
+        )
+
+    return report
 
 
 def _period(services: Services, first: date, last: date) -> Period:
