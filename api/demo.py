@@ -4,18 +4,17 @@ Running it again records what is missing and nothing twice.
 """
 
 import json
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.compose import compose, utc_now
 from api.databases_at_hand import at_hand
 from api.demonstration.population.histories import ANCHOR
 from api.demonstration.population.telling import Summary, Telling
+from api.progress import progress_bar
 from api.settings import Settings
 from domain.moments import london_day
 from infrastructure.postgres.cannot_start import CannotStart
@@ -51,15 +50,7 @@ def demo(
 
 
 def _shown(telling: Telling, terminal: Console, *, cases: int, stop_asked: StopAskedYet) -> Summary:
-    progress = Progress(
-        TextColumn("Recording cases"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=terminal,
-        disable=not sys.stderr.isatty(),
-    )
-    with progress:
+    with progress_bar("Recording cases", terminal) as progress:
         bar = progress.add_task("cases", total=cases)
         return telling.tell(done=lambda: progress.advance(bar), stop_asked=stop_asked)
 

@@ -5,14 +5,12 @@ Running it again records what is missing and nothing twice.
 
 import json
 import os
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.compose import compose
 from api.databases_at_hand import at_hand
@@ -24,6 +22,7 @@ from api.importing.pseudonyms import Pseudonyms
 from api.importing.quarantine import QuarantineFile
 from api.importing.recording import Recorder
 from api.importing.run import Summary, run
+from api.progress import progress_bar
 from api.services import Services
 from api.settings import Settings
 from infrastructure.keys.kek import KeyFolder
@@ -94,15 +93,7 @@ def _recorder(services: Services, settings: Settings, fit: Fitted) -> Recorder:
 def _shown(
     extract: Extract, recorder: Recorder, terminal: Console, *, stop_asked: StopAskedYet
 ) -> Summary:
-    progress = Progress(
-        TextColumn("Importing rows"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=terminal,
-        disable=not sys.stderr.isatty(),
-    )
-    with progress:
+    with progress_bar("Importing rows", terminal) as progress:
         bar = progress.add_task("rows", total=extract.waiting())
         return run(
             extract,
