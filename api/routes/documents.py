@@ -1,6 +1,5 @@
 """The bytes of a document, as they were kept."""
 
-import hashlib
 from base64 import b64encode
 from uuid import UUID
 
@@ -9,15 +8,7 @@ from fastapi import APIRouter, Response
 from api.authentication import Bearer
 from api.services import Services
 from application.documents import DocumentRead
-
-_EXTENSIONS = {
-    "application/pdf": ".pdf",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "text/plain": ".txt",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.oasis.opendocument.text": ".odt",
-}
+from domain.policies import policy
 
 
 def router(services: Services) -> APIRouter:
@@ -39,7 +30,7 @@ def router(services: Services) -> APIRouter:
     def read_document(case_id: UUID, document_id: UUID, caller: Bearer) -> Response:
         read = services.documents.read(caller, case_id, document_id)
         # The name says what kind it is and which entry it came by; its title is personal.
-        name = f"{read.kind}-{document_id}{_EXTENSIONS.get(read.document.media_type, '')}"
+        name = f"{read.kind}-{document_id}{_extension(read.document.media_type)}"
         return Response(
             read.content,
             media_type=read.document.media_type,
@@ -55,5 +46,12 @@ def router(services: Services) -> APIRouter:
     return routes
 
 
+def _extension(media_type: str) -> str:
+    """The file name's end; none for a type that is not taken any more."""
+    taken = policy("documents")["media_types"].get(media_type)
+    return "" if taken is None else f".{taken['extension']}"
+
+
 def _digest(read: DocumentRead) -> str:
-    return b64encode(hashlib.sha256(read.content).digest()).decode()
+    assert read.document.sha256 is not None, "what was kept says its hash, and was checked"
+    return b64encode(bytes.fromhex(read.document.sha256)).decode()
