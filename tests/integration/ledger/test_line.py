@@ -37,8 +37,20 @@ OWN_PID = "SELECT pg_backend_pid()::bigint"
 def end(databases: Databases, pid: int) -> None:
     with psycopg.connect(databases.superuser_url, autocommit=True) as superuser:
         superuser.execute("SELECT pg_terminate_backend(%s)", [pid])
-        while superuser.execute("SELECT FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone():
-            time.sleep(0.005)
+    wait_until_ended(databases, pid)
+
+
+def wait_until_ended(databases: Databases, pid: int) -> None:
+    with psycopg.connect(databases.superuser_url, autocommit=True) as superuser:
+        there = "SELECT FROM pg_stat_activity WHERE pid = %s"
+        wait_until(lambda: superuser.execute(there, [pid]).fetchone() is None)
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline, "it never came to pass"
+        time.sleep(0.001)
 
 
 def test_what_goes_in_comes_out(pool: Pool) -> None:
@@ -120,12 +132,7 @@ def test_it_is_closed_with_the_pool_and_says_so(databases: Databases) -> None:
     with ledger_pool(databases.service_url, size=1) as pool:
         line = pool.line(OWN_PID)
         pid = read_bigint(line.call([], timeout=5).get_value(0, 0) or b"")
-    with psycopg.connect(databases.superuser_url, autocommit=True) as superuser:
-        gone = "SELECT FROM pg_stat_activity WHERE pid = %s"
-        deadline = time.monotonic() + 10
-        while superuser.execute(gone, [pid]).fetchone() and time.monotonic() < deadline:
-            time.sleep(0.005)
-        assert superuser.execute(gone, [pid]).fetchone() is None
+    wait_until_ended(databases, pid)
     with pytest.raises(LogUnavailable, match="closing"):
         line.call([], timeout=5)
 
@@ -142,13 +149,6 @@ def test_a_call_under_way_ends_well_when_the_pool_is_closed(databases: Databases
     calling.join()
     assert answers != []
     assert line._connection is None
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline, "it never came to pass"
-        time.sleep(0.001)
 
 
 def test_where_nobody_answers_and_nothing_was_sent_it_is_said_soon(
