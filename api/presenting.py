@@ -10,9 +10,9 @@ from uuid import UUID
 from application.reading import AsOf, Entry, StreamRead
 from application.remarks import WITHDRAWN, Rectification
 from domain.case.case import Case
-from domain.case.corrections import EntryReentered, WrongRecordEntryMoved
-from domain.case.referral import ReferralReceived
-from domain.case.supervision_rules import RuleHit
+from domain.case.corrections.corrections import EntryReentered, WrongRecordEntryMoved
+from domain.case.referral.referral import ReferralReceived
+from domain.case.supervision.supervision_rules import RuleHit
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, part_fields
 from domain.moments import When, instant_text

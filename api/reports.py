@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from application.figures import FigureSource, Happened
-from domain.case.referral import Pathway
+from domain.case.referral.referral import Pathway
 from domain.moments import instant_text
 from domain.outcomes.course import Period, Someone
 from domain.outcomes.figures import By, Figure

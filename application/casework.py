@@ -32,7 +32,7 @@ from application.orders import Answer, Order
 from application.requests import request_digest
 from domain.access import check_command
 from domain.case.case import Case
-from domain.case.measures import MeasuresRecorded, OpenedScores, opened_scores
+from domain.case.measures.measures import MeasuresRecorded, OpenedScores, opened_scores
 from domain.commands import Circumstances, NotPossible, Refusal
 from domain.envelope import Envelope
 from domain.facts import Fact

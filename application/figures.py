@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application.log import Log, LogEntry, PartStore
-from domain.case.referral import Person, ReferralReceived
+from domain.case.referral.referral import Person, ReferralReceived
 from domain.outcomes.course import Someone
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from application.log import Log, LogEntry, PartStore
-from domain.case.measures import OpenedScores
-from domain.case.scores import opened_score
+from domain.case.measures.measures import OpenedScores
+from domain.case.measures.scores import opened_score
 from domain.envelope import Envelope
 
 

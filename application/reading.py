@@ -16,8 +16,8 @@ from application.log import Log, NotYet, PartStore
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.access import check_reading, may_open
 from domain.case.case import Case
-from domain.case.measures import MeasuresRecorded, opened_scores
-from domain.case.supervision_rules import RuleHit, due_for_supervision
+from domain.case.measures.measures import MeasuresRecorded, opened_scores
+from domain.case.supervision.supervision_rules import RuleHit, due_for_supervision
 from domain.envelope import Envelope
 from domain.facts import Fact, Gone
 from domain.moments import At, known_by

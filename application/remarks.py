@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.case.corrections import (
+from domain.case.corrections.corrections import (
     EntryCorrected,
     EntryMarkedInError,
     EntryReentered,
     SubjectStatementAdded,
     WrongRecordEntryMoved,
 )
-from domain.case.rectification import RectificationDecided, RectificationRequested
+from domain.case.corrections.rectification import RectificationDecided, RectificationRequested
 from domain.envelope import Envelope
 from domain.roles import Role
 

@@ -13,8 +13,8 @@ from api.services import Services
 from api.view_answers import speaks_of
 from application.reading import Moment
 from domain.access import may_open
-from domain.case.measures import MeasuresRecorded
-from domain.case.referral import ReferralReceived
+from domain.case.measures.measures import MeasuresRecorded
+from domain.case.referral.referral import ReferralReceived
 from domain.moments import Instant, london_day
 from domain.streams import CASE
 

@@ -14,7 +14,7 @@ from api.routes.cases import AsItStood, AtMoment
 from api.services import Services
 from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
 from domain.access import Reading, check_reading, may_open
-from domain.case.measures import MeasuresRecorded
+from domain.case.measures.measures import MeasuresRecorded
 from domain.moments import london_day
 from domain.text import Code
 from projections.caseload.projection import CaseloadProjection

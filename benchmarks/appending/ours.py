@@ -16,7 +16,7 @@ from api.compose import Foundation, foundation, utc_now
 from api.settings import Settings
 from appending.system import PAYLOAD, STREAMS, Append
 from application.canonical import canonical
-from domain.case.referral import ReferralReceived
+from domain.case.referral.referral import ReferralReceived
 from domain.envelope import Author, Basis, Envelope, Purpose, Sensitivity, Source
 from domain.moments import At
 from domain.roles import Role

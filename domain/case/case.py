@@ -7,76 +7,59 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from domain.case import (
-    aftercare,
-    allocation,
-    assessment,
-    capacity,
-    circumstances,
+from domain.case import documents
+from domain.case.assessment import assessment, circumstances
+from domain.case.assessment.assessment import State as AssessmentState
+from domain.case.assessment.circumstances import State as CircumstancesState
+from domain.case.consent import capacity, consent, responsibility, sharing
+from domain.case.consent.capacity import State as CapacityState
+from domain.case.consent.consent import State as ConsentState
+from domain.case.consent.responsibility import State as ResponsibilityState
+from domain.case.consent.sharing import State as SharingState
+from domain.case.corrections import corrections, rectification
+from domain.case.corrections.corrections import State as CorrectionsState
+from domain.case.corrections.rectification import State as RectificationState
+from domain.case.discharge import aftercare, death, discharge, transfers, transition
+from domain.case.discharge.aftercare import State as AftercareState
+from domain.case.discharge.death import State as DeathState
+from domain.case.discharge.discharge import State as DischargeState
+from domain.case.discharge.transfers import State as TransfersState
+from domain.case.discharge.transition import State as TransitionState
+from domain.case.documents import State as DocumentsState
+from domain.case.measures import goals, measures
+from domain.case.measures.goals import State as GoalsState
+from domain.case.measures.measures import State as MeasuresState
+from domain.case.oversight import allocation, governance, handover, oversight
+from domain.case.oversight.allocation import State as AllocationState
+from domain.case.oversight.governance import State as GovernanceState
+from domain.case.oversight.handover import State as HandoverState
+from domain.case.oversight.oversight import State as OversightState
+from domain.case.referral import linking, opt_in, referral
+from domain.case.referral.linking import State as LinkingState
+from domain.case.referral.opt_in import State as OptInState
+from domain.case.referral.referral import State as ReferralState
+from domain.case.risk import crisis, risk, safety_plan
+from domain.case.risk.crisis import State as CrisisState
+from domain.case.risk.risk import State as RiskState
+from domain.case.risk.safety_plan import State as SafetyPlanState
+from domain.case.safeguarding import (
     conferences,
-    consent,
-    corrections,
-    crisis,
     curation,
-    death,
-    discharge,
-    documents,
     duties,
     escalation,
-    goals,
-    governance,
-    handover,
-    linking,
-    measures,
-    opt_in,
-    oversight,
-    rectification,
-    referral,
-    responsibility,
-    risk,
     safeguarding,
-    safety_plan,
-    sessions,
-    sharing,
     statuses,
-    supervision,
-    transfers,
-    transition,
 )
-from domain.case.aftercare import State as AftercareState
-from domain.case.allocation import State as AllocationState
-from domain.case.assessment import State as AssessmentState
-from domain.case.capacity import State as CapacityState
-from domain.case.circumstances import State as CircumstancesState
-from domain.case.conferences import State as ConferencesState
-from domain.case.consent import State as ConsentState
-from domain.case.corrections import State as CorrectionsState
-from domain.case.crisis import State as CrisisState
-from domain.case.curation import State as CurationState
-from domain.case.death import State as DeathState
-from domain.case.discharge import State as DischargeState
-from domain.case.documents import State as DocumentsState
-from domain.case.duties import State as DutiesState
-from domain.case.escalation import State as EscalationState
-from domain.case.goals import State as GoalsState
-from domain.case.governance import State as GovernanceState
-from domain.case.handover import State as HandoverState
-from domain.case.linking import State as LinkingState
-from domain.case.measures import State as MeasuresState
-from domain.case.opt_in import State as OptInState
-from domain.case.oversight import State as OversightState
-from domain.case.rectification import State as RectificationState
-from domain.case.referral import State as ReferralState
-from domain.case.responsibility import State as ResponsibilityState
-from domain.case.risk import State as RiskState
-from domain.case.safeguarding import State as SafeguardingState
-from domain.case.safety_plan import State as SafetyPlanState
-from domain.case.sessions import State as SessionsState
-from domain.case.sharing import State as SharingState
-from domain.case.statuses import State as StatusesState
-from domain.case.supervision import State as SupervisionState
-from domain.case.transfers import State as TransfersState
-from domain.case.transition import State as TransitionState
+from domain.case.safeguarding.conferences import State as ConferencesState
+from domain.case.safeguarding.curation import State as CurationState
+from domain.case.safeguarding.duties import State as DutiesState
+from domain.case.safeguarding.escalation import State as EscalationState
+from domain.case.safeguarding.safeguarding import State as SafeguardingState
+from domain.case.safeguarding.statuses import State as StatusesState
+from domain.case.sessions import sessions
+from domain.case.sessions.sessions import State as SessionsState
+from domain.case.supervision import supervision
+from domain.case.supervision.supervision import State as SupervisionState
 from domain.commands import Circumstances, Command, NotPossible
 from domain.envelope import Envelope
 from domain.facts import Fact

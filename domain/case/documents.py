@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.case.corrections import State as CorrectionsState
+from domain.case.corrections.corrections import State as CorrectionsState
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.documents import Document
 from domain.envelope import Envelope

@@ -5,7 +5,7 @@ no scores to tell by stays in that denominator. Improvement, deterioration and n
 count of all who finished.
 """
 
-from domain.case.outcomes import AnxietyBasis, Change, Outcome, outcome
+from domain.case.measures.outcomes import AnxietyBasis, Change, Outcome, outcome
 from domain.outcomes.course import Course, Found, Period, Standing
 
 SELF = "self"

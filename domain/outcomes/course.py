@@ -5,8 +5,8 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from domain.case.outcomes import Pairing
-from domain.case.referral import Pathway
+from domain.case.measures.outcomes import Pairing
+from domain.case.referral.referral import Pathway
 from domain.moments import age_on, london_day
 from domain.policies import policy
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from domain.case.instruments import Counts, instrument
-from domain.case.outcomes import Change, reliable_change
+from domain.case.measures.instruments import Counts, instrument
+from domain.case.measures.outcomes import Change, reliable_change
 from domain.outcomes.course import Course, Found, LeftOut, Period, Score, Seen, Someone, Standing
 from domain.outcomes.rcads import NoNorm, t_score
 from domain.policies import policy

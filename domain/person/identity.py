@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from domain.case.referral import Identifier, NumberStatus
+from domain.case.referral.referral import Identifier, NumberStatus
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event

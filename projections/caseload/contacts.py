@@ -8,12 +8,16 @@ from datetime import datetime
 from uuid import UUID
 
 from application.log import LogEntry
-from domain.case.assessment import AssessmentCompleted
-from domain.case.attendance import AttendanceRecorded, ContactsRecounted
-from domain.case.contacts import ContactBooked, ContactRescheduled, UnplannedContactRecorded
-from domain.case.oversight import NoteCountersigned, NoteSigned
-from domain.case.risk import RiskScreened, RiskScreenOmitted
-from domain.case.sessions import SessionRecorded
+from domain.case.assessment.assessment import AssessmentCompleted
+from domain.case.oversight.oversight import NoteCountersigned, NoteSigned
+from domain.case.risk.risk import RiskScreened, RiskScreenOmitted
+from domain.case.sessions.attendance import AttendanceRecorded, ContactsRecounted
+from domain.case.sessions.contacts import (
+    ContactBooked,
+    ContactRescheduled,
+    UnplannedContactRecorded,
+)
+from domain.case.sessions.sessions import SessionRecorded
 from domain.facts import Fact
 from domain.roles import Role
 from projections.caseload.handler import Handler

@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 
 from application.log import LogEntry
-from domain.case.assessment import (
+from domain.case.assessment.assessment import (
     AssessmentBooked,
     AssessmentCompleted,
     ProblemDescriptorChanged,
@@ -16,11 +16,11 @@ from domain.case.assessment import (
     SuitabilityDecided,
 )
 from domain.case.case import Status
-from domain.case.death import DeathWithdrawn, PersonDied
-from domain.case.discharge import CaseClosed, CaseReopened, DischargePlanned
-from domain.case.referral import ReferralAccepted, ReferralDeclined, ReferralRedirected
-from domain.case.sessions import TreatmentStarted, TreatmentStartWithdrawn
-from domain.case.transfers import Transferred
+from domain.case.discharge.death import DeathWithdrawn, PersonDied
+from domain.case.discharge.discharge import CaseClosed, CaseReopened, DischargePlanned
+from domain.case.discharge.transfers import Transferred
+from domain.case.referral.referral import ReferralAccepted, ReferralDeclined, ReferralRedirected
+from domain.case.sessions.sessions import TreatmentStarted, TreatmentStartWithdrawn
 from domain.facts import Fact
 from domain.moments import london_day
 from projections.caseload.handler import Handler

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from application.log import LogEntry
 from domain.case.case import Status
-from domain.case.corrections import EntryCorrected
-from domain.case.measures import MeasuresRecorded
-from domain.case.referral import ReferralReceived
+from domain.case.corrections.corrections import EntryCorrected
+from domain.case.measures.measures import MeasuresRecorded
+from domain.case.referral.referral import ReferralReceived
 from domain.commands import MeasureScores
 from domain.facts import event_class
 from projections.caseload import contacts, course, oversight, safety

@@ -14,7 +14,12 @@ from uuid import UUID
 from psycopg import Connection
 
 from application.log import LogEntry
-from domain.case.allocation import CaseAllocated, CaseUnallocated, CoverArranged, CoverEnded
+from domain.case.oversight.allocation import (
+    CaseAllocated,
+    CaseUnallocated,
+    CoverArranged,
+    CoverEnded,
+)
 from projections.changes import changed
 from projections.row_versions import Changes, Table
 

@@ -6,9 +6,14 @@
 from collections.abc import Mapping
 
 from application.log import LogEntry
-from domain.case.allocation import PriorityRated
-from domain.case.goals import GoalSet
-from domain.case.handover import (
+from domain.case.discharge.transition import (
+    TransitionCompleted,
+    TransitionFailed,
+    TransitionPlanned,
+)
+from domain.case.measures.goals import GoalSet
+from domain.case.oversight.allocation import PriorityRated
+from domain.case.oversight.handover import (
     HandoverAccepted,
     HandoverCompleted,
     HandoverOffered,
@@ -16,12 +21,11 @@ from domain.case.handover import (
     HandoverWithdrawn,
     Stage,
 )
-from domain.case.supervision import (
+from domain.case.supervision.supervision import (
     CaseReviewedInSupervision,
     SupervisionActionAgreed,
     SupervisionActionCompleted,
 )
-from domain.case.transition import TransitionCompleted, TransitionFailed, TransitionPlanned
 from domain.facts import Fact
 from domain.moments import london_day
 from projections.caseload.handler import Handler

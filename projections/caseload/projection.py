@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from application.log import LogEntry
 from domain.case.case import KIND
-from domain.case.measures import MeasuresRecorded
+from domain.case.measures.measures import MeasuresRecorded
 from domain.commands import MeasureScores
 from projections.caseload.fold import fold
 from projections.caseload.holding import apply_holders

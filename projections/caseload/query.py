@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from domain.case.allocation import Allocation, Cover
+from domain.case.oversight.allocation import Allocation, Cover
 from domain.roles import Role
 from projections.as_of import AsOf, as_of
 from projections.caseload.projection import PACKAGE, CaseloadProjection

@@ -6,18 +6,18 @@
 from collections.abc import Mapping
 
 from application.log import LogEntry
-from domain.case import statuses  # noqa: F401 - its kinds are registered by being imported
-from domain.case.agencies import (
+from domain.case.risk.risk import RiskAssessed, RiskLevelChanged, RiskScreened
+from domain.case.risk.safety_plan import SafetyPlanAgreed, SafetyPlanWithdrawn
+from domain.case.safeguarding import statuses  # noqa: F401 - its kinds are registered by being imported
+from domain.case.safeguarding.agencies import (
     AgencyDecision,
     AgencyReferralMade,
     AgencyResponseChased,
     AgencyResponseReceived,
 )
-from domain.case.concern_links import ConcernMerged, ConcernReopened
-from domain.case.periods import BeganFact, EndedFact
-from domain.case.risk import RiskAssessed, RiskLevelChanged, RiskScreened
-from domain.case.safeguarding import ConcernClosed, ConcernRaised
-from domain.case.safety_plan import SafetyPlanAgreed, SafetyPlanWithdrawn
+from domain.case.safeguarding.concern_links import ConcernMerged, ConcernReopened
+from domain.case.safeguarding.periods import BeganFact, EndedFact
+from domain.case.safeguarding.safeguarding import ConcernClosed, ConcernRaised
 from domain.facts import Fact, event_classes
 from projections.caseload.handler import Handler
 from projections.caseload.ids import without, without_places

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from domain.case.outcomes import caseness
+from domain.case.measures.outcomes import caseness
 from projections.caseload.row import CaseloadRow
 from projections.changes import changed
 

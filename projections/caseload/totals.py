@@ -11,13 +11,13 @@ from uuid import UUID
 from psycopg import Connection
 
 from application.log import LogEntry
-from domain.case.corrections import (
+from domain.case.corrections.corrections import (
     EntryCorrected,
     EntryMarkedInError,
     Scope,
     WrongRecordEntryMoved,
 )
-from domain.case.measures import MeasuresRecorded
+from domain.case.measures.measures import MeasuresRecorded
 from domain.commands import MeasureScores
 from projections.caseload.ids import with_one
 from projections.caseload.row import CaseloadRow

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from application.log import LogEntry
-from domain.case.agencies import AgencyResponseReceived
-from domain.case.corrections import PointsBack
-from domain.case.safeguarding import ConcernRaised
+from domain.case.corrections.corrections import PointsBack
+from domain.case.safeguarding.agencies import AgencyResponseReceived
+from domain.case.safeguarding.safeguarding import ConcernRaised
 from domain.envelope import Envelope
 from domain.facts import Fact, event_class
 from domain.moments import At, BetweenDays, BetweenInstants, On, When

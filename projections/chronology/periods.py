@@ -6,12 +6,12 @@ from datetime import date, datetime
 from itertools import pairwise
 from uuid import UUID
 
-from domain.case.concern_links import ConcernMerged, ConcernReopened
-from domain.case.death import DeathWithdrawn, PersonDied
-from domain.case.discharge import CaseClosed, CaseReopened
-from domain.case.periods import BeganFact, ChangedFact, EndedFact
-from domain.case.referral import ReferralDeclined, ReferralReceived, ReferralRedirected
-from domain.case.safeguarding import ConcernClosed, ConcernRaised
+from domain.case.discharge.death import DeathWithdrawn, PersonDied
+from domain.case.discharge.discharge import CaseClosed, CaseReopened
+from domain.case.referral.referral import ReferralDeclined, ReferralReceived, ReferralRedirected
+from domain.case.safeguarding.concern_links import ConcernMerged, ConcernReopened
+from domain.case.safeguarding.periods import BeganFact, ChangedFact, EndedFact
+from domain.case.safeguarding.safeguarding import ConcernClosed, ConcernRaised
 from domain.facts import event_class
 from domain.moments import london_day
 from projections.chronology.row import ChronologyRow

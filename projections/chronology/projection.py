@@ -8,16 +8,16 @@ from uuid import UUID
 from psycopg import Connection
 
 from application.log import LogEntry
-from domain.case.attendance import AttendanceRecorded
 from domain.case.case import KIND
-from domain.case.contacts import UnplannedContactRecorded
-from domain.case.corrections import (
+from domain.case.corrections.corrections import (
     AddendumAdded,
     EntryMarkedInError,
     SubjectStatementAdded,
     WrongRecordEntryMoved,
 )
-from domain.case.referral import ReferralReceived
+from domain.case.referral.referral import ReferralReceived
+from domain.case.sessions.attendance import AttendanceRecorded
+from domain.case.sessions.contacts import UnplannedContactRecorded
 from domain.commands import MeasureScores
 from projections.changes import changed
 from projections.chronology.entries import included, refers_to, rests_on, row_of

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from application.log import LogEntry
-from domain.case.attendance import AttendanceRecorded
-from domain.case.contacts import ContactBooked, UnplannedContactRecorded
-from domain.case.corrections import (
+from domain.case.corrections.corrections import (
     EntryCorrected,
     EntryMarkedInError,
     Scope,
     WrongRecordEntryMoved,
 )
-from domain.case.goals import GoalScored
-from domain.case.internet_therapy import InternetTherapyLogged
-from domain.case.measures import MeasuresRecorded
+from domain.case.measures.goals import GoalScored
+from domain.case.measures.measures import MeasuresRecorded
+from domain.case.sessions.attendance import AttendanceRecorded
+from domain.case.sessions.contacts import ContactBooked, UnplannedContactRecorded
+from domain.case.sessions.internet_therapy import InternetTherapyLogged
 from domain.commands import MeasureScores
 from domain.facts import Fact
 from domain.moments import start_of

@@ -5,18 +5,18 @@ from datetime import date
 from typing import Any
 
 from application.log import LogEntry
-from domain.case.allocation import CaseAllocated, CaseUnallocated
-from domain.case.assessment import (
+from domain.case.assessment.assessment import (
     ProblemDescriptorChanged,
     ProblemDescriptorSet,
     SteppedDown,
     SteppedUp,
     SuitabilityDecided,
 )
-from domain.case.circumstances import DemographicsRecorded
-from domain.case.death import DeathWithdrawn, PersonDied
-from domain.case.discharge import CaseClosed, CaseReopened
-from domain.case.referral import (
+from domain.case.assessment.circumstances import DemographicsRecorded
+from domain.case.discharge.death import DeathWithdrawn, PersonDied
+from domain.case.discharge.discharge import CaseClosed, CaseReopened
+from domain.case.oversight.allocation import CaseAllocated, CaseUnallocated
+from domain.case.referral.referral import (
     ReferralAccepted,
     ReferralDeclined,
     ReferralReceived,

@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from application.log import LogEntry
 from domain.case.case import KIND
-from domain.case.referral import ReferralReceived
+from domain.case.referral.referral import ReferralReceived
 from domain.commands import MeasureScores
 from projections.outcomes import counted
 from projections.outcomes.fold import HANDLERS, fold

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from domain.case.outcomes import Pairing
-from domain.case.referral import Pathway
+from domain.case.measures.outcomes import Pairing
+from domain.case.referral.referral import Pathway
 from domain.outcomes.course import Course, Period, Score, Seen
 from projections.as_of import AsOf, as_of
 from projections.outcomes.projection import CASES, CONTACTS, PACKAGE, SCORES, OutcomesProjection

@@ -7,8 +7,8 @@ from typing import Any
 
 from api.demonstration.population.chance import Chance
 from api.demonstration.population.figures import figure
-from domain.case.measures import OpenedScores, Rater
-from domain.case.outcomes import Change, Outcome, outcome
+from domain.case.measures.measures import OpenedScores, Rater
+from domain.case.measures.outcomes import Change, Outcome, outcome
 from domain.policies import policy
 
 PAIR = ("PHQ9", "GAD7")

@@ -10,7 +10,7 @@ from application.callers import Caller
 from application.casework import KeyReused, SeenStale
 from application.log import PartsUnavailable
 from application.orders import Circumstance, Order
-from domain.case.referral import (
+from domain.case.referral.referral import (
     AcceptReferral,
     DeclineReferral,
     InformReferrer,

@@ -5,7 +5,7 @@ import threading
 
 from psycopg_pool import ConnectionPool
 
-from domain.case.referral import Pathway
+from domain.case.referral.referral import Pathway
 from projections.caseload.projection import CaseloadProjection
 from projections.runner import Runner
 from tests.integration.projections.histories import Ledger

@@ -11,24 +11,20 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from domain.case import (
-    allocation,
-    assessment,
-    attendance,
-    concern_decisions,
-    contacts,
-    discharge,
-    measures,
-    oversight,
-    risk,
-    safeguarding,
-    safety_plan,
-    supervision,
-)
-from domain.case.agencies import RecordAgencyResponse, ReferToAgency, Reply, Sent
+from domain.case.assessment import assessment
 from domain.case.case import Case, decide, evolve
-from domain.case.corrections import AddAddendum, Addition, CorrectEntry, Reason, Right, Scope
-from domain.case.referral import (
+from domain.case.corrections.corrections import (
+    AddAddendum,
+    Addition,
+    CorrectEntry,
+    Reason,
+    Right,
+    Scope,
+)
+from domain.case.discharge import discharge
+from domain.case.measures import measures
+from domain.case.oversight import allocation, oversight
+from domain.case.referral.referral import (
     AcceptReferral,
     Answer,
     DeclineReferral,
@@ -38,7 +34,12 @@ from domain.case.referral import (
     ReceiveReferral,
     Request,
 )
-from domain.case.sessions import Note, RecordSession
+from domain.case.risk import risk, safety_plan
+from domain.case.safeguarding import concern_decisions, safeguarding
+from domain.case.safeguarding.agencies import RecordAgencyResponse, ReferToAgency, Reply, Sent
+from domain.case.sessions import attendance, contacts
+from domain.case.sessions.sessions import Note, RecordSession
+from domain.case.supervision import supervision
 from domain.commands import Circumstances, Command
 from domain.envelope import Author, Basis, Envelope, Purpose, Recorded, Sensitivity, Source
 from domain.facts import Closed

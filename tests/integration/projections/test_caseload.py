@@ -7,9 +7,8 @@ from uuid import UUID
 import pytest
 from psycopg_pool import ConnectionPool
 
-from domain.case import discharge
 from domain.case.case import Case, evolve
-from domain.case.corrections import (
+from domain.case.corrections.corrections import (
     CorrectEntry,
     MarkEntryInError,
     Reason,
@@ -17,7 +16,8 @@ from domain.case.corrections import (
     Scope,
     WhyWithdrawn,
 )
-from domain.case.referral import Pathway
+from domain.case.discharge import discharge
+from domain.case.referral.referral import Pathway
 from domain.envelope import Envelope
 from domain.moments import london_day
 from domain.roles import Role

@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from psycopg_pool import ConnectionPool
 
-from domain.case import corrections, periods, plans
-from domain.case.referral import Pathway
+from domain.case.corrections import corrections
+from domain.case.referral.referral import Pathway
+from domain.case.safeguarding import periods, plans
 from domain.envelope import Envelope
 from domain.moments import At, BetweenDays, On, end_of, london_day, start_of
 from projections.chronology.periods import (

@@ -6,10 +6,11 @@ from typing import Any
 
 from psycopg_pool import ConnectionPool
 
-from domain.case import agencies, concern_links, safety_plan
 from domain.case.case import Case, evolve
-from domain.case.concern_decisions import Rationale
-from domain.case.referral import Pathway
+from domain.case.referral.referral import Pathway
+from domain.case.risk import safety_plan
+from domain.case.safeguarding import agencies, concern_links
+from domain.case.safeguarding.concern_decisions import Rationale
 from domain.commands import Command
 from domain.moments import london_day
 from domain.roles import Role

@@ -7,7 +7,15 @@ from uuid import UUID
 import pytest
 from psycopg_pool import ConnectionPool
 
-from domain.case.allocation import (
+from domain.case.case import Case, evolve
+from domain.case.discharge.transition import (
+    CompleteTransition,
+    PlanTransition,
+    TransitionPlan,
+    TransitionResult,
+)
+from domain.case.measures.goals import GoalWording, SetBy, SetGoal
+from domain.case.oversight.allocation import (
     AllocateCase,
     AllocationReasons,
     ArrangeCover,
@@ -16,9 +24,7 @@ from domain.case.allocation import (
     ReallocateCase,
     UnallocateCase,
 )
-from domain.case.case import Case, evolve
-from domain.case.goals import GoalWording, SetBy, SetGoal
-from domain.case.handover import (
+from domain.case.oversight.handover import (
     AcceptHandover,
     CompleteHandover,
     HandoverReason,
@@ -26,22 +32,16 @@ from domain.case.handover import (
     OfferHandover,
     RejectHandover,
 )
-from domain.case.periods import Ending, Standing
-from domain.case.plans import EndEarlyHelpPlan, StartEarlyHelpPlan
-from domain.case.referral import Pathway
-from domain.case.supervision import (
+from domain.case.referral.referral import Pathway
+from domain.case.safeguarding.periods import Ending, Standing
+from domain.case.safeguarding.plans import EndEarlyHelpPlan, StartEarlyHelpPlan
+from domain.case.supervision.supervision import (
     Action,
     ActionResult,
     Agreed,
     CompleteSupervisionAction,
     Review,
     ReviewCase,
-)
-from domain.case.transition import (
-    CompleteTransition,
-    PlanTransition,
-    TransitionPlan,
-    TransitionResult,
 )
 from domain.envelope import Envelope
 from domain.moments import london_day

@@ -8,8 +8,8 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from domain.case.case import Case, evolve
-from domain.case.corrections import CorrectEntry, Reason, Right, Scope
-from domain.case.referral import Pathway
+from domain.case.corrections.corrections import CorrectEntry, Reason, Right, Scope
+from domain.case.referral.referral import Pathway
 from domain.envelope import Envelope
 from domain.outcomes.course import Course, Period
 from domain.roles import Role

@@ -8,7 +8,7 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from application.log import LogEntry
-from domain.case.referral import ReferralAccepted
+from domain.case.referral.referral import ReferralAccepted
 from domain.envelope import Envelope
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.projection import ChronologyProjection

@@ -13,7 +13,7 @@ from psycopg.errors import UndefinedTable
 from psycopg_pool import ConnectionPool
 
 from application.log import PartsUnavailable
-from domain.case.referral import Pathway
+from domain.case.referral.referral import Pathway
 from domain.envelope import Envelope
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.projection import ChronologyProjection

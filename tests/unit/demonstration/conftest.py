@@ -11,7 +11,7 @@ from api.demonstration.history import History
 from api.demonstration.population.histories import population_history
 from api.demonstration.population.recording import first_events, order
 from domain.case.case import Case, decide, evolve
-from domain.case.measures import MeasuresRecorded, opened_scores
+from domain.case.measures.measures import MeasuresRecorded, opened_scores
 from domain.commands import Circumstances, Refusal
 from domain.envelope import Envelope
 

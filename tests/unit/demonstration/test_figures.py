@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.referral import Pathway, Person, ReferralReceived
+from domain.case.referral.referral import Pathway, Person, ReferralReceived
 from domain.outcomes.course import Course, Period, Someone
 from domain.outcomes.figures import By, Figure
 from domain.outcomes.report import Kind, report

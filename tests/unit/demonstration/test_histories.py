@@ -12,17 +12,17 @@ from nhs_number import is_valid
 
 from api.demonstration.population.histories import ANCHOR, VERSION, population_history
 from api.demonstration.population.staff import CASES_PER_TEAM, member
-from domain.case.attendance import GroupAttendanceRecorded, WasNotBrought
 from domain.case.case import Status
-from domain.case.corrections import EntryCorrected
-from domain.case.discharge import CaseClosed
-from domain.case.measures import MeasuresRecorded
-from domain.case.oversight import NoteCountersigned
-from domain.case.referral import IdentityMatched, Pathway
-from domain.case.risk import RiskAssessed, RiskScreened
-from domain.case.safeguarding import ConcernClosed, Outcome, SafeguardingDecisionMade
-from domain.case.safety_plan import SafetyPlanAgreed
-from domain.case.supervision import CaseReviewedInSupervision
+from domain.case.corrections.corrections import EntryCorrected
+from domain.case.discharge.discharge import CaseClosed
+from domain.case.measures.measures import MeasuresRecorded
+from domain.case.oversight.oversight import NoteCountersigned
+from domain.case.referral.referral import IdentityMatched, Pathway
+from domain.case.risk.risk import RiskAssessed, RiskScreened
+from domain.case.risk.safety_plan import SafetyPlanAgreed
+from domain.case.safeguarding.safeguarding import ConcernClosed, Outcome, SafeguardingDecisionMade
+from domain.case.sessions.attendance import GroupAttendanceRecorded, WasNotBrought
+from domain.case.supervision.supervision import CaseReviewedInSupervision
 from domain.moments import end_of
 from domain.roles import Role
 from tests.unit.demonstration.conftest import SEED, Judged

@@ -9,11 +9,11 @@ import pytest
 from api.demonstration.population.chance import Chance
 from api.demonstration.population.figures import data, figure
 from api.demonstration.population.scores import PAIR, answers, course
-from domain.case.attendance import AttendanceRecorded
-from domain.case.discharge import CaseClosed, OutcomeSnapshot
-from domain.case.measures import OpenedScores, Rater
-from domain.case.outcomes import Change, outcome
-from domain.case.referral import Pathway
+from domain.case.discharge.discharge import CaseClosed, OutcomeSnapshot
+from domain.case.measures.measures import OpenedScores, Rater
+from domain.case.measures.outcomes import Change, outcome
+from domain.case.referral.referral import Pathway
+from domain.case.sessions.attendance import AttendanceRecorded
 from domain.policies import policy
 from tests.unit.demonstration.conftest import Judged
 

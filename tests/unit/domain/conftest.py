@@ -8,11 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.assessment import BookAssessment
-from domain.case.attendance import RecordAttendance
+from domain.case.assessment.assessment import BookAssessment
 from domain.case.case import Case, decide, evolve
-from domain.case.contacts import BookContact
-from domain.case.referral import (
+from domain.case.referral.referral import (
     AcceptReferral,
     Answer,
     Pathway,
@@ -21,7 +19,9 @@ from domain.case.referral import (
     ReceiveReferral,
     Request,
 )
-from domain.case.sessions import Note, RecordSession
+from domain.case.sessions.attendance import RecordAttendance
+from domain.case.sessions.contacts import BookContact
+from domain.case.sessions.sessions import Note, RecordSession
 from domain.commands import Circumstances, Command, MeasureScores, Refusal
 from domain.envelope import Author, Basis, Envelope, Purpose, Sensitivity, Source
 from domain.moments import At, When, london_day

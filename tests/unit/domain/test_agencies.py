@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.agencies import (
+from domain.case.referral.referral import Answer
+from domain.case.safeguarding.agencies import (
     Agency,
     AgencyDecision,
     AgencyResponseChased,
@@ -20,9 +21,8 @@ from domain.case.agencies import (
     Reply,
     Sent,
 )
-from domain.case.concern_decisions import Variant
-from domain.case.referral import Answer
-from domain.case.safeguarding import Account, Involved, PersonRole, RaiseConcern
+from domain.case.safeguarding.concern_decisions import Variant
+from domain.case.safeguarding.safeguarding import Account, Involved, PersonRole, RaiseConcern
 from domain.commands import NotAcceptable, NotPossible
 
 CHILD = UUID(int=0x9E0)

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.allocation import (
+from domain.case.oversight.allocation import (
     AllocateCase,
     AllocationReasons,
     ArrangeCover,

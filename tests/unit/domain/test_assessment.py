@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.assessment import (
+from domain.case.assessment.assessment import (
     AssessmentBooked,
     BookAssessment,
     ChangeProblemDescriptor,
@@ -21,10 +21,10 @@ from domain.case.assessment import (
     StepUp,
     Suitability,
 )
-from domain.case.attendance import RecordAttendance
-from domain.case.contacts import BookContact, ContactBooked
-from domain.case.referral import Answer
-from domain.case.risk import NoScreen, OmitRiskScreen, ScreenRisk
+from domain.case.referral.referral import Answer
+from domain.case.risk.risk import NoScreen, OmitRiskScreen, ScreenRisk
+from domain.case.sessions.attendance import RecordAttendance
+from domain.case.sessions.contacts import BookContact, ContactBooked
 from domain.commands import NotAcceptable, NotPossible, Refusal
 from domain.policies import policy
 

@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.attendance import (
+from domain.case.case import Status
+from domain.case.corrections.corrections import CorrectEntry, Reason, Right, Scope
+from domain.case.referral.referral import Answer
+from domain.case.risk.risk import ScreenRisk
+from domain.case.sessions.attendance import (
     AttendanceRecorded,
     CancelContact,
     CancellationDetail,
@@ -18,12 +22,13 @@ from domain.case.attendance import (
     WasNotBrought,
     WasNotBroughtWithdrawn,
 )
-from domain.case.case import Status
-from domain.case.contacts import AskedBy, BookContact, ContactRescheduled, RescheduleContact
-from domain.case.corrections import CorrectEntry, Reason, Right, Scope
-from domain.case.referral import Answer
-from domain.case.risk import ScreenRisk
-from domain.case.sessions import TreatmentStarted, TreatmentStartWithdrawn
+from domain.case.sessions.contacts import (
+    AskedBy,
+    BookContact,
+    ContactRescheduled,
+    RescheduleContact,
+)
+from domain.case.sessions.sessions import TreatmentStarted, TreatmentStartWithdrawn
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import At, london_day
 from domain.policies import policy

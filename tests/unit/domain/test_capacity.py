@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from domain.case.capacity import (
+from domain.case.consent.capacity import (
     Able,
     AssessCapacity,
     AssessCompetence,

@@ -4,13 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.assessment import CompleteAssessment, Formulation
+from domain.case.assessment.assessment import CompleteAssessment, Formulation
 from domain.case.case import Status, evolve, project
-from domain.case.contacts import BookContact
-from domain.case.discharge import PlanDischarge, StayingWell
-from domain.case.oversight import SignNote
-from domain.case.referral import AcceptReferral, Answer, InformReferrer, Pathway, Reasons, Told
-from domain.case.risk import NoScreen, OmitRiskScreen, ScreenRisk
+from domain.case.discharge.discharge import PlanDischarge, StayingWell
+from domain.case.oversight.oversight import SignNote
+from domain.case.referral.referral import (
+    AcceptReferral,
+    Answer,
+    InformReferrer,
+    Pathway,
+    Reasons,
+    Told,
+)
+from domain.case.risk.risk import NoScreen, OmitRiskScreen, ScreenRisk
+from domain.case.sessions.contacts import BookContact
 from domain.commands import Command, NotAcceptable, NotPossible, command_classes
 from domain.facts import event_classes, part_fields
 from domain.moments import At, BetweenDays, On, london_day

@@ -2,14 +2,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.circumstances import (
+from domain.case.assessment.circumstances import (
     CommunicationDetail,
     PersonalCharacteristics,
     RecordCommunicationNeeds,
     RecordDemographics,
     RecordEmployment,
 )
-from domain.case.referral import Answer
+from domain.case.referral.referral import Answer
 from domain.commands import NotAcceptable
 from domain.moments import london_day
 from domain.policies import policy

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.capacity import (
+from domain.case.consent.capacity import (
     Able,
     AssessCapacity,
     AssessCompetence,
@@ -12,7 +12,7 @@ from domain.case.capacity import (
     Competence,
     Decided,
 )
-from domain.case.consent import (
+from domain.case.consent.consent import (
     Capacity,
     ConsentExpired,
     ConsentRecorded,

@@ -3,7 +3,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from domain.case.attendance import (
+from domain.case.sessions.attendance import (
     AttendanceRecorded,
     FollowUp,
     FollowUpDetail,
@@ -14,7 +14,7 @@ from domain.case.attendance import (
     RecordGroupAttendance,
     WasNotBrought,
 )
-from domain.case.contacts import BookContact, Present, RecordUnplannedContact
+from domain.case.sessions.contacts import BookContact, Present, RecordUnplannedContact
 from domain.commands import NotAcceptable, NotPossible, Refusal
 from domain.policies import policy
 

@@ -2,7 +2,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.corrections import (
+from domain.case.corrections.corrections import (
     AddAddendum,
     AddendumAdded,
     Addition,
@@ -18,7 +18,7 @@ from domain.case.corrections import (
     Statement,
     WhyWithdrawn,
 )
-from domain.case.referral import DeclineReferral, InformReferrer, Reasons, Told
+from domain.case.referral.referral import DeclineReferral, InformReferrer, Reasons, Told
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.moments import london_day
 from domain.roles import Role

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.crisis import (
+from domain.case.risk.crisis import (
     CrisisAdvice,
     CrisisResponseTaken,
     DiscussRiskWithSenior,

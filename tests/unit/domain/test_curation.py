@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from domain.case.curation import (
+from domain.case.safeguarding.curation import (
     CurationReason,
     ExcludeFromChronology,
     Exclusion,

@@ -2,9 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.agencies import Agency, ConsentPosition, Method, ReferToAgency, Sent
 from domain.case.case import Status
-from domain.case.discharge import (
+from domain.case.discharge.discharge import (
     Blocker,
     CaseClosed,
     CaseReopened,
@@ -19,12 +18,19 @@ from domain.case.discharge import (
     Why,
     blockers,
 )
-from domain.case.measures import Answers, OpenedScores, RecordMeasures
-from domain.case.outcomes import Change
-from domain.case.oversight import CountersignNote, SignNote
-from domain.case.referral import Answer, DeclineReferral, Reasons
-from domain.case.risk import AssessRisk, Judgement, Level, NoScreen, OmitRiskScreen
-from domain.case.safeguarding import Account, Involved, PersonRole, RaiseConcern, Variant
+from domain.case.measures.measures import Answers, OpenedScores, RecordMeasures
+from domain.case.measures.outcomes import Change
+from domain.case.oversight.oversight import CountersignNote, SignNote
+from domain.case.referral.referral import Answer, DeclineReferral, Reasons
+from domain.case.risk.risk import AssessRisk, Judgement, Level, NoScreen, OmitRiskScreen
+from domain.case.safeguarding.agencies import Agency, ConsentPosition, Method, ReferToAgency, Sent
+from domain.case.safeguarding.safeguarding import (
+    Account,
+    Involved,
+    PersonRole,
+    RaiseConcern,
+    Variant,
+)
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.moments import london_day
 from domain.roles import Role

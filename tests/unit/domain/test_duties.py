@@ -3,8 +3,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.agencies import Method, Sent
-from domain.case.duties import (
+from domain.case.legal_basis import ConsentPosition
+from domain.case.referral.referral import Answer
+from domain.case.safeguarding.agencies import Method, Sent
+from domain.case.safeguarding.duties import (
     CheckCpis,
     CompleteExploitationScreen,
     CpisChecked,
@@ -18,8 +20,6 @@ from domain.case.duties import (
     ReportFgm,
     SlaveryRoute,
 )
-from domain.case.legal_basis import ConsentPosition
-from domain.case.referral import Answer
 from domain.commands import NotAcceptable, NotPossible
 from domain.policies import policy
 

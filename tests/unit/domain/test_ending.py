@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.aftercare import (
+from domain.case.case import Status
+from domain.case.discharge.aftercare import (
     DischargeLetter,
     FollowUpNote,
     Recipient,
@@ -12,10 +13,8 @@ from domain.case.aftercare import (
     SendDischargeLetter,
     Wellbeing,
 )
-from domain.case.case import Status
-from domain.case.contacts import BookContact
-from domain.case.death import DeathDetail, Mistake, RecordDeath, ToldBy, WithdrawDeath
-from domain.case.discharge import (
+from domain.case.discharge.death import DeathDetail, Mistake, RecordDeath, ToldBy, WithdrawDeath
+from domain.case.discharge.discharge import (
     Blocker,
     CloseCase,
     OverrideReason,
@@ -27,8 +26,7 @@ from domain.case.discharge import (
     Why,
     blockers,
 )
-from domain.case.referral import Answer
-from domain.case.transition import (
+from domain.case.discharge.transition import (
     CompleteTransition,
     FailedBecause,
     FailTransition,
@@ -36,6 +34,8 @@ from domain.case.transition import (
     TransitionPlan,
     TransitionResult,
 )
+from domain.case.referral.referral import Answer
+from domain.case.sessions.contacts import BookContact
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.moments import london_day
 from domain.policies import policy

@@ -3,10 +3,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.agencies import Agency
-from domain.case.concern_decisions import Variant
-from domain.case.escalation import Disagreement, EscalateDisagreement, Outcome, Stage
-from domain.case.safeguarding import Account, Involved, PersonRole, RaiseConcern
+from domain.case.safeguarding.agencies import Agency
+from domain.case.safeguarding.concern_decisions import Variant
+from domain.case.safeguarding.escalation import Disagreement, EscalateDisagreement, Outcome, Stage
+from domain.case.safeguarding.safeguarding import Account, Involved, PersonRole, RaiseConcern
 from domain.commands import NotAcceptable, NotPossible
 
 NOWHERE = UUID(int=77)

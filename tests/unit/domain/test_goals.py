@@ -4,8 +4,8 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from domain.case.goals import GoalScore, GoalWording, ReviseGoal, ScoreGoal, SetBy, SetGoal
-from domain.case.measures import Rater
+from domain.case.measures.goals import GoalScore, GoalWording, ReviseGoal, ScoreGoal, SetBy, SetGoal
+from domain.case.measures.measures import Rater
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import london_day
 from domain.policies import policy

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.governance import (
+from domain.case.oversight.governance import (
     Decided,
     Discussed,
     LinkComplaint,

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from domain.case.attendance import GroupAttendanceRecorded, RecordGroupAttendance
-from domain.case.contacts import BookContact
-from domain.case.sessions import Note, RecordSession
+from domain.case.sessions.attendance import GroupAttendanceRecorded, RecordGroupAttendance
+from domain.case.sessions.contacts import BookContact
+from domain.case.sessions.sessions import Note, RecordSession
 from domain.facts import PartAbout, part_fields
 from domain.roles import Role
 from tests.unit.domain.conftest import actor_of

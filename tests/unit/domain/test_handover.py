@@ -3,8 +3,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.allocation import AllocateCase, CaseAllocated, ReallocateCase
-from domain.case.handover import (
+from domain.case.oversight.allocation import AllocateCase, CaseAllocated, ReallocateCase
+from domain.case.oversight.handover import (
     AcceptHandover,
     CompleteHandover,
     HandoverReason,

@@ -4,14 +4,14 @@ from fractions import Fraction
 
 import pytest
 
-from domain.case.instruments import (
+from domain.case.measures.instruments import (
     Counts,
     UnknownInstrument,
     instrument,
     is_recorded_as_questionnaire,
 )
-from domain.case.measures import Answers, Mode, Rater, RecordMeasures
-from domain.case.outcomes import Change, caseness, reliable_change
+from domain.case.measures.measures import Answers, Mode, Rater, RecordMeasures
+from domain.case.measures.outcomes import Change, caseness, reliable_change
 from domain.commands import NotAcceptable
 from domain.moments import london_day
 from domain.policies import policy

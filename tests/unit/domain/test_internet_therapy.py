@@ -3,13 +3,13 @@ from datetime import timedelta
 import pytest
 
 from domain.case.case import Status
-from domain.case.discharge import CloseCase, Summary
-from domain.case.internet_therapy import (
+from domain.case.discharge.discharge import CloseCase, Summary
+from domain.case.sessions.internet_therapy import (
     InternetTherapyLogged,
     LogInternetTherapy,
     ProgrammeWork,
 )
-from domain.case.sessions import Intensity, TreatmentStarted
+from domain.case.sessions.sessions import Intensity, TreatmentStarted
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import BetweenDays, On, london_day
 

@@ -2,7 +2,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.linking import (
+from domain.case.referral.linking import (
     FlagDuplicate,
     Link,
     LinkNote,

@@ -4,9 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.attendance import RecordAttendance
-from domain.case.contacts import BookContact
-from domain.case.measures import (
+from domain.case.measures.measures import (
     Answers,
     Mode,
     OpenedScores,
@@ -14,8 +12,10 @@ from domain.case.measures import (
     RecordMeasures,
     opened_scores,
 )
-from domain.case.referral import Answer
-from domain.case.risk import AssessRisk, Judgement, ScreenNote, ScreenRisk
+from domain.case.referral.referral import Answer
+from domain.case.risk.risk import AssessRisk, Judgement, ScreenNote, ScreenRisk
+from domain.case.sessions.attendance import RecordAttendance
+from domain.case.sessions.contacts import BookContact
 from domain.commands import NotAcceptable, NotPossible, Refusal
 from domain.facts import Closed, Gone
 from domain.moments import london_day

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from domain.case.case import Status
-from domain.case.discharge import CloseCase, ReopenCase, ReopenReason, Summary, Why
-from domain.case.opt_in import LapseOptIn, RecordOptIn, RequestOptIn
-from domain.case.referral import AcceptReferral, Reasons
+from domain.case.discharge.discharge import CloseCase, ReopenCase, ReopenReason, Summary, Why
+from domain.case.referral.opt_in import LapseOptIn, RecordOptIn, RequestOptIn
+from domain.case.referral.referral import AcceptReferral, Reasons
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import london_day
 from domain.roles import Role

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.case.assessment import CodeSystem, SetProblemDescriptor
-from domain.case.discharge import CloseCase, Summary
-from domain.case.outcomes import (
+from domain.case.assessment.assessment import CodeSystem, SetProblemDescriptor
+from domain.case.discharge.discharge import CloseCase, Summary
+from domain.case.measures.outcomes import (
     AnxietyBasis,
     Change,
     Pairing,

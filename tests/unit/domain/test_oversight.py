@@ -2,13 +2,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.assessment import CompleteAssessment, Formulation
-from domain.case.contacts import RecordUnplannedContact
-from domain.case.discharge import Blocker, CloseCase, Summary, blockers
-from domain.case.oversight import CountersignNote, SignNote
-from domain.case.referral import Answer
-from domain.case.risk import ScreenRisk
-from domain.case.sessions import Note, RecordSession
+from domain.case.assessment.assessment import CompleteAssessment, Formulation
+from domain.case.discharge.discharge import Blocker, CloseCase, Summary, blockers
+from domain.case.oversight.oversight import CountersignNote, SignNote
+from domain.case.referral.referral import Answer
+from domain.case.risk.risk import ScreenRisk
+from domain.case.sessions.contacts import RecordUnplannedContact
+from domain.case.sessions.sessions import Note, RecordSession
 from domain.commands import NotAcceptable, NotAllowed, NotPossible, Refusal
 from domain.moments import london_day
 from domain.policies import policy

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.referral import Identifier, NumberStatus
+from domain.case.referral.referral import Identifier, NumberStatus
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import At, london_day
 from domain.person import person

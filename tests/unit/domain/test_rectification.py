@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.case.rectification import (
+from domain.case.corrections.rectification import (
     DecideRectification,
     RectificationAnswer,
     RectificationAsked,
@@ -10,7 +10,7 @@ from domain.case.rectification import (
     RequestRectification,
     months_after,
 )
-from domain.case.referral import InformReferrer, Told
+from domain.case.referral.referral import InformReferrer, Told
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.moments import london_day
 from domain.policies import policy

@@ -4,8 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.case.case import Status
-from domain.case.contacts import RecordUnplannedContact
-from domain.case.referral import (
+from domain.case.referral.referral import (
     AcceptReferral,
     AgeReason,
     DeclineReferral,
@@ -23,6 +22,7 @@ from domain.case.referral import (
     Stage,
     Told,
 )
+from domain.case.sessions.contacts import RecordUnplannedContact
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import london_day
 from domain.policies import policy, valid_on

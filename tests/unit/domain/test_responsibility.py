@@ -3,14 +3,14 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.referral import Answer
-from domain.case.responsibility import (
+from domain.case.consent.responsibility import (
     EndOfResponsibility,
     EndParentalResponsibility,
     Holder,
     RecordParentalResponsibility,
     Restrictions,
 )
+from domain.case.referral.referral import Answer
 from domain.commands import NotAcceptable, NotPossible
 
 MOTHER, FATHER, NOWHERE = UUID(int=0x9E1), UUID(int=0x9E2), UUID(int=77)

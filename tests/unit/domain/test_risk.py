@@ -2,10 +2,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.measures import Answers, RecordMeasures
-from domain.case.oversight import SignNote
-from domain.case.referral import AcceptReferral, Answer, Pathway, Reasons
-from domain.case.risk import (
+from domain.case.measures.measures import Answers, RecordMeasures
+from domain.case.oversight.oversight import SignNote
+from domain.case.referral.referral import AcceptReferral, Answer, Pathway, Reasons
+from domain.case.risk.risk import (
     AssessRisk,
     ChangeReasons,
     ChangeRiskLevel,

@@ -4,7 +4,9 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from domain.case.agencies import (
+from domain.case.referral.referral import Answer, RedirectReferral
+from domain.case.referral.referral import Reasons as ReferralReasons
+from domain.case.safeguarding.agencies import (
     Agency,
     AgencyDecision,
     AgencyReferralMade,
@@ -16,7 +18,7 @@ from domain.case.agencies import (
     Reply,
     Sent,
 )
-from domain.case.concern_decisions import (
+from domain.case.safeguarding.concern_decisions import (
     ConcernTriaged,
     DecideOnConcern,
     Outcome,
@@ -25,16 +27,14 @@ from domain.case.concern_decisions import (
     TriageConcern,
     Variant,
 )
-from domain.case.concern_links import (
+from domain.case.safeguarding.concern_links import (
     ConcernLinked,
     Connection,
     LinkConcern,
     MergeConcern,
     ReopenConcern,
 )
-from domain.case.referral import Answer, RedirectReferral
-from domain.case.referral import Reasons as ReferralReasons
-from domain.case.safeguarding import (
+from domain.case.safeguarding.safeguarding import (
     Account,
     Audience,
     CloseConcern,

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.safety_plan import (
+from domain.case.risk.safety_plan import (
     AgreeSafetyPlan,
     PlanReview,
     PlanWithdrawal,

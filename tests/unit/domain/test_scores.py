@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.goals import GoalScore, GoalWording, ScoreGoal, SetBy, SetGoal
-from domain.case.measures import Answers, Mode, OpenedScores, Rater, RecordMeasures
-from domain.case.scores import GOAL, opened_score
+from domain.case.measures.goals import GoalScore, GoalWording, ScoreGoal, SetBy, SetGoal
+from domain.case.measures.measures import Answers, Mode, OpenedScores, Rater, RecordMeasures
+from domain.case.measures.scores import GOAL, opened_score
 from domain.facts import Closed, Gone
 from domain.moments import london_day
 

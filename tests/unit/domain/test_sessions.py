@@ -3,10 +3,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.assessment import BookAssessment
-from domain.case.attendance import RecordAttendance
-from domain.case.contacts import BookContact, RecordUnplannedContact
-from domain.case.sessions import (
+from domain.case.assessment.assessment import BookAssessment
+from domain.case.sessions.attendance import RecordAttendance
+from domain.case.sessions.contacts import BookContact, RecordUnplannedContact
+from domain.case.sessions.sessions import (
     Intensity,
     Note,
     RecordSession,

@@ -4,14 +4,8 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from domain.case.agencies import Agency, Method, ReferToAgency, Sent
-from domain.case.concern_decisions import Variant
-from domain.case.consent import Capacity, Evidence, Giver, RecordConsent, Scope
-from domain.case.duties import MakePreventReferral
-from domain.case.legal_basis import ConsentPosition
-from domain.case.referral import Answer
-from domain.case.safeguarding import Account, Involved, PersonRole, RaiseConcern
-from domain.case.sharing import (
+from domain.case.consent.consent import Capacity, Evidence, Giver, RecordConsent, Scope
+from domain.case.consent.sharing import (
     Disclosed,
     DisclosureMade,
     RecordDisclosure,
@@ -20,6 +14,12 @@ from domain.case.sharing import (
     SharingReasons,
     Verdict,
 )
+from domain.case.legal_basis import ConsentPosition
+from domain.case.referral.referral import Answer
+from domain.case.safeguarding.agencies import Agency, Method, ReferToAgency, Sent
+from domain.case.safeguarding.concern_decisions import Variant
+from domain.case.safeguarding.duties import MakePreventReferral
+from domain.case.safeguarding.safeguarding import Account, Involved, PersonRole, RaiseConcern
 from domain.commands import NotAcceptable, NotPossible
 
 NOWHERE = UUID(int=77)

@@ -3,8 +3,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.case import plans, statuses
-from domain.case.conferences import (
+from domain.case.referral.referral import Answer
+from domain.case.safeguarding import plans, statuses
+from domain.case.safeguarding.conferences import (
     ConferenceHeld,
     Minutes,
     OurPart,
@@ -13,7 +14,7 @@ from domain.case.conferences import (
     Stage,
     StrategyDiscussionHeld,
 )
-from domain.case.enquiries import (
+from domain.case.safeguarding.enquiries import (
     AdultEnquiryStarted,
     CapacityToTakePart,
     ConcludeSection47Enquiry,
@@ -26,8 +27,7 @@ from domain.case.enquiries import (
     StartAdultEnquiry,
     StartSection47Enquiry,
 )
-from domain.case.periods import Action, Ending, Kind, Standing
-from domain.case.referral import Answer
+from domain.case.safeguarding.periods import Action, Ending, Kind, Standing
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import BetweenDays, On
 

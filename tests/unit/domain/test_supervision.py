@@ -3,14 +3,14 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.allocation import AllocateCase, ReallocateCase
-from domain.case.assessment import CompleteAssessment, Formulation
-from domain.case.attendance import RecordAttendance
-from domain.case.discharge import PlanDischarge, StayingWell
-from domain.case.measures import Answers, Mode, OpenedScores, Rater, RecordMeasures
-from domain.case.referral import Answer
-from domain.case.risk import AssessRisk, Judgement, Level, ScreenRisk
-from domain.case.supervision import (
+from domain.case.assessment.assessment import CompleteAssessment, Formulation
+from domain.case.discharge.discharge import PlanDischarge, StayingWell
+from domain.case.measures.measures import Answers, Mode, OpenedScores, Rater, RecordMeasures
+from domain.case.oversight.allocation import AllocateCase, ReallocateCase
+from domain.case.referral.referral import Answer
+from domain.case.risk.risk import AssessRisk, Judgement, Level, ScreenRisk
+from domain.case.sessions.attendance import RecordAttendance
+from domain.case.supervision.supervision import (
     Action,
     ActionResult,
     Agreed,
@@ -21,7 +21,7 @@ from domain.case.supervision import (
     ReviewCase,
     ScheduleSupervision,
 )
-from domain.case.supervision_rules import due_for_supervision
+from domain.case.supervision.supervision_rules import due_for_supervision
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.moments import On, london_day
 from domain.policies import policy

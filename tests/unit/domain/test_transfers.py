@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.transfers import TransferCase, TransferReasons
+from domain.case.discharge.transfers import TransferCase, TransferReasons
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import london_day
 from domain.roles import Role

@@ -24,7 +24,7 @@ from application.orders import Answer, Order
 from application.requests import request_digest
 from domain.access import check_command
 from domain.case.case import Case, decide, evolve
-from domain.case.measures import MeasuresRecorded, opened_scores
+from domain.case.measures.measures import MeasuresRecorded, opened_scores
 from domain.commands import Circumstances
 from domain.envelope import Envelope
 from domain.moments import At

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.referral import Pathway
+from domain.case.referral.referral import Pathway
 from domain.envelope import Envelope, Recorded
 from domain.facts import Fact
 from domain.outcomes.course import Course, Period, Score, Seen

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.case.outcomes import Pairing
-from domain.case.referral import Pathway
+from domain.case.measures.outcomes import Pairing
+from domain.case.referral.referral import Pathway
 from domain.outcomes import adult as rules
 from domain.outcomes.adult import adult_outcomes
 from domain.outcomes.course import Course, Period

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.circumstances import RecordDemographics
-from domain.case.corrections import MarkEntryInError, Reason, WhyWithdrawn
-from domain.case.death import DeathDetail, Mistake, RecordDeath, ToldBy, WithdrawDeath
-from domain.case.internet_therapy import LogInternetTherapy
-from domain.case.measures import Answers, Mode, RecordMeasures
-from domain.case.referral import AcceptReferral, Answer, Pathway, Reasons
+from domain.case.assessment.circumstances import RecordDemographics
+from domain.case.corrections.corrections import MarkEntryInError, Reason, WhyWithdrawn
+from domain.case.discharge.death import DeathDetail, Mistake, RecordDeath, ToldBy, WithdrawDeath
+from domain.case.measures.measures import Answers, Mode, RecordMeasures
+from domain.case.referral.referral import AcceptReferral, Answer, Pathway, Reasons
+from domain.case.sessions.internet_therapy import LogInternetTherapy
 from domain.moments import london_day
 from domain.roles import Role
 from tests.unit.domain.conftest import Story, referral_for

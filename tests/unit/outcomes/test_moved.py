@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.demonstration.population.histories import population_history
-from domain.case.corrections import EntryCorrected, Reason, Scope
-from domain.case.measures import Answers, MeasuresRecorded, Mode, Rater
+from domain.case.corrections.corrections import EntryCorrected, Reason, Scope
+from domain.case.measures.measures import Answers, MeasuresRecorded, Mode, Rater
 from domain.envelope import Envelope
 from domain.facts import Closed
 from domain.moments import london_day

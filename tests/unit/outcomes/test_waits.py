@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.case.referral import Pathway
+from domain.case.referral.referral import Pathway
 from domain.outcomes.course import Course, Found, Period
 from domain.outcomes.waits import BEFORE_REFERRAL, band, bands, figures, waits
 from tests.unit.outcomes.conftest import PERIOD, RECEIVED, adult, seen

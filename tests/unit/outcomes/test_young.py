@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from domain.case.outcomes import Change
-from domain.case.referral import Pathway
+from domain.case.measures.outcomes import Change
+from domain.case.referral.referral import Pathway
 from domain.outcomes.course import Course, Someone
 from domain.outcomes.rcads import (
     AGE_MISSING,

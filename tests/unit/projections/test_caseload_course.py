@@ -7,15 +7,15 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.attendance import RecordAttendance
 from domain.case.case import Case, Status, evolve
-from domain.case.contacts import AskedBy, BookContact, RescheduleContact
-from domain.case.corrections import CorrectEntry, Reason, Right, Scope
-from domain.case.death import DeathDetail, Mistake, RecordDeath, ToldBy, WithdrawDeath
-from domain.case.discharge import CloseCase, ReopenCase, ReopenReason, Summary, Why
-from domain.case.opt_in import LapseOptIn, RequestOptIn
-from domain.case.referral import AcceptReferral, Answer, Pathway, Reasons
-from domain.case.transfers import TransferCase, TransferReasons
+from domain.case.corrections.corrections import CorrectEntry, Reason, Right, Scope
+from domain.case.discharge.death import DeathDetail, Mistake, RecordDeath, ToldBy, WithdrawDeath
+from domain.case.discharge.discharge import CloseCase, ReopenCase, ReopenReason, Summary, Why
+from domain.case.discharge.transfers import TransferCase, TransferReasons
+from domain.case.referral.opt_in import LapseOptIn, RequestOptIn
+from domain.case.referral.referral import AcceptReferral, Answer, Pathway, Reasons
+from domain.case.sessions.attendance import RecordAttendance
+from domain.case.sessions.contacts import AskedBy, BookContact, RescheduleContact
 from domain.envelope import Envelope
 from domain.facts import Fact
 from domain.moments import london_day

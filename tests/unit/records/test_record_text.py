@@ -7,7 +7,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.case.referral import ReferralReceived
+from domain.case.referral.referral import ReferralReceived
 from domain.envelope import Author, Basis, Envelope, Purpose, Sensitivity, Source
 from domain.moments import At, BetweenDays, BetweenInstants, On
 from domain.roles import Role

@@ -6,17 +6,17 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
-from domain.case.capacity import Able, CapacityFound
+from domain.case.assessment.circumstances import PersonalCharacteristics
 from domain.case.case import Case
-from domain.case.circumstances import PersonalCharacteristics
-from domain.case.consent import Capacity, Giver, Scope, Stand
-from domain.case.crisis import Handover
-from domain.case.discharge import OverrideReason, blockers
-from domain.case.escalation import Outcome as Awaited
-from domain.case.measures import Answers
-from domain.case.rectification import RectificationOutcome
-from domain.case.referral import Answer, Pathway
-from domain.case.safeguarding import Involved, PersonDetails, PersonRole
+from domain.case.consent.capacity import Able, CapacityFound
+from domain.case.consent.consent import Capacity, Giver, Scope, Stand
+from domain.case.corrections.rectification import RectificationOutcome
+from domain.case.discharge.discharge import OverrideReason, blockers
+from domain.case.measures.measures import Answers
+from domain.case.referral.referral import Answer, Pathway
+from domain.case.risk.crisis import Handover
+from domain.case.safeguarding.escalation import Outcome as Awaited
+from domain.case.safeguarding.safeguarding import Involved, PersonDetails, PersonRole
 from domain.commands import Command
 from domain.moments import london_day
 from domain.roles import PRACTITIONERS, Role

@@ -22,13 +22,18 @@ from hypothesis.stateful import (
 )
 
 from application.canonical import canonical
-from domain.case.attendance import AttendanceRecorded
 from domain.case.case import ENDED, Case, Status, evolve, project
-from domain.case.contacts import UnplannedContactRecorded
-from domain.case.corrections import EntryCorrected
-from domain.case.discharge import Blocker, CaseClosed, CaseReopened, blockers
-from domain.case.measures import MeasuresRecorded, OpenedScores
-from domain.case.safeguarding import ConcernClosed, ConcernMerged, ConcernRaised, ConcernReopened
+from domain.case.corrections.corrections import EntryCorrected
+from domain.case.discharge.discharge import Blocker, CaseClosed, CaseReopened, blockers
+from domain.case.measures.measures import MeasuresRecorded, OpenedScores
+from domain.case.safeguarding.safeguarding import (
+    ConcernClosed,
+    ConcernMerged,
+    ConcernRaised,
+    ConcernReopened,
+)
+from domain.case.sessions.attendance import AttendanceRecorded
+from domain.case.sessions.contacts import UnplannedContactRecorded
 from domain.commands import Command, Refusal, command_class, command_classes
 from domain.envelope import Envelope
 from domain.facts import Closed, Fact

@@ -1,0 +1,1 @@
+"""What is found out about the person: the assessment, their circumstances."""

@@ -1,0 +1,1 @@
+"""What was wrong in the record, and what was done about it."""

@@ -1,0 +1,1 @@
+"""Questionnaires and goals, their scores and what those say."""

@@ -1,0 +1,1 @@
+"""Who holds the case, who signs for it, and what management decided."""

@@ -1,0 +1,1 @@
+"""How a case begins: the referral, its screening, opting in and what it is linked to."""

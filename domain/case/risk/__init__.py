@@ -1,0 +1,1 @@
+"""Screens, safety plans and crises."""

@@ -1,0 +1,1 @@
+"""Concerns and all that follows from them, to the curated chronology."""

@@ -1,0 +1,1 @@
+"""Supervision of the case, and the rules that bring it there."""
