@@ -5,8 +5,6 @@ digest of the key itself, so that a folder put back from the wrong backup is rec
 """
 
 import hashlib
-import os
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +14,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from application.canonical import canonical
-from infrastructure.keys.errors import KeyFolderRefused, KeyUnreadable
+from infrastructure.keys.errors import KeyUnreadable
+from infrastructure.keys.secret_files import check_secrets_folder, create_secret, read_secret
 
-_KEY_BYTES = 32
 _NONCE_BYTES = 12
-_READABLE_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,12 @@ class KeyFolder:
         self._random_bytes = random_bytes
         if create:
             _create(path, random_bytes)
-        _check_folder(path)
-        current = _read(path / "kek.key")
-        earlier = [_read(file) for file in sorted(path.glob("kek-*.key"))]
+        check_secrets_folder(path)
+        current = read_secret(path / "kek.key")
+        earlier = [read_secret(file) for file in sorted(path.glob("kek-*.key"))]
         self._current = kek_id(current)
         self._keks = {kek_id(key): AESGCM(key) for key in (*earlier, current)}
-        self._request_key = _read(path / "request.key")
+        self._request_key = read_secret(path / "request.key")
 
     @property
     def request_key(self) -> bytes:
@@ -108,62 +105,4 @@ def _create(folder: Path, random_bytes: Callable[[int], bytes]) -> None:
     # instead of replaced by one that opens nothing.
     for name in ("kek.key", "request.key"):
         if not (folder / "request.key").exists() and not (folder / name).exists():
-            _create_file(folder / name, random_bytes)
-
-
-def _create_file(path: Path, random_bytes: Callable[[int], bytes]) -> None:
-    # Written aside and linked into place: of two processes starting at once one wins whole, and
-    # a crash leaves no half-written key that a later start would read.
-    aside = path.with_name(f".{path.name}.{random_bytes(8).hex()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(random_bytes(_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            path.hardlink_to(aside)
-        except FileExistsError:
-            return
-    finally:
-        aside.unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _check_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        raise KeyFolderRefused(f"There is no key folder {folder}: put the keys back or name it.")
-    if folder.stat().st_mode & _READABLE_BY_OTHERS:
-        raise KeyFolderRefused(
-            f"Other users may enter the key folder {folder}: run chmod 700 on it, and replace "
-            "the keys if someone may have read them."
-        )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            key = file.read(_KEY_BYTES + 1)
-    except OSError as error:
-        raise KeyFolderRefused(
-            f"The key file {path} cannot be read ({error.strerror}): put it back from its backup."
-        ) from None
-    if mode & _READABLE_BY_OTHERS:
-        raise KeyFolderRefused(
-            f"Other users may read the key file {path}: run chmod 600 on it, and replace the key "
-            "if someone may have read it."
-        )
-    if len(key) != _KEY_BYTES:
-        raise KeyFolderRefused(
-            f"The key file {path} does not hold exactly 32 bytes: put it back from its backup."
-        )
-    return key
+            create_secret(folder / name, random_bytes)
