@@ -1,6 +1,6 @@
 """Records the rows of one case through the use cases, in this process."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -60,21 +60,25 @@ class _CaseRecording:
         self._recorder = recorder
         self._plan: Plan = plan(case, recorder.source)
         self._outcomes = {row: Outcome() for row in (*case.rows, *case.found.values())}
+        self._refused: dict[Row, Fault] = {}
+        self._changed: set[Row] = set()
         self._harmless: set[Row] = set()
         self._held: dict[UUID, bytes] = {}
         self._actors: set[UUID] = set()
 
     def all(self) -> Outcomes:
-        for row, fault in self._plan.faults.items():
-            self._outcomes[row].fault = fault
         begin, rest = self._beginning()
         stream = None if begin is None else self._begin(begin)
         if stream is None:
             for row in self._case.rows:
-                self._fail(row, Fault(Reason.DEPENDS_ON))
-            return self._served()
-        for planned in rest:
-            self._take(planned, stream)
+                if self._fault(row) is None:
+                    self._refused[row] = Fault(Reason.DEPENDS_ON)
+        else:
+            self._take_all([p for p in rest if not p.step.last], stream)
+            for planned in (p for p in rest if p.step.last):
+                self._take(planned, stream)
+        for row, outcome in self._outcomes.items():
+            outcome.fault = self._fault(row)
         return self._served()
 
     def _beginning(self) -> tuple[Planned | None, tuple[Planned, ...]]:
@@ -86,7 +90,7 @@ class _CaseRecording:
     def _begin(self, planned: Planned) -> UUID | None:
         sent = self._sent(planned.order(None), planned.row)
         if isinstance(sent, Fault):
-            self._fail(planned.row, sent)
+            self._refused[planned.row] = sent
             return None
         if sent.again:
             for entry in self._recorder.casework.events.get(sent.case):
@@ -95,40 +99,66 @@ class _CaseRecording:
                 self._actors.add(entry.by.actor)
         return sent.case
 
-    def _take(self, planned: Planned, stream: UUID) -> None:
+    def _take_all(self, pending: Sequence[Planned], stream: UUID) -> None:
+        """Take all that can be taken, whatever the order of their days.
+
+        A row may be refused for want of what only a later one brings. It is tried again now: else
+        the next import of the same rows would record it, and close on another ground.
+        """
+        moving = True
+        while moving:
+            self._refused.clear()
+            self._harmless.clear()
+            left: list[Planned] = []
+            moving = False
+            for planned in pending:
+                before = self._outcomes[planned.row].recorded
+                if not self._take(planned, stream):
+                    left.append(planned)
+                elif left and self._outcomes[planned.row].recorded > before:
+                    moving = True
+            pending = left
+
+    def _take(self, planned: Planned, stream: UUID) -> bool:
+        """Whether a command is in the log, now or since an earlier run."""
         row = planned.row
-        if self._failed_before(planned) or self._held_already(planned, stream):
-            return
-        if any(self._outcomes[needed].fault is not None for needed in planned.needs) or (
+        if row in self._refused or row in self._changed:
+            return False
+        if self._held_already(planned, stream):
+            return row not in self._changed
+        if any(self._fault(needed) is not None for needed in planned.needs) or (
             planned.step.last and self._holding(row)
         ):
-            self._fail(row, Fault(Reason.DEPENDS_ON))
-            return
+            self._refused[row] = Fault(Reason.DEPENDS_ON)
+            return False
         sent = self._sent(planned.order(stream), row)
         instead = planned.step.instead
         if isinstance(sent, Fault) and instead is not None and sent.code == instead.on:
             order = planned.order_instead(stream)
             assert order is not None, "what is sent instead is planned with it"
             sent = self._sent(order, row)
-        if isinstance(sent, Fault):
-            if sent.code in planned.step.harmless:
-                self._harmless.add(row)
-            self._fail(row, sent)
+        if not isinstance(sent, Fault):
+            return True
+        if sent.code in planned.step.harmless:
+            self._harmless.add(row)
+        self._refused[row] = sent
+        return False
 
-    def _failed_before(self, planned: Planned) -> bool:
-        """Whether a step of its row was refused, or is known not to fit, before this one.
+    def _fault(self, row: Row) -> Fault | None:
+        """What keeps a row out: the first of its steps that can't be taken.
 
         What a plan found unfit comes after all that it has commands for.
         """
-        fault = self._outcomes[planned.row].fault
-        return fault is not None and self._plan.faults.get(planned.row) is not fault
+        if row in self._changed:
+            return Fault(Reason.CHANGED)
+        return self._refused.get(row) or self._plan.faults.get(row)
 
     def _holding(self, row: Row) -> bool:
         """Whether some other row of the case is not in, and might yet come in."""
         return any(
             other is not row
             and other not in self._harmless
-            and self._outcomes[other].fault not in (None, _NOTHING)
+            and self._fault(other) not in (None, _NOTHING)
             for other in self._case.rows
         )
 
@@ -146,7 +176,7 @@ class _CaseRecording:
                 if actor == caller.actor and found == self._recorder.digest(order):
                     self._outcomes[planned.row].again += 1
                 else:
-                    self._fail(planned.row, Fault(Reason.CHANGED))
+                    self._changed.add(planned.row)
                 return True
         return False
 
@@ -170,10 +200,6 @@ class _CaseRecording:
         else:
             self._outcomes[row].recorded += len(answer.events)
         return answer
-
-    def _fail(self, row: Row, fault: Fault) -> None:
-        if self._outcomes[row].fault is None:
-            self._outcomes[row].fault = fault
 
     def _served(self) -> Outcomes:
         """The outcomes, once rows that become no command share in those they went into."""
