@@ -7,8 +7,9 @@ There are no floats (decimals are written as strings) and no nulls (a member is 
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any, NoReturn
+
+from pydantic_core import PydanticSerializationError, to_json
 
 INTEGER_LIMIT = 2**53
 DEPTH_LIMIT = 64
@@ -16,15 +17,6 @@ DEPTH_LIMIT = 64
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELD_NAME = re.compile(r"[a-z_][a-z0-9_]{0,63}", re.ASCII)
 _FLOAT = "a float (write a decimal as a string)"
-
-# Keys are ASCII, so sorting them by code point is RFC 8785's order by UTF-16 unit.
-_encode = json.JSONEncoder(
-    ensure_ascii=False,
-    check_circular=False,
-    allow_nan=False,
-    sort_keys=True,
-    separators=(",", ":"),
-).encode
 
 
 class NotCanonical(ValueError):
@@ -45,9 +37,13 @@ def canonical(value: object) -> bytes:
     Tuples are arrays. Raises `NotCanonical` for anything outside the subset, and for a value
     nested more than 64 deep.
     """
-    if not _is_plain(value, DEPTH_LIMIT):
-        _check(value, (), DEPTH_LIMIT)
-    return _encode(value).encode()
+    try:
+        return to_json(_in_order(value, DEPTH_LIMIT))
+    except (_NotPlain, TypeError, PydanticSerializationError):
+        pass
+    # Out here because the errors above may quote what was found.
+    _check(value, (), DEPTH_LIMIT)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def parse(text: bytes) -> Any:
@@ -61,33 +57,34 @@ def parse(text: bytes) -> Any:
     return value
 
 
-def _is_plain(value: object, depth: int) -> bool:
-    """Whether a value is of the subset, as far as a quick look can tell.
+class _NotPlain(Exception):
+    """The value is not made of built-in types alone, or lies outside the subset."""
+
+
+def _in_order(value: Any, depth: int) -> Any:
+    """The same value, the members of its objects in order, as far as a quick look can tell.
 
     Nearly everything written is text, numbers and flags in built-in types: looking at these where
     they stand takes a third of the time. `_check` decides on all else, and says where it is wrong.
+    Keys are ASCII, so sorting them by code point is RFC 8785's order by UTF-16 unit. Lone
+    surrogates are left to the encoder, which refuses them.
     """
-    members: Iterable[Any]
-    if type(value) is dict:
-        for key in value:
+    kind = type(value)
+    if kind is str or kind is bool:
+        return value
+    if kind is int and -INTEGER_LIMIT < value < INTEGER_LIMIT:
+        return value
+    if kind is dict and depth > 0:
+        members = {}
+        for key in sorted(value):
             if type(key) is not str or not key.isascii():
-                return False
-        members = value.values()
-    elif type(value) is list or type(value) is tuple:
-        members = value
-    else:
-        return False
-    for member in members:
-        kind = type(member)
-        if kind is str:
-            if not member.isascii() and _SURROGATE.search(member):
-                return False
-        elif kind is int:
-            if not -INTEGER_LIMIT < member < INTEGER_LIMIT:
-                return False
-        elif kind is not bool and (depth <= 1 or not _is_plain(member, depth - 1)):
-            return False
-    return True
+                raise _NotPlain
+            member = value[key]
+            members[key] = member if type(member) is str else _in_order(member, depth - 1)
+        return members
+    if (kind is list or kind is tuple) and depth > 0:
+        return [m if type(m) is str else _in_order(m, depth - 1) for m in value]
+    raise _NotPlain
 
 
 def _check(value: object, path: tuple[str | int, ...], depth: int) -> None:

@@ -10,12 +10,12 @@ import hmac
 from dataclasses import dataclass
 from hashlib import sha256
 from json.encoder import encode_basestring as _quoted
+from struct import Struct
 from typing import TypedDict, Unpack
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 
-from application.event_ids import length_prefixed
 from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import PartUnreadable
 
@@ -26,7 +26,9 @@ _COMMITMENT_DOMAIN = b"caseledger/part/v1\x00"
 
 # RFC 2104: the key, filled up with zeros to SHA-256's block of 64 bytes, XORed with either byte.
 _INNER, _OUTER = (bytes(pad ^ byte for byte in range(256)) for pad in (0x36, 0x5C))
-_INNER_REST, _OUTER_REST = b"\x36" * (64 - R_BYTES), b"\x5c" * (64 - R_BYTES)
+_INNER_REST = b"\x36" * (64 - R_BYTES) + _COMMITMENT_DOMAIN
+_OUTER_REST = b"\x5c" * (64 - R_BYTES)
+_LENGTH = Struct("!I").pack
 
 
 class Place(TypedDict):
@@ -98,8 +100,13 @@ def _commitment(r: bytes, plaintext: bytes, place: Place) -> str:
     Written out because OpenSSL looks a MAC up by name at each use: closing and appending an event
     of two parts took 336 µs of processor time with `hmac.digest`, and takes 309 so.
     """
-    committed = length_prefixed(str(place["event_id"]), place["part"], plaintext)
-    inner = sha256(r.translate(_INNER) + _INNER_REST + _COMMITMENT_DOMAIN + committed)
+    event_id, part = str(place["event_id"]).encode(), place["part"].encode()
+    committed = (
+        *(_LENGTH(len(event_id)), event_id),
+        *(_LENGTH(len(part)), part),
+        *(_LENGTH(len(plaintext)), plaintext),
+    )
+    inner = sha256(b"".join((r.translate(_INNER), _INNER_REST, *committed)))
     return sha256(r.translate(_OUTER) + _OUTER_REST + inner.digest()).hexdigest()
 
 

@@ -12,7 +12,6 @@ from uuid import UUID
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from application.canonical import canonical
 from application.log import PartsUnavailable
 from domain.documents import document_fields
 from domain.envelope import Envelope
@@ -22,6 +21,7 @@ from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, ClosedPart, close_part
 from infrastructure.ledger.stored import LedgerEvent, PartRow, RecordedEvent
 from infrastructure.records.documents import blob_name
+from infrastructure.records.plain import plain_parts
 from infrastructure.records.record_text import record_text
 from infrastructure.records.replayed import replayed
 
@@ -51,7 +51,7 @@ class RecordMapper(Mapper[UUID]):
         """The record and its closed parts; raises :class:`~application.log.PartsUnavailable`."""
         assert isinstance(domain_event, Envelope)
         envelope = domain_event
-        plain = list(envelope.fact.parts())
+        plain = list(plain_parts(envelope.fact))
         random = self._random_bytes(NONCE_OF_RECORD + len(plain) * OF_PART)
         closed = list(self._close(envelope, plain, random[NONCE_OF_RECORD:]))
         record = record_text(
@@ -81,7 +81,7 @@ class RecordMapper(Mapper[UUID]):
         return replayed(stored_event)
 
     def _close(
-        self, envelope: Envelope, plain: Sequence[tuple[str, UUID | None, object]], random: bytes
+        self, envelope: Envelope, plain: Sequence[tuple[str, UUID | None, bytes]], random: bytes
     ) -> Iterator[tuple[str, str, ClosedPart]]:
         """Name, subject and ciphertext of each part; `random` has what they need, in turn."""
         event_id, stream = str(envelope.id), str(envelope.originator_id)
@@ -103,7 +103,7 @@ class RecordMapper(Mapper[UUID]):
                 version=envelope.originator_version,
                 part=name,
                 subject=subject_text,
-                plaintext=canonical(content),
+                plaintext=content,
                 r=random[r_at : r_at + R_BYTES],
                 nonce=random[r_at + R_BYTES : r_at + OF_PART],
             )

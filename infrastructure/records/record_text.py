@@ -1,16 +1,18 @@
 """Record format 1 as it is written: the canonical JSON of an event, its members in order.
 
-Written out member by member because every append needs it: sorting and walking a dictionary of the
-same members took three times as long. Only the event's own clear fields are of no fixed form, and
-they go through `canonical`.
+The members are put in order here, and one call of the encoder writes them all, ids and dates
+included: sorting and walking a dictionary of the same members took five times as long.
 """
 
 from collections.abc import Iterable
-from json.encoder import encode_basestring as _quoted
+from typing import Any
 
-from application.canonical import canonical
+from pydantic_core import PydanticSerializationError, to_json
+
+from application.canonical import NotCanonical
 from domain.envelope import Author, Envelope
 from domain.moments import At, When, instant_text
+from infrastructure.records.plain import clear_members
 
 FORMAT = 1
 
@@ -24,39 +26,55 @@ def record_text(
     `application.canonical.NotCanonical` where a clear field has no canonical form.
     """
     fact = envelope.fact
-    cause, correlation, known = envelope.cause, envelope.correlation, envelope.known
-    return (
-        f'{{"basis":"{envelope.basis.value}","by":{_author(envelope.by)}'
-        + ("" if cause is None else f',"cause":"{cause}"')
-        + ("" if correlation is None else f',"correlation":"{correlation}"')
-        + f',"data":{canonical(fact.clear()).decode()},"id":"{envelope.id}"'
-        f',"kind":{_quoted(envelope.kind)}'
-        + ("" if known is None else f',"known":{_when(known)}')
-        + f',"log":{_quoted(log)},"n":"{nonce.hex()}","occurred":{_when(envelope.occurred)}'
-        f',"parts":[{",".join([_part(*part) for part in parts])}]'
-        f',"request":"{envelope.request.hex()}","schema":{fact.SCHEMA:d}'
-        f',"sensitivity":"{envelope.sensitivity.value}","source":"{envelope.source.value}"'
-        f',"stream":"{envelope.originator_id}","type":{_quoted(fact.TYPE)},"v":{FORMAT}'
-        f',"version":{envelope.originator_version:d},"why":"{envelope.why.value}"}}'
-    ).encode()
+    members: dict[str, Any] = {"basis": envelope.basis._value_, "by": _author(envelope.by)}
+    if envelope.cause is not None:
+        members["cause"] = envelope.cause
+    if envelope.correlation is not None:
+        members["correlation"] = envelope.correlation
+    members["data"] = clear_members(fact)
+    members["id"] = envelope.id
+    members["kind"] = envelope.kind
+    if envelope.known is not None:
+        members["known"] = _when(envelope.known)
+    members |= {
+        "log": log,
+        "n": nonce.hex(),
+        "occurred": _when(envelope.occurred),
+        "parts": [
+            {"commitment": commitment, "name": name, "subject": subject}
+            for name, subject, commitment in parts
+        ],
+        "request": envelope.request.hex(),
+        "schema": fact.SCHEMA,
+        "sensitivity": envelope.sensitivity._value_,
+        "source": envelope.source._value_,
+        "stream": envelope.originator_id,
+        "type": fact.TYPE,
+        "v": FORMAT,
+        "version": envelope.originator_version,
+        "why": envelope.why._value_,
+    }
+    try:
+        return to_json(members)
+    except PydanticSerializationError:
+        pass
+    # Raised out here because the error above quotes the text.
+    raise NotCanonical("$", "text with a lone surrogate")
 
 
-def _author(by: Author) -> str:
-    behalf, team = by.on_behalf_of, by.team
-    return (
-        f'{{"actor":"{by.actor}","client":{_quoted(by.client)}'
-        + ("" if behalf is None else f',"on_behalf_of":"{behalf}"')
-        + f',"organisation":{_quoted(by.organisation)},"role":"{by.role.value}"'
-        + ("" if team is None else f',"team":{_quoted(team)}')
-        + "}"
-    )
+def _author(by: Author) -> dict[str, Any]:
+    members: dict[str, Any] = {"actor": by.actor, "client": by.client}
+    if by.on_behalf_of is not None:
+        members["on_behalf_of"] = by.on_behalf_of
+    members["organisation"] = by.organisation
+    members["role"] = by.role._value_
+    if by.team is not None:
+        members["team"] = by.team
+    return members
 
 
-def _part(name: str, subject: str, commitment: str) -> str:
-    return f'{{"commitment":"{commitment}","name":{_quoted(name)},"subject":"{subject}"}}'
-
-
-def _when(when: When) -> str:
+def _when(when: When) -> dict[str, Any]:
     if type(when) is At and when.about is None:
-        return f'{{"at":"{instant_text(when.at)}"}}'
-    return canonical(when.model_dump(mode="json", by_alias=True, exclude_none=True)).decode()
+        return {"at": instant_text(when.at)}
+    form = when.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {name: form[name] for name in sorted(form)}
