@@ -119,7 +119,7 @@ def chronology(
 ) -> dict[str, Any]:
     """A chronology in the order in which things happened, with its gaps, and when each concern was
     open and each statutory status stood."""
-    shown = {entry.envelope.id: entry for entry in opened}
+    shown = {entry.event.id: entry for entry in opened}
     rows = [entry.row for entry in found.entries]
     told: dict[str, Any] = {
         "as_of": presenting.as_of(asked or _reached(found.as_of)),
@@ -165,11 +165,10 @@ def _entry(entry: ChronologyEntry, shown: Entry | None) -> dict[str, Any]:
     if row.author_team is not None:
         told["by"]["team"] = row.author_team
     if shown is not None:
-        envelope = shown.envelope
-        told["occurred"] = presenting.when(envelope.occurred)
-        if envelope.known is not None:
-            told["known"] = presenting.when(envelope.known)
-        told |= {"data": presenting.clear(shown), "parts": presenting.parts(envelope)}
+        told["occurred"] = shown.event.record["occurred"]
+        if "known" in shown.event.record:
+            told["known"] = shown.event.record["known"]
+        told |= {"data": presenting.clear(shown), "parts": presenting.parts(shown)}
         told |= presenting.remarks(shown)
     for name in ("concern_id", "refers_to"):
         if (value := getattr(row, name)) is not None:

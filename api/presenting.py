@@ -7,17 +7,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from fastapi import Response
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from application.log import StreamEntry
 from application.reading import AsOf, Entry, StreamRead
 from application.remarks import WITHDRAWN, Rectification
 from domain.case.case import Case
 from domain.case.corrections.corrections import EntryReentered, WrongRecordEntryMoved
 from domain.case.referral.referral import ReferralReceived
 from domain.case.supervision.supervision_rules import RuleHit
-from domain.envelope import Envelope
-from domain.facts import Closed, Content, Fact, Gone, Part, part_fields
+from domain.facts import Content, Fact, Gone, Part, PartAbout, part_fields
 from domain.moments import When, instant_text
 
 # Corrections are told entry by entry in the history, consent as a list of its own.
+_WHEN: TypeAdapter[When] = TypeAdapter(When)
 _NOT_AREAS = {"id", "version", "corrections", "consent"}
 
 
@@ -94,8 +99,8 @@ def _consent(of: Case) -> list[dict[str, str]]:
 
 def _who(beginning: Sequence[Entry]) -> Any:
     for entry in beginning:
-        if isinstance(entry.envelope.fact, ReferralReceived):
-            return _part(entry.envelope.fact.who)
+        if issubclass(entry.event.fact_class, ReferralReceived):
+            return parts(entry).get("who")
     return None
 
 
@@ -112,28 +117,31 @@ def stream(read: StreamRead, shown: Sequence[Entry]) -> dict[str, Any]:
 
 def entry(shown: Entry) -> dict[str, Any]:
     """One event in full: when, who, why, its clear fields, its parts as far as opened, and what was
-    said of it later."""
-    envelope = shown.envelope
-    assert envelope.recorded is not None
+    said of it later.
+
+    Told as its record has it: of fifty events no more is made than their JSON.
+    """
+    event, record, kind = shown.event, shown.event.record, shown.event.fact_class
+    recorded = instant_text(event.at)
     told = {
-        "id": str(envelope.id),
-        "position": envelope.recorded.position,
-        "version": envelope.originator_version,
-        "type": envelope.fact.TYPE,
-        "schema": envelope.fact.SCHEMA,
-        "label": envelope.fact.LABEL,
-        "area": envelope.fact.AREA,
-        "occurred": when(envelope.occurred),
-        "known": when(envelope.known) if envelope.known else {"at": _recorded(envelope)},
-        "recorded": _recorded(envelope),
-        "late_seconds": late_seconds(envelope.occurred.latest, envelope.recorded.at),
-        "by": envelope.by.model_dump(mode="json", exclude_none=True),
-        "why": envelope.why.value,
-        "source": envelope.source.value,
-        "basis": envelope.basis.value,
-        "sensitivity": envelope.sensitivity.value,
+        "id": record["id"],
+        "position": event.position,
+        "version": record["version"],
+        "type": kind.TYPE,
+        "schema": kind.SCHEMA,
+        "label": kind.LABEL,
+        "area": kind.AREA,
+        "occurred": record["occurred"],
+        "known": record.get("known") or {"at": recorded},
+        "recorded": recorded,
+        "late_seconds": late_seconds(_latest(record["occurred"]), event.at),
+        "by": record["by"],
+        "why": record["why"],
+        "source": record["source"],
+        "basis": record["basis"],
+        "sensitivity": record["sensitivity"],
         "data": clear(shown),
-        "parts": parts(envelope),
+        "parts": parts(shown),
     } | remarks(shown)
     if shown.said.corrected:
         told["corrected_by"] = [str(id_) for id_ in shown.said.corrected]
@@ -142,12 +150,13 @@ def entry(shown: Entry) -> dict[str, Any]:
     return told
 
 
-def clear(shown: Entry) -> dict[str, Any]:
+def clear(shown: Entry) -> Mapping[str, Any]:
     """The clear fields of an entry; withheld where it is about somebody else and this reader may
     not see withdrawn entries."""
     if shown.hidden and shown.said.moved:
         return {"withheld": WITHDRAWN}
-    return shown.envelope.fact.clear()
+    fields: Mapping[str, Any] = shown.event.record["data"]
+    return fields
 
 
 def remarks(shown: Entry) -> dict[str, Any]:
@@ -159,8 +168,8 @@ def remarks(shown: Entry) -> dict[str, Any]:
         told["withdrawn"] = {
             "entry": str(said.withdrawn.id),
             "ground": said.ground,
-            "by": said.withdrawn.by.model_dump(mode="json", exclude_none=True),
-            "recorded": _recorded(said.withdrawn),
+            "by": said.withdrawn.record["by"],
+            "recorded": instant_text(said.withdrawn.at),
         }
         if isinstance(said.withdrawn.fact, WrongRecordEntryMoved):
             told["withdrawn"]["right_case"] = str(said.withdrawn.fact.right_case)
@@ -173,7 +182,7 @@ def remarks(shown: Entry) -> dict[str, Any]:
     return told
 
 
-def _from(reentered: Envelope) -> dict[str, str]:
+def _from(reentered: StreamEntry) -> dict[str, str]:
     fact = reentered.fact
     assert isinstance(fact, EntryReentered)
     return {"from_case": str(fact.from_case), "from_entry": str(fact.from_entry)}
@@ -181,17 +190,17 @@ def _from(reentered: Envelope) -> dict[str, str]:
 
 def _statement(shown: Entry) -> dict[str, Any]:
     return {
-        "entry": str(shown.envelope.id),
-        "recorded": _recorded(shown.envelope),
+        "entry": str(shown.event.id),
+        "recorded": instant_text(shown.event.at),
         "data": clear(shown),
-        "parts": parts(shown.envelope),
+        "parts": parts(shown),
     } | remarks(replace(shown, statements=()))
 
 
 def _rectification(asked: Rectification) -> dict[str, Any]:
-    told = {"request": str(asked.requested.id), **asked.requested.fact.clear()}
+    told = {"request": str(asked.requested.id), **asked.requested.record["data"]}
     if asked.decided is not None:
-        told |= {"decision": str(asked.decided.id), **asked.decided.fact.clear()}
+        told |= {"decision": str(asked.decided.id), **asked.decided.record["data"]}
     return {name: value for name, value in told.items() if name not in {"entry", "policy"}}
 
 
@@ -200,26 +209,40 @@ def late_seconds(occurred_latest: datetime, recorded: datetime) -> int:
     return max(0, int((recorded - occurred_latest).total_seconds()))
 
 
-def _recorded(envelope: Envelope) -> str:
-    assert envelope.recorded is not None
-    return instant_text(envelope.recorded.at)
+def _latest(occurred: Mapping[str, Any]) -> datetime:
+    """The end of when something happened; most things happened at an instant."""
+    if "at" in occurred:
+        return datetime.fromisoformat(occurred["at"])
+    return _WHEN.validate_python(occurred).latest
 
 
-def parts(envelope: Envelope) -> dict[str, Any]:
+def parts(shown: Entry) -> dict[str, Any]:
     """The parts by field: content, or why it is withheld."""
-    told: dict[str, Any] = {}
-    for field, declared in part_fields(type(envelope.fact)).items():
-        value = getattr(envelope.fact, field)
-        if declared.many:
-            told[field] = [_part(part) for part in value]
-        elif value is not None:
-            told[field] = _part(value)
+    declared = part_fields(shown.event.fact_class)
+    told: dict[str, Any] = {field: [] for field, each in declared.items() if each.many}
+    for part in shown.event.record["parts"]:
+        field = part["name"].partition(".")[0]
+        content = _content(part, shown.contents.get(part["name"]), declared[field].model)
+        if declared[field].many:
+            told[field].append(content)
+        else:
+            told[field] = content
     return told
 
 
-def _part(part: Part | Closed | Gone) -> Any:
-    if isinstance(part, Gone):
-        return {"withheld": part.ground}
-    if isinstance(part, Closed):
+def _content(
+    part: Mapping[str, str], content: Mapping[str, Any] | Gone | None, model: type[Part]
+) -> Mapping[str, Any]:
+    if content is None:
         return {"withheld": "closed"}
-    return part.model_dump(mode="json", exclude_none=True)
+    if isinstance(content, Gone):
+        return {"withheld": content.ground}
+    if issubclass(model, PartAbout):
+        return {**content, "about": part["subject"]}
+    return content
+
+
+def answer(told: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+    """A whole answer of one line, its JSON written in compiled code: a third of the time."""
+    line = to_json(told) + b"\n"
+    return Response(line, media_type="application/json", headers=dict(headers))

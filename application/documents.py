@@ -59,7 +59,7 @@ class DocumentReader:
         check_reading(caller.role, Reading.CASE)
         if not may_open(caller.role, DocumentAdded):
             raise NotAllowed("role-may-not", "Your role may not see this.")
-        stream = self._log.stream(case_id)
+        stream = self._log.entries(case_id)
         if not stream:
             raise NoSuchStream
         entry = next((e for e in stream if e.id == document_id), None)
@@ -68,12 +68,12 @@ class DocumentReader:
         said = remarks(stream).get(document_id)
         if said is not None and hidden_from(caller.role, said):
             raise NotAllowed("entry-withdrawn", "This document was withdrawn from the record.")
-        (opened,) = self._parts.open([entry], [frozenset({"document"})])
+        (opened,) = self._parts.open([entry.envelope], [frozenset({"document"})])
         assert isinstance(opened.fact, DocumentAdded)
         document = opened.fact.document
         if not isinstance(document, Document):
             raise DocumentGone
-        content = self._documents.content(entry, "document", document)
+        content = self._documents.content(entry.envelope, "document", document)
         if content is None:
             raise DocumentGone
         return DocumentRead(kind=entry.fact.kind, document=document, content=content)

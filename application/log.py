@@ -14,16 +14,16 @@
 No message carries a record, a part or a name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import DataError, IntegrityError, OperationalError
 
 from domain.envelope import Envelope
-from domain.facts import Fact
+from domain.facts import Fact, Gone
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,21 @@ class LogEntry(Protocol):
         """The whole event, parts closed; raises :class:`CannotDecode`."""
 
 
+class StreamEntry(LogEntry, Protocol):
+    """An event of one stream, which can be told from its record without more being made of it."""
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def fact_class(self) -> type[Fact]:
+        """The class of its fact; raises :class:`CannotDecode`."""
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """The members of its record as JSON values, never changed; raises :class:`CannotDecode`."""
+
+
 @dataclass(frozen=True)
 class Landmark:
     """When the event at a position was recorded, and its leaf hash."""
@@ -172,6 +187,9 @@ class Log(Protocol):
     def stream(self, stream: UUID, upto: int | None = None) -> Sequence[Envelope]:
         """The events of one stream, in order, up to a position."""
 
+    def entries(self, stream: UUID) -> Sequence[StreamEntry]:
+        """The events of one stream, in order, each read when it is asked for."""
+
 
 class PartStore(Protocol):
     """Opens parts for those who may read them."""
@@ -183,6 +201,14 @@ class PartStore(Protocol):
 
         What is not allowed, erased or unreadable comes as :class:`~domain.facts.Gone` with a
         ground. Raises :class:`PartsUnavailable`.
+        """
+
+    def contents(
+        self, entries: Sequence[StreamEntry], allowed: Sequence[frozenset[str] | None]
+    ) -> Sequence[Mapping[str, Mapping[str, Any] | Gone]]:
+        """What the parts of each event say, by the part's name, as JSON values.
+
+        Otherwise as :meth:`open`: the content of a part about somebody leaves out about whom.
         """
 
 

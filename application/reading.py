@@ -5,14 +5,16 @@ which. *What was known by T*: of the entries up to a position, those that the se
 one whose knowing straddles T is shown and marked.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from application.callers import Caller
 from application.casework import NoSuchStream
-from application.log import Log, NotYet, PartStore
+from application.log import Log, NotYet, PartStore, StreamEntry
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.access import check_reading, may_open
 from domain.case.case import Case
@@ -22,6 +24,11 @@ from domain.envelope import Envelope
 from domain.facts import Fact, Gone
 from domain.moments import At, known_by
 from domain.streams import Kind, StreamState
+
+Contents = Mapping[str, Mapping[str, Any] | Gone]
+"""What parts say, by their names, as JSON values, or why it is withheld."""
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,23 +45,37 @@ class Entry:
 
     ``straddles`` marks a knowing that straddles the time asked about. ``statements`` are those that
     dispute it, in entries of their own. ``hidden``: it is withdrawn, and this reader sees only that
-    it is.
+    it is. ``contents`` is what its parts say, by name, once they were opened for the reader.
     """
 
-    envelope: Envelope
+    event: StreamEntry
     straddles: bool = False
     said: Remarks = NOTHING_SAID
     statements: "tuple[Entry, ...]" = ()
     hidden: bool = False
+    contents: Contents = field(default_factory=dict)
+
+    @property
+    def envelope(self) -> Envelope:
+        """The whole event, its parts as far as they were opened."""
+        whole = self.event.envelope
+        return replace(whole, fact=whole.fact.opened(self.contents)) if self.contents else whole
 
 
 @dataclass(frozen=True)
 class StreamRead:
     """What a stream has become, and the entries it rests on, which have yet to be opened."""
 
-    state: StreamState
     entries: tuple[Entry, ...]
     as_of: AsOf
+    _kind: Kind
+    _rests_on: Sequence[StreamEntry]
+
+    @cached_property
+    def state(self) -> StreamState:
+        """What the stream has become; worked out when it is asked for, as a history never does."""
+        state: StreamState = self._kind.project(None, (e.envelope for e in self._rests_on))
+        return state
 
 
 @dataclass(frozen=True)
@@ -99,12 +120,15 @@ class StreamReader:
         """
         check_reading(caller.role, kind.reading)
         as_of = self.resolve(moment)
-        envelopes = [e for e in self._log.stream(stream) if _position(e) <= as_of.position]
-        kept, straddling = _known(envelopes, moment.known_by)
-        state = kind.project(None, _with_what_they_rest_on(kept, envelopes))
-        if state is None or not kind.known_to(state, caller.author(None)):
+        events = [e for e in self._log.entries(stream) if e.position <= as_of.position]
+        kept, straddling = _known(events, moment.known_by)
+        rests_on = _with_what_they_rest_on(kept, events)
+        if not rests_on or any(event.kind != kind.name for event in rests_on):
             raise NoSuchStream
-        return StreamRead(state=state, entries=_entries(kept, straddling), as_of=as_of)
+        read = StreamRead(_entries(kept, straddling), as_of, kind, rests_on)
+        if kind.may_be_hidden and not kind.known_to(read.state, caller.author(None)):
+            raise NoSuchStream
+        return read
 
     def shown(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The same entries, parts opened as far as the caller may read them.
@@ -113,19 +137,18 @@ class StreamReader:
         with that ground. Raises :class:`~application.log.PartsUnavailable`.
         """
         opened = iter(self._open(caller, [one for e in entries for one in (e, *e.statements)]))
-        return [
-            replace(next(opened), statements=tuple(next(opened) for _ in entry.statements))
-            for entry in entries
-        ]
+        return [_with_statements(next(opened), opened) for _ in entries]
 
     def _open(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
-        told = [_as_shown(entry, caller) for entry in entries]
-        nothing: frozenset[str] = frozenset()
-        allowed = [
-            None if may_open(caller.role, type(entry.envelope.fact)) else nothing for entry in told
+        """The entries without the statements about them."""
+        may = [may_open(caller.role, entry.event.fact_class) for entry in entries]
+        hidden = [hidden_from(caller.role, entry.said) for entry in entries]
+        allowed = [None if m and not h else _NOTHING for m, h in zip(may, hidden, strict=True)]
+        opened = self._parts.contents([entry.event for entry in entries], allowed)
+        return [
+            Entry(e.event, e.straddles, e.said, e.statements, h, _withdrawn(c) if m and h else c)
+            for e, m, h, c in zip(entries, may, hidden, opened, strict=True)
         ]
-        opened = self._parts.open([entry.envelope for entry in told], allowed)
-        return [replace(e, envelope=o) for e, o in zip(told, opened, strict=True)]
 
     def entries(
         self,
@@ -141,10 +164,11 @@ class StreamReader:
         ``known_at`` leaves out what was not known by then, and what was said of an entry later.
         Raises ``NoSuchStream`` or :class:`~application.log.PartsUnavailable`.
         """
-        kept, straddling = _known(self._log.stream(case_id, upto), known_at)
+        events = [event for event in self._log.entries(case_id) if event.position <= upto]
+        kept, straddling = _known(events, known_at)
         if not kept:
             raise NoSuchStream
-        return self.shown(caller, [e for e in _entries(kept, straddling) if e.envelope.id in ids])
+        return self.shown(caller, [e for e in _entries(kept, straddling) if e.event.id in ids])
 
     def supervision_due(self, caller: Caller, read: StreamRead, on: date) -> tuple[RuleHit, ...]:
         """Why a case that was read is due for supervision on a day in London; nothing where it has
@@ -157,73 +181,67 @@ class StreamReader:
         assert isinstance(case, Case), "only cases come to supervision"
         if case.ended:
             return ()
-        taken = [e for e in read.entries if isinstance(e.envelope.fact, MeasuresRecorded)]
+        taken = [e for e in read.entries if issubclass(e.event.fact_class, MeasuresRecorded)]
         opened = [entry.envelope for entry in self._open(caller, taken)]
         return due_for_supervision(case, on, scores=opened_scores(opened))
 
 
-def _entries(kept: Sequence[Envelope], straddling: frozenset[UUID]) -> tuple[Entry, ...]:
+def _entries(kept: Sequence[StreamEntry], straddling: frozenset[UUID]) -> tuple[Entry, ...]:
     """The entries with what they say of one another."""
     said = remarks(kept)
 
-    def entry(envelope: Envelope) -> Entry:
-        about = said.get(envelope.id, NOTHING_SAID)
+    def entry(event: StreamEntry) -> Entry:
+        about = said.get(event.id, NOTHING_SAID)
         statements = tuple(entry(statement) for statement in about.statements)
-        return Entry(envelope, envelope.id in straddling, about, statements)
+        return Entry(event, event.id in straddling, about, statements)
 
-    return tuple(entry(envelope) for envelope in kept)
+    return tuple(entry(event) for event in kept)
 
 
-def _as_shown(entry: Entry, caller: Caller) -> Entry:
-    """The entry, its parts gone where it is withdrawn from this reader."""
-    if not hidden_from(caller.role, entry.said):
+def _with_statements(entry: Entry, later: Iterator[Entry]) -> Entry:
+    """The entry with as many of the entries that follow it as there are statements about it."""
+    if not entry.statements:
         return entry
-    if not may_open(caller.role, type(entry.envelope.fact)):
-        return replace(entry, hidden=True)
-    fact = entry.envelope.fact
-    gone = fact.opened({part.name: Gone(part.name, WITHDRAWN) for part in fact.closed()})
-    return replace(entry, envelope=replace(entry.envelope, fact=gone), hidden=True)
+    return replace(entry, statements=tuple(next(later) for _ in entry.statements))
+
+
+def _withdrawn(contents: Contents) -> Contents:
+    return {name: Gone(name, WITHDRAWN) for name in contents}
 
 
 def _known(
-    envelopes: Sequence[Envelope], at: datetime | None
-) -> tuple[list[Envelope], frozenset[UUID]]:
+    events: Sequence[StreamEntry], at: datetime | None
+) -> tuple[Sequence[StreamEntry], frozenset[UUID]]:
     if at is None:
-        return list(envelopes), frozenset()
+        return events, frozenset()
     kept, straddling = [], set()
-    for envelope in envelopes:
-        assert envelope.recorded is not None
-        known = known_by(envelope.known or At(at=envelope.recorded.at), at)
+    for event in events:
+        known = known_by(event.envelope.known or At(at=event.at), at)
         if known is not False:
-            kept.append(envelope)
+            kept.append(event)
         if known is None:
-            straddling.add(envelope.id)
+            straddling.add(event.id)
     return kept, frozenset(straddling)
 
 
 def _with_what_they_rest_on(
-    kept: Sequence[Envelope], envelopes: Sequence[Envelope]
-) -> Sequence[Envelope]:
+    kept: Sequence[StreamEntry], events: Sequence[StreamEntry]
+) -> Sequence[StreamEntry]:
     """The kept events, the case's beginning, and all earlier events that the kept ones point at.
 
     Who knew that somebody came to an appointment knew of the appointment, though it may have been
     written down without saying since when.
     """
-    if len(kept) in {0, len(envelopes)}:
+    if len(kept) in {0, len(events)}:
         return kept
-    wanted = {envelopes[0].id, *(envelope.id for envelope in kept)}
-    for envelope in reversed(envelopes):
-        if envelope.id in wanted:
-            wanted.update(_points_at(envelope.fact))
-    return [envelope for envelope in envelopes if envelope.id in wanted]
+    wanted = {events[0].id, *(event.id for event in kept)}
+    for event in reversed(events):
+        if event.id in wanted:
+            wanted.update(_points_at(event.fact))
+    return [event for event in events if event.id in wanted]
 
 
 def _points_at(fact: Fact) -> Iterator[UUID]:
     for _, value in fact:
         members = value if isinstance(value, tuple) else (value,)
         yield from (member for member in members if isinstance(member, UUID))
-
-
-def _position(envelope: Envelope) -> int:
-    assert envelope.recorded is not None, "what is read is recorded"
-    return envelope.recorded.position

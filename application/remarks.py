@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from application.log import StreamEntry
 from domain.case.corrections.corrections import (
     EntryCorrected,
     EntryMarkedInError,
@@ -17,7 +18,6 @@ from domain.case.corrections.corrections import (
     WrongRecordEntryMoved,
 )
 from domain.case.corrections.rectification import RectificationDecided, RectificationRequested
-from domain.envelope import Envelope
 from domain.roles import Role
 
 WITHDRAWN = "withdrawn"
@@ -25,6 +25,18 @@ WITHDRAWN = "withdrawn"
 WRONG_RECORD = "wrong_record"
 """Why an entry was withdrawn that is about somebody else."""
 
+# Few entries speak of another; the rest are not read for what was said of whom.
+_SPEAK_OF_ENTRIES = frozenset(
+    {
+        EntryCorrected,
+        EntryMarkedInError,
+        EntryReentered,
+        RectificationDecided,
+        RectificationRequested,
+        SubjectStatementAdded,
+        WrongRecordEntryMoved,
+    }
+)
 _SEE_WITHDRAWN = frozenset({Role.AUDITOR})
 
 
@@ -32,8 +44,8 @@ _SEE_WITHDRAWN = frozenset({Role.AUDITOR})
 class Rectification:
     """A request to have an entry put right, and the decision once there is one."""
 
-    requested: Envelope
-    decided: Envelope | None = None
+    requested: StreamEntry
+    decided: StreamEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -45,10 +57,10 @@ class Remarks:
     """
 
     corrected: tuple[UUID, ...] = ()
-    statements: tuple[Envelope, ...] = ()
+    statements: tuple[StreamEntry, ...] = ()
     rectifications: tuple[Rectification, ...] = ()
-    withdrawn: Envelope | None = None
-    reentered: Envelope | None = None
+    withdrawn: StreamEntry | None = None
+    reentered: StreamEntry | None = None
 
     @property
     def moved(self) -> bool:
@@ -73,11 +85,13 @@ def hidden_from(role: Role, remarks: Remarks) -> bool:
     return remarks.withdrawn is not None and role not in _SEE_WITHDRAWN
 
 
-def remarks(entries: Iterable[Envelope]) -> Mapping[UUID, Remarks]:
+def remarks(entries: Iterable[StreamEntry]) -> Mapping[UUID, Remarks]:
     """What these events say of earlier entries, by the entry; nothing of the others."""
     found: defaultdict[UUID, Remarks] = defaultdict(Remarks)
     requests: dict[UUID, UUID] = {}
     for entry in entries:
+        if entry.fact_class not in _SPEAK_OF_ENTRIES:
+            continue
         match entry.fact:
             case (
                 EntryCorrected()
@@ -95,7 +109,7 @@ def remarks(entries: Iterable[Envelope]) -> Mapping[UUID, Remarks]:
     return dict(found)
 
 
-def _with(said: Remarks, entry: Envelope) -> Remarks:
+def _with(said: Remarks, entry: StreamEntry) -> Remarks:
     match entry.fact:
         case EntryCorrected():
             return replace(said, corrected=(*said.corrected, entry.id))
@@ -109,7 +123,7 @@ def _with(said: Remarks, entry: Envelope) -> Remarks:
     return replace(said, withdrawn=entry)
 
 
-def _decided(said: Remarks, request: UUID, decision: Envelope) -> Remarks:
+def _decided(said: Remarks, request: UUID, decision: StreamEntry) -> Remarks:
     asked = tuple(
         replace(each, decided=decision) if each.requested.id == request else each
         for each in said.rectifications

@@ -31,6 +31,10 @@ class StreamState(Protocol):
     def subject(self) -> UUID | None: ...
 
 
+def _to_all(_state: Any, _by: Author) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of stream, under the name that each of its events carries.
@@ -48,9 +52,14 @@ class Kind:
     decide: Callable[[Any, Command, Circumstances], Sequence[Fact]]
     fold: Callable[[Any, Sequence[Envelope]], Any]
     reading: Reading
-    known_to: Callable[[Any, Author], bool] = lambda _state, _by: True
+    known_to: Callable[[Any, Author], bool] = _to_all
     sensitivity: Sensitivity | None = None
     named_by_subject: bool = False
+
+    @property
+    def may_be_hidden(self) -> bool:
+        """Whether ``known_to`` must be asked at all."""
+        return self.known_to is not _to_all
 
     def project(self, state: Any, entries: Iterable[Envelope]) -> Any:
         """The state after all of these events; None where one is of another kind's stream."""

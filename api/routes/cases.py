@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api import presenting
 from api.authentication import Bearer
-from api.problems import JSONLine, Problem
+from api.problems import Problem
 from api.services import Services
 from api.view_answers import speaks_of
 from application.reading import Moment
@@ -68,13 +68,13 @@ def router(services: Services) -> APIRouter:
         # Who saw only what was known by a time has not seen the version that a tag would stand for.
         if moment.known_by is None:
             headers["ETag"] = services.etags.of(case_id, read.state.version, caller.actor)
-        beginning = [e for e in read.entries if isinstance(e.envelope.fact, ReferralReceived)]
+        beginning = [e for e in read.entries if issubclass(e.event.fact_class, ReferralReceived)]
         then = None if moment.position is None and moment.at is None else read.as_of
         day = london_day(speaks_of(services, moment, then))
         due = services.reader.supervision_due(caller, read, day)
         scores = may_open(caller.role, MeasuresRecorded)
         told = presenting.case(read, services.reader.shown(caller, beginning), due, scores=scores)
-        return JSONLine(told, headers=headers)
+        return presenting.answer(told, headers)
 
     @routes.get(
         "/cases/{case_id}/history",
@@ -90,7 +90,7 @@ def router(services: Services) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = MOST_ENTRIES,
     ) -> Response:
         read = services.reader.read(caller, CASE, case_id, moment)
-        later = [e for e in read.entries if e.envelope.originator_version > after]
+        later = [e for e in read.entries if e.event.version > after]
         page = services.reader.shown(caller, later[:limit])
         told: dict[str, Any] = {
             "case": str(case_id),
@@ -98,7 +98,7 @@ def router(services: Services) -> APIRouter:
             "entries": [presenting.entry(e) for e in page],
         }
         if len(later) > limit:
-            told["next"] = page[-1].envelope.originator_version
-        return JSONLine(told, headers={"Cache-Control": "no-store"})
+            told["next"] = page[-1].event.version
+        return presenting.answer(told, {"Cache-Control": "no-store"})
 
     return routes

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Path, Response
 from api import presenting
 from api.authentication import Bearer
 from api.collections import OTHERS, Collection
-from api.problems import JSONLine
 from api.routes.cases import AtMoment
 from api.services import Services
 
@@ -43,7 +42,7 @@ def _endpoint(services: Services, collection: Collection) -> Callable[..., Respo
         if moment.known_by is None:
             headers["ETag"] = services.etags.of(stream, read.state.version, caller.actor)
         told = presenting.stream(read, services.reader.shown(caller, read.entries))
-        return JSONLine({collection.one: str(stream), **told}, headers=headers)
+        return presenting.answer({collection.one: str(stream), **told}, headers)
 
     read.__annotations__["stream"] = Annotated[UUID, Path(alias=collection.parameter)]
     return read

@@ -68,6 +68,9 @@ class CaseLog:
         rows = self._reader.stream(stream)
         return [event_of(row) for row in rows if upto is None or row.id <= upto]
 
+    def entries(self, stream: UUID) -> list[RecordedEntry]:
+        return [RecordedEntry(row) for row in self._reader.stream(stream)]
+
     def _decode(self, row: RecordedEvent) -> Envelope | Undecodable:
         try:
             return event_of(row)

@@ -3,6 +3,7 @@
 A replay spends most of its time here, so each step is taken only when its result is asked for.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NotRequired, TypeVar
 from uuid import UUID
@@ -16,7 +17,7 @@ from domain.facts import Closed, Fact, UnknownEvent, event_class
 from domain.moments import At, When
 from infrastructure.ledger.stored import RecordedEvent
 
-Record = dict[str, Any]
+Record = Mapping[str, Any]
 """A record's members as JSON values."""
 
 

@@ -1,17 +1,21 @@
 """An event of the log whose record is read when its content is first asked for."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from application.log import CannotDecode
 from domain.envelope import Envelope
-from domain.facts import Fact, UnknownEvent
+from domain.facts import Fact, UnknownEvent, event_class
 from infrastructure.ledger.stored import RecordedEvent
 from infrastructure.records.decoding import NotARecord, Record, envelope_of, fact_of, record_of
 
+FactClass = type[Fact]
+
 
 class RecordedEntry:
-    """Implements :class:`application.log.LogEntry` over a row of the log."""
+    """Implements :class:`application.log.StreamEntry` over a row of the log."""
 
     __slots__ = ("_envelope", "_fact", "_record", "_row")
 
@@ -51,10 +55,30 @@ class RecordedEntry:
         return self._row.at
 
     @property
+    def version(self) -> int:
+        return self._row.originator_version
+
+    @property
+    def fact_class(self) -> FactClass:
+        try:
+            return event_class(self._row.topic, self._row.schema)
+        except UnknownEvent:
+            raise CannotDecode(self._row.id) from None
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        if self._record is None:
+            try:
+                self._record = record_of(self._row)
+            except NotARecord:
+                raise CannotDecode(self._row.id) from None
+        return self._record
+
+    @property
     def fact(self) -> Fact:
         if self._fact is None:
             try:
-                self._fact = fact_of(self._read())
+                self._fact = fact_of(self.record)
             except (UnknownEvent, NotARecord):
                 raise CannotDecode(self._row.id) from None
         return self._fact
@@ -64,12 +88,7 @@ class RecordedEntry:
         if self._envelope is None:
             fact = self.fact
             try:
-                self._envelope = envelope_of(self._row, self._read(), fact)
+                self._envelope = envelope_of(self._row, self.record, fact)
             except NotARecord:
                 raise CannotDecode(self._row.id) from None
         return self._envelope
-
-    def _read(self) -> Record:
-        if self._record is None:
-            self._record = record_of(self._row)
-        return self._record

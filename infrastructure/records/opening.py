@@ -1,13 +1,17 @@
 """Opening parts: fetch ciphertext and keys in two queries, check every commitment."""
 
-import json
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
-from application.log import PartsUnavailable
+from pydantic_core import from_json
+
+from application.log import PartsUnavailable, StreamEntry
 from domain.envelope import Envelope
-from domain.facts import Closed, Gone
+from domain.facts import Gone
 from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, PartUnreadable
 from infrastructure.keys.parts import open_part
@@ -17,6 +21,10 @@ from infrastructure.ledger.stored import PartRow
 NOT_PERMITTED = "not_permitted"
 ERASED = "erased"
 UNREADABLE = "unreadable"
+
+Contents = Mapping[str, Mapping[str, Any] | Gone]
+_Rows = Mapping[tuple[int, str], PartRow]
+_Keys = Mapping[tuple[str, str, int], DataKey]
 
 
 class PartRows(Protocol):
@@ -49,75 +57,122 @@ class PartOpener:
         becomes :class:`~domain.facts.Gone` with a ground. Raises
         :class:`~application.log.PartsUnavailable`.
         """
-        wanted: dict[int, list[Closed]] = {}
-        for index, (entry, names) in enumerate(zip(entries, allowed, strict=True)):
-            closed = [p for p in entry.fact.closed() if names is None or _field(p) in names]
-            if closed:
-                wanted[index] = closed
-        positions = [_position(entries[index]) for index in wanted]
-        rows = self._rows.select_parts(positions) if positions else {}
-        keys = self._fetch_keys(entries, wanted, rows)
+        found = self._contents([_of_envelope(entry) for entry in entries], allowed)
         return [
-            self._open_entry(entry, wanted.get(index, []), rows, keys)
-            for index, entry in enumerate(entries)
+            replace(entry, fact=entry.fact.opened(contents)) if contents else entry
+            for entry, contents in zip(entries, found, strict=True)
         ]
 
-    def _fetch_keys(
-        self,
-        entries: Sequence[Envelope],
-        wanted: Mapping[int, Sequence[Closed]],
-        rows: Mapping[tuple[int, str], PartRow],
-    ) -> Mapping[KeyName, DataKey]:
+    def contents(
+        self, entries: Sequence[StreamEntry], allowed: Sequence[frozenset[str] | None]
+    ) -> list[Contents]:
+        """What the parts say, by name; otherwise as :meth:`open`."""
+        return self._contents([_of_record(entry) for entry in entries], allowed)
+
+    def _contents(
+        self, events: Sequence[_Event], allowed: Sequence[frozenset[str] | None]
+    ) -> list[Contents]:
+        wanted = [
+            [p for p in event.parts if names is None or p.name.partition(".")[0] in names]
+            for event, names in zip(events, allowed, strict=True)
+        ]
+        positions = [e.position for e, some in zip(events, wanted, strict=True) if some]
+        rows = self._rows.select_parts(positions) if positions else {}
+        keys = self._keys_of(events, wanted, rows)
+        return [
+            _contents_of(event, some, rows, keys)
+            for event, some in zip(events, wanted, strict=True)
+        ]
+
+    def _keys_of(
+        self, events: Sequence[_Event], wanted: Sequence[Sequence[_Part]], rows: _Rows
+    ) -> _Keys:
+        """The keys by stream and subject, as the records write them, and by version."""
         names = {
-            KeyName(entries[index].originator_id, part.subject, row.key_version)
-            for index, closed in wanted.items()
-            for part in closed
-            if (row := rows.get((_position(entries[index]), part.name))) is not None
+            (event.stream, part.subject, row.key_version)
+            for event, parts in zip(events, wanted, strict=True)
+            for part in parts
+            if (row := rows.get((event.position, part.name))) is not None
         }
         if not names:
             return {}
+        by_name = {KeyName(UUID(s), UUID(p), v): (s, p, v) for s, p, v in names}
         try:
-            return self._keys.keys_for_reading(names)
+            found = self._keys.keys_for_reading(by_name)
         except (KeysUnavailable, KeyUnreadable):
             raise PartsUnavailable from None
-
-    def _open_entry(
-        self,
-        entry: Envelope,
-        wanted: Sequence[Closed],
-        rows: Mapping[tuple[int, str], PartRow],
-        keys: Mapping[KeyName, DataKey],
-    ) -> Envelope:
-        content: dict[str, Mapping[str, Any] | Gone] = {
-            part.name: Gone(part.name, NOT_PERMITTED) for part in entry.fact.closed()
-        }
-        if not content:
-            return entry
-        for part in wanted:
-            row = rows.get((_position(entry), part.name))
-            if row is None:
-                content[part.name] = Gone(part.name, ERASED)
-                continue
-            key = keys.get(KeyName(entry.originator_id, part.subject, row.key_version))
-            content[part.name] = (
-                Gone(part.name, ERASED) if key is None else _open_one(entry, part, row, key)
-            )
-        return replace(entry, fact=entry.fact.opened(content))
+        return {by_name[name]: key for name, key in found.items()}
 
 
-def _open_one(
-    entry: Envelope, part: Closed, row: PartRow, key: DataKey
-) -> Mapping[str, Any] | Gone:
-    assert entry.recorded is not None
+class _Part(NamedTuple):
+    name: str
+    subject: str
+    commitment: str
+
+
+class _Event(NamedTuple):
+    """What opening needs to know of an event; ids as the record writes them."""
+
+    position: int
+    log: str
+    id: str
+    stream: str
+    type: str
+    version: int
+    parts: Sequence[_Part]
+
+
+def _of_envelope(entry: Envelope) -> _Event:
+    assert entry.recorded is not None, "only recorded parts can be opened"
+    return _Event(
+        position=entry.recorded.position,
+        log=entry.recorded.log,
+        id=str(entry.id),
+        stream=str(entry.originator_id),
+        type=entry.fact.TYPE,
+        version=entry.originator_version,
+        parts=[_Part(p.name, str(p.subject), p.commitment) for p in entry.fact.closed()],
+    )
+
+
+def _of_record(entry: StreamEntry) -> _Event:
+    record = entry.record
+    return _Event(
+        position=entry.position,
+        log=record["log"],
+        id=record["id"],
+        stream=record["stream"],
+        type=record["type"],
+        version=record["version"],
+        parts=[_Part(p["name"], p["subject"], p["commitment"]) for p in record["parts"]],
+    )
+
+
+def _contents_of(event: _Event, wanted: Sequence[_Part], rows: _Rows, keys: _Keys) -> Contents:
+    contents: dict[str, Mapping[str, Any] | Gone] = {
+        part.name: Gone(part.name, NOT_PERMITTED) for part in event.parts if part not in wanted
+    }
+    for part in wanted:
+        row = rows.get((event.position, part.name))
+        key = keys.get((event.stream, part.subject, row.key_version)) if row else None
+        contents[part.name] = (
+            Gone(part.name, ERASED)
+            if row is None or key is None
+            else _open_one(event, part, row, key)
+        )
+    return contents
+
+
+def _open_one(event: _Event, part: _Part, row: PartRow, key: DataKey) -> Mapping[str, Any] | Gone:
     try:
         plaintext = open_part(
             data_key=key,
             key_version=row.key_version,
-            log=entry.recorded.log,
-            event_id=entry.id,
-            stream=entry.originator_id,
-            type=entry.fact.TYPE,
-            version=entry.originator_version,
+            log=event.log,
+            event_id=event.id,
+            stream=event.stream,
+            type=event.type,
+            version=event.version,
             part=part.name,
             subject=part.subject,
             commitment=part.commitment,
@@ -125,14 +180,5 @@ def _open_one(
         )
     except PartUnreadable:
         return Gone(part.name, UNREADABLE)
-    content: Mapping[str, Any] = json.loads(plaintext)
+    content: Mapping[str, Any] = from_json(plaintext)
     return content
-
-
-def _field(part: Closed) -> str:
-    return part.name.partition(".")[0]
-
-
-def _position(entry: Envelope) -> int:
-    assert entry.recorded is not None, "only recorded parts can be opened"
-    return entry.recorded.position
