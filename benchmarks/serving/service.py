@@ -1,7 +1,7 @@
 """A process that serves: `python -m serving.service LEDGER STOCK_URL CACHED`.
 
 With a STOCK_URL the stock application stands behind the very same routes. Says its port and a
-token, then serves until its input ends.
+token once it serves, and serves until its input ends.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 from dataclasses import replace
+from typing import Any
 
 import uvicorn
 from appending.ours import settings_of
@@ -35,7 +36,6 @@ def main() -> None:
         services.casework.repository.cache = None
     listening = socket.create_server(("127.0.0.1", 0))
     token = local_issuer(settings).token(PERSONAS["pwp"])
-    print(json.dumps({"port": listening.getsockname()[1], "token": token}), flush=True)
     threading.Thread(target=_end_with_input, daemon=True).start()
     config = uvicorn.Config(
         create_app(services),
@@ -45,7 +45,21 @@ def main() -> None:
         access_log=False,
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    where = {"port": listening.getsockname()[1], "token": token}
+    _Server(config, where).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Says where it is when it answers, not when its socket is there: what is asked before waits
+    for the application to be built, and no service is measured while it starts."""
+
+    def __init__(self, config: uvicorn.Config, where: dict[str, Any]) -> None:
+        super().__init__(config)
+        self._where = where
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(json.dumps(self._where), flush=True)
 
 
 def _end_with_input() -> None:
