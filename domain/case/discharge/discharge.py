@@ -88,6 +88,7 @@ class OverrideReason(StrEnum):
     HANDED_OVER = "handed_over"
     AUTHOR_LEFT = "author_left"
     LEFT_TO_ANOTHER_AGENCY = "left_to_another_agency"
+    CLOSED_ELSEWHERE = "closed_elsewhere"
 
 
 class ReopenReason(StrEnum):

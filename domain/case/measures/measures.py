@@ -41,6 +41,7 @@ class Mode(StrEnum):
     ONLINE = "online"
     BY_TELEPHONE = "by_telephone"
     IN_PERSON = "in_person"
+    NOT_KNOWN = "not_known"
 
 
 Numbers = Annotated[tuple[Annotated[int, Field(ge=1, le=200)], ...], Field(max_length=200)]
