@@ -1,0 +1,20 @@
+"""The notary's tables: tiles of the tree, and checkpoints."""
+
+from pathlib import Path
+
+from psycopg.sql import Identifier
+
+from alembic import context, op
+
+revision = "0002_notary"
+down_revision = "0001_ledger"
+branch_labels = None
+depends_on = None
+
+SCRIPT = Path(__file__).parents[1] / "sql" / "0002_notary.sql"
+
+
+def upgrade() -> None:
+    connection = op.get_bind().connection.driver_connection
+    service = Identifier(context.config.attributes["roles"].service).as_string(connection)
+    connection.execute(SCRIPT.read_text(encoding="utf-8").replace("{service}", service))
