@@ -83,7 +83,8 @@ def tally(
     A case is once in a figure. A figure that nobody is in stands there with nobody, undivided.
     """
     lists: dict[tuple[str, str | None], tuple[list[UUID], list[UUID]]] = {}
-    for course, told in found:
+    # Sorted once here, every list comes out sorted; whole numbers compare faster than ids.
+    for course, told in sorted(found, key=lambda one: one[0].case.int):
         for standing in told.standings:
             key = standing.figure, group_of(course, standing.day, by)
             numerator, denominator = lists.setdefault(key, ([], []))
@@ -95,7 +96,5 @@ def tally(
         groups = sorted((g for n, g in lists if n == name), key=lambda g: g or "")
         for group in groups or [None]:
             numerator, denominator = lists.get((name, group), ([], []))
-            figures.append(
-                Figure(name, group, tuple(sorted(numerator)), tuple(sorted(denominator)))
-            )
+            figures.append(Figure(name, group, tuple(numerator), tuple(denominator)))
     return tuple(figures)
