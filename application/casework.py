@@ -31,8 +31,8 @@ from application.log import (
 from application.orders import Answer, Order
 from application.requests import request_digest
 from domain.access import check_command
-from domain.case.case import Case
-from domain.case.measures.measures import MeasuresRecorded, OpenedScores, opened_scores
+from domain.case.case import Case, FoldAgain
+from domain.case.measures.measures import OpenedScores, opened_scores
 from domain.commands import Circumstances, NotPossible, Refusal
 from domain.envelope import Envelope
 from domain.facts import Fact
@@ -234,6 +234,9 @@ class Casework(Application[UUID]):
             state: StreamState = self.repository.get(stream, projector_func=kind.project)
         except AggregateNotFoundError:
             raise NoSuchStream from None
+        except FoldAgain:
+            self._forget(stream)
+            return self._load(kind, stream)
         if self.repository.cache is not None:
             self.repository.cache.put(stream, state)
         return state
@@ -264,8 +267,18 @@ class Casework(Application[UUID]):
         """Keep what was just recorded at hand, so that the next command need not read it back."""
         if self.repository.cache is None:
             return
-        after: StreamState = kind.project(case, envelopes)
-        self.repository.cache.put(after.id, after)
+        try:
+            after: StreamState = kind.project(case, envelopes)
+        except FoldAgain:
+            self._forget(envelopes[0].originator_id)
+        else:
+            self.repository.cache.put(after.id, after)
+
+    def _forget(self, stream: UUID) -> None:
+        """Have the stream read from its beginning when it is next asked for."""
+        if self.repository.cache is not None:
+            with suppress(KeyError):
+                self.repository.cache.get(stream, evict=True)
 
     def _ids(self, order: Order) -> Sequence[UUID]:
         return _EventIds(first_origin=self._identity.first_origin, order=order)
@@ -274,6 +287,7 @@ class Casework(Application[UUID]):
         now = self._clock()
         occurred: When = order.about.occurred or order.asked.happened() or At(at=now)
         scores = self._scores(case) if case is not None and order.asked.NEEDS_SCORES else ()
+        entries = self._entries(case) if case is not None and order.asked.NEEDS_ENTRIES else ()
         return Circumstances(
             now=now,
             by=order.caller.author(order.about.on_behalf_of),
@@ -281,11 +295,18 @@ class Casework(Application[UUID]):
             known=order.about.known,
             ids=self._ids(order),
             scores=scores,
+            entries=entries,
         )
 
     def _scores(self, case: StreamState) -> Sequence[OpenedScores]:
-        taken = [e for e in self._log.stream(case.id) if isinstance(e.fact, MeasuresRecorded)]
+        assert isinstance(case, Case), "only cases are decided upon by scores"
+        # Of a withdrawn questionnaire the case knows nothing any more.
+        taken = [e for e in self._entries(case) if e.id in case.measures.recorded]
         return opened_scores(self._parts.open(taken, [None] * len(taken)))
+
+    def _entries(self, state: StreamState) -> Sequence[Envelope]:
+        """The stream's events as far as this state has come."""
+        return self._log.stream(state.id)[: state.version]
 
     def _envelopes(
         self,

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeVar
 from uuid import UUID
 
-from domain.envelope import Author
+from domain.envelope import Author, Envelope
 from domain.facts import Content
 from domain.moments import When
 from domain.roles import Role
@@ -56,8 +56,8 @@ class Circumstances:
     """What surrounds a command: the time, who asks, when it happened, and what had to be opened.
 
     ``ids`` holds the event ids that the facts of this command will get, in order, for facts that
-    point at each other. ``scores`` holds the case's measures in order, for commands that say they
-    need them.
+    point at each other. ``scores`` holds the case's measures in order, and ``entries`` all its
+    events, for commands that say they need them.
     """
 
     now: datetime
@@ -66,6 +66,7 @@ class Circumstances:
     known: When | None
     ids: Sequence[UUID]
     scores: Sequence[MeasureScores] = ()
+    entries: Sequence[Envelope] = ()
 
 
 class Command(Content):
@@ -84,6 +85,7 @@ class Command(Content):
     BEGINS: ClassVar[bool]
     AFTER_END: ClassVar[bool]
     NEEDS_SCORES: ClassVar[bool]
+    NEEDS_ENTRIES: ClassVar[bool]
 
 
 _REGISTRY: dict[str, type[Command]] = {}
@@ -101,13 +103,15 @@ def command(
     begins: bool = False,
     after_end: bool = False,
     needs_scores: bool = False,
+    needs_entries: bool = False,
 ) -> Any:
     """Register a command under the name that its route, its help and its documentation share.
 
     ``kind``: the kind of stream that it is put to; ``area``: what decides upon it there.
     ``seen``: it depends on what the person saw, so it must say which version that was (If-Match).
     ``begins``: it begins a stream. ``after_end``: a case that has ended still takes it.
-    ``needs_scores``: the decision needs opened questionnaire totals.
+    ``needs_scores``: the decision needs opened questionnaire totals. ``needs_entries``: it needs
+    the case's earlier events, parts closed.
     """
 
     def register(asked: type[C]) -> type[C]:
@@ -117,6 +121,7 @@ def command(
         asked.ROLES = roles
         asked.SEEN, asked.BEGINS = seen, begins
         asked.AFTER_END, asked.NEEDS_SCORES = after_end, needs_scores
+        asked.NEEDS_ENTRIES = needs_entries
         _REGISTRY[name] = asked
         return asked
 

@@ -68,6 +68,10 @@ from domain.timing import refuse_untimely
 KIND = "case"
 
 
+class FoldAgain(Exception):
+    """An entry was withdrawn that a case rests on: only all of its events say what it is now."""
+
+
 class Status(StrEnum):
     """Where the case is on its way."""
 
@@ -209,6 +213,8 @@ _AREAS = {
         transfers,
     )
 }
+_WITHDRAWALS = "withdrawals"
+"""Stands among the slices for what every slice has to know of before it hears anything."""
 _NOTHING_YET = Case(id=UUID(int=0), version=0)
 _SLICES = tuple(f.name for f in fields(Case) if f.name in _AREAS)
 
@@ -219,11 +225,12 @@ def _hearing(fact: type[Fact]) -> tuple[str, ...]:
 
     Asked once per event and area of a replay, so it is worked out once per kind of event.
     """
-    return tuple(
+    hearing = tuple(
         name
         for name in _SLICES
         if name == fact.AREA or fact.TYPE in _AREAS[name].HEARS or "*" in _AREAS[name].HEARS
     )
+    return (*hearing, _WITHDRAWALS) if issubclass(fact, corrections.Withdrawing) else hearing
 
 
 def _refuse_unscreened(case: Case, facts: Iterable[Fact]) -> None:
@@ -237,6 +244,16 @@ def _refuse_unscreened(case: Case, facts: Iterable[Fact]) -> None:
                     "risk-not-screened",
                     "Record the risk screen of this contact, or why there is none, before signing.",
                 )
+
+
+def _restated(case: Case, facts: Iterable[Fact], given: Circumstances) -> list[Fact]:
+    """What these facts, where they withdraw others, change about when treatment started."""
+    gone = _withdrawn_by(facts)
+    if not gone:
+        return []
+    after = _folded(None, given.entries, gone)
+    assert after is not None, "what a case begins with is not withdrawn"
+    return [] if after.sessions == case.sessions else sessions.restated(after, after.sessions)
 
 
 def decide(case: Case | None, asked: Command, given: Circumstances) -> list[Fact]:
@@ -258,14 +275,16 @@ def decide(case: Case | None, asked: Command, given: Circumstances) -> list[Fact
         )
     facts: list[Fact] = _AREAS[asked.AREA].decide(case, asked, given)
     _refuse_unscreened(case, facts)
-    return facts
+    return facts + _restated(case, facts, given)
 
 
-def _told(name: str, state: Any, heard: Iterable[Envelope]) -> Any:
+def _told(name: str, state: Any, heard: Iterable[Envelope], withdrawn: frozenset[UUID]) -> Any:
     """An area's slice after what it heard."""
     if name == corrections.AREA:
         # It notes every event: one by one, it would copy its notes as often as there are events.
-        return corrections.project(state, heard)
+        return corrections.project(state, heard, withdrawn)
+    if withdrawn:
+        heard = [entry for entry in heard if entry.id not in withdrawn]
     for entry in heard:
         state = _AREAS[name].evolve(state, entry)
     return state
@@ -274,9 +293,17 @@ def _told(name: str, state: Any, heard: Iterable[Envelope]) -> Any:
 def project(case: Case | None, entries: Iterable[Envelope]) -> Case | None:
     """The case after all of these events: the projector of the repository.
 
-    No area looks at another's slice to evolve its own, so each is told at once all that it hears,
-    and the case is put together once.
+    Of what is withdrawn only the corrections hear: nothing else of the case rests on it. Raises
+    :class:`FoldAgain`.
     """
+    return _folded(case, entries, frozenset())
+
+
+def _folded(
+    case: Case | None, entries: Iterable[Envelope], withdrawn: frozenset[UUID]
+) -> Case | None:
+    """No area looks at another's slice to evolve its own, so each is told at once all that it
+    hears, and the case is put together once."""
     heard: dict[str, list[Envelope]] = {}
     last = None
     for last in entries:
@@ -284,13 +311,23 @@ def project(case: Case | None, entries: Iterable[Envelope]) -> Case | None:
             heard.setdefault(name, []).append(last)
     if last is None:
         return case
+    if _WITHDRAWALS in heard:
+        if case is not None:
+            raise FoldAgain
+        withdrawn |= _withdrawn_by(entry.fact for entry in heard.pop(_WITHDRAWALS))
     before = _NOTHING_YET if case is None else case
-    slices = {name: _told(name, getattr(before, name), told) for name, told in heard.items()}
+    slices = {
+        name: _told(name, getattr(before, name), told, withdrawn) for name, told in heard.items()
+    }
     return replace(before, id=last.originator_id, version=last.originator_version, **slices)
 
 
+def _withdrawn_by(facts: Iterable[Fact]) -> frozenset[UUID]:
+    return frozenset(f.entry for f in facts if isinstance(f, corrections.Withdrawing))
+
+
 def evolve(case: Case | None, entry: Envelope) -> Case:
-    """The case after one event."""
+    """The case after one event; raises :class:`FoldAgain`."""
     after = project(case, (entry,))
     assert after is not None, "something happened"
     return after

@@ -1,11 +1,12 @@
 """What was wrong in the record, and what was added to it later; nothing is replaced."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+from domain.case.corrections.resting import recorded_with, refuse_rested_on
 from domain.commands import (
     Circumstances,
     Command,
@@ -95,6 +96,10 @@ class PointsBack(Content):
     entry_significant: bool
 
 
+class Withdrawing(PointsBack, Fact):
+    """What withdraws an entry: from then on nothing else of the case rests on it."""
+
+
 @event("case.entry_corrected", area=AREA, label="Entry corrected", significant=True)
 class EntryCorrected(_Correction, PointsBack, Fact):
     right: Right | Closed | Gone
@@ -106,7 +111,7 @@ class AddendumAdded(PointsBack, Fact):
 
 
 @event("case.entry_marked_in_error", area=AREA, label="Entry marked in error", significant=True)
-class EntryMarkedInError(PointsBack, Fact):
+class EntryMarkedInError(Withdrawing):
     """Nothing of the entry holds, and nothing stands in its place."""
 
     reason: Reason
@@ -126,12 +131,16 @@ class SubjectStatementAdded(PointsBack, Fact):
 @event(
     "case.wrong_record_entry_moved", area=AREA, label="Entry of another record", significant=True
 )
-class WrongRecordEntryMoved(PointsBack, Fact):
+class WrongRecordEntryMoved(Withdrawing):
     """The entry is about somebody else: readers of this case no longer see it. ``right_case`` is
     where it belongs; there it is entered again by the command it first came from."""
 
     right_case: UUID
     why: WhyWithdrawn | Closed | Gone
+
+
+WITHDRAWALS = frozenset({EntryMarkedInError.TYPE, WrongRecordEntryMoved.TYPE})
+"""The types of event that withdraw an entry."""
 
 
 class _Reentered(Content):
@@ -178,6 +187,7 @@ class AddAddendum(Command):
     roles=EVERYDAY,
     seen=True,
     after_end=True,
+    needs_entries=True,
 )
 class MarkEntryInError(Command):
     entry: UUID
@@ -205,6 +215,7 @@ class AddSubjectStatement(Command):
     roles=EVERYDAY,
     seen=True,
     after_end=True,
+    needs_entries=True,
 )
 class MoveWrongRecordEntry(Command):
     entry: UUID
@@ -278,25 +289,43 @@ def _refuse_another_persons(entry: Entry, given: Circumstances) -> None:
         )
 
 
-def _withdrawable(state: State, id: UUID, given: Circumstances) -> Entry:
+def _withdrawable(state: State, id: UUID, given: Circumstances) -> Mapping[UUID, Entry]:
+    """The entry first, then what the same command recorded: what was one act is withdrawn as one.
+
+    What others rest on stays: a judgement without its concern would be one about nothing.
+    """
     entry = entry_of(state, id)
     _refuse_another_persons(entry, given)
     if entry.withdrawn is not None:
         raise NotPossible("entry-withdrawn", "This entry is withdrawn already.")
-    if entry.version == 1:
+    if entry.type in WITHDRAWALS:
+        raise NotPossible(
+            "withdrawal-stands", "What was withdrawn by mistake is not put back; enter it again."
+        )
+    act = recorded_with(given.entries, id)
+    if any(one.originator_version == 1 for one in act):
         raise NotPossible(
             "case-begins-with-it",
             "The case begins with this entry; correct it, or decline the referral or close the"
             " case.",
         )
-    return entry
+    standing = [e for e in given.entries if state.entries[e.id].withdrawn is None]
+    refuse_rested_on(standing, act)
+    ids = (id, *(one.id for one in act if one.id != id))
+    return {one: state.entries[one] for one in ids if state.entries[one].withdrawn is None}
 
 
-def _decide_moved(case: Sees, asked: MoveWrongRecordEntry, given: Circumstances) -> Fact:
-    entry = _withdrawable(case.corrections, asked.entry, given)
-    if asked.right_case == case.id:
-        raise NotAcceptable("moved-to-itself", "The case it belongs to has to be another one.")
-    return WrongRecordEntryMoved(**dict(asked), **_pointing_at(entry))
+def _decide_withdrawn(
+    case: Sees, asked: MarkEntryInError | MoveWrongRecordEntry, given: Circumstances
+) -> list[Fact]:
+    wrong = _withdrawable(case.corrections, asked.entry, given)
+    withdrawing: type[Fact] = EntryMarkedInError
+    if isinstance(asked, MoveWrongRecordEntry):
+        if asked.right_case == case.id:
+            raise NotAcceptable("moved-to-itself", "The case it belongs to has to be another one.")
+        withdrawing = WrongRecordEntryMoved
+    said = dict(asked)
+    return [withdrawing(**{**said, "entry": id}, **_pointing_at(e)) for id, e in wrong.items()]
 
 
 def _decide_reentered(case: Sees, asked: LinkReenteredEntry) -> Fact:
@@ -320,14 +349,11 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
             return [EntryCorrected(**dict(asked), **_pointing_at(entry))]
         case AddAddendum():
             return [AddendumAdded(**dict(asked), **_pointing_at(entry_of(state, asked.entry)))]
-        case MarkEntryInError():
-            entry = _withdrawable(state, asked.entry, given)
-            return [EntryMarkedInError(**dict(asked), **_pointing_at(entry))]
         case AddSubjectStatement():
             entry = entry_of(state, asked.entry)
             return [SubjectStatementAdded(**dict(asked), **_pointing_at(entry))]
-        case MoveWrongRecordEntry():
-            return [_decide_moved(case, asked, given)]
+        case MarkEntryInError() | MoveWrongRecordEntry():
+            return _decide_withdrawn(case, asked, given)
         case LinkReenteredEntry():
             return [_decide_reentered(case, asked)]
     raise TypeError(type(asked).__name__)
@@ -340,15 +366,18 @@ def _said_of(entry: Entry, by: Envelope) -> Entry:
             return replace(entry, corrected=(*entry.corrected, by.id))
         case SubjectStatementAdded():
             return replace(entry, statements=(*entry.statements, by.id))
-        case EntryMarkedInError() | WrongRecordEntryMoved():
+        case Withdrawing():
             return replace(entry, withdrawn=by.id)
         case EntryReentered():
             return replace(entry, reentered=True)
     return entry
 
 
-def project(state: State, heard: Iterable[Envelope]) -> State:
-    """The slice after these events; it takes note of every event of the case."""
+def project(state: State, heard: Iterable[Envelope], withdrawn: Set[UUID] = frozenset()) -> State:
+    """The slice after these events; it takes note of every event of the case.
+
+    ``withdrawn`` are those of them that count no longer; what they said of others is not said.
+    """
     entries = dict(state.entries)
     for entry in heard:
         fact = entry.fact
@@ -359,7 +388,7 @@ def project(state: State, heard: Iterable[Envelope]) -> State:
             author=entry.by.actor,
             significant=significant,
         )
-        if isinstance(fact, PointsBack | EntryReentered):
+        if isinstance(fact, PointsBack | EntryReentered) and entry.id not in withdrawn:
             entries[fact.entry] = _said_of(entries[fact.entry], entry)
     return State(entries=entries)
 

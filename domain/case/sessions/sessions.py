@@ -239,19 +239,20 @@ def _before_treatment(case: Sees) -> BackTo:
     return BackTo.WAITING_ASSESSMENT if case.assessment.booked else BackTo.ACCEPTED
 
 
-def _restated(case: Sees, facts: list[Fact], given: Circumstances) -> list[Fact]:
-    """What these facts change about when treatment started."""
-    then = state = case.sessions
-    for fact, id in zip(facts, given.ids, strict=False):
-        then = _after(then, fact, id=id, by=given.by)
-    if then is state:
-        return []
+def restated(case: Sees, then: State) -> list[Fact]:
+    """What is to be said of when treatment started, where it is no longer what was said."""
     beginning = _beginning(then)
-    if beginning == state.treatment:
+    if beginning == then.treatment:
         return []
     if beginning is None:
         return [TreatmentStartWithdrawn(back_to=_before_treatment(case))]
     return [beginning]
+
+
+def _after_all(state: State, facts: list[Fact], given: Circumstances) -> State:
+    for fact, id in zip(facts, given.ids, strict=False):
+        state = _after(state, fact, id=id, by=given.by)
+    return state
 
 
 def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
@@ -270,7 +271,8 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
             facts = attendance.decide(case, asked, given)
         case _:
             facts = contacts.decide(case, asked, given)
-    return facts + _restated(case, facts, given)
+    then = _after_all(case.sessions, facts, given)
+    return facts if then is case.sessions else facts + restated(case, then)
 
 
 def _after(state: State, fact: Fact, *, id: UUID, by: Author) -> State:
