@@ -1,4 +1,7 @@
-"""Nothing is answered without a valid token but health: deny by default, before any route."""
+"""Nothing is answered without a valid token but health and the log's checkpoint and hash tiles.
+
+Deny by default, before any route. Why those are open: docs/decisions/0007-the-notary.md.
+"""
 
 from typing import Annotated
 
@@ -10,7 +13,8 @@ from api.problems import Problem
 from application.callers import Caller
 from infrastructure.tokens.reading import TokenReader, TokenRefused
 
-_OPEN = ("/health/live", "/health/ready")
+_OPEN = ("/health/live", "/health/ready", "/log/checkpoint")
+_OPEN_BELOW = "/log/tile/"
 
 
 class Authentication:
@@ -21,7 +25,7 @@ class Authentication:
         self._tokens = tokens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _OPEN:
+        if scope["type"] != "http" or _is_open(scope["path"]):
             await self._app(scope, receive, send)
             return
         try:
@@ -35,6 +39,10 @@ class Authentication:
             await problem.response()(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+
+def _is_open(path: str) -> bool:
+    return path in _OPEN or path.startswith(_OPEN_BELOW)
 
 
 def _bearer(connection: HTTPConnection) -> str:

@@ -1,4 +1,4 @@
-"""A process that a run starts: the API or the worker."""
+"""A process that a run starts: the API, the worker or the notary."""
 
 import os
 import signal
@@ -79,6 +79,12 @@ class Children:
         worker = Child.start("The projection worker", "work")
         self._all.append(worker)
         return worker
+
+    def start_notary(self) -> Child:
+        """Start the notary: after the API for the same reason, and nobody waits for it."""
+        notary = Child.start("The notary", "notarise")
+        self._all.append(notary)
+        return notary
 
     def stop(self) -> None:
         """Ask all to stop, wait, after 10 seconds end what has not; twice does no more."""

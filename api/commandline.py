@@ -23,9 +23,15 @@ app = typer.Typer(
 )
 
 
+keys = typer.Typer(help="Keys that sign.", no_args_is_help=True)
+notary = typer.Typer(help="The notary, which signs checkpoints.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+app.add_typer(notary, name="notary")
+
+
 @app.command()
 def run() -> None:
-    """Start Postgres, the API and the projection worker; stop them on Ctrl-C."""
+    """Start Postgres, the API, the projection worker and the notary; stop them on Ctrl-C."""
     from api.child import starting
     from api.stop_request import StopRequest
 
@@ -130,6 +136,28 @@ def import_extract(
         stop_asked=request,
     )
     raise typer.Exit(code)
+
+
+@keys.command("note")
+def note_key() -> None:
+    """Make the key that signs checkpoints, if there is none, and print its public half (a vkey)."""
+    from api.notary import note_key as made
+    from api.settings import load_settings
+
+    print(made(load_settings()))
+
+
+@notary.command("adopt")
+def adopt_checkpoint(
+    checkpoint: Annotated[
+        Path, typer.Option("--checkpoint", help="A file with the newest checkpoint anybody holds.")
+    ],
+) -> None:
+    """Give a notary whose record was lost this checkpoint to go on from."""
+    from api.notary import adopt_checkpoint as adopt
+    from api.settings import load_settings
+
+    _say(adopt(load_settings(), checkpoint))
 
 
 @app.command()

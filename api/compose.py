@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,10 +30,13 @@ from infrastructure.identifiers import uuid7
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.keys.kek import KeyFolder
 from infrastructure.keys.store import KeyStore
+from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import Pool, ledger_pool
 from infrastructure.ledger.door import Door
 from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.recorder import LedgerRecorder
+from infrastructure.notary.published_tree import PublishedTree
+from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.records.case_log import CaseLog
 from infrastructure.records.documents import DocumentOpener
@@ -207,6 +211,7 @@ def compose(settings: Settings) -> Services:
         ),
         feed=Feed(log=base.log),
         figures=FigureSource(log=base.log, parts=base.parts),
+        tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),
         tokens=TokenReader(
             issuer=LOCAL_ISSUER,
             audience=AUDIENCE,

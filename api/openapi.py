@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.problems import MEDIA_TYPE, TYPES
 
-_OPEN = "health"
+_OPEN = {"health", "log"}
 # What may go wrong wherever there is a body, a record, or something to depend on.
 _EVERYWHERE = ("unauthenticated", "not-allowed", "not-acceptable", "internal", "unavailable")
 _IN_A_RECORD = ("not-found",)
@@ -22,6 +22,7 @@ _IN_A_COMMAND = (
     "seen-missing",
 )
 _IN_THE_FEED = ("log-changed",)
+_IN_A_PROOF = ("not-found",)
 
 _PROBLEM = {
     "type": "object",
@@ -73,7 +74,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     }
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
-            if _OPEN not in operation.get("tags", ()):
+            if _OPEN.isdisjoint(operation.get("tags", ())):
                 operation["security"] = [{"bearer": []}]
                 operation["responses"] |= _problems(path, method)
     return described
@@ -87,6 +88,8 @@ def _problems(path: str, method: str) -> dict[str, Any]:
         names += _IN_A_DOCUMENT
     if method == "post":
         names += _IN_A_COMMAND
+    if path.startswith("/log/proof/"):
+        names += _IN_A_PROOF
     if path == "/feed":
         names += _IN_THE_FEED
     return {str(TYPES[name].status): _answer(TYPES[name].title) for name in names}

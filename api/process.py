@@ -1,4 +1,4 @@
-"""One process of a run: `python -m api.process serve|work DESCRIPTOR`.
+"""One process of a run: `python -m api.process serve|work|notarise DESCRIPTOR`.
 
 Not a command of the command line, whose libraries would cost every start a tenth of a second.
 """
@@ -14,7 +14,7 @@ REFUSED = 2
 
 
 def main(which: str, descriptor: int) -> None:
-    """Be the API or the worker of the run at the other end of the descriptor."""
+    """Be one of the processes of the run at the other end of the descriptor."""
     # structlog would load rich, a tenth of a start, to colour tracebacks that no log of ours holds.
     sys.modules["rich"] = None  # type: ignore[assignment] # what import takes for "not installed"
     line = Lifeline(descriptor)
@@ -23,12 +23,18 @@ def main(which: str, descriptor: int) -> None:
             from api.serve import serve
 
             serve(line)
-        else:
+        elif which == "work":
             from api.worker import main as work
 
             line.wait_for_go()
             line.watch()
             work()
+        else:
+            from api.notary import main as notarise
+
+            line.wait_for_go()
+            line.watch()
+            notarise()
     except CannotStart as problem:
         print(f"caseledger: {problem}", file=sys.stderr)
         sys.exit(REFUSED)

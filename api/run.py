@@ -1,7 +1,8 @@
 """`caseledger run`: starts everything, watches over it, and stops all that it started.
 
 The API is loading by then, and does nothing before it is told. In this order, so that nothing is
-half-started: the port, the data folder, Postgres, the databases; then the word, then the worker.
+half-started: the port, the data folder, Postgres, the databases; then the word, then the worker and
+the notary.
 """
 
 import http.client
@@ -110,6 +111,9 @@ def _run(
     worker = children.start_worker()
     worker.go(told)
     watched.append(worker)
+    notary = children.start_notary()
+    notary.go(told)
+    watched.append(notary)
     if external is None:
         _record_histories(address, settings, first=empty, say=say, stop_asked=stop_asked)
     _tell(address, settings, say=say)

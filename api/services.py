@@ -14,6 +14,7 @@ from application.documents import DocumentReader
 from application.feed import Feed
 from application.figures import FigureSource
 from application.reading import StreamReader
+from infrastructure.notary.published_tree import PublishedTree
 from infrastructure.tokens.reading import TokenReader
 
 
@@ -26,6 +27,7 @@ class Services:
     documents: DocumentReader
     feed: Feed
     figures: FigureSource
+    tree: PublishedTree
     tokens: TokenReader
     etags: EntityTags
     views: ConnectionPool[Any]

@@ -44,7 +44,13 @@ class Settings(BaseSettings):
     )
     secrets_dir: Path = Field(
         default_factory=lambda held: held["data_dir"] / "secrets",
-        description="Folder of the key-encryption keys. Unset: `secrets` in the data folder.",
+        description="Folder of the key-encryption keys and of those that sign. Unset: `secrets` in"
+        " the data folder.",
+    )
+    notary_dir: Path = Field(
+        default_factory=lambda held: held["data_dir"] / "notary",
+        description="Folder of the notary's record of what it has signed, which must never be put"
+        " back from a backup, and of published checkpoints. Unset: `notary` in the data folder.",
     )
     log_dir: Path | None = Field(
         default=None,

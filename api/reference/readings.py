@@ -6,14 +6,14 @@ from typing import cast
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.routes import cases, documents, feed, reports, streams, views
+from api.routes import cases, documents, feed, log, reports, streams, views
 from api.services import Services
 
 
 def readings() -> Iterator[str]:
     """A section per resource that can be read."""
     app = FastAPI()
-    for module in (cases, documents, streams, views, reports, feed):
+    for module in (cases, documents, streams, views, reports, feed, log):
         # A route uses the services when it is asked, and nobody asks these.
         app.include_router(module.router(cast("Services", None)))
     described = get_openapi(title="", version="", routes=app.routes)

@@ -61,6 +61,27 @@ def call(
         raise meaning(error.sqlstate or "unknown") from None
 
 
+def read(
+    pool: ConnectionPool[psycopg.Connection[Any]],
+    statement: str,
+    parameters: Sequence[Any] | Mapping[str, Any] = (),
+) -> list[tuple[Any, ...]]:
+    """As `call`, for a statement that changes nothing: sent again once where a connection was lost.
+
+    Raises LogUnavailable where there is still no answer, or no connection.
+    """
+    try:
+        return call(pool, statement, parameters)
+    except NoConnection as lost:
+        raise LogUnavailable(str(lost)) from None
+    except ConnectionLost:
+        pool.check()
+    try:
+        return call(pool, statement, parameters)
+    except ConnectionLost as lost:
+        raise LogUnavailable(str(lost)) from None
+
+
 def meaning(sqlstate: str) -> PersistenceError:
     """The error that an SQLSTATE stands for."""
     if sqlstate.startswith("53"):

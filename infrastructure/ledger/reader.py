@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from application.log import LogUnavailable
-from infrastructure.ledger.calls import ConnectionLost, NoConnection, call
+from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import Pool
 from infrastructure.ledger.statements import statement
 from infrastructure.ledger.stored import (
@@ -140,13 +139,4 @@ class LogReader:
     def _rows(
         self, text: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
     ) -> list[tuple[Any, ...]]:
-        try:
-            return call(self._pool, text, parameters)
-        except NoConnection as lost:
-            raise LogUnavailable(str(lost)) from None
-        except ConnectionLost:
-            self._pool.check()
-        try:
-            return call(self._pool, text, parameters)
-        except ConnectionLost as lost:
-            raise LogUnavailable(str(lost)) from None
+        return read(self._pool, text, parameters)

@@ -29,7 +29,7 @@ excess (gravity, what) AS (
     SELECT 8, pg_catalog.format('may change the table %%s.%%s', place.nspname, held.relname)
     FROM pg_catalog.pg_class AS held
     INNER JOIN pg_catalog.pg_namespace AS place ON place.oid = held.relnamespace
-    WHERE place.nspname = 'ledger'
+    WHERE place.nspname IN ('ledger', 'notary')
         AND held.relkind IN ('r', 'p')
         AND (
             pg_catalog.has_table_privilege(held.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')

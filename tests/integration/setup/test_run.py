@@ -90,7 +90,7 @@ def test_what_serves_is_not_given_the_address_that_migrates(data, port):
     assert "MIGRATE_URL" not in given
 
 
-@pytest.mark.parametrize("which", ["serve", "work", "postgres"])
+@pytest.mark.parametrize("which", ["serve", "work", "notarise", "postgres"])
 def test_when_one_of_its_processes_dies_it_stops_the_rest(data, port, which):
     with running(data, port=port) as run:
         started = run.started()
@@ -102,7 +102,7 @@ def test_when_one_of_its_processes_dies_it_stops_the_rest(data, port, which):
 
 def test_a_killed_run_leaves_nothing_that_hinders_the_next(data, port):
     with running(data, port=port) as run:
-        children = [run.one("serve"), run.one("work")]
+        children = [run.one("serve"), run.one("work"), run.one("notarise")]
         server = run.one("postgres")
         run.process.kill()
         run.process.wait()

@@ -1,0 +1,160 @@
+"""The notary's process, and what an operator does for it: make its key, give it a lost record."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import structlog
+
+from api.settings import Settings, load_settings
+from infrastructure.keys.errors import KeyFolderRefused
+from infrastructure.ledger.statements import statement
+from infrastructure.notary.adopting import RecordThere, adopt
+from infrastructure.notary.attending import Delayed, Notice, Refused, attend
+from infrastructure.notary.checkpoint_files import CheckpointFiles
+from infrastructure.notary.leading import AnotherLeads, leading
+from infrastructure.notary.notary import Notary, Signed
+from infrastructure.notary.note_keys import note_signer
+from infrastructure.notary.notes import NoteRefused, NoteSigner
+from infrastructure.notary.refusals import SigningRefused
+from infrastructure.notary.signed_record import RecordInUse, SignedRecord
+from infrastructure.notary.stored_tree import CASE_LOG, Rows, StoredTree
+from infrastructure.observing.logs import configure
+from infrastructure.postgres.cannot_start import CannotStart
+
+_PATIENCE = 15.0
+"""Seconds that an operator's command waits for the running notary to let go of its record."""
+
+_log = structlog.get_logger()
+
+
+def main() -> None:
+    """Sign until SIGTERM or SIGINT. Raises ``CannotStart``."""
+    stop = threading.Event()
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, lambda *_: stop.set())
+    settings = load_settings()
+    configure("notary", settings.log_dir)
+    try:
+        attend(lambda: opened(settings), stop=stop, tell=tell, monotonic=time.monotonic)
+    except KeyFolderRefused as refused:
+        raise CannotStart(str(refused)) from None
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Notary]:
+    """The notary of the case log, leading and holding its record. Its first use makes its key."""
+    record = SignedRecord(settings.notary_dir, log=CASE_LOG.name)
+    with (
+        record.held(),
+        leading(settings.ledger_address(), log=CASE_LOG.name) as rows,
+    ):
+        tree = StoredTree(CASE_LOG, rows)
+        # Whoever has signed before has a key: another in its place would hide that it was lost.
+        is_first = tree.last_checkpoint() is None and record.read() is None
+        yield Notary(
+            tree,
+            signer=_signer(settings, rows, create=is_first),
+            record=record,
+            files=CheckpointFiles(
+                settings.notary_dir, log=CASE_LOG.name, clock=lambda: datetime.now(UTC)
+            ),
+            monotonic=time.monotonic,
+        )
+
+
+def tell(notice: Notice) -> None:
+    """Logs what the notary tells; a refusal is an alarm."""
+    match notice:
+        case Signed():
+            _log.info("checkpoint_published", position=notice.size, events=notice.leaves)
+        case Refused(position=None):
+            _log.error("notary_refuses", code=notice.ground.value)
+        case Refused():
+            _log.error("notary_refuses", code=notice.ground.value, position=notice.position)
+        case Delayed():
+            _log.warning("notary_delayed", trouble=notice.trouble)
+
+
+def note_key(settings: Settings) -> str:
+    """The vkey of the key that signs checkpoints, which is made where there is none.
+
+    Raises ``CannotStart``.
+    """
+    try:
+        signer = note_signer(
+            settings.secrets_dir,
+            log=CASE_LOG.name,
+            origin=settings.log_origin,
+            random_bytes=os.urandom,
+        )
+    except KeyFolderRefused as refused:
+        raise CannotStart(str(refused)) from None
+    return signer.key.vkey
+
+
+def adopt_checkpoint(settings: Settings, file: Path) -> str:
+    """Make a checkpoint the notary's record; the sentence says which. Raises ``CannotStart``."""
+    # Only this command needs to find the databases of a running service.
+    from api.databases_at_hand import at_hand  # noqa: PLC0415
+
+    record = SignedRecord(settings.notary_dir, log=CASE_LOG.name)
+    with ExitStack() as closing:
+        try:
+            note = file.read_text(encoding="utf-8")
+            settings = at_hand(settings, closing, say=lambda _: None, stop_asked=lambda: False)
+            _hold(record, closing)
+            rows = closing.enter_context(leading(settings.ledger_address(), log=CASE_LOG.name))
+            checkpoint = adopt(
+                note,
+                key=_signer(settings, rows, create=False).key,
+                tree=StoredTree(CASE_LOG, rows),
+                record=record,
+            )
+        except Exception as problem:
+            raise CannotStart(_sentence(problem)) from problem
+    return f"The notary goes on from size {checkpoint.size}."
+
+
+def _signer(settings: Settings, rows: Rows, *, create: bool) -> NoteSigner:
+    _, origin = rows(statement("origin"), {})[0]
+    return note_signer(
+        settings.secrets_dir,
+        log=CASE_LOG.name,
+        origin=origin,
+        random_bytes=os.urandom if create else None,
+    )
+
+
+def _hold(record: SignedRecord, closing: ExitStack) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            closing.enter_context(record.held())
+        except RecordInUse:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _sentence(problem: Exception) -> str:
+    match problem:
+        case CannotStart() | KeyFolderRefused() | NoteRefused():
+            return str(problem)
+        case RecordThere():
+            return "The notary has its record: there is nothing to adopt."
+        case RecordInUse() | AnotherLeads():
+            return "A notary is at work and has its record: there is nothing to adopt."
+        case SigningRefused():
+            return f"The log does not begin with what this checkpoint covers ({problem})."
+        case OSError() | UnicodeDecodeError() | psycopg.Error():
+            return f"It could not be read or written ({type(problem).__name__})."
+    raise problem

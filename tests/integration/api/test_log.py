@@ -1,0 +1,127 @@
+"""Checkpoint, tiles and proofs over HTTP, as C2SP tools fetch them."""
+
+import base64
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from api.notary import opened
+from infrastructure.notary.checkpoints import Checkpoint
+from infrastructure.notary.note_keys import note_signer
+from infrastructure.tree.proofs import is_included, root_at
+from infrastructure.tree.tiles import Tile
+from tests.conftest import ORIGIN
+from tests.integration.api.test_commands import REFERRAL
+
+
+@pytest.fixture(scope="module")
+def key(settings):
+    return lambda: note_signer(settings.secrets_dir, log="case", origin=ORIGIN).key
+
+
+def test_before_the_first_checkpoint_there_is_nothing(client, bearer):
+    assert client.get("/log/checkpoint").status_code == 404
+    assert client.get("/log/tile/0/000.p/1").status_code == 404
+    assert client.get("/log/proof/1", headers=bearer("duty")).status_code == 404
+
+
+def refer(client, bearer):
+    headers = {**bearer("duty"), "Idempotency-Key": str(uuid4())}
+    answer = client.post("/cases/receive-referral", json=REFERRAL, headers=headers)
+    assert answer.status_code == 201
+    return answer.json()["position"]
+
+
+def test_a_stranger_checks_what_was_recorded(client, bearer, settings, key):
+    position = refer(client, bearer)
+    with opened(settings) as notary:
+        notary.resume()
+        notary.step()
+    answer = client.get("/log/checkpoint")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["cache-control"] == "public, max-age=1"
+    checkpoint = Checkpoint.opened(answer.text, key())
+    assert checkpoint.origin == ORIGIN
+    assert checkpoint.size >= position
+
+    def fetched(tile):
+        told = client.get(f"/log/tile/{tile.path}")
+        assert told.status_code == 200
+        assert told.headers["content-type"] == "application/octet-stream"
+        assert told.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert len(told.content) == 32 * tile.width
+        return [told.content[at : at + 32] for at in range(0, len(told.content), 32)]
+
+    assert root_at(checkpoint.size, fetched) == checkpoint.root
+    again = client.get("/log/checkpoint", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+    proof = client.get(f"/log/proof/{position}", headers=bearer("duty"))
+    assert proof.headers["content-type"] == "text/plain; charset=utf-8"
+    head, _, note = proof.text.partition("\n\n")
+    form, index, *path = head.split("\n")
+    assert (form, index) == ("c2sp.org/tlog-proof@v1", f"index {position - 1}")
+    assert note == answer.text
+    leaf = fetched(Tile(0, 0, checkpoint.size))[position - 1]
+    path = [base64.b64decode(line) for line in path]
+    assert is_included(leaf, position - 1, checkpoint.size, proof=path, root=checkpoint.root)
+
+
+def test_what_no_checkpoint_covers_is_not_served(client, bearer, settings, key):
+    last = refer(client, bearer)
+    told = client.get("/log/checkpoint").text
+    assert Checkpoint.opened(told, key()).size < last
+    for path in (f"/log/tile/0/000.p/{last}", "/log/tile/0/000", "/log/tile/1/000.p/1"):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
+        assert answer.headers["cache-control"] == "no-store"
+    assert client.get(f"/log/proof/{last}", headers=bearer("duty")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/log/tile/entries/000",
+        "/log/tile/entries/000.p/1",
+        "/log/tile/0/0",
+        "/log/tile/",
+        "/log/tile/0/000.p/256",
+        "/log/tile/..%2f..%2fcases",
+        "/log/tile/63/999",
+    ],
+)
+def test_no_entries_and_nothing_else_below_tiles(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/log/proof/1", "/log", "/log/checkpoint/", "/log/tile"])
+def test_the_rest_needs_a_token(client, path):
+    assert client.get(path, follow_redirects=False).status_code == 401
+
+
+def test_a_parameter_that_is_not_known_is_refused(client):
+    assert client.get("/log/checkpoint?size=3").status_code == 422
+
+
+def test_a_position_that_can_not_be(client, bearer):
+    for position in ("0", "-1", "x", str(2**63)):
+        assert client.get(f"/log/proof/{position}", headers=bearer("duty")).status_code == 422
+
+
+def test_a_broken_tree_is_told_and_proves_nothing(client, bearer, settings, cluster):
+    with opened(settings) as notary:
+        notary.resume()
+        notary.step()
+    # The service's database, as somebody who may do anything.
+    database = settings.ledger_address().split("/")[-1].split("?")[0]
+    with psycopg.connect(cluster.url(database), autocommit=True) as connection:
+        connection.execute("ALTER TABLE ledger.event DISABLE TRIGGER ALL")
+        changed = "UPDATE ledger.event SET leaf_hash = sha256(leaf_hash) WHERE position = 1"
+        connection.execute(changed)
+        answer = client.get("/log/proof/1", headers=bearer("duty"))
+        assert answer.status_code == 500
+        assert "index" not in answer.text
+        connection.execute("DELETE FROM ledger.event WHERE position = 1")
+        assert client.get("/log/proof/1", headers=bearer("duty")).status_code == 500
+        assert client.get("/log/tile/0/000.p/1").status_code == 500
