@@ -20,7 +20,8 @@ from serving.connection import Connection
 from serving.seeding import session
 
 CONNECTIONS = 16
-WARM_UP_SECONDS = 2.0
+WARM_UP_SECONDS = 4.0
+"""Long enough for each case to have been touched once, as in the rows about commands."""
 
 Ask = Callable[[Connection], Awaitable[tuple[int, bytes]]]
 

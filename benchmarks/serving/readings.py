@@ -11,6 +11,7 @@ from stand.process import python
 from stand.server import Ledger, Stand
 
 from serving.filling import fill
+from serving.pace import WARM_UP_SECONDS
 from serving.seeding import OF_FIFTY, OF_TWENTY, Seeded, seed
 
 SMALL = 10_000
@@ -41,7 +42,8 @@ def reading_rows(
 ) -> list[Row]:
     """Readings beside writes over both logs, in turn."""
     # Each round writes to fresh contacts of the same cases, so there is a bound to all rounds.
-    seconds = min(seconds, WRITTEN_CASES * CONTACTS_A_CASE / WRITES_A_SECOND / rounds - 3)
+    most = WRITTEN_CASES * CONTACTS_A_CASE / WRITES_A_SECOND / rounds
+    seconds = min(seconds, most - WARM_UP_SECONDS - 1)
     sizes = (SMALL, large)
     filled = {}
     for size in sizes:
