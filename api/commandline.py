@@ -27,6 +27,8 @@ keys = typer.Typer(help="Keys that sign.", no_args_is_help=True)
 notary = typer.Typer(help="The notary, which signs checkpoints.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.add_typer(notary, name="notary")
+verify = typer.Typer(help="Whether anything was altered or is missing.", no_args_is_help=True)
+app.add_typer(verify, name="verify")
 
 
 @app.command()
@@ -158,6 +160,39 @@ def adopt_checkpoint(
     from api.settings import load_settings
 
     _say(adopt(load_settings(), checkpoint))
+
+
+@verify.command("log")
+def verify_log(
+    openings: Annotated[
+        bool, typer.Option("--openings", help="Open every part whose key exists, too; slow.")
+    ] = False,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option("--checkpoint", help="A file of checkpoints that somebody else has kept."),
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", help="The log's vkey; unset: that of the folder of secrets."),
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option("--resume", help="Keep in this file how far it came, and go on from there."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Check every event, the tree over them and all checkpoints; exit code 1 if any is false."""
+    from api.log_verification import Asked
+    from api.log_verification import verify_log as verified
+    from api.settings import load_settings
+    from api.stop_request import StopRequest
+
+    request = StopRequest()
+    request.listen()
+    asked = Asked(
+        openings=openings, resume=resume, checkpoints=checkpoint or (), key=key, as_json=as_json
+    )
+    raise typer.Exit(verified(load_settings(), asked, stop_asked=request))
 
 
 @app.command()

@@ -1,0 +1,269 @@
+"""`caseledger verify log`: the whole log read and checked, with no more than the right to read it.
+
+A progress bar shows on standard error where that is a terminal. With a resume file a check that was
+stopped goes on where it was.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from api.compose import KEY_CONNECTIONS, pool
+from api.databases_at_hand import at_hand
+from api.progress import progress_bar
+from api.settings import Settings
+from application.log import LogUnavailable
+from infrastructure.keys.errors import KeyFolderRefused, KeysUnavailable
+from infrastructure.keys.kek import KeyFolder
+from infrastructure.keys.store import KeyStore
+from infrastructure.ledger.connections import Pool, ledger_pool
+from infrastructure.ledger.errors import DoorMisused
+from infrastructure.ledger.reader import LogReader
+from infrastructure.notary.ed25519_points import KeyRefused
+from infrastructure.notary.note_keys import note_signer
+from infrastructure.notary.notes import NoteKey
+from infrastructure.notary.stored_tree import CASE_LOG
+from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.postgres.connecting import connect
+from infrastructure.postgres.server import StopAsked
+from infrastructure.verifying.claims import NoCheckpoint, notes_in
+from infrastructure.verifying.document_names import document_names
+from infrastructure.verifying.log_check import Kept, LogCheck, Scope, Standing, report
+from infrastructure.verifying.log_rows import LogRows
+from infrastructure.verifying.openings import OpeningCheck
+from infrastructure.verifying.resume_file import NotResumable, ResumeFile
+from infrastructure.verifying.tree_rows import TreeRows
+
+GOOD = 0
+FALSE = 1
+UNFINISHED = 3
+"""Exit codes: all is in order; something is not; stopped before the end, nothing found so far."""
+
+CONNECTIONS = 2
+"""One that reads ahead, and one for tiles, checkpoints and parts."""
+
+SAVE_EVERY = 60.0
+"""Seconds of work that a crash may cost where there is a resume file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the operator asked for."""
+
+    openings: bool = False
+    resume: Path | None = None
+    checkpoints: Sequence[Path] = ()
+    key: str | None = None
+    as_json: bool = False
+
+
+def verify_log(settings: Settings, asked: Asked, *, stop_asked: Callable[[], bool]) -> int:
+    """Check the log and print what was found; returns the exit code. Raises ``CannotStart``."""
+    terminal = Console(stderr=True)
+    with ExitStack() as closing:
+        try:
+            found = _found(settings, asked, closing, say=terminal.print, stop_asked=stop_asked)
+        except StopAsked:
+            return UNFINISHED
+        ledger = ledger_pool(found.ledger_address(), size=CONNECTIONS)
+        closing.callback(ledger.close)
+        try:
+            told = _checked(found, asked, ledger, closing, terminal, stop_asked)
+        except (LogUnavailable, DoorMisused, KeysUnavailable, KeyFolderRefused) as trouble:
+            raise CannotStart(f"The log could not be read to its end: {trouble}.") from None
+    print(json.dumps(told) if asked.as_json else "\n".join(_sentences(told)))
+    return {"good": GOOD, "false": FALSE}.get(told["verdict"], UNFINISHED)
+
+
+def _found(
+    settings: Settings,
+    asked: Asked,
+    closing: ExitStack,
+    *,
+    say: Callable[[str], None],
+    stop_asked: Callable[[], bool],
+) -> Settings:
+    if settings.database_url is not None and not asked.openings:
+        # An auditor may read the log without knowing where the keys are.
+        connect("DATABASE_URL", settings.ledger_address()).close()
+        return settings
+    return at_hand(settings, closing, say=say, stop_asked=stop_asked)
+
+
+def _checked(  # noqa: PLR0917 - each is named by its type
+    settings: Settings,
+    asked: Asked,
+    ledger: Pool,
+    closing: ExitStack,
+    terminal: Console,
+    stop_asked: Callable[[], bool],
+) -> dict[str, Any]:
+    rows, tree = LogRows(ledger), TreeRows(ledger)
+    scope = _scope(settings, asked, rows, tree, ledger)
+    resume = ResumeFile(asked.resume) if asked.resume else None
+    standing = _standing(resume, scope)
+    openings = None
+    if asked.openings:
+        keys = _key_store(settings, closing)
+        openings = OpeningCheck(
+            reader=LogReader(ledger), keys=keys, findings=standing.findings, opened=standing.opened
+        )
+    check = LogCheck(
+        scope, standing, rows=rows, tree=tree, blob_names=document_names, openings=openings
+    )
+    began = time.monotonic()
+    ended = _shown(check, scope, resume, terminal, stop_asked)
+    return {
+        "log": rows.origins()[-1][1],
+        **report(scope, standing, ended=ended),
+        "seconds": round(time.monotonic() - began, 3),
+    }
+
+
+def _shown(
+    check: LogCheck,
+    scope: Scope,
+    resume: ResumeFile | None,
+    terminal: Console,
+    stop_asked: Callable[[], bool],
+) -> bool:
+    """Run the check under a progress bar; whether it came to the end."""
+    saved = time.monotonic()
+    with progress_bar("Checking events", terminal) as progress:
+        bar = progress.add_task(
+            "events", total=scope.upto, completed=check.standing.reached.position
+        )
+        for position in check.run():
+            progress.update(bar, completed=position)
+            stopping = stop_asked()
+            if resume and (stopping or time.monotonic() - saved > SAVE_EVERY):
+                resume.write(check.standing.left_off(scope))
+                saved = time.monotonic()
+            if stopping:
+                return False
+    if resume:
+        resume.remove()
+    return True
+
+
+def _scope(settings: Settings, asked: Asked, rows: LogRows, tree: TreeRows, ledger: Pool) -> Scope:
+    origins = rows.origins()
+    if not origins:
+        raise CannotStart("The database holds no case log: start `caseledger run` on it first.")
+    # In this order: what is appended and published meanwhile must not look as if it were lacking.
+    kept = [*_given(asked.checkpoints), *_published(settings.notary_dir)]
+    number, covered = tree.last_checkpoint()
+    last = LogReader(ledger).last()
+    return Scope(
+        upto=0 if last is None else last.position,
+        last_checkpoint=number,
+        covered=covered,
+        key=_key(settings, asked.key, origin=origins[-1][1]),
+        kept=kept,
+    )
+
+
+def _given(files: Sequence[Path]) -> Iterator[Kept]:
+    for file in files:
+        try:
+            yield Kept(str(file), notes_in(file))
+        except (NoCheckpoint, OSError):
+            raise CannotStart(f"There is no checkpoint in {file}.") from None
+
+
+def _published(folder: Path) -> Iterator[Kept]:
+    """What the notary keeps outside the database, where this is run beside it."""
+    name = CASE_LOG.name
+    days = sorted((folder / f"{name}.checkpoints").glob("*"))
+    for file in (*days, folder / f"{name}.checkpoint", folder / f"{name}.signed"):
+        try:
+            # What was signed last may not have been published yet.
+            yield Kept(file.name, notes_in(file), published=file.suffix != ".signed")
+        except FileNotFoundError:
+            continue
+        except (NoCheckpoint, OSError):
+            raise CannotStart(f"{file} can't be read, or holds no checkpoint.") from None
+
+
+def _key(settings: Settings, vkey: str | None, *, origin: str) -> NoteKey | None:
+    try:
+        if vkey is not None:
+            key = NoteKey.parse(vkey)
+            if key.name != origin:
+                raise CannotStart(f"The key given with --key is not that of the log {origin}.")
+            return key
+        return note_signer(settings.secrets_dir, log=CASE_LOG.name, origin=origin).key
+    except KeyRefused as refused:
+        raise CannotStart(f"--key: {refused}") from None
+    except KeyFolderRefused:
+        return None
+
+
+def _standing(resume: ResumeFile | None, scope: Scope) -> Standing:
+    try:
+        left_off = resume.read() if resume else None
+        return Standing() if left_off is None else Standing.of(left_off, scope)
+    except (NotResumable, OSError):
+        raise CannotStart(
+            "The resume file is damaged, or was written with another key or other checkpoints:"
+            " remove it to begin anew."
+        ) from None
+
+
+def _key_store(settings: Settings, closing: ExitStack) -> KeyStore:
+    return KeyStore(
+        pool(settings.keys_address(), size=KEY_CONNECTIONS, name="keys", closing=closing),
+        keks=KeyFolder(settings.secrets_dir, create=False, random_bytes=os.urandom),
+        clock=time.monotonic,
+        random_bytes=os.urandom,
+    )
+
+
+def _sentences(told: dict[str, Any]) -> Iterator[str]:
+    """The report for people: the verdict first."""
+    if told["verdict"] == "false":
+        first = told["first_bad_position"]
+        where = "" if first is None else f" The first position concerned is {first:,}."
+        yield f"Something is wrong: {sum(told['counts'].values()):,} findings.{where}"
+    elif told["verdict"] == "good":
+        yield "All that was checked is in order."
+    else:
+        yield "Stopped before the end; nothing is wrong so far."
+    yield (
+        f"{told['log']}: {told['events']:,} events of {told['streams']:,} streams up to position"
+        f" {told['through']:,}, {told['parts']:,} encrypted parts, {told['tiles']:,} tiles,"
+        f" {told['checkpoints']:,} checkpoints."
+    )
+    yield from _coverage(told)
+    for finding in told["findings"]:
+        place = "" if finding["position"] is None else f" at {finding['position']:,}"
+        yield f"{finding['check']}{place}: {finding['says']}"
+    for check, count in told["counts"].items():
+        shown = sum(finding["check"] == check for finding in told["findings"])
+        if count > shown:
+            yield f"{check}: {count - shown:,} more"
+
+
+def _coverage(told: dict[str, Any]) -> Iterator[str]:
+    opened = told["opened"]
+    if any(opened.values()):
+        yield (
+            f"Opened {opened['parts']:,} parts and {opened['documents']:,} documents;"
+            f" {opened['without_key']:,} have no key any more."
+        )
+    if told["signed_by"] is None:
+        yield "The log's public key is not at hand (--key): no signature was checked."
+    else:
+        yield f"Checkpoints were checked with {told['signed_by']}."
+    if told["uncovered"]:
+        yield (
+            f"Events after {told['covered']:,} are covered by no checkpoint that agrees: until one"
+            " covers them, a change to them shows only where it contradicts itself."
+        )

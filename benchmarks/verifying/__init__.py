@@ -1,0 +1,1 @@
+"""How fast the whole log is checked, and how much memory that takes."""

@@ -1,0 +1,1 @@
+"""Reading the whole log, and checking all that it says of itself."""

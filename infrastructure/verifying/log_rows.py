@@ -1,0 +1,70 @@
+"""The log as it is read to be checked: in stretches, the next one fetched while one is checked."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from infrastructure.ledger.calls import call
+from infrastructure.ledger.connections import Pool
+from infrastructure.verifying.statements import statement
+
+ROWS_AT_ONCE = 4_000
+
+EventRow = tuple[Any, ...]
+"""Position, stream (16 bytes), version, time (microseconds since 1970), prev, record, leaf hash,
+ordinal, size of the command; then the columns of `record_form.COLUMNS` as text."""
+
+_ROWS = statement("rows")
+_PART_NAMES = statement("part_names")
+_STRAY_PARTS = statement("stray_parts")
+_BEFORE_FIRST = statement("before_first")
+_ORIGINS = statement("origins")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows in order of position; by position, how many parts stand beside it and their names, in
+    order, each on a line."""
+
+    rows: list[EventRow]
+    parts: Mapping[int, tuple[int, str]]
+
+
+class LogRows:
+    """Reads rows and the names of parts with no more than SELECT.
+
+    Every method raises :class:`application.log.LogUnavailable` where the log gives no answer.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def stretches(self, *, after: int, upto: int) -> Iterator[Stretch]:
+        """All rows of positions above `after`, up to `upto`."""
+        with ThreadPoolExecutor(1, thread_name_prefix="rows") as ahead:
+            coming = ahead.submit(self._stretch, after, upto)
+            while (stretch := coming.result()).rows:
+                coming = ahead.submit(self._stretch, stretch.rows[-1][0], upto)
+                yield stretch
+
+    def origins(self) -> list[tuple[int, str]]:
+        """The first position of each epoch, and the log's name from there on."""
+        return [(first, origin) for first, origin in call(self._pool, _ORIGINS)]
+
+    def stray_parts(self, *, upto: int, limit: int) -> list[int]:
+        """Positions of parts that belong to no event, below the first or above `upto`."""
+        return [row[0] for row in call(self._pool, _STRAY_PARTS, {"upto": upto, "limit": limit})]
+
+    def before_first(self, *, limit: int) -> list[int]:
+        """Positions below 1, where nothing may stand."""
+        return [row[0] for row in call(self._pool, _BEFORE_FIRST, {"limit": limit})]
+
+    def _stretch(self, after: int, upto: int) -> Stretch:
+        bounds = {"after": after, "upto": upto, "limit": ROWS_AT_ONCE}
+        rows = call(self._pool, _ROWS, bounds)
+        # Beyond the last row there may be parts of events that are gone: they belong to this
+        # stretch, so that each is seen once.
+        end = rows[-1][0] if len(rows) == ROWS_AT_ONCE else upto
+        found = call(self._pool, _PART_NAMES, {"after": after, "upto": end})
+        return Stretch(rows, {position: (count, names) for position, count, names in found})

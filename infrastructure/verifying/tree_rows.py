@@ -1,0 +1,63 @@
+"""The notary's tiles and checkpoints, as they stand in the database."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from infrastructure.ledger.calls import call
+from infrastructure.ledger.connections import Pool
+from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
+from infrastructure.verifying.statements import statement
+
+CHECKPOINTS_AT_ONCE = 500
+
+_TILES = statement("tiles")
+_CHECKPOINTS = statement("checkpoints")
+
+StoredTile = tuple[bytes, bytes]
+"""The root that is kept beside a tile, and its hashes, one after the other."""
+
+
+class StoredCheckpoint(NamedTuple):
+    """A row of what the notary published."""
+
+    number: int
+    size: int
+    root: bytes
+    note: str
+
+
+class TreeRows:
+    """Reads what the notary published, with no more than SELECT. Nothing of it is believed.
+
+    Every method raises :class:`application.log.LogUnavailable` where the database gives no answer.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._tree = StoredTree(CASE_LOG, lambda text, values: call(pool, text, values))
+
+    def tiles(self, level: int, *, first: int, last: int) -> dict[int, StoredTile]:
+        """The full tiles of a level, by index, from the first to the last index."""
+        bounds = {"log": CASE_LOG.name, "level": level, "first": first, "last": last}
+        return {index: (root, hashes) for index, root, hashes in call(self._pool, _TILES, bounds)}
+
+    def last_checkpoint(self) -> tuple[int, int]:
+        """Number and size of the newest checkpoint, 0 and 0 before the first."""
+        last = self._tree.last_checkpoint()
+        return (0, 0) if last is None else (last.number, last.size)
+
+    def checkpoints(self, *, after: int, upto: int) -> Iterator[StoredCheckpoint]:
+        """Every checkpoint of a number above `after`, up to `upto`, in order."""
+        while after < upto:
+            bounds = {
+                "log": CASE_LOG.name,
+                "after": after,
+                "upto": upto,
+                "limit": CHECKPOINTS_AT_ONCE,
+            }
+            found = call(self._pool, _CHECKPOINTS, bounds)
+            if not found:
+                return
+            for row in found:
+                yield StoredCheckpoint(*row)
+            after = found[-1][0]
