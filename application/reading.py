@@ -18,7 +18,7 @@ from application.log import Log, NotYet, PartStore, StreamEntry
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.access import check_reading, may_open
 from domain.case.case import Case
-from domain.case.measures.measures import MeasuresRecorded, opened_scores
+from domain.case.measures.measures import opened_scores
 from domain.case.supervision.supervision_rules import RuleHit, due_for_supervision
 from domain.envelope import Envelope
 from domain.facts import Fact, Gone
@@ -141,7 +141,9 @@ class StreamReader:
 
     def _open(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The entries without the statements about them."""
-        may = [may_open(caller.role, entry.event.fact_class) for entry in entries]
+        kinds = [entry.event.fact_class for entry in entries]
+        may_be_opened = {kind: may_open(caller.role, kind) for kind in set(kinds)}
+        may = [may_be_opened[kind] for kind in kinds]
         hidden = [hidden_from(caller.role, entry.said) for entry in entries]
         allowed = [None if m and not h else _NOTHING for m, h in zip(may, hidden, strict=True)]
         opened = self._parts.contents([entry.event for entry in entries], allowed)
@@ -181,7 +183,7 @@ class StreamReader:
         assert isinstance(case, Case), "only cases come to supervision"
         if case.ended:
             return ()
-        taken = [e for e in read.entries if issubclass(e.event.fact_class, MeasuresRecorded)]
+        taken = [e for e in read.entries if e.event.id in case.measures.recorded]
         opened = [entry.envelope for entry in self._open(caller, taken)]
         return due_for_supervision(case, on, scores=opened_scores(opened))
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from application.log import StreamEntry
 from domain.case.corrections.corrections import (
+    AddendumAdded,
     EntryCorrected,
     EntryMarkedInError,
     EntryReentered,
@@ -28,6 +29,7 @@ WRONG_RECORD = "wrong_record"
 # Few entries speak of another; the rest are not read for what was said of whom.
 _SPEAK_OF_ENTRIES = frozenset(
     {
+        AddendumAdded,
         EntryCorrected,
         EntryMarkedInError,
         EntryReentered,
@@ -52,8 +54,8 @@ class Rectification:
 class Remarks:
     """The later events about one entry, each kind in the order recorded.
 
-    ``withdrawn`` marked it in error or moved it to another record; ``reentered`` says in which
-    record it had been made by mistake.
+    ``withdrawn`` marked it in error or moved it to another record, or did so with the entry that it
+    corrects or adds to; ``reentered`` says in which record it had been made by mistake.
     """
 
     corrected: tuple[UUID, ...] = ()
@@ -86,12 +88,18 @@ def hidden_from(role: Role, remarks: Remarks) -> bool:
 
 
 def remarks(entries: Iterable[StreamEntry]) -> Mapping[UUID, Remarks]:
-    """What these events say of earlier entries, by the entry; nothing of the others."""
+    """What these events say of earlier entries, by the entry; nothing of the others.
+
+    What was added to an entry or corrected in it is withdrawn with it: it tells the same.
+    """
     found: defaultdict[UUID, Remarks] = defaultdict(Remarks)
     requests: dict[UUID, UUID] = {}
+    tell_the_same: dict[UUID, UUID] = {}
     for entry in entries:
         if entry.fact_class not in _SPEAK_OF_ENTRIES:
             continue
+        if isinstance(entry.fact, EntryCorrected | AddendumAdded):
+            tell_the_same[entry.id] = entry.fact.entry
         match entry.fact:
             case (
                 EntryCorrected()
@@ -106,6 +114,10 @@ def remarks(entries: Iterable[StreamEntry]) -> Mapping[UUID, Remarks]:
             case RectificationDecided() as fact if fact.request in requests:
                 about = requests[fact.request]
                 found[about] = _decided(found[about], fact.request, entry)
+    # In the order recorded: one may be an addendum to the other.
+    for id, about in tell_the_same.items():
+        if about in found and found[about].withdrawn and not found[id].withdrawn:
+            found[id] = replace(found[id], withdrawn=found[about].withdrawn)
     return dict(found)
 
 

@@ -120,6 +120,22 @@ def test_of_what_is_about_somebody_else_not_even_the_codes_are_told(case, view):
     assert told["withdrawn"]["right_case"] == right_case
 
 
+def test_what_was_added_to_a_withdrawn_entry_or_corrected_in_it_is_withheld_with_it(case):
+    added = {"entry": case.concern, "addition": {"text": TYPED}}
+    addendum = case.record("add-addendum", added, persona="pwp")
+    corrected = {"scope": "part", "reason": "wrong_fact", "right": {"text": TYPED}}
+    corrections = [
+        case.record("correct-entry", {"entry": entry, **corrected})
+        for entry in (case.concern, addendum)
+    ]
+    moved = {"entry": case.concern, "right_case": str(uuid4()), "why": {"text": WHY}}
+    withdrawal = case.record("move-wrong-record-entry", moved)
+    for id, part in ((addendum, "addition"), *((one, "right") for one in corrections)):
+        told = case.entry(id)
+        assert told["parts"] == {part: {"withheld": "withdrawn"}}
+        assert told["withdrawn"]["entry"] == withdrawal
+
+
 def test_who_knew_nothing_of_the_withdrawal_saw_the_entry(case):
     raised = case.entry(case.concern)["recorded"]
     marked = {"entry": case.concern, "reason": "duplicate", "why": {"text": WHY}}

@@ -59,6 +59,7 @@ RARE = {
     "mark-response-overdue": "a day must have passed without a reply",
     "record-group-attendance": "the contact must be a group's, with somebody who led it",
     "reopen-concern": "a concern must have been closed",
+    "step-down": "a step must have been offered and taken up",
     "withdraw-handover": "only those between whom the case passes may",
 }
 """What runs of this length may miss, and why; each has tests of its own."""
