@@ -1,0 +1,271 @@
+"""Checks an evidence bundle: one stream of a log, with the proofs that go with it."""
+
+import hmac
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from caseledger_verify.archive import files_of
+from caseledger_verify.canonical import canonical
+from caseledger_verify.errors import Incomplete, Wrong
+from caseledger_verify.manifest import Contents, hash_lines, read_contents
+from caseledger_verify.notes import Checkpoint, parse_checkpoint
+from caseledger_verify.policy import Freshness, Policy, describe
+from caseledger_verify.records import Epoch, Leaf, check_epochs, parse_leaves
+from caseledger_verify.report import Report
+from caseledger_verify.shapes import HASH, number, object_of
+from caseledger_verify.tree import leaf_hash, root_of
+
+_HEADS_DATA = object_of({"count": number(1), "covered": number(1), "root": HASH})
+_DOCUMENT = {"length", "media_type", "sha256"}
+
+
+def verify_bundle(data: bytes, policy: Policy, freshness: Freshness) -> Report:
+    """The report on a bundle; raises `Unreadable` where it is none."""
+    contents = read_contents(files_of(data))
+    checkpoint = parse_checkpoint(contents.bytes_of("checkpoint"))
+    proof = hash_lines(contents.bytes_of("proof"), "proof")
+    report = Report({"log": contents.epochs[-1].origin, **contents.manifest["stream"]})
+    report.check("files", contents.check_files)
+    report.check("signature", lambda: _signature(checkpoint, policy, contents.epochs))
+    report.check("witnesses", lambda: describe(policy.witnesses_of(checkpoint, freshness)))
+    bundle = _Bundle(contents)
+    # What comes after rests on the records: where they are false, nothing more can be said.
+    if report.check("records", bundle.records):
+        report.check("inclusion", lambda: _inclusion(bundle.leaves, checkpoint, proof))
+        report.check("chain", bundle.chain)
+        report.check("complete", bundle.complete)
+        report.check("openings", bundle.openings)
+        report.check("documents", bundle.documents)
+        report.check("withheld", bundle.withheld)
+        if contents.access_epochs:
+            report.check("access", lambda: bundle.access(policy, freshness))
+    asked = contents.manifest["asked"]
+    report.state("stated", f"asked for by {asked['by']} at {asked['at']}, purpose {asked['why']}")
+    return report
+
+
+def _signature(checkpoint: Checkpoint, policy: Policy, epochs: list[Epoch]) -> str:
+    policy.log_that_signed(checkpoint)
+    if checkpoint.origin != epochs[-1].origin.encode():
+        raise Wrong("the checkpoint is of another log than the manifest says")
+    return f"{checkpoint.size} events, signed by {epochs[-1].origin}"
+
+
+def _inclusion(leaves: list[Leaf], checkpoint: Checkpoint, proof: list[bytes]) -> str:
+    shown = {leaf.position - 1: leaf.hash for leaf in leaves}
+    if root_of(checkpoint.size, shown, proof) != checkpoint.root:
+        raise Wrong("the events shown do not stand at their positions in the signed history")
+    return f"{len(shown)} events"
+
+
+class _Bundle:
+    """The checks that rest on one another; `records` comes first."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._stream = contents.manifest["stream"]
+        self._erased = {entry["erasure"] for entry in contents.withheld if "erasure" in entry}
+        self.leaves: list[Leaf] = []
+        self._events: list[Leaf] = []
+        self._by_id: dict[str, Leaf] = {}
+        self._missing: list[str] = []
+
+    def records(self) -> str:
+        """Leaves are well formed, of this log, and the ones that the manifest speaks of."""
+        self.leaves = parse_leaves(self._contents.bytes_of("leaves"))
+        check_epochs(self.leaves, self._contents.epochs)
+        self._by_id = {leaf.id: leaf for leaf in self.leaves}
+        stream = self._stream["id"]
+        self._events = [leaf for leaf in self.leaves if leaf.record["stream"] == stream]
+        heads = self._contents.heads
+        cited = self._erased | ({heads["event"]} if heads else set())
+        others = {leaf.id for leaf in self.leaves if leaf.record["stream"] != stream}
+        if not others <= cited <= self._by_id.keys():
+            raise Wrong("an event is shown that nothing refers to, or one referred to is not shown")
+        self._check_manifest()
+        return f"{len(self._events)} events of the stream, {len(others)} others"
+
+    def _check_manifest(self) -> None:
+        manifest, contents, events = self._contents.manifest, self._contents, self._events
+        documents = [name for name in contents.files if name.startswith("documents/")]
+        access = contents.bytes_of("access/leaves") if contents.access_epochs else b""
+        counts = {
+            "access": access.count(b"\n") // 2,
+            "documents": len(documents),
+            "events": len(events),
+            "openings": len(contents.openings),
+            "withheld": len(contents.withheld),
+        }
+        if not events or counts != manifest["counts"]:
+            raise Wrong("the manifest counts something else than there is")
+        ends = {"first": events[0], "last": events[-1]}
+        positions = {name: leaf.position for name, leaf in ends.items()}
+        versions = {name: leaf.version for name, leaf in ends.items()}
+        if (positions, versions) != (manifest["positions"], manifest["versions"]):
+            raise Wrong("the manifest names other positions or versions than are shown")
+
+    def chain(self) -> str:
+        """Versions rise by one from the first, and each record is linked to the one before."""
+        before, gaps = None, []
+        for leaf in self._events:
+            if leaf.record["kind"] != self._stream["kind"]:
+                raise Wrong(f"position {leaf.position}: an event of another kind of stream")
+            expected = (0, 1) if before is None else (before.version + 1,)
+            if before is not None and leaf.version <= before.version:
+                raise Wrong(f"position {leaf.position}: versions do not rise with positions")
+            begins = leaf.prev == "0" * 64
+            if (begins and (before or leaf.version > 1)) or (leaf.version == 0 and not begins):
+                raise Wrong(f"position {leaf.position}: only a first version is linked to nothing")
+            if leaf.version not in expected or (before is None and not begins):
+                gaps.append(f"before version {leaf.version}")
+            elif before is not None and leaf.prev != before.record_hash:
+                raise Wrong(f"position {leaf.position}: not linked to the record before it")
+            before = leaf
+        if gaps:
+            raise Incomplete(f"events are missing {', '.join(gaps)}")
+        return f"versions {self._events[0].version} to {self._events[-1].version}"
+
+    def complete(self) -> str:
+        """The stream ended, up to a position, with a version that is shown."""
+        heads = self._contents.heads
+        if heads is None:
+            raise Incomplete("no heads event is shown, so the stream may go on")
+        recorded = self._by_id[heads["event"]]
+        data, heading = recorded.record["data"], recorded.record
+        named = (heading["kind"], heading["type"], heading["schema"])
+        if named != ("governance", "log.heads_recorded", 1) or not _HEADS_DATA(data):
+            raise Wrong("the event that should record the heads is another")
+        covered = data["covered"]
+        last = next((leaf for leaf in self._events if leaf.version == heads["version"]), None)
+        if last is None:
+            raise Incomplete(f"the stream's last version by position {covered} is not shown")
+        line = f"{self._stream['id']} {last.version} {last.record_hash}".encode()
+        proof = hash_lines("".join(f"{line}\n" for line in heads["proof"]).encode(), "heads.json")
+        root = root_of(data["count"], {heads["index"]: leaf_hash(line)}, proof)
+        if root.hex() != data["root"] or not last.position <= covered < recorded.position:
+            raise Wrong("the heads event does not say that the stream ended with this version")
+        later = [leaf for leaf in self._events if leaf.version > last.version]
+        if any(leaf.position <= covered for leaf in later):
+            raise Wrong("the heads event is contradicted by an event that it should have covered")
+        if self._events[0].prev != "0" * 64 or len(self._events) - len(later) != (
+            last.version - self._events[0].version + 1
+        ):
+            raise Incomplete(f"events up to version {last.version} are missing")
+        return (
+            f"version {last.version} was the last at position {covered}, by the heads event at"
+            f" position {recorded.position} of {recorded.at}; {len(later)} later events are shown"
+        )
+
+    def openings(self) -> str:
+        """Each opened text fits the commitment in its record."""
+        keys = [self._key(entry) for entry in self._contents.openings]
+        if keys != sorted(set(keys)):
+            raise Wrong("the openings are not in the order of the parts, or one is there twice")
+        for entry in self._contents.openings:
+            made = _commitment(entry)
+            if made != self._part(entry)["commitment"]:
+                raise Wrong(f"{_place(entry)}: the text is not the one that was recorded")
+        return f"{len(keys)} parts"
+
+    def documents(self) -> str:
+        """Each opened document's bytes are there, or withheld, and those that were recorded."""
+        withheld = {(entry["event"], entry["part"]) for entry in self._contents.withheld}
+        files = {name for name in self._contents.files if name.startswith("documents/")}
+        named, missing = set(), []
+        for entry in self._contents.openings:
+            content = entry["content"]
+            blob = (entry["event"], f"{entry['part']}.blob")
+            if not content.keys() >= _DOCUMENT or blob in withheld:
+                continue
+            name = f"documents/{content['sha256']}"
+            if name not in files:
+                missing.append(_place(entry))
+                continue
+            named.add(name)
+            held = self._contents.files[name]
+            if len(held) != content["length"] or sha256(held).hexdigest() != content["sha256"]:
+                raise Wrong(f"{_place(entry)}: the document is not the one that was recorded")
+        if files != named:
+            raise Wrong("a document is there that no opened part speaks of")
+        if missing:
+            raise Incomplete(f"documents are missing: {', '.join(missing)}")
+        return f"{len(named)} documents"
+
+    def withheld(self) -> str:
+        """Each part is opened or named among the withheld, and erasures were ordered."""
+        opened = {(entry["event"], entry["part"]) for entry in self._contents.openings}
+        keys = [self._key(entry) for entry in self._contents.withheld]
+        if keys != sorted(set(keys)):
+            raise Wrong("the withheld are not in the order of the parts, or one is there twice")
+        for entry in self._contents.withheld:
+            if (entry["event"], entry["part"]) in opened:
+                raise Wrong(f"{_place(entry)}: both shown and withheld")
+            if "erasure" in entry:
+                self._check_erasure(entry)
+        withheld = {(entry["event"], entry["part"]) for entry in self._contents.withheld}
+        parts = {(leaf.id, part["name"]) for leaf in self._events for part in leaf.record["parts"]}
+        if missing := sorted(parts - opened - withheld):
+            raise Incomplete(f"neither shown nor withheld: {'; '.join(map(' '.join, missing))}")
+        return f"{len(withheld)} withheld, of which {len(self._erased)} erasure orders are shown"
+
+    def _check_erasure(self, entry: Mapping[str, Any]) -> None:
+        order, event = self._by_id[entry["erasure"]], self._by_id[entry["event"]]
+        data, heading = order.record["data"], order.record
+        if (heading["kind"], heading["type"]) != ("governance", "governance.erasure_ordered"):
+            raise Wrong(f"{_place(entry)}: the event that should order its erasure is another")
+        said = {
+            "event": entry["event"],
+            "part": entry["part"].removesuffix(".blob"),
+            "stream": self._stream["id"],
+            "subject": self._part(entry)["subject"],
+        }
+        scope = {name: data[name] for name in said if name in data}
+        if not {"stream", "subject"} <= scope.keys() or any(
+            said[name] != value for name, value in scope.items()
+        ):
+            raise Wrong(f"{_place(entry)}: the erasure that was ordered is of something else")
+        if order.position <= event.position:
+            raise Wrong(f"{_place(entry)}: its erasure was ordered before it was recorded")
+
+    def access(self, policy: Policy, freshness: Freshness) -> str:
+        """The access records shown are in the access log, and of this stream."""
+        contents = self._contents
+        checkpoint = parse_checkpoint(contents.bytes_of("access/checkpoint"))
+        if contents.access_epochs[-1].origin in {epoch.origin for epoch in contents.epochs}:
+            raise Wrong("the access log bears the name of the log itself")
+        _signature(checkpoint, policy, contents.access_epochs)
+        policy.witnesses_of(checkpoint, freshness)
+        leaves = parse_leaves(contents.bytes_of("access/leaves"))
+        check_epochs(leaves, contents.access_epochs)
+        if any(leaf.record["data"].get("stream") != self._stream["id"] for leaf in leaves):
+            raise Wrong("an access record is about another stream")
+        proof = hash_lines(contents.bytes_of("access/proof"), "access/proof")
+        return _inclusion(leaves, checkpoint, proof)
+
+    def _part(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the record says of the part that an entry speaks of."""
+        leaf = self._by_id.get(entry["event"])
+        name = entry["part"].removesuffix(".blob")
+        if leaf is not None and leaf.record["stream"] == self._stream["id"]:
+            for part in leaf.record["parts"]:
+                if part["name"] == name:
+                    return part  # type: ignore[no-any-return]
+        raise Wrong(f"{_place(entry)}: the stream has no such part")
+
+    def _key(self, entry: Mapping[str, Any]) -> tuple[int, int, bool]:
+        """Where an entry belongs among its like: by position, then as the record orders parts."""
+        part = self._part(entry)
+        leaf = self._by_id[entry["event"]]
+        return leaf.position, leaf.record["parts"].index(part), entry["part"].endswith(".blob")
+
+
+def _commitment(opening: Mapping[str, Any]) -> str:
+    fields = (opening["event"].encode(), opening["part"].encode(), canonical(opening["content"]))
+    prefixed = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
+    committed = b"caseledger/part/v1\x00" + prefixed
+    return hmac.digest(bytes.fromhex(opening["r"]), committed, "sha256").hex()
+
+
+def _place(entry: Mapping[str, Any]) -> str:
+    return f"part {entry['part']} of event {entry['event']}"
