@@ -13,7 +13,7 @@ from pydantic_core import to_json
 
 from application.log import StreamEntry
 from application.reading import AsOf, Entry, StreamRead
-from application.remarks import WITHDRAWN, Rectification
+from application.remarks import NOTHING_SAID, WITHDRAWN, Rectification
 from domain.case.case import Case
 from domain.case.corrections.corrections import EntryReentered, WrongRecordEntryMoved
 from domain.case.referral.referral import ReferralReceived
@@ -142,9 +142,11 @@ def entry(shown: Entry) -> dict[str, Any]:
         "sensitivity": record["sensitivity"],
         "data": clear(shown),
         "parts": parts(shown),
-    } | remarks(shown)
-    if shown.said.corrected:
-        told["corrected_by"] = [str(id_) for id_ in shown.said.corrected]
+    }
+    if shown.said is not NOTHING_SAID:
+        told |= remarks(shown)
+        if shown.said.corrected:
+            told["corrected_by"] = [str(id_) for id_ in shown.said.corrected]
     if shown.straddles:
         told["known_straddles"] = True
     return told
@@ -219,6 +221,8 @@ def _latest(occurred: Mapping[str, Any]) -> datetime:
 def parts(shown: Entry) -> dict[str, Any]:
     """The parts by field: content, or why it is withheld."""
     declared = part_fields(shown.event.fact_class)
+    if not declared:
+        return {}
     told: dict[str, Any] = {field: [] for field, each in declared.items() if each.many}
     for part in shown.event.record["parts"]:
         field = part["name"].partition(".")[0]

@@ -17,10 +17,11 @@ FactClass = type[Fact]
 class RecordedEntry:
     """Implements :class:`application.log.StreamEntry` over a row of the log."""
 
-    __slots__ = ("_envelope", "_fact", "_record", "_row")
+    __slots__ = ("_envelope", "_fact", "_fact_class", "_record", "_row")
 
     def __init__(self, row: RecordedEvent) -> None:
         self._row = row
+        self._fact_class: FactClass | None = None
         self._record: Record | None = None
         self._fact: Fact | None = None
         self._envelope: Envelope | None = None
@@ -60,10 +61,12 @@ class RecordedEntry:
 
     @property
     def fact_class(self) -> FactClass:
-        try:
-            return event_class(self._row.topic, self._row.schema)
-        except UnknownEvent:
-            raise CannotDecode(self._row.id) from None
+        if self._fact_class is None:
+            try:
+                self._fact_class = event_class(self._row.topic, self._row.schema)
+            except UnknownEvent:
+                raise CannotDecode(self._row.id) from None
+        return self._fact_class
 
     @property
     def record(self) -> Mapping[str, Any]:

@@ -67,7 +67,13 @@ class PartOpener:
         self, entries: Sequence[StreamEntry], allowed: Sequence[frozenset[str] | None]
     ) -> list[Contents]:
         """What the parts say, by name; otherwise as :meth:`open`."""
-        return self._contents([_of_record(entry) for entry in entries], allowed)
+        told: list[Contents] = [{}] * len(entries)
+        with_parts = [place for place, entry in enumerate(entries) if entry.record["parts"]]
+        events = [_of_record(entries[place]) for place in with_parts]
+        found = self._contents(events, [allowed[place] for place in with_parts])
+        for place, contents in zip(with_parts, found, strict=True):
+            told[place] = contents
+        return told
 
     def _contents(
         self, events: Sequence[_Event], allowed: Sequence[frozenset[str] | None]
