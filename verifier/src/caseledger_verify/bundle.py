@@ -163,7 +163,7 @@ class _Bundle:
         if keys != sorted(set(keys)):
             raise Wrong("the openings are not in the order of the parts, or one is there twice")
         for entry in self._contents.openings:
-            made = _commitment(entry)
+            made = commitment(entry)
             if made != self._part(entry)["commitment"]:
                 raise Wrong(f"{_place(entry)}: the text is not the one that was recorded")
         return f"{len(keys)} parts"
@@ -260,7 +260,8 @@ class _Bundle:
         return leaf.position, leaf.record["parts"].index(part), entry["part"].endswith(".blob")
 
 
-def _commitment(opening: Mapping[str, Any]) -> str:
+def commitment(opening: Mapping[str, Any]) -> str:
+    """What a record must say of a part with this content and `r`, in hex."""
     fields = (opening["event"].encode(), opening["part"].encode(), canonical(opening["content"]))
     prefixed = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
     committed = b"caseledger/part/v1\x00" + prefixed
