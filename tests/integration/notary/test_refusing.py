@@ -264,7 +264,7 @@ def test_one_that_is_overtaken_follows_or_refuses(place: Place) -> None:
         mine.resume()
         place.append(300)
         leaves = place.leaf_hashes()
-        edge, tiles = tree.edge(3).extended(leaves[3:])
+        _, tiles = tree.edge(3).extended(leaves[3:])
         later = place.signer.signed(Checkpoint(place.signer.key.name, 303, root_of(leaves)).text)
         assert tree.publish(
             after=number(place), size=303, root=root_of(leaves), note=later, tiles=tiles
