@@ -231,7 +231,8 @@ def _sentences(told: dict[str, Any]) -> Iterator[str]:
     if told["verdict"] == "false":
         first = told["first_bad_position"]
         where = "" if first is None else f" The first position concerned is {first:,}."
-        yield f"Something is wrong: {sum(told['counts'].values()):,} findings.{where}"
+        count = sum(told["counts"].values())
+        yield f"Something is wrong: {count:,} finding{'' if count == 1 else 's'}.{where}"
     elif told["verdict"] == "good":
         yield "All that was checked is in order."
     else:

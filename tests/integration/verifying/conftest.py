@@ -1,0 +1,167 @@
+"""A log of invented cases with its notary's tree, of which each test gets a copy to tamper with."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from api.compose import compose
+from api.demonstration.population.telling import Telling
+from api.log_verification import Asked, verify_log
+from api.settings import Settings
+from infrastructure.notary.checkpoint_files import CheckpointFiles
+from infrastructure.notary.leading import leading
+from infrastructure.notary.notary import Notary
+from infrastructure.notary.note_keys import note_signer
+from infrastructure.notary.notes import NoteSigner
+from infrastructure.notary.signed_record import SignedRecord
+from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
+from infrastructure.postgres.provision import give_rights
+from tests.conftest import ORIGIN, ROLES, Cluster, Databases
+
+TABLES = ("ledger.event", "ledger.part", "notary.tile", "notary.checkpoint")
+CASES = (8, 16, 26)
+"""Invented cases at each checkpoint."""
+
+
+@dataclass
+class TestedLog:
+    """A log with its tree, keys and notary's folder; `check` is the command under test."""
+
+    __test__ = False
+
+    databases: Databases
+    folder: Path
+    stdout: Callable[[], str]
+
+    @property
+    def settings(self) -> Settings:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("DATABASE_URL", self.databases.service_url)
+            environment.setenv("KEYS_URL", self.databases.keys_url)
+            return Settings(data_dir=self.folder, log_origin=ORIGIN)
+
+    @property
+    def signer(self) -> NoteSigner:
+        return note_signer(
+            self.folder / "secrets", log=CASE_LOG.name, origin=ORIGIN, random_bytes=os.urandom
+        )
+
+    def check(
+        self, *, stop_asked: Callable[[], bool] = lambda: False, **asked: Any
+    ) -> tuple[int, dict[str, Any]]:
+        """The exit code and the report."""
+        self.stdout()
+        code = verify_log(self.settings, Asked(as_json=True, **asked), stop_asked=stop_asked)
+        return code, json.loads(self.stdout())
+
+    def sign(self) -> None:
+        """Have a notary publish what there is, as it starts."""
+        record = SignedRecord(self.folder / "notary", log=CASE_LOG.name)
+        with record.held(), leading(self.databases.service_url, log=CASE_LOG.name) as rows:
+            notary = Notary(
+                StoredTree(CASE_LOG, rows),
+                signer=self.signer,
+                record=record,
+                files=CheckpointFiles(
+                    self.folder / "notary", log=CASE_LOG.name, clock=lambda: datetime.now(UTC)
+                ),
+                monotonic=time.monotonic,
+            )
+            notary.resume()
+            notary.step()
+
+    def superuser(self) -> psycopg.Connection[Any]:
+        """May do anything, and neither triggers nor constraints stop it."""
+        connection = psycopg.connect(self.databases.superuser_url, autocommit=True)
+        for table in TABLES:
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+        return connection
+
+    def do(self, statement: str, *values: Any) -> None:
+        """One statement that must change something."""
+        with closing(self.superuser()) as connection:
+            assert connection.execute(statement, values).rowcount > 0, statement
+
+    def one(self, statement: str, *values: Any) -> Any:
+        """The one value of a row."""
+        with closing(self.superuser()) as connection:
+            found = connection.execute(statement, values, binary=True).fetchone()
+        assert found is not None
+        return found[0]
+
+
+def fill(log: TestedLog) -> None:
+    """Invented cases, a checkpoint after some, and a few events that none covers."""
+    services = compose(log.settings)
+    try:
+        for cases in CASES:
+            telling = Telling(services.casework, log_origin=ORIGIN, seed=1, cases=cases)
+            telling.tell(done=lambda: None, stop_asked=lambda: False)
+            log.sign()
+        telling = Telling(services.casework, log_origin=ORIGIN, seed=2, cases=1)
+        telling.tell(done=lambda: None, stop_asked=lambda: False)
+    finally:
+        services.close()
+
+
+@pytest.fixture(scope="module")
+def filled(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestedLog]:
+    databases = cluster.make_databases()
+    log = TestedLog(databases, tmp_path_factory.mktemp("filled"), lambda: "")
+    fill(log)
+    yield log
+    cluster.drop(databases)
+
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture
+def log(
+    cluster: Cluster,
+    filled: TestedLog,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[TestedLog]:
+    """A copy of the filled log; it shares the key store."""
+    name = f"tampered_{next(_NUMBERS)}"
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        connection.execute(
+            SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                Identifier(name), Identifier(ROLES.owner), Identifier(filled.databases.ledger)
+            )
+        )
+    with psycopg.connect(cluster.url(name)) as connection:
+        give_rights(connection, "ledger_rights", database=name, roles=ROLES)
+    folder = tmp_path / "data"
+    shutil.copytree(filled.folder, folder)
+    databases = replace(
+        filled.databases,
+        ledger=name,
+        service_url=cluster.url(name, ROLES.service),
+        migrate_url=cluster.url(name, ROLES.migrator),
+        superuser_url=cluster.url(name),
+    )
+    yield TestedLog(databases, folder, lambda: capsys.readouterr().out)
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.fixture
+def empty(
+    fresh_databases: Callable[[], Databases], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> TestedLog:
+    """A log without any event."""
+    return TestedLog(fresh_databases(), tmp_path / "data", lambda: capsys.readouterr().out)
