@@ -30,23 +30,20 @@ def files_of(data: bytes) -> Mapping[str, memoryview]:
     if len(data) > LARGEST:
         raise Unreadable("the bundle is larger than 1 GiB")
     files: dict[str, memoryview] = {}
-    directory = b""
+    directory: list[bytes] = []
     at, before = 0, ""
     for name, content, checksum, start in _entries(memoryview(data)):
         if name <= before or len(files) == MOST_FILES:
             raise Unreadable("the files are too many, or not in the order of their names")
         before, at = name, start + _LOCAL.size + len(name) + len(content)
         files[name] = content
-        directory += (
-            _CENTRAL.pack(
-                *(b"PK\x01\x02", _MADE_BY_UNIX + _VERSION, *_common(checksum, len(content))),
-                *(len(name), 0, 0, 0, 0, _PLAIN_FILE, start),
-            )
-            + name.encode()
-        )
-    count = len(files)
-    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), at, 0)
-    if data[at:] != directory + end:
+        made = (b"PK\x01\x02", _MADE_BY_UNIX + _VERSION, *_common(checksum, len(content)))
+        directory += [
+            _CENTRAL.pack(*made, len(name), 0, 0, 0, 0, _PLAIN_FILE, start),
+            name.encode(),
+        ]
+    listed, count = b"".join(directory), len(files)
+    if data[at:] != listed + _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), at, 0):
         raise Unreadable("the directory of the zip is not the one that its files have")
     return files
 

@@ -172,6 +172,8 @@ class _Bundle:
         """Each opened document's bytes are there, or withheld, and those that were recorded."""
         withheld = {(entry["event"], entry["part"]) for entry in self._contents.withheld}
         files = {name for name in self._contents.files if name.startswith("documents/")}
+        if any(sha256(self._contents.files[name]).hexdigest() != name[10:] for name in files):
+            raise Wrong("a document is not the one that its name says")
         named, missing = set(), []
         for entry in self._contents.openings:
             content = entry["content"]
@@ -183,8 +185,7 @@ class _Bundle:
                 missing.append(_place(entry))
                 continue
             named.add(name)
-            held = self._contents.files[name]
-            if len(held) != content["length"] or sha256(held).hexdigest() != content["sha256"]:
+            if len(self._contents.files[name]) != content["length"]:
                 raise Wrong(f"{_place(entry)}: the document is not the one that was recorded")
         if files != named:
             raise Wrong("a document is there that no opened part speaks of")

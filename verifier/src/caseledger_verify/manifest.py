@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from caseledger_verify import shapes
 from caseledger_verify.canonical import parse
 from caseledger_verify.errors import Unreadable, Wrong
 from caseledger_verify.notes import base64_of
@@ -12,25 +13,22 @@ from caseledger_verify.records import Epoch
 from caseledger_verify.shapes import (
     EVENT_ID,
     HASH,
-    INSTANT,
     NAME,
-    OBJECT,
-    ORIGIN,
-    STREAM_ID,
     UUID,
     Shape,
-    any_of,
     array,
     number,
     object_of,
     text,
 )
 
-_EPOCHS = array(object_of({"epoch": number(1), "first_position": number(1), "origin": ORIGIN}))
+_EPOCHS = array(
+    object_of({"epoch": number(1), "first_position": number(1), "origin": shapes.ORIGIN})
+)
 _RANGE = object_of({"first": number(0), "last": number(0)})
 _MANIFEST = object_of(
     {
-        "asked": object_of({"at": INSTANT, "by": UUID, "why": NAME}),
+        "asked": object_of({"at": shapes.INSTANT, "by": UUID, "why": NAME}),
         "counts": object_of(
             {name: number(0) for name in ("access", "documents", "events", "openings", "withheld")}
         ),
@@ -40,15 +38,14 @@ _MANIFEST = object_of(
         ),
         "format": text("caseledger/bundle/v1"),
         "positions": _RANGE,
-        "stream": object_of({"id": STREAM_ID, "kind": NAME}),
+        "stream": object_of({"id": shapes.STREAM_ID, "kind": NAME}),
         "versions": _RANGE,
     },
     {"access_epochs": _EPOCHS},
 )
-PART = text(r"[a-z][a-z0-9_]{0,63}(\.(0|[1-9][0-9]{0,4}))?")
-_OPENING = object_of({"content": OBJECT, "event": EVENT_ID, "part": PART, "r": HASH})
+_OPENING = object_of({"content": shapes.OBJECT, "event": EVENT_ID, "part": shapes.PART, "r": HASH})
 _PART_OR_BLOB = text(r"[a-z][a-z0-9_]{0,63}(\.(0|[1-9][0-9]{0,4}|blob))?")
-_WITHHELD = any_of(
+_WITHHELD = shapes.any_of(
     object_of({"by": UUID, "event": EVENT_ID, "ground": NAME, "part": _PART_OR_BLOB}),
     object_of({"erasure": EVENT_ID, "event": EVENT_ID, "part": _PART_OR_BLOB}),
 )

@@ -1,5 +1,6 @@
 """Stamps and records of log format 1, read from a leaf's exact bytes."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -45,15 +46,7 @@ _RECORD = object_of(
         "sensitivity": text("normal|restricted"),
         "request": HASH,
         "data": shapes.OBJECT,
-        "parts": array(
-            object_of(
-                {
-                    "commitment": HASH,
-                    "name": text(r"[a-z][a-z0-9_]{0,63}(\.(0|[1-9][0-9]{0,4}))?"),
-                    "subject": UUID,
-                }
-            )
-        ),
+        "parts": array(object_of({"commitment": HASH, "name": shapes.PART, "subject": UUID})),
     },
     {"known": _WHEN, "cause": UUID, "correlation": UUID},
 )
@@ -138,7 +131,8 @@ def _in_order(record: Mapping[str, Any]) -> bool:
 
 def check_epochs(leaves: list[Leaf], epochs: list[Epoch]) -> None:
     """Raises `Wrong` unless each record names the log as it was called at its position."""
+    firsts = [epoch.first_position for epoch in epochs]
     for leaf in leaves:
-        ruling = [epoch for epoch in epochs if epoch.first_position <= leaf.position]
-        if not ruling or ruling[-1].origin != leaf.record["log"]:
+        ruling = epochs[bisect_right(firsts, leaf.position) - 1]
+        if ruling.origin != leaf.record["log"]:
             raise Wrong(f"position {leaf.position}: the record names another log")

@@ -64,5 +64,6 @@ EVENT_ID = text("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]
 STREAM_ID = text("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 CODE = text("[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 NAME = text("[a-z][a-z0-9_]{0,63}")
+PART = text(r"[a-z][a-z0-9_]{0,63}(\.(0|[1-9][0-9]{0,4}))?")
 ORIGIN = text(r"[!-*,-~]{1,200}")
 OBJECT: Shape = lambda value: isinstance(value, dict)  # noqa: E731  # a shape like the others
