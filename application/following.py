@@ -24,6 +24,10 @@ class LogFollower:
         """The next events of all streams after a position, none left out."""
         return self._log.follow(after, limit)
 
+    def stream(self, stream: UUID, upto: int) -> Sequence[LogEntry]:
+        """The events of one stream up to a position, in order."""
+        return [entry for entry in self._log.entries(stream) if entry.position <= upto]
+
     def last_position(self) -> int:
         """The log's last position, 0 while it is empty."""
         return self._log.last()[0]

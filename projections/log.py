@@ -23,6 +23,9 @@ class FollowedLog(Protocol):
         Parts are closed.
         """
 
+    def stream(self, stream: UUID, upto: int) -> Sequence[LogEntry]:
+        """The events of one stream up to a position, in order, parts closed."""
+
     def last_position(self) -> int:
         """The log's last position, 0 while it is empty."""
 

@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from application.log import LogEntry
 from domain.commands import MeasureScores
+from projections.standing import Streams
 
 
 class Projection(Protocol):
@@ -40,8 +41,12 @@ class Projection(Protocol):
         connection: Connection[Any],
         entries: Sequence[LogEntry],
         scores: Mapping[UUID, MeasureScores],
+        streams: Streams,
     ) -> None:
         """Write what these events change, in the caller's transaction.
+
+        ``streams`` has what an event needs to be heard that withdraws another: what rested on that
+        is told anew from the events that still stand.
 
         An event's record is read when its content is asked for: a projection that looks at the
         type first never pays for what it does not show.

@@ -137,6 +137,23 @@ class Changes(Generic[Row]):
         self._standing[key] = row
         self.begun.append(begun)
 
+    def settle(self, keys: Iterable[UUID], rows: Mapping[UUID, Row], position: int) -> None:
+        """Let the rows of these keys be those given from a position on; the others there end."""
+        for key in keys:
+            if key in rows:
+                self.put(key, position, rows[key])
+            else:
+                self._end(key, position)
+
+    def _end(self, key: UUID, position: int) -> None:
+        if self._standing.pop(key, None) is None:
+            return
+        latest = self._latest.pop(key, None)
+        if latest is not None:
+            latest.until = position
+        else:
+            self.ended[key] = position
+
 
 def restored(row: type[Row], values: Iterable[Any]) -> Row:
     """A row from its columns; arrays come back as tuples."""

@@ -16,6 +16,7 @@ from psycopg.errors import ReadOnlySqlTransaction
 from psycopg_pool import ConnectionPool
 
 from application.log import CannotDecode, LogEntry, LogUnavailable, PartsUnavailable
+from domain.case.corrections.corrections import WITHDRAWALS
 from domain.commands import MeasureScores
 from projections.leadership import leadership
 from projections.log import FollowedLog, check_dense
@@ -202,7 +203,12 @@ class Runner:
     def _apply(self, connection: Connection[Any], entries: Sequence[LogEntry]) -> None:
         ours = [entry for entry in entries if entry.kind == self._projection.kind]
         if ours:
-            self._projection.apply(connection, ours, self._open_scores(ours))
+            streams = {
+                entry.id: self._log.stream(entry.stream, entry.position)
+                for entry in ours
+                if entry.type in WITHDRAWALS
+            }
+            self._projection.apply(connection, ours, self._open_scores(ours), streams)
 
     def _open_scores(self, entries: Sequence[LogEntry]) -> Mapping[UUID, MeasureScores]:
         wanted = self._projection.scored

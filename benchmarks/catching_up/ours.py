@@ -11,6 +11,7 @@ from psycopg import Connection
 from application.log import LogEntry
 from domain.case.case import KIND
 from domain.commands import MeasureScores
+from projections.standing import Streams
 
 TABLE = """
     CREATE TABLE IF NOT EXISTS views.bench_counts (
@@ -40,6 +41,7 @@ class Counts:
         connection: Connection[Any],
         entries: Sequence[LogEntry],
         scores: Mapping[UUID, MeasureScores],  # noqa: ARG002 - every view is offered them
+        streams: Streams,  # noqa: ARG002 - and these
     ) -> None:
         """Count a batch, then write each case once."""
         events: dict[UUID, int] = {}

@@ -14,6 +14,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from application.log import LogEntry
+from domain.case.corrections.corrections import WITHDRAWALS
 from domain.case.oversight.allocation import (
     CaseAllocated,
     CaseUnallocated,
@@ -22,6 +23,7 @@ from domain.case.oversight.allocation import (
 )
 from projections.changes import changed
 from projections.row_versions import Changes, Table
+from projections.standing import Streams, standing, withdrawing
 
 
 @dataclass(frozen=True)
@@ -49,19 +51,44 @@ HOLDERS = Table(
     types=("uuid", "uuid", "int8", "bool", "uuid", "text", "uuid", "text", "date", "date"),
 )
 
+_BEGINNING = {CaseAllocated.TYPE, CoverArranged.TYPE}
 _HEARD = {fact.TYPE for fact in (CaseAllocated, CaseUnallocated, CoverArranged, CoverEnded)}
 
 
-def apply_holders(connection: Connection[Any], entries: Sequence[LogEntry]) -> None:
+def apply_holders(
+    connection: Connection[Any], entries: Sequence[LogEntry], streams: Streams
+) -> None:
     """Write the allocations and covers that these events begin and end."""
-    heard = [entry for entry in entries if entry.type in _HEARD]
+    heard = [entry for entry in entries if _heard(entry)]
     if not heard:
         return
-    ended = {id for entry in heard if (id := _ended(entry)) is not None}
-    changes = Changes(HOLDERS.open_rows(connection, ended))
+    again = {entry.id: _again(streams[entry.id]) for entry in heard if entry.type in WITHDRAWALS}
+    named = {id for entry in heard if (id := _ended(entry)) is not None}
+    changes = Changes(
+        HOLDERS.open_rows(connection, named.union(*(keys for keys, _ in again.values())))
+    )
     for entry in heard:
-        _take(changes, entry)
+        if entry.id in again:
+            keys, rows = again[entry.id]
+            changes.settle(keys, rows, entry.position)
+        else:
+            _take(changes, entry)
     HOLDERS.write(connection, changes)
+
+
+def _heard(entry: LogEntry) -> bool:
+    withdrawn = withdrawing(entry)
+    return (entry.type if withdrawn is None else withdrawn.entry_type) in _HEARD
+
+
+def _again(stream: Sequence[LogEntry]) -> tuple[set[UUID], dict[UUID, HolderRow]]:
+    """Every allocation and cover that a case ever had, and the rows of those that still stand."""
+    changes = Changes[HolderRow]({})
+    for entry in standing(stream):
+        if entry.type in _HEARD:
+            _take(changes, entry)
+    begun = {entry.id for entry in stream if entry.type in _BEGINNING}
+    return begun, {id: row for id in begun if (row := changes.row(id)) is not None}
 
 
 def _ended(entry: LogEntry) -> UUID | None:

@@ -9,13 +9,16 @@ from psycopg import Connection
 
 from application.log import LogEntry
 from domain.case.case import KIND
+from domain.case.corrections.corrections import EntryCorrected
 from domain.case.measures.measures import MeasuresRecorded
 from domain.commands import MeasureScores
 from projections.caseload.fold import fold
 from projections.caseload.holding import apply_holders
+from projections.caseload.retelling import retold
 from projections.caseload.row import CaseloadRow
-from projections.caseload.totals import WITHDRAWING, keep_totals, without_withdrawn
+from projections.caseload.totals import keep_totals, without_corrected
 from projections.row_versions import Changes, Table
+from projections.standing import Streams
 from projections.statements import statement
 
 PACKAGE = "caseload"
@@ -59,6 +62,7 @@ class CaseloadProjection:
         connection: Connection[Any],
         entries: Sequence[LogEntry],
         scores: Mapping[UUID, MeasureScores],
+        streams: Streams,
     ) -> None:
         """Write the row versions that these events begin and end."""
         keep_totals(connection, entries, scores)
@@ -66,10 +70,13 @@ class CaseloadProjection:
         changes = Changes(TABLE.open_rows(connection, cases))
         for entry in entries:
             before = changes.row(entry.stream)
-            row = fold(before, entry, scores)
-            if entry.type in WITHDRAWING:
-                row = without_withdrawn(connection, row, entry)
+            if entry.id in streams:
+                row = retold(connection, streams[entry.id])
+            else:
+                row = fold(before, entry, scores)
+            if entry.type == EntryCorrected.TYPE:
+                row = without_corrected(connection, row, entry)
             if row is not before:
                 changes.put(entry.stream, entry.position, row)
         TABLE.write(connection, changes)
-        apply_holders(connection, entries)
+        apply_holders(connection, entries, streams)

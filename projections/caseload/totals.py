@@ -4,7 +4,7 @@ They are kept so that first and last can be found again when one of them turns o
 questionnaire that was somebody else's must not stand as a person's latest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from projections.statements import statement
 
 _PACKAGE = "caseload"
 _FACTS = (EntryCorrected, EntryMarkedInError, WrongRecordEntryMoved)
-WITHDRAWING = frozenset(fact.TYPE for fact in _FACTS)
+_FINDING = frozenset(fact.TYPE for fact in _FACTS)
 """Types of event that may find a total to be wrong."""
 
 
@@ -53,22 +53,38 @@ def keep_totals(
         )
 
 
-def without_withdrawn(
+def without_corrected(
     connection: Connection[Any], row: CaseloadRow, entry: LogEntry
 ) -> CaseloadRow:
-    """The row after an event that may find a total to be wrong as a whole."""
-    wrong = _withdrawn(entry)
+    """The row after a correction, which may find a total to be wrong as a whole."""
+    wrong = _wrong(entry)
     if wrong is None:
         return row
-    withdrawn = with_one(row.withdrawn_measures, wrong)
-    asked = {"case": row.case_id, "before": entry.position, "withdrawn": list(withdrawn)}
-    row = without_totals(changed(row, withdrawn_measures=withdrawn))
+    every = with_one(row.withdrawn_measures, wrong)
+    return with_totals(connection, row, every, before=entry.position)
+
+
+def wrong_totals(entries: Iterable[LogEntry]) -> tuple[UUID, ...]:
+    """The questionnaires that these events find to be wrong as a whole."""
+    found: tuple[UUID, ...] = ()
+    for entry in entries:
+        if entry.type in _FINDING and (wrong := _wrong(entry)) is not None:
+            found = with_one(found, wrong)
+    return found
+
+
+def with_totals(
+    connection: Connection[Any], row: CaseloadRow, wrong: tuple[UUID, ...], *, before: int
+) -> CaseloadRow:
+    """The row with the totals recorded before a position, but for the wrong ones."""
+    asked = {"case": row.case_id, "before": before, "withdrawn": list(wrong)}
+    row = without_totals(changed(row, withdrawn_measures=wrong))
     for instrument, total, day in connection.execute(statement(_PACKAGE, "totals"), asked):
         row = with_total(row, instrument, total, day)
     return row
 
 
-def _withdrawn(entry: LogEntry) -> UUID | None:
+def _wrong(entry: LogEntry) -> UUID | None:
     fact = entry.fact
     if not isinstance(fact, _FACTS) or fact.entry_type != MeasuresRecorded.TYPE:
         return None

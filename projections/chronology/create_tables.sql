@@ -49,11 +49,16 @@ COMMENT ON TABLE views.chronology_case_1 IS 'Whose each case is.';
 CREATE INDEX IF NOT EXISTS chronology_case_1_by_person ON views.chronology_case_1 (person_id);
 
 CREATE TABLE IF NOT EXISTS views.chronology_contact_1 (
-    position bigint PRIMARY KEY,
+    from_position bigint NOT NULL,
+    until_position bigint CHECK (until_position > from_position),
+    contact_id uuid NOT NULL,
     case_id uuid NOT NULL,
-    seen_at timestamptz NOT NULL
+    seen_at timestamptz NOT NULL,
+    PRIMARY KEY (contact_id, from_position)
 );
 COMMENT ON TABLE views.chronology_contact_1 IS
-'When the person was seen, for the times in which nobody saw them.';
+'When the person was seen, for the times in which nobody saw them. Each version holds from its from_position up to its until_position, if any.';
+CREATE UNIQUE INDEX IF NOT EXISTS chronology_contact_1_present
+ON views.chronology_contact_1 (contact_id) WHERE until_position IS NULL;
 CREATE INDEX IF NOT EXISTS chronology_contact_1_by_case
 ON views.chronology_contact_1 (case_id, seen_at);

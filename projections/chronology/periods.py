@@ -34,15 +34,13 @@ class QuietSpell:
 class ConcernPeriod:
     """From when to when a concern was open, by the entries that began and ended it.
 
-    ``ended_by`` and ``ended`` are None while it is open. ``withdrawn`` are those of its entries
-    that were withdrawn since: they still count, as for the case, until people put it right.
+    ``ended_by`` and ``ended`` are None while it is open.
     """
 
     concern: UUID
     began: datetime
     ended: datetime | None
     ended_by: UUID | None
-    withdrawn: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,6 @@ class StatusPeriod:
 
     ``began_by`` and ``ended_by`` are the entries that say so; both are one where it was over when
     it was learned of. ``code`` is what it began as, where it has kinds: a category, a legal status.
-    ``withdrawn`` are those of its entries that were withdrawn since: they still count, as they do
-    for the case, until people put it right.
     """
 
     kind: str
@@ -72,7 +68,6 @@ class StatusPeriod:
     changes: tuple[StatusChange, ...] = ()
     ended: date | None = None
     ended_by: UUID | None = None
-    withdrawn: tuple[UUID, ...] = ()
 
 
 def days_in_care(rows: Iterable[ChronologyRow]) -> tuple[date, date | None] | None:
@@ -85,7 +80,7 @@ def days_in_care(rows: Iterable[ChronologyRow]) -> tuple[date, date | None] | No
     received: date | None = None
     ended: date | None = None
     died: date | None = None
-    for row in sorted(rows, key=lambda row: row.position):
+    for row in _standing(rows):
         match row.type:
             case ReferralReceived.TYPE:
                 received = date.fromisoformat(row.details["received"])
@@ -126,14 +121,12 @@ def concern_periods(rows: Iterable[ChronologyRow]) -> tuple[ConcernPeriod, ...]:
 
     A concern is open from when the service learned of it until it was closed or merged into
     another, and again from the day it was reopened. An entry that was corrected still counts: what
-    a correction undoes is for people to judge.
+    a correction undoes is for people to judge. One that was withdrawn does not.
     """
     found: dict[UUID, list[ConcernPeriod]] = {}
-    for row in sorted(rows, key=lambda row: row.position):
+    for row in _standing(rows):
         if row.type == ConcernRaised.TYPE:
-            found[row.event_id] = [
-                ConcernPeriod(row.event_id, row.known_from, None, None, _withdrawn(row))
-            ]
+            found[row.event_id] = [ConcernPeriod(row.event_id, row.known_from, None, None)]
         if row.concern_id not in found:
             continue
         spells = found[row.concern_id]
@@ -143,19 +136,16 @@ def concern_periods(rows: Iterable[ChronologyRow]) -> tuple[ConcernPeriod, ...]:
                     spells[-1],
                     ended=row.occurred_until,
                     ended_by=row.event_id,
-                    withdrawn=spells[-1].withdrawn + _withdrawn(row),
                 )
             case ConcernReopened.TYPE:
-                spells.append(
-                    ConcernPeriod(row.concern_id, row.occurred_from, None, None, _withdrawn(row))
-                )
+                spells.append(ConcernPeriod(row.concern_id, row.occurred_from, None, None))
     return tuple(period for spells in found.values() for period in spells)
 
 
 def status_periods(rows: Iterable[ChronologyRow]) -> tuple[StatusPeriod, ...]:
     """When each statutory status stood, in the order in which they began."""
     found: dict[UUID, StatusPeriod] = {}
-    for row in sorted(rows, key=lambda row: row.position):
+    for row in _standing(rows):
         kind = event_class(row.type, row.schema)
         if issubclass(kind, BeganFact):
             found[row.event_id] = _status_begun(row, kind)
@@ -167,7 +157,6 @@ def status_periods(rows: Iterable[ChronologyRow]) -> tuple[StatusPeriod, ...]:
 
 
 def _status_moved(period: StatusPeriod, row: ChronologyRow, *, ended: bool) -> StatusPeriod:
-    period = replace(period, withdrawn=period.withdrawn + _withdrawn(row))
     day = date.fromisoformat(row.details["happened_on"])
     if ended:
         return replace(period, ended=day, ended_by=row.event_id)
@@ -185,7 +174,6 @@ def _status_begun(row: ChronologyRow, kind: type[BeganFact]) -> StatusPeriod:
         code=_code(row),
         ended=None if until is None else date.fromisoformat(until),
         ended_by=None if until is None else row.event_id,
-        withdrawn=_withdrawn(row),
     )
 
 
@@ -194,5 +182,7 @@ def _code(row: ChronologyRow) -> str | None:
     return code
 
 
-def _withdrawn(row: ChronologyRow) -> tuple[UUID, ...]:
-    return () if row.withdrawn_by is None else (row.event_id,)
+def _standing(rows: Iterable[ChronologyRow]) -> list[ChronologyRow]:
+    """The rows that nobody has withdrawn, in the order in which they were recorded."""
+    still = (row for row in rows if row.withdrawn_by is None)
+    return sorted(still, key=lambda row: row.position)

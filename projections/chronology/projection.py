@@ -1,6 +1,6 @@
 """The projection that keeps chronologies."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -16,13 +16,13 @@ from domain.case.corrections.corrections import (
     WrongRecordEntryMoved,
 )
 from domain.case.referral.referral import ReferralReceived
-from domain.case.sessions.attendance import AttendanceRecorded
-from domain.case.sessions.contacts import UnplannedContactRecorded
 from domain.commands import MeasureScores
 from projections.changes import changed
 from projections.chronology.entries import included, refers_to, rests_on, row_of
+from projections.chronology.meetings import apply_meetings
 from projections.chronology.row import ChronologyRow
 from projections.row_versions import Changes, Table
+from projections.standing import Streams
 from projections.statements import statement
 
 PACKAGE = "chronology"
@@ -39,8 +39,6 @@ TABLE = Table(
         *("jsonb", "text[]", "uuid", "uuid", "text", "uuid[]", "uuid[]", "uuid[]", "uuid"),
     ),
 )
-
-_MEETINGS = frozenset({UnplannedContactRecorded.TYPE, AttendanceRecorded.TYPE})
 
 
 class CaseUnknown(LookupError):
@@ -65,6 +63,7 @@ class ChronologyProjection:
         connection: Connection[Any],
         entries: Sequence[LogEntry],
         scores: Mapping[UUID, MeasureScores],  # noqa: ARG002 - a chronology tells no scores
+        streams: Streams,
     ) -> None:
         """Write the entries that these events are, and what they say of earlier ones."""
         taken = [entry for entry in entries if included(entry)]
@@ -76,7 +75,7 @@ class ChronologyProjection:
                 raise CaseUnknown
             _take(changes, entry, persons[entry.stream])
         TABLE.write(connection, changes)
-        self._note_contacts(connection, entries)
+        apply_meetings(connection, entries, streams)
 
     def _persons(
         self, connection: Connection[Any], entries: Sequence[LogEntry], taken: Sequence[LogEntry]
@@ -98,15 +97,6 @@ class ChronologyProjection:
         known = connection.execute(statement(PACKAGE, "persons"), {"cases": wanted})
         return dict(known.fetchall()) | begun
 
-    def _note_contacts(self, connection: Connection[Any], entries: Sequence[LogEntry]) -> None:
-        seen = list(_seen(entries))
-        if seen:
-            positions, cases, times = zip(*seen, strict=True)
-            connection.execute(
-                statement(PACKAGE, "add_contacts"),
-                {"positions": list(positions), "cases": list(cases), "times": list(times)},
-            )
-
 
 def _take(changes: Changes[ChronologyRow], entry: LogEntry, person: UUID) -> None:
     position = entry.position
@@ -126,14 +116,3 @@ def _take(changes: Changes[ChronologyRow], entry: LogEntry, person: UUID) -> Non
         case _:
             marked = changed(earlier, corrected_by=(*earlier.corrected_by, entry.id))
     changes.put(earlier.event_id, position, marked)
-
-
-def _seen(entries: Sequence[LogEntry]) -> Iterator[tuple[int, UUID, Any]]:
-    for entry in entries:
-        if entry.type not in _MEETINGS:
-            continue
-        fact = entry.fact
-        if isinstance(fact, UnplannedContactRecorded) or (
-            isinstance(fact, AttendanceRecorded) and fact.attended
-        ):
-            yield entry.position, entry.stream, fact.started

@@ -1,6 +1,6 @@
 """What each event changes in the contacts and the scores that are counted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from uuid import UUID
 
 from application.log import LogEntry
@@ -21,28 +21,61 @@ from domain.moments import start_of
 from projections.changes import changed
 from projections.outcomes.rows import ContactRow, ScoreRow
 from projections.row_versions import Changes
+from projections.standing import Streams, standing
 
 INTERNET_MEDIUM = "internet_therapy"
 """Stands where contacts have the code of their medium."""
 
 _BEGINNING = (ContactBooked, UnplannedContactRecorded, InternetTherapyLogged)
 _SCORING = (MeasuresRecorded, GoalScored)
-_WITHDRAWING = (EntryCorrected, EntryMarkedInError, WrongRecordEntryMoved)
+_WRONG = (EntryCorrected, EntryMarkedInError, WrongRecordEntryMoved)
 
 SCORED = frozenset(fact.TYPE for fact in _SCORING)
-HEARD = SCORED | {fact.TYPE for fact in (*_BEGINNING, AttendanceRecorded, *_WITHDRAWING)}
+_BEGUN_BY = frozenset(fact.TYPE for fact in _BEGINNING)
+_MEETING = _BEGUN_BY | {AttendanceRecorded.TYPE}
+_FINDING = frozenset(fact.TYPE for fact in _WRONG)
+HEARD = SCORED | _MEETING | _FINDING
 """The events that may change a contact or a score; of the others no record is read."""
 
 
-def contacts_named(entries: Iterable[LogEntry]) -> set[UUID]:
-    """The contacts, begun by other events, that these events change."""
+def contacts_named(entries: Iterable[LogEntry], streams: Streams) -> set[UUID]:
+    """The contacts, begun by other events, that these events may change."""
     facts = (entry.fact for entry in entries if entry.type == AttendanceRecorded.TYPE)
-    return {fact.contact for fact in facts if isinstance(fact, AttendanceRecorded)}
+    named = {fact.contact for fact in facts if isinstance(fact, AttendanceRecorded)}
+    return named.union(*(_of(stream, _BEGUN_BY) for stream in streams.values()))
 
 
-def scores_named(entries: Iterable[LogEntry]) -> set[UUID]:
-    """The scores, recorded by other events, that these events change."""
-    return {id for entry in entries if (id := _withdrawn(entry.fact)) is not None}
+def scores_named(entries: Iterable[LogEntry], streams: Streams) -> set[UUID]:
+    """The scores, recorded by other events, that these events may change."""
+    facts = (entry.fact for entry in entries if entry.type == EntryCorrected.TYPE)
+    named = {id for fact in facts if (id := _wrong(fact)) is not None}
+    return named.union(*(_of(stream, SCORED) for stream in streams.values()))
+
+
+def _of(stream: Iterable[LogEntry], types: Set[str]) -> set[UUID]:
+    return {entry.id for entry in stream if entry.type in types}
+
+
+def recount(
+    contacts: Changes[ContactRow],
+    scores: Changes[ScoreRow],
+    entry: LogEntry,
+    stream: Sequence[LogEntry],
+) -> None:
+    """What is counted of a case after an event of it that withdraws another."""
+    still = standing(stream)
+    again = Changes[ContactRow]({})
+    for other in still:
+        if other.type in _MEETING:
+            count_contact(again, other)
+    begun = _of(stream, _BEGUN_BY)
+    rows = {id: row for id in begun if (row := again.row(id)) is not None}
+    contacts.settle(begun, rows, entry.position)
+    wrong = {_wrong(other.fact) for other in still if other.type in _FINDING}
+    for id in _of(stream, SCORED):
+        score = scores.row(id)
+        if score is not None:
+            scores.put(id, entry.position, changed(score, counts=id not in wrong))
 
 
 def count_contact(changes: Changes[ContactRow], entry: LogEntry) -> None:
@@ -92,8 +125,8 @@ def count_score(
         if opened is not None:
             changes.put(entry.id, entry.position, _score(entry, fact, opened))
         return
-    withdrawn = _withdrawn(fact)
-    row = None if withdrawn is None else changes.row(withdrawn)
+    wrong = _wrong(fact)
+    row = None if wrong is None else changes.row(wrong)
     if row is not None:
         changes.put(row.score_id, entry.position, changed(row, counts=False))
 
@@ -111,9 +144,9 @@ def _score(entry: LogEntry, fact: MeasuresRecorded | GoalScored, opened: Measure
     )
 
 
-def _withdrawn(fact: Fact) -> UUID | None:
+def _wrong(fact: Fact) -> UUID | None:
     """The entry of scores that an event finds to be wrong as a whole."""
-    if not isinstance(fact, _WITHDRAWING) or fact.entry_type not in SCORED:
+    if not isinstance(fact, _WRONG) or fact.entry_type not in SCORED:
         return None
     in_part = isinstance(fact, EntryCorrected) and fact.scope is Scope.PART
     return None if in_part else fact.entry

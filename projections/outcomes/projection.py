@@ -15,6 +15,7 @@ from projections.outcomes import counted
 from projections.outcomes.fold import HANDLERS, fold
 from projections.outcomes.rows import CaseRow, ContactRow, ScoreRow
 from projections.row_versions import Changes, Table
+from projections.standing import Streams, standing
 from projections.statements import statement
 
 PACKAGE = "outcomes"
@@ -59,25 +60,42 @@ class OutcomesProjection:
         connection: Connection[Any],
         entries: Sequence[LogEntry],
         scores: Mapping[UUID, MeasureScores],
+        streams: Streams,
     ) -> None:
         """Write the row versions that these events begin and end."""
-        _apply_courses(connection, entries)
+        _apply_courses(connection, entries, streams)
         heard = counted.heard(entries)
-        contacts = Changes(CONTACTS.open_rows(connection, counted.contacts_named(heard)))
-        found = Changes(SCORES.open_rows(connection, counted.scores_named(heard)))
+        contacts = Changes(CONTACTS.open_rows(connection, counted.contacts_named(heard, streams)))
+        found = Changes(SCORES.open_rows(connection, counted.scores_named(heard, streams)))
         for entry in heard:
-            counted.count_contact(contacts, entry)
-            counted.count_score(found, entry, scores)
+            if entry.id in streams:
+                counted.recount(contacts, found, entry, streams[entry.id])
+            else:
+                counted.count_contact(contacts, entry)
+                counted.count_score(found, entry, scores)
         CONTACTS.write(connection, contacts)
         SCORES.write(connection, found)
 
 
-def _apply_courses(connection: Connection[Any], entries: Sequence[LogEntry]) -> None:
-    telling = [e for e in entries if e.type in HANDLERS or e.type == ReferralReceived.TYPE]
+def _apply_courses(
+    connection: Connection[Any], entries: Sequence[LogEntry], streams: Streams
+) -> None:
+    telling = [
+        entry
+        for entry in entries
+        if entry.type in HANDLERS or entry.type == ReferralReceived.TYPE or entry.id in streams
+    ]
     courses = Changes(CASES.open_rows(connection, {entry.stream for entry in telling}))
     for entry in telling:
         before = courses.row(entry.stream)
-        row = fold(before, entry)
+        row = fold(before, entry) if entry.id not in streams else _retold(streams[entry.id])
         if row is not None and row is not before:
             courses.put(entry.stream, entry.position, row)
     CASES.write(connection, courses)
+
+
+def _retold(stream: Sequence[LogEntry]) -> CaseRow | None:
+    row: CaseRow | None = None
+    for entry in standing(stream):
+        row = fold(row, entry)
+    return row

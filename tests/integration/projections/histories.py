@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.assessment import assessment
-from domain.case.case import Case, decide, evolve
+from domain.case.case import Case, FoldAgain, decide, evolve, project
 from domain.case.corrections.corrections import (
     AddAddendum,
     Addition,
@@ -82,7 +82,12 @@ class Ledger:
         )
         ids = [self.new_id() for _ in range(8)]
         given = Circumstances(
-            now=self.now, by=by, occurred=occurred or At(at=self.now), known=known, ids=ids
+            now=self.now,
+            by=by,
+            occurred=occurred or At(at=self.now),
+            known=known,
+            ids=ids,
+            entries=self.of(case),
         )
         before = self.cases.get(case)
         appended = []
@@ -100,7 +105,7 @@ class Ledger:
                 source=Source.PRACTITIONER,
                 basis=Basis.FACT,
                 sensitivity=Sensitivity.NORMAL,
-                request=b"",
+                request=ids[0].bytes,
                 ordinal=ordinal,
             )
             appended.append(self._append(entry))
@@ -127,9 +132,19 @@ class Ledger:
             ),
         )
         case = entry.originator_id
-        self.cases[case] = evolve(self.cases.get(case), entry)
         self.log.items.append(entry)
+        try:
+            self.cases[case] = evolve(self.cases.get(case), entry)
+        except FoldAgain:
+            folded = project(None, self.of(case))
+            assert folded is not None
+            self.cases[case] = folded
         return entry
+
+    def of(self, case: UUID) -> list[Envelope]:
+        """The case's events so far."""
+        entries = (item for item in self.log.items if isinstance(item, Envelope))
+        return [entry for entry in entries if entry.originator_id == case]
 
     def begin(
         self, pathway: Pathway = Pathway.ADULT, *, person: UUID | None = None, accept: bool = True

@@ -77,6 +77,9 @@ class MemoryLog:
     def read(self, after: int, limit: int) -> Sequence[MemoryEntry]:
         return [_entry(item) for item in self.items[: self.upto][after : after + limit]]
 
+    def stream(self, stream: UUID, upto: int) -> Sequence[MemoryEntry]:
+        return [entry for entry in self.read(0, upto) if entry.stream == stream]
+
     def last_position(self) -> int:
         return len(self.items[: self.upto])
 

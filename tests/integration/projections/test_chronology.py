@@ -176,8 +176,9 @@ def test_a_withdrawal_and_a_statement_mark_the_entry_from_then_on(
     assert now[statement.id].refers_to == now[withdrawal.id].refers_to == raised.id
     before = rows(pool, case=case, at_position=at(statement))[raised.id]
     assert (before.statements, before.withdrawn_by) == ((statement.id,), None)
-    [period] = concern_periods(now.values())
-    assert (period.ended, period.withdrawn) == (None, (raised.id,))
+    assert concern_periods(now.values()) == ()
+    then = rows(pool, case=case, at_position=at(statement))
+    assert [period.concern for period in concern_periods(then.values())] == [raised.id]
 
 
 def test_who_did_not_know_of_a_correction_did_not_see_the_mark(pool: Pool, ledger: Ledger) -> None:
@@ -238,7 +239,7 @@ def test_a_status_is_a_period_that_changes_and_ends(pool: Pool, ledger: Ledger) 
     )
     ledger.ask(case, marked)
     project(pool, ledger)
-    assert told() == (replace(plan, withdrawn=(ended.id,)), early)
+    assert told() == (still, early)
 
 
 def test_corrections_of_what_is_not_told_are_not_told(pool: Pool, ledger: Ledger) -> None:

@@ -15,6 +15,7 @@ from projections.chronology.projection import ChronologyProjection
 from projections.chronology.query import chronology
 from projections.notices import Notice, StreamParked
 from projections.runner import Runner
+from projections.standing import Streams
 from tests.integration.projections.histories import WRITTEN, Ledger
 from tests.integration.projections.memory_log import Item, of_unknown_type, unreadable
 from tests.integration.projections.reading import caseload
@@ -29,10 +30,14 @@ class Counting(CaseloadProjection):
     tries = 0
 
     def apply(
-        self, connection: Any, entries: Sequence[LogEntry], scores: Mapping[UUID, Any]
+        self,
+        connection: Any,
+        entries: Sequence[LogEntry],
+        scores: Mapping[UUID, Any],
+        streams: Streams,
     ) -> None:
         self.tries += 1
-        super().apply(connection, entries, scores)
+        super().apply(connection, entries, scores, streams)
 
 
 class Stumbling(CaseloadProjection):
@@ -42,10 +47,14 @@ class Stumbling(CaseloadProjection):
         self.failing = dict(failing)
 
     def apply(
-        self, connection: Any, entries: Sequence[LogEntry], scores: Mapping[UUID, Any]
+        self,
+        connection: Any,
+        entries: Sequence[LogEntry],
+        scores: Mapping[UUID, Any],
+        streams: Streams,
     ) -> None:
         # It writes first, so that what is undone would be seen if it were not.
-        super().apply(connection, entries, scores)
+        super().apply(connection, entries, scores, streams)
         for entry in entries:
             if self.failing.get(entry.id, 0) > 0:
                 self.failing[entry.id] -= 1

@@ -1,0 +1,1 @@
+"""When the person was seen."""
