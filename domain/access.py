@@ -21,6 +21,7 @@ class Reading(StrEnum):
     PERSON = "person"
     DIRECTORY = "directory"
     MATTER = "matter"
+    EVIDENCE = "evidence"
 
 
 # Which of them may know of a matter, the matter itself says.
@@ -35,6 +36,7 @@ _READERS: dict[Reading, frozenset[Role]] = {
     Reading.PERSON: EVERYDAY | {Role.AUDITOR},
     Reading.DIRECTORY: frozenset(Role) - {Role.SUBSCRIBER},
     Reading.MATTER: _MATTERS,
+    Reading.EVIDENCE: frozenset({Role.SERVICE_MANAGER, Role.SAFEGUARDING_LEAD, Role.AUDITOR}),
 }
 
 # What office work needs: who the person is, what was asked, what was sent. No session content.

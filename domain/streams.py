@@ -16,6 +16,7 @@ from domain.commands import Circumstances, Command
 from domain.directory import directory
 from domain.envelope import Author, Envelope, Sensitivity
 from domain.facts import Fact
+from domain.governance import governance
 from domain.matter import matter
 from domain.person import person
 
@@ -101,4 +102,11 @@ MATTER = Kind(
     known_to=matter.Matter.known_to,
     sensitivity=matter.SENSITIVITY,
 )
-KINDS = {kind.name: kind for kind in (CASE, PERSON, DIRECTORY, MATTER)}
+GOVERNANCE = Kind(
+    name=governance.KIND,
+    state=governance.GovernanceRecord,
+    decide=governance.decide,
+    fold=governance.project,
+    reading=Reading.EVIDENCE,
+)
+KINDS = {kind.name: kind for kind in (CASE, PERSON, DIRECTORY, MATTER, GOVERNANCE)}

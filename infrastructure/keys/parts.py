@@ -80,6 +80,16 @@ def open_part(*, data_key: DataKey, commitment: str, bytes: bytes, **place: Unpa
     Raises `PartUnreadable` for another key, any other place, any altered byte, a commitment to
     another text, or an `r` that is not 32 bytes.
     """
+    return part_opening(data_key=data_key, commitment=commitment, bytes=bytes, **place)[1]
+
+
+def part_opening(
+    *, data_key: DataKey, commitment: str, bytes: bytes, **place: Unpack[Place]
+) -> tuple[bytes, bytes]:
+    """`r` and the plaintext: what shows a stranger that the record committed to this text.
+
+    Otherwise as `open_part`.
+    """
     cipher = data_key.cipher
     if cipher is None or len(bytes) < NONCE_BYTES + R_BYTES + _TAG_BYTES:
         raise PartUnreadable
@@ -91,7 +101,7 @@ def open_part(*, data_key: DataKey, commitment: str, bytes: bytes, **place: Unpa
     made = _commitment(r, plaintext, place)
     if not hmac.compare_digest(made.encode(), commitment.encode()):
         raise PartUnreadable
-    return plaintext
+    return r, plaintext
 
 
 def _commitment(r: bytes, plaintext: bytes, place: Place) -> str:

@@ -1,0 +1,58 @@
+"""A governance stream: what decides in it and what it becomes. It holds heads so far."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from domain.commands import Circumstances, Command
+from domain.envelope import Envelope
+from domain.facts import Fact
+from domain.governance import heads
+from domain.governance.heads import HeadsRecorded, RecordHeads
+
+KIND = "governance"
+
+
+@dataclass(frozen=True)
+class GovernanceRecord:
+    """A governance stream from its events: `heads_cover` is a position, 0 where it has no heads."""
+
+    id: UUID
+    version: int
+    heads_cover: int = 0
+
+    @property
+    def subject(self) -> None:
+        """It is about nobody, and has no parts."""
+        return None
+
+
+def decide(
+    record: GovernanceRecord | None, asked: Command, _given: Circumstances
+) -> list[Fact]:
+    """The facts that a command makes of a governance stream; at least one.
+
+    Raises :class:`~domain.commands.Refusal`; then nothing is to be recorded.
+    """
+    match asked:
+        case RecordHeads():
+            return heads.decide(record.heads_cover if record else 0, asked)
+    raise TypeError(type(asked).__name__)
+
+
+def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord:
+    """The stream after one event."""
+    if record is None:
+        record = GovernanceRecord(id=entry.originator_id, version=entry.originator_version)
+    if isinstance(entry.fact, HeadsRecorded):
+        record = replace(record, heads_cover=entry.fact.covered)
+    return replace(record, version=entry.originator_version)
+
+
+def project(
+    record: GovernanceRecord | None, entries: Iterable[Envelope]
+) -> GovernanceRecord | None:
+    """The stream after all of these events: the projector of the repository."""
+    for entry in entries:
+        record = evolve(record, entry)
+    return record
