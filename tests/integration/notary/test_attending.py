@@ -1,4 +1,4 @@
-"""The notary at work: it follows by itself, waits its turn, and says once what stands in its way."""
+"""The notary at work: it follows, waits its turn, and says once what stands in its way."""
 
 import threading
 import time
