@@ -12,10 +12,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from caseledger_verify.errors import Unreadable, Wrong
+from caseledger_verify.shapes import is_name
 
 LOG, WITNESS = 1, 4
-LARGEST_NOTE = 64 * 1024
-MOST_SIGNATURES = 64
+LARGEST_NOTE = 100_000
+MOST_SIGNATURES = 100
 
 _PRIME = 2**255 - 19
 _D = -121665 * pow(121666, -1, _PRIME) % _PRIME
@@ -95,7 +96,7 @@ def verifier_key(text: bytes, kind: int) -> NoteKey:
     name, id_text, encoded = ([*text.split(b"+", 2), b"", b""])[:3]
     material = base64_of(encoded)
     key_id = sha256(name + b"\n" + material).digest()[:4]
-    if not is_name(name) or id_text != key_id.hex().encode():
+    if not _is_name(name) or id_text != key_id.hex().encode():
         raise Unreadable("a key's id is not that of its name and material")
     if material[0] != kind or len(material) != 33:
         raise Unreadable("a key is not an Ed25519 key of the kind that its line needs")
@@ -104,13 +105,11 @@ def verifier_key(text: bytes, kind: int) -> NoteKey:
     return NoteKey(name, key_id, material[1:])
 
 
-def is_name(name: bytes) -> bool:
-    """Whether these octets can name a key: UTF-8 without spaces, plus signs and control marks."""
+def _is_name(name: bytes) -> bool:
     try:
-        text = name.decode()
+        return is_name(name.decode())
     except UnicodeDecodeError:
         return False
-    return bool(text) and not any(c.isspace() or c == "+" or c < " " for c in text)
 
 
 def is_sound(public: bytes) -> bool:
@@ -145,7 +144,7 @@ def parse_note(data: bytes) -> Note:
     at = 0
     while line := _SIGNATURE.match(tail, at):
         signed = base64_of(line[2])
-        if not is_name(line[1]) or len(signed) < 5:
+        if not _is_name(line[1]) or len(signed) < 5:
             raise Unreadable("a signature line is malformed")
         signatures.append(Signature(line[1], signed[:4], signed[4:]))
         at = line.end()

@@ -36,6 +36,11 @@ def object_of(needed: Mapping[str, Shape], optional: Mapping[str, Shape] | None 
     return fits
 
 
+def is_name(value: str) -> bool:
+    """Whether this can name a log or a key: no white space, no plus, no control character."""
+    return bool(value) and not any(mark.isspace() or mark == "+" or mark < " " for mark in value)
+
+
 def any_of(*shapes: Shape) -> Shape:
     """Values of one of the shapes."""
     return lambda value: any(shape(value) for shape in shapes)
@@ -65,5 +70,5 @@ STREAM_ID = text("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 CODE = text("[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 NAME = text("[a-z][a-z0-9_]{0,63}")
 PART = text(r"[a-z][a-z0-9_]{0,63}(\.(0|[1-9][0-9]{0,4}))?")
-ORIGIN = text(r"[!-*,-~]{1,200}")
+ORIGIN: Shape = lambda value: isinstance(value, str) and len(value) <= 200 and is_name(value)  # noqa: E731  # a shape like the others
 OBJECT: Shape = lambda value: isinstance(value, dict)  # noqa: E731  # a shape like the others
