@@ -14,13 +14,15 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.case.assessment import assessment
 from domain.case.discharge import discharge
-from domain.case.measures import measures, outcomes
+from domain.case.measures import measures
 from domain.case.oversight import allocation
 from domain.case.referral import referral
 from domain.case.risk import risk, safety_plan
 from domain.case.safeguarding import safeguarding
 from domain.case.sessions import sessions
+from domain.case.supervision.score_rules import deteriorated, not_improved
 from domain.commands import MeasureScores
 from domain.facts import Content
 from domain.moments import Day, london_day
@@ -79,6 +81,8 @@ class Sees(Protocol):
 
     @property
     def referral(self) -> referral.State: ...
+    @property
+    def assessment(self) -> assessment.State: ...
     @property
     def allocation(self) -> allocation.State: ...
     @property
@@ -141,30 +145,14 @@ def _not_reviewed(asked: _Asked) -> Found | None:
     return {"since": since, "count": (asked.day - since).days}
 
 
-def _adult_outcome(asked: _Asked) -> outcomes.Outcome | None:
-    """The outcome so far, where the pathway has an adult's outcome at all."""
-    if not referral.pathway_rules(asked.case.referral)["outcome_at_closing"]:
-        return None
-    return outcomes.outcome(tuple(asked.scores))
-
-
 def _no_improvement(asked: _Asked) -> Found | None:
-    """Scores that are not there say nothing: without a pair there is no hit."""
-    treated, found = asked.case.sessions.attended_treatments, _adult_outcome(asked)
-    if found is None or treated < asked.rule["sessions"]:
-        return None
-    if found.change is outcomes.Change.UNPAIRED:
-        return None
-    at_caseness = found.case_at_start is True and found.recovered is False
-    if at_caseness or found.change is not outcomes.Change.IMPROVED:
-        return {"count": treated}
-    return None
+    treated = asked.case.sessions.attended_treatments
+    late = treated >= asked.rule["sessions"]
+    return {"count": treated} if late and not_improved(asked.case, asked.scores) else None
 
 
 def _deterioration(asked: _Asked) -> Found | None:
-    found = _adult_outcome(asked)
-    worse = found is not None and found.change is outcomes.Change.DETERIORATED
-    return {} if worse else None
+    return {} if deteriorated(asked.case, asked.scores) else None
 
 
 def _no_contact(asked: _Asked) -> Found | None:

@@ -64,6 +64,7 @@ Item = Envelope | MemoryEntry
 class Score:
     instrument: str
     total: int
+    rater: str = "self"
 
 
 class MemoryLog:

@@ -25,6 +25,7 @@ VERSION = policy("measures")["version"]
 class Scored:
     instrument: str
     total: int
+    rater: str = "self"
 
 
 def pair(phq: list[int], gad: list[int]) -> list[Scored]:

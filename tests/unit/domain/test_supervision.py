@@ -3,11 +3,15 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.assessment.assessment import CompleteAssessment, Formulation
+from domain.case.assessment.assessment import (
+    CompleteAssessment,
+    Formulation,
+    SetProblemDescriptor,
+)
 from domain.case.discharge.discharge import PlanDischarge, StayingWell
 from domain.case.measures.measures import Answers, Mode, OpenedScores, Rater, RecordMeasures
 from domain.case.oversight.allocation import AllocateCase, ReallocateCase
-from domain.case.referral.referral import Answer
+from domain.case.referral.referral import Answer, Pathway
 from domain.case.risk.risk import AssessRisk, Judgement, Level, ScreenRisk
 from domain.case.sessions.attendance import RecordAttendance
 from domain.case.supervision.supervision import (
@@ -181,6 +185,57 @@ def test_reliable_deterioration(held, last, listed):
     assert ("reliable_deterioration" in hits(held, scores=scored((10, 12), last))) is listed
 
 
+CHANGED = On.model_validate({"on": "2026-06-01"}).on
+
+
+def rated(*told):
+    return [OpenedScores(code, total, CHANGED, Rater(rater)) for code, rater, total in told]
+
+
+@pytest.mark.parametrize(
+    ("told", "listed"),
+    [
+        ((("YPCORE", "self", 10), ("YPCORE", "self", 18)), True),
+        ((("YPCORE", "self", 10), ("YPCORE", "self", 17)), False),
+        ((("YPCORE", "self", 10), ("YPCORE", "parent", 30)), False),
+        (
+            (
+                *(("YPCORE", "self", 30), ("YPCORE", "self", 10)),
+                *(("SDQ_EMO", "parent", 2), ("SDQ_EMO", "parent", 9)),
+            ),
+            True,
+        ),
+    ],
+)
+def test_a_childs_case_is_listed_when_any_rater_tells_of_worse(accepted_child, told, listed):
+    found = hits(accepted_child, scores=rated(*told))
+    assert ("reliable_deterioration" in found) is listed
+
+
+@pytest.mark.parametrize(
+    ("told", "listed"),
+    [
+        ((("YPCORE", "self", 18), ("YPCORE", "self", 11)), True),
+        ((("YPCORE", "self", 18), ("YPCORE", "self", 10)), False),
+        ((("YPCORE", "self", 18),), False),
+        ((), False),
+    ],
+)
+def test_a_child_without_improvement_by_session_four(accepted_child, told, listed):
+    for _ in range(4):
+        accepted_child.attend()
+    found = hits(accepted_child, scores=rated(*told))
+    assert ("no_improvement_by_session_four" in found) is listed
+
+
+def test_the_anxiety_measure_of_the_problem_is_the_one_that_is_compared(held):
+    told = scored((10, 12), (10, 12)) + rated(("SPIN", "self", 30), ("SPIN", "self", 45))
+    assert "reliable_deterioration" not in hits(held, scores=told)
+    assess(held)
+    held.ask(SetProblemDescriptor(code="F40.1", system="icd10", system_version="5th"))
+    assert "reliable_deterioration" in hits(held, scores=told)
+
+
 @pytest.mark.parametrize(("code", "listed"), [("3", True), ("2", False), ("4", False)])
 def test_somebody_who_did_not_come_without_a_word(held, code, listed):
     contact = miss(held, code)
@@ -323,14 +378,9 @@ def test_no_action_is_due_before_it_was_agreed(held):
     assert refused(held, asked) == (NotAcceptable, "action-due-in-past")
 
 
-def test_a_childs_case_has_no_adult_outcome(accepted_child):
-    accepted_child.ask(
-        AllocateCase(
-            practitioner=HOLDER,
-            practitioner_role=Role.CWP,
-            team="child-1",
-            starting=london_day(accepted_child.now),
-        ),
-        role=Role.DUTY,
-    )
-    assert "reliable_deterioration" not in hits(accepted_child, scores=scored((1, 1), (20, 20)))
+def test_one_up_one_down_is_worse_for_a_child_and_no_change_for_an_adult(held, new_story, referral):
+    told = scored((1, 20), (20, 1))
+    assert "reliable_deterioration" not in hits(held, scores=told)
+    child = new_story()
+    child.ask(referral(Pathway.CHILD, london_day(child.now), "F1"), role=Role.ADMIN)
+    assert "reliable_deterioration" in hits(child, scores=told)
