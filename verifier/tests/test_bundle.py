@@ -172,9 +172,19 @@ def test_a_log_that_the_policy_does_not_name_is_not_trusted() -> None:
 
 def test_an_old_cosignature_does_not_count_where_freshness_is_asked() -> None:
     data = made(*a_log())
-    assert report_of(data, Freshness(COSIGNED + 3_600, COSIGNED - 1)).verdict()[0] == 0
-    assert report_of(data, Freshness(COSIGNED + 3_600, COSIGNED + 1)).verdict()[0] == 3
+    fresh = report_of(data, Freshness(COSIGNED + 3_600, COSIGNED))
+    assert outcome(fresh, "witnesses") == "holds"
+    stale = report_of(data, Freshness(COSIGNED + 3_600, COSIGNED + 1))
+    assert (outcome(stale, "witnesses"), stale.verdict()[0]) == ("untrusted", 3)
     assert report_of(data, Freshness(COSIGNED - 301)).verdict()[0] == 3
+
+
+def test_an_old_heads_event_is_not_enough_where_freshness_is_asked() -> None:
+    log, heads = a_log()  # the heads are of 09:00:08, the cosignatures of 10:00
+    report = report_of(made(log, heads), Freshness(COSIGNED, COSIGNED - 3_592))
+    assert report.verdict()[0] == 0
+    report = report_of(made(log, heads), Freshness(COSIGNED, COSIGNED - 3_591))
+    assert (outcome(report, "complete"), report.verdict()[0]) == ("incomplete", 2)
 
 
 def test_no_witness_asked_and_freshness_asked_cannot_be_had() -> None:

@@ -79,7 +79,8 @@ def test_the_module_runs_as_a_program(folder: Path) -> None:
 
 
 def test_freshness_is_counted_from_the_time_given(folder: Path) -> None:
-    assert run(folder, "bundle", "bundle.zip", "--not-older-than", "2m") == 0
+    assert run(folder, "bundle", "bundle.zip", "--not-older-than", "2h") == 0
+    assert run(folder, "bundle", "bundle.zip", "--not-older-than", "30m") == 2
     assert run(folder, "bundle", "bundle.zip", "--not-older-than", "59s") == 3
 
 

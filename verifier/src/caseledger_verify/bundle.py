@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -34,7 +35,7 @@ def verify_bundle(data: bytes, policy: Policy, freshness: Freshness) -> Report:
     if report.check("records", bundle.records):
         report.check("inclusion", lambda: _inclusion(bundle.leaves, checkpoint, proof))
         report.check("chain", bundle.chain)
-        report.check("complete", bundle.complete)
+        report.check("complete", lambda: bundle.complete(freshness))
         report.check("openings", bundle.openings)
         report.check("documents", bundle.documents)
         report.check("withheld", bundle.withheld)
@@ -69,7 +70,6 @@ class _Bundle:
         self.leaves: list[Leaf] = []
         self._events: list[Leaf] = []
         self._by_id: dict[str, Leaf] = {}
-        self._missing: list[str] = []
 
     def records(self) -> str:
         """Leaves are well formed, of this log, and the ones that the manifest speaks of."""
@@ -126,7 +126,7 @@ class _Bundle:
             raise Incomplete(f"events are missing {', '.join(gaps)}")
         return f"versions {self._events[0].version} to {self._events[-1].version}"
 
-    def complete(self) -> str:
+    def complete(self, freshness: Freshness) -> str:
         """The stream ended, up to a position, with a version that is shown."""
         heads = self._contents.heads
         if heads is None:
@@ -141,7 +141,7 @@ class _Bundle:
         if last is None:
             raise Incomplete(f"the stream's last version by position {covered} is not shown")
         line = f"{self._stream['id']} {last.version} {last.record_hash}".encode()
-        proof = hash_lines("".join(f"{line}\n" for line in heads["proof"]).encode(), "heads.json")
+        proof = hash_lines("".join(f"{each}\n" for each in heads["proof"]).encode(), "heads.json")
         root = root_of(data["count"], {heads["index"]: leaf_hash(line)}, proof)
         if root.hex() != data["root"] or not last.position <= covered < recorded.position:
             raise Wrong("the heads event does not say that the stream ended with this version")
@@ -152,6 +152,8 @@ class _Bundle:
             last.version - self._events[0].version + 1
         ):
             raise Incomplete(f"events up to version {last.version} are missing")
+        if datetime.fromisoformat(recorded.at).timestamp() < (freshness.oldest or 0):
+            raise Incomplete(f"the heads event is of {recorded.at}, which is older than you ask")
         return (
             f"version {last.version} was the last at position {covered}, by the heads event at"
             f" position {recorded.position} of {recorded.at}; {len(later)} later events are shown"
@@ -172,7 +174,10 @@ class _Bundle:
         """Each opened document's bytes are there, or withheld, and those that were recorded."""
         withheld = {(entry["event"], entry["part"]) for entry in self._contents.withheld}
         files = {name for name in self._contents.files if name.startswith("documents/")}
-        if any(sha256(self._contents.files[name]).hexdigest() != name[10:] for name in files):
+        if any(
+            sha256(self._contents.files[name]).hexdigest() != name.removeprefix("documents/")
+            for name in files
+        ):
             raise Wrong("a document is not the one that its name says")
         named, missing = set(), []
         for entry in self._contents.openings:
@@ -185,7 +190,7 @@ class _Bundle:
                 missing.append(_place(entry))
                 continue
             named.add(name)
-            if len(self._contents.files[name]) != content["length"]:
+            if len(held[name]) != content["length"]:
                 raise Wrong(f"{_place(entry)}: the document is not the one that was recorded")
         if files != named:
             raise Wrong("a document is there that no opened part speaks of")
