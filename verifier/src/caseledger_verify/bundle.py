@@ -173,11 +173,9 @@ class _Bundle:
     def documents(self) -> str:
         """Each opened document's bytes are there, or withheld, and those that were recorded."""
         withheld = {(entry["event"], entry["part"]) for entry in self._contents.withheld}
-        files = {name for name in self._contents.files if name.startswith("documents/")}
-        if any(
-            sha256(self._contents.files[name]).hexdigest() != name.removeprefix("documents/")
-            for name in files
-        ):
+        held = self._contents.files
+        files = {name for name in held if name.startswith("documents/")}
+        if files != {f"documents/{sha256(held[name]).hexdigest()}" for name in files}:
             raise Wrong("a document is not the one that its name says")
         named, missing = set(), []
         for entry in self._contents.openings:
