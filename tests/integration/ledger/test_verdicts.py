@@ -1,5 +1,6 @@
 """The door judges each command: appended, recorded before, or in conflict."""
 
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -180,6 +181,29 @@ def test_parts_stand_beside_their_event(door: Door, recorder: LedgerRecorder) ->
     assert recorder.select_parts([1, 2, 3]) == {(3, "note"): note, (3, "letter"): letter}
     assert recorder.select_parts([4]) == {(4, "note"): note}
     assert recorder.select_parts([]) == {}
+
+
+def test_each_of_many_commands_in_a_call_has_its_own_parts_and_follows_its_own_stream(
+    door: Door, recorder: LedgerRecorder
+) -> None:
+    streams = [uuid4() for _ in range(5)]
+    for version in (1, 2):
+        sent = [
+            Command([event(stream, version, parts=(PartRow("note", version, stream.bytes),))])
+            for stream in streams
+        ]
+        first = 1 + (version - 1) * len(streams)
+        verdicts = [positions(verdict) for verdict in door.append(sent)]
+        assert verdicts == [[first + place] for place in range(len(streams))]
+
+    first_five, last_five = recorder.log(after=0, limit=5), recorder.log(after=5, limit=5)
+    assert [e.originator_id for e in first_five + last_five] == [*streams, *streams]
+    assert [e.prev for e in first_five] == [bytes(32)] * 5
+    assert [e.prev for e in last_five] == [sha256(e.state).digest() for e in first_five]
+    parts = recorder.select_parts(range(1, 11))
+    assert [parts[place, "note"].bytes for place in range(1, 11)] == [
+        stream.bytes for stream in [*streams, *streams]
+    ]
 
 
 def test_names_arrive_as_they_were_sent(recorder: LedgerRecorder) -> None:
