@@ -15,6 +15,7 @@ from pathlib import Path
 
 from appending.rows import append_rows
 from catching_up.rows import catching_up_rows
+from notarising.rows import notarising_rows
 from reporting.document import write
 from reporting.row import Row
 from reporting.table import table
@@ -22,8 +23,9 @@ from serving.commands import command_rows
 from serving.memory import memory_rows
 from serving.readings import reading_rows
 from stand.server import Stand, stand
+from verifying.rows import verifying_rows
 
-KINDS = ["append", "catching-up", "commands", "reading", "memory"]
+KINDS = ["append", "catching-up", "commands", "reading", "memory", "notarising", "verifying"]
 READING_SECONDS = 8.0
 
 
@@ -58,6 +60,12 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         )
     if "memory" in asked.only:
         rows += memory_rows(server, seconds=asked.memory_seconds, say=_say)
+    if "notarising" in asked.only:
+        rows += notarising_rows(
+            server, large=asked.large, rounds=asked.rounds, seconds=asked.seconds, say=_say
+        )
+    if "verifying" in asked.only:
+        rows += verifying_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
     return rows, left_out
 
 
