@@ -31,7 +31,7 @@ from infrastructure.postgres.provision import give_rights
 from tests.conftest import ORIGIN, ROLES, Cluster, Databases
 
 TABLES = ("ledger.event", "ledger.part", "notary.tile", "notary.checkpoint")
-CASES = (8, 16, 26)
+CASES = (6, 12, 18)
 """Invented cases at each checkpoint."""
 
 
@@ -116,7 +116,7 @@ def fill(log: TestedLog) -> None:
         services.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def filled(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestedLog]:
     databases = cluster.make_databases()
     log = TestedLog(databases, tmp_path_factory.mktemp("filled"), lambda: "")

@@ -21,13 +21,15 @@ def test_all_of_it_is_checked(log: TestedLog) -> None:
     code, told = log.check(openings=True)
     assert (code, told["verdict"], told["findings"]) == (0, "good", [])
     events = counted(log, "ledger.event")
-    assert events > 600, "too few to fill tiles"
+    assert events > 520, "too few to fill two tiles"
     assert (told["events"], told["through"], told["log"]) == (events, events, ORIGIN)
     assert told["parts"] == counted(log, "ledger.part")
     opened = told["opened"]
     assert opened["parts"] + opened["documents"] == told["parts"]
-    assert opened["documents"] == log.one(
-        "SELECT count(*) FROM ledger.part WHERE name LIKE '%%.blob'"
+    assert (
+        0
+        < opened["documents"]
+        == log.one("SELECT count(*) FROM ledger.part WHERE name LIKE '%%.blob'")
     )
     assert told["tiles"] == counted(log, "notary.tile") > 1
     # Those in the database, and some of them again in the notary's files.

@@ -395,7 +395,7 @@ def test_random_bits_of_records(log: TestedLog) -> None:
     """Each is named by its position, wherever it lies."""
     chance = random.Random(20261122)
     covered = log.one("SELECT max(size) FROM notary.checkpoint")
-    for _ in range(40):
+    for _ in range(25):
         position = chance.randint(1, covered)
         bits = 8 * log.one(
             "SELECT octet_length(record) FROM ledger.event WHERE position = %s", position
