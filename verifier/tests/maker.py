@@ -158,6 +158,23 @@ def policy(quorum: str = "some", threshold: int = 2) -> bytes:
 
 # --- The log
 
+_USUAL: Json = {
+    "v": 1,
+    "schema": 1,
+    "occurred": {"on": "2026-11-20"},
+    "by": {
+        "actor": some_uuid("practitioner"),
+        "client": "caseledger-web",
+        "organisation": "X26",
+        "role": "hi_therapist",
+    },
+    "why": "care",
+    "source": "practitioner",
+    "basis": "fact",
+    "sensitivity": "normal",
+}
+"""What the records of the tests have in common."""
+
 
 @dataclass(frozen=True)
 class Event:
@@ -212,7 +229,7 @@ class Log:
             for part, content in (parts or {}).items()
         }
         said: Json = {
-            "v": 1,
+            **_USUAL,
             "log": self.origin,
             "id": id,
             "n": filler(f"n {name}", 16).hex(),
@@ -220,26 +237,10 @@ class Log:
             "kind": kind,
             "version": len(before) + 1,
             "type": type,
-            "schema": 1,
-            "occurred": {"on": "2026-11-20"},
-            "by": {
-                "actor": some_uuid("practitioner"),
-                "client": "caseledger-web",
-                "organisation": "X26",
-                "role": "hi_therapist",
-            },
-            "why": "care",
-            "source": "practitioner",
-            "basis": "fact",
-            "sensitivity": "normal",
             "request": filler(f"request {name}", 32).hex(),
             "data": data or {},
             "parts": [
-                {
-                    "commitment": commitment(id, part, content, r),
-                    "name": part,
-                    "subject": subject,
-                }
+                {"commitment": commitment(id, part, content, r), "name": part, "subject": subject}
                 for part, (content, r) in opened.items()
             ],
             **members,
@@ -359,18 +360,7 @@ def bundle_files(
     cited = {said["erasure"] for said in withheld_as.values() if "erasure" in said}
     cited |= {heads.id} if heads else set()
     shown = [event for event in log.events if event in events or event.id in cited]
-    openings, withheld = [], []
-    for event in events:
-        for name, (content, r) in event.parts.items():
-            hidden = withheld_as.get((event.id, name))
-            if hidden is None:
-                opening = {"content": content, "event": event.id, "part": name, "r": r.hex()}
-                openings.append(opening)
-            else:
-                withheld.append({"event": event.id, "part": name, **hidden})
-            blob = withheld_as.get((event.id, f"{name}.blob"))
-            if blob is not None:
-                withheld.append({"event": event.id, "part": f"{name}.blob", **blob})
+    openings, withheld = part_lines(events, withheld_as)
     files = {
         "checkpoint": checkpoint or log.checkpoint(),
         "leaves": leaf_lines(shown),
@@ -390,6 +380,25 @@ def bundle_files(
             compact_proof(access.hashes(), range(len(access.events)))
         )
     return files
+
+
+def part_lines(
+    events: Iterable[Event], withheld_as: Mapping[tuple[str, str], Json]
+) -> tuple[list[Json], list[Json]]:
+    """What is said of each part: its opening, or why it is withheld."""
+    openings, withheld = [], []
+    for event in events:
+        for name, (content, r) in event.parts.items():
+            hidden = withheld_as.get((event.id, name))
+            if hidden is None:
+                opening = {"content": content, "event": event.id, "part": name, "r": r.hex()}
+                openings.append(opening)
+            else:
+                withheld.append({"event": event.id, "part": name, **hidden})
+            blob = withheld_as.get((event.id, f"{name}.blob"))
+            if blob is not None:
+                withheld.append({"event": event.id, "part": f"{name}.blob", **blob})
+    return openings, withheld
 
 
 def heads_proof(log: Log, stream: str, heads: Event, covered: int | None = None) -> Json:
