@@ -4,7 +4,7 @@ A document is named by the id of its ``case.document_added`` event. It is never 
 scan is a document of its own that says which one it supersedes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
@@ -134,6 +134,12 @@ class Sees(Protocol):
     def documents(self) -> State: ...
     @property
     def corrections(self) -> CorrectionsState: ...
+
+
+def refuse_unheld(state: State, documents: Iterable[UUID]) -> None:
+    """Raises ``no-such-document`` where one of these is no document of the case."""
+    if any(id not in state.held for id in documents):
+        raise NotAcceptable("no-such-document", "There is no such document in this case.")
 
 
 def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:

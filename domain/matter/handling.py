@@ -67,6 +67,7 @@ class _Referral(Content):
 
 @event("matter.referred", area=AREA, label="Matter referred")
 class MatterReferred(_Referral, Fact):
+    policy: Code
     sent: MatterSent | Closed | Gone
 
 

@@ -155,7 +155,13 @@ def _decide_existing(matter: Matter, asked: Command, given: Circumstances) -> Fa
         case DecideOnMatter():
             return _decide_decision(matter, asked, given)
         case ReferMatter():
-            return MatterReferred(**dict(asked))
+            version = _policy_version(
+                "agencies",
+                asked.agency,
+                "unknown-matter-agency",
+                "A matter isn't referred to an agency of this sort.",
+            )
+            return MatterReferred(**dict(asked), policy=version)
         case RecordMatterAnswer():
             return _decide_answered(matter, asked)
         case ExcludeFromMatter():

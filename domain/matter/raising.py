@@ -1,17 +1,19 @@
 """How a matter begins: an allegation against staff, or a concern that must not show in a case."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
 
+from domain.clocks import Clock, due
 from domain.commands import Circumstances, Command, NotAcceptable, NotAllowed, command
 from domain.facts import Closed, Content, Fact, Gone, Part, event
 from domain.moments import Day, london_day
 from domain.policies import policy
 from domain.roles import Role
 from domain.text import Code, Line, Text
+from domain.working_days import CalendarEnds
 
 KIND = "matter"
 AREA = "matter"
@@ -45,18 +47,21 @@ class _Raised(Content):
 
 
 class _Allegation(_Raised):
-    """``contact_lado_by`` is the last day to tell the designated officer of the local authority."""
-
     alleged: UUID
     grounds: Annotated[tuple[Code, ...], Field(min_length=1, max_length=10)]
-    contact_lado_by: Day
 
 
 @event("matter.staff_allegation_reported", area=AREA, label="Allegation against staff reported")
 class StaffAllegationReported(_Allegation, Fact):
-    """``alleged`` is a practitioner, who is kept out of the matter whatever their role."""
+    """``alleged`` is a practitioner, who is kept out of the matter whatever their role.
+
+    ``contact_lado_by`` is the last day to tell the designated officer of the local authority;
+    ``clock_version`` names the clock that worked it out, where one did.
+    """
 
     matter: UUID
+    contact_lado_by: Day
+    clock_version: Code | None = None
     grounds_version: Code
     account: MatterAccount | Closed | Gone
 
@@ -82,7 +87,10 @@ class HiddenConcernRaised(_Raised, Fact):
     begins=True,
 )
 class ReportStaffAllegation(_Allegation, Command):
+    """``contact_lado_by`` is for a day sooner than the clock's, or one off the calendar."""
+
     matter: UUID
+    contact_lado_by: Day | None = None
     account: MatterAccount
 
 
@@ -106,11 +114,34 @@ def decide_allegation(asked: ReportStaffAllegation, given: Circumstances) -> Fac
     rules = policy("matters")
     if any(ground not in rules["allegation_grounds"] for ground in asked.grounds):
         raise NotAcceptable("unknown-allegation-ground", "A ground is not on the list.")
-    if asked.contact_lado_by < london_day(given.occurred.earliest):
+    told = {**dict(asked), **_contact_lado_by(asked, given)}
+    return StaffAllegationReported(**told, grounds_version=rules["version"])
+
+
+def _contact_lado_by(asked: ReportStaffAllegation, given: Circumstances) -> dict[str, Any]:
+    """By when the designated officer is to be told, counted from when the service learned of it."""
+    day = asked.contact_lado_by
+    if day is not None and day < london_day(given.occurred.earliest):
         raise NotAcceptable(
             "lado-day-in-past", "The day to tell the designated officer lies before the report."
         )
-    return StaffAllegationReported(**dict(asked), grounds_version=rules["version"])
+    try:
+        clock = due(Clock.STAFF_ALLEGATION, (given.known or given.occurred).latest)
+    except CalendarEnds:
+        if day is not None:
+            return {}
+        raise NotAcceptable(
+            "lado-day-needed",
+            "The bank holidays of that time are not on the list; give the day by which the"
+            " designated officer is to be told.",
+        ) from None
+    if day is None:
+        return {"contact_lado_by": clock.by, "clock_version": clock.version}
+    if day > clock.by:
+        raise NotAcceptable(
+            "lado-day-too-late", "The designated officer is to be told sooner than that."
+        )
+    return {}
 
 
 def decide_concern(asked: RaiseHiddenConcern, given: Circumstances) -> Fact:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.case import documents
 from domain.case.corrections import corrections
 from domain.case.safeguarding import agencies
 from domain.case.safeguarding.concern_decisions import (
@@ -132,7 +133,7 @@ class Involved(Content):
 
 
 class _Concern(Content):
-    """``documents`` are the ids of documents kept elsewhere, such as a body map."""
+    """``documents`` are documents of the case, such as a body map."""
 
     variant: Variant
     categories: Annotated[tuple[Code, ...], Field(min_length=1, max_length=20)]
@@ -224,6 +225,8 @@ class Sees(Protocol):
 
     @property
     def corrections(self) -> corrections.State: ...
+    @property
+    def documents(self) -> documents.State: ...
     @property
     def safeguarding(self) -> State: ...
 
@@ -331,6 +334,7 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     state = case.safeguarding
     match asked:
         case RaiseConcern():
+            documents.refuse_unheld(case.documents, asked.documents)
             return [_decide_raised(asked, given)]
         case TriageConcern():
             return [decide_triaged(_open(state, asked.concern).variant, asked)]

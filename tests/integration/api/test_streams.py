@@ -99,7 +99,6 @@ def allegation(ask):
                 "matter": str(uuid4()),
                 "alleged": str(alleged),
                 "grounds": ["risk_of_harm"],
-                "contact_lado_by": "2100-01-01",
                 "account": {"description": "Said to have shouted at Zelda Quill."},
             },
         )

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -24,7 +24,6 @@ from domain.matter.raising import (
     RaiseHiddenConcern,
     ReportStaffAllegation,
 )
-from domain.moments import london_day
 from domain.policies import policy
 from domain.roles import Role
 from tests.unit.domain.stream import Stream
@@ -49,7 +48,6 @@ def report(stream, **changes):
         "matter": MATTER,
         "alleged": ALLEGED,
         "grounds": ["boundaries"],
-        "contact_lado_by": london_day(stream.now) + DAY,
         "cases": [CASE],
         "account": ACCOUNT,
     }
@@ -138,6 +136,7 @@ def test_nobody_takes_up_a_matter_about_themselves():
     [
         ({"grounds": ["rude"]}, "unknown-allegation-ground"),
         ({"contact_lado_by": "2026-05-31"}, "lado-day-in-past"),
+        ({"contact_lado_by": "2026-06-03"}, "lado-day-too-late"),
     ],
 )
 def test_a_report_has_listed_grounds_and_a_day_to_tell_the_designated_officer(changes, code):
@@ -145,8 +144,17 @@ def test_a_report_has_listed_grounds_and_a_day_to_tell_the_designated_officer(ch
     assert refused(stream, report(stream, **changes)) == (NotAcceptable, code)
 
 
-def test_the_designated_officer_is_to_be_told_by_the_end_of_the_day_given(reported):
+def test_the_designated_officer_may_be_told_sooner_than_the_clock_asks():
+    stream = Stream(matter)
+    entry = officer(stream, report(stream, contact_lado_by="2026-06-01"))
+    assert entry.fact.contact_lado_by == date(2026, 6, 1)
+    assert entry.fact.clock_version is None
+
+
+def test_the_designated_officer_is_to_be_told_within_a_working_day(reported):
     due = reported.state.contact_lado_by
+    assert due == date(2026, 6, 2)
+    assert reported.entries[0].fact.clock_version
     assert not reported.state.lado_overdue(due)
     assert reported.state.lado_overdue(due + DAY)
     officer(reported, ReferMatter(agency="police", sent=MatterSent(content="What was seen")))
@@ -161,6 +169,7 @@ def test_the_designated_officer_is_to_be_told_by_the_end_of_the_day_given(report
         (TriageMatter(threshold="odd", reasons=WHY), "unknown-threshold"),
         (DecideOnMatter(decision="odd", reasons=WHY), "unknown-matter-decision"),
         (CloseMatter(outcome="odd", reasons=WHY), "unknown-matter-outcome"),
+        (ReferMatter(agency="marac", sent=REFER.sent), "unknown-matter-agency"),
         (DecideOnMatter(decision="refer", review_by="2026-05-31", reasons=WHY), "review-in-past"),
     ],
 )

@@ -50,6 +50,7 @@ from domain.case.safeguarding.safeguarding import (
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import At, BetweenInstants, On, london_day
 from domain.roles import Role
+from tests.unit.domain.test_documents import adding
 
 CHILD = UUID(int=0x9E0)
 UNCLE = UUID(int=0x9E1)
@@ -450,8 +451,11 @@ def test_own_words_stand_apart_in_order_under_the_speakers_key(accepted_child):
 
 
 def test_a_body_map_is_named_by_its_documents_id(accepted_child):
-    [entry] = accepted_child.ask(concern(documents=(NOWHERE,)))
-    assert entry.fact.clear()["documents"] == [str(NOWHERE)]
+    refused = accepted_child.refusal(concern(documents=(NOWHERE,)))
+    assert refused == (NotAcceptable, "no-such-document")
+    kept = accepted_child.ask(adding())[0].id
+    [entry] = accepted_child.ask(concern(documents=(kept,)))
+    assert entry.fact.clear()["documents"] == [str(kept)]
 
 
 def test_concerns_are_linked_here_and_across_cases(raised):

@@ -78,6 +78,7 @@ LISTED_FOR: dict[str, list[str]] = {
     "RecordMdtDiscussion.outcome": codes("governance", "mdt_outcomes"),
     "RecordRelationship.relationship": codes("relationships"),
     "RecordStrategyDiscussion.outcome": codes("conferences", "discussion_outcomes"),
+    "ReferMatter.agency": codes("matters", "agencies"),
     "ReportStaffAllegation.grounds": codes("matters", "allegation_grounds"),
     "ReviewCase.decision": codes("supervision", "decisions"),
     "SendDocument.to": codes("sharing_recipients", "recipients"),
