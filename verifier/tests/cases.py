@@ -3,7 +3,8 @@
 from typing import Any
 
 from verifier.tests import maker
-from verifier.tests.maker import Event, Log, bundle_files, some_uuid
+from verifier.tests.bundles import bundle_files
+from verifier.tests.maker import Event, Log, some_uuid
 
 CASE, OTHER, MATTER = some_uuid("case"), some_uuid("other case"), some_uuid("matter")
 LETTER = b"%PDF-1.7 an invented letter"

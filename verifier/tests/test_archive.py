@@ -9,7 +9,7 @@ import pytest
 
 from caseledger_verify.archive import files_of
 from caseledger_verify.errors import Unreadable
-from verifier.tests.maker import zipped
+from verifier.tests.bundles import zipped
 
 FILES = {"checkpoint": b"note\n", "leaves": b"", "proof": b"x" * 300}
 

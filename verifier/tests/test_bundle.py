@@ -10,9 +10,10 @@ from caseledger_verify.bundle import verify_bundle
 from caseledger_verify.errors import Unreadable
 from caseledger_verify.policy import Freshness, parse_policy
 from caseledger_verify.report import Report
-from verifier.tests import maker
+from verifier.tests import bundles, maker
+from verifier.tests.bundles import bundle_files, bundled
 from verifier.tests.cases import CASE, LETTER, OTHER, a_log
-from verifier.tests.maker import COSIGNED, Event, Log, bundle_files, bundled, some_uuid
+from verifier.tests.maker import COSIGNED, Event, Log, some_uuid
 
 POLICY = parse_policy(maker.policy())
 NOW = Freshness(COSIGNED + 60)
@@ -139,7 +140,7 @@ def test_an_r_of_another_length_is_refused(length: int) -> None:
     files = bundle_files(log, CASE, heads=heads, documents=[LETTER])
     lines = [json.loads(line) for line in files["openings.jsonl"].splitlines()]
     lines[0]["r"] = "00" * length
-    files["openings.jsonl"] = maker.json_lines(lines)
+    files["openings.jsonl"] = bundles.json_lines(lines)
     with pytest.raises(Unreadable):
         report_of(bundled(files, CASE))
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from caseledger_verify.commandline import main
-from verifier.tests import maker
+from verifier.tests import bundles, maker
+from verifier.tests.bundles import bundled
 from verifier.tests.cases import CASE, full_files
-from verifier.tests.maker import Log, bundled, some_uuid
+from verifier.tests.maker import Log, some_uuid
 
 NOW = "2026-11-21T10:01:00Z"
 
@@ -26,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
         "policy": maker.policy(),
         "checkpoint": log.checkpoint(),
         "older": log.checkpoint(size=4, time=maker.COSIGNED - 86_400),
-        "proof": maker.base64_lines(proof),
+        "proof": bundles.base64_lines(proof),
     }
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)

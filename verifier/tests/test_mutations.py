@@ -17,9 +17,10 @@ from caseledger_verify.bundle import verify_bundle
 from caseledger_verify.checkpoints import verify_checkpoint
 from caseledger_verify.errors import Unreadable
 from caseledger_verify.policy import Freshness, parse_policy
-from verifier.tests import maker
+from verifier.tests import bundles, maker
+from verifier.tests.bundles import bundled
 from verifier.tests.cases import CASE, full_files
-from verifier.tests.maker import COSIGNED, Log, bundled, some_uuid
+from verifier.tests.maker import COSIGNED, Log, some_uuid
 
 # All three witnesses: one whose line is spoiled would otherwise not be missed, and need not be.
 POLICY = parse_policy(maker.policy(threshold=3))
@@ -112,7 +113,7 @@ def altered_value(value: Any, chance: random.Random) -> Any:
 def resealed(chance: random.Random) -> Iterator[bytes]:
     """Bundles with one proven file altered and everything that only wraps it made to fit."""
     files = full_files()
-    said = json.loads(maker.manifest(files, CASE))
+    said = json.loads(bundles.manifest(files, CASE))
     proven = [name for name in files if name != "report.html"]
     while True:
         name = chance.choice([*proven, "manifest.json"])
@@ -124,7 +125,7 @@ def resealed(chance: random.Random) -> Iterator[bytes]:
             }:
                 continue
             manifest = maker.canonical({**changed, "asked": said["asked"]})
-            yield maker.zipped({**files, "manifest.json": manifest})
+            yield bundles.zipped({**files, "manifest.json": manifest})
             continue
         content = altered_file(name, files[name], chance)
         if content == files[name]:
@@ -135,7 +136,7 @@ def resealed(chance: random.Random) -> Iterator[bytes]:
             for each in sorted(sealed)
         ]
         manifest = maker.canonical({**said, "files": listed})
-        yield maker.zipped({**sealed, "manifest.json": manifest})
+        yield bundles.zipped({**sealed, "manifest.json": manifest})
 
 
 def altered_file(name: str, content: bytes, chance: random.Random) -> bytes:
@@ -143,7 +144,7 @@ def altered_file(name: str, content: bytes, chance: random.Random) -> bytes:
         # Only the erasure is proven; a ground is stated.
         lines = [json.loads(line) for line in content.splitlines()]
         lines[-1] = altered_value(lines[-1], chance)
-        return maker.json_lines(lines)
+        return bundles.json_lines(lines)
     if name.endswith(("leaves", ".json", ".jsonl")) and chance.random() < 0.7:
         lines = content.split(b"\n")
         at = chance.randrange((len(lines) + 1) // 2)
@@ -185,7 +186,7 @@ def test_no_altered_checkpoint_or_consistency_proof_is_accepted(seed: int) -> No
     given = {
         "data": log.checkpoint(),
         "before": log.checkpoint(size=6),
-        "proof": maker.base64_lines(maker.consistency_proof(log.hashes(), 6)),
+        "proof": bundles.base64_lines(maker.consistency_proof(log.hashes(), 6)),
     }
 
     def verify(said: dict[str, bytes]) -> Any:

@@ -11,7 +11,7 @@ import pytest
 
 from caseledger_verify.errors import Unreadable, Wrong
 from caseledger_verify.records import parse_leaves
-from verifier.tests import maker
+from verifier.tests import bundles, maker
 from verifier.tests.maker import Event, Json, Log, some_uuid
 
 CASE = some_uuid("case")
@@ -27,7 +27,7 @@ def an_event(**changes: Any) -> Event:
 
 def refused(event: Event) -> bool:
     try:
-        parse_leaves(maker.leaf_lines([event]))
+        parse_leaves(bundles.leaf_lines([event]))
     except (Wrong, Unreadable):
         return True
     return False
@@ -162,7 +162,7 @@ def test_a_stamp_may_not_say_this(changes: Json) -> None:
 def test_positions_times_and_ids_differ_and_rise() -> None:
     log = Log()
     one, two = log.append(CASE), log.append(CASE)
-    assert len(parse_leaves(maker.leaf_lines([one, two]))) == 2
+    assert len(parse_leaves(bundles.leaf_lines([one, two]))) == 2
     same_time = json.loads(two.stamp) | {"at": json.loads(one.stamp)["at"]}
     for pair in (
         [two, one],
@@ -171,7 +171,7 @@ def test_positions_times_and_ids_differ_and_rise() -> None:
         [one, replace(two, record=one.record)],
     ):
         with pytest.raises(Wrong):
-            parse_leaves(maker.leaf_lines(pair))
+            parse_leaves(bundles.leaf_lines(pair))
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"\n\n", b"{}\n", b"{}\n{}", b"{}\n{}\n{}\n"])

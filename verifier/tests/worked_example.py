@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from verifier.tests import maker
+from verifier.tests import bundles, maker
 from verifier.tests.maker import Event, Log, canonical, filler, sha256, some_uuid
 
 ROOT = Path(__file__).parents[2]
@@ -33,12 +33,12 @@ def bundled_files() -> dict[str, bytes]:
     """The files of the bundle, all but the manifest."""
     log, heads = a_log()
     report = b"<!doctype html><title>An invented case</title><p>Sleeps badly.</p>\n"
-    return maker.bundle_files(log, CASE, heads=heads, report=report)
+    return bundles.bundle_files(log, CASE, heads=heads, report=report)
 
 
 def files() -> dict[str, bytes]:
     """The bundle and the policy, by name."""
-    return {"bundle.zip": maker.bundled(bundled_files(), CASE), "policy": maker.policy()}
+    return {"bundle.zip": bundles.bundled(bundled_files(), CASE), "policy": maker.policy()}
 
 
 def section() -> str:
@@ -64,7 +64,7 @@ def section() -> str:
         ("`heads.json`", inside["heads.json"].decode()),
         ("`proof`: the leaf of position 2 is not shown", inside["proof"].decode().rstrip()),
         ("`openings.jsonl`", inside["openings.jsonl"].decode().rstrip()),
-        ("`manifest.json`", maker.manifest(inside, CASE).decode()),
+        ("`manifest.json`", bundles.manifest(inside, CASE).decode()),
         ("SHA-256 of the whole bundle", sha256(files()["bundle.zip"]).hex()),
         ("The policy", files()["policy"].decode().rstrip()),
     ]
