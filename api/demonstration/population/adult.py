@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from api.demonstration.population import ending, intake, oversight
+from api.demonstration.population import background, ending, intake, oversight
 from api.demonstration.population.concern import raise_concern
 from api.demonstration.population.contact import Contact, Work, next_time, write
 from api.demonstration.population.figures import figure
@@ -116,6 +116,7 @@ def _course(story: Story, case: Case, first: Contact, *, told: datetime) -> str:
     before, after = _sessions(story, route)
     scores = course(story.chance, before + after)
     intake.assess(story, case, first, told=told, totals=scores.at(0))
+    background.take_down(story, case, first)
     at = first.ends + timedelta(minutes=6)
     _describe(story, case, at=at)
     direct = route == "step_three"
@@ -129,6 +130,8 @@ def _course(story: Story, case: Case, first: Contact, *, told: datetime) -> str:
         therapy = story.chance.one_of(_STEP_TWO_THERAPIES)
         run = _run(case, scores, attended=before, before=0, therapy=therapy)
         sessions = _held(story, run, first, wait="wait_for_treatment")
+        if story.chance.happens(figure("internet_therapy")):
+            _online(story, case, sessions)
         _reviews(story, case, sessions, scores)
         last = sessions[-1].contact
     if after:
@@ -207,8 +210,27 @@ def _step_three(story: Story, case: Case, last: Contact, *, stepped: bool) -> Ca
         # A trainee does not decide on steps.
         by = "supervisor" if case.role == "trainee" else case.practitioner
         story.tell(by, "step-up", at + timedelta(minutes=30), content, basis="opinion")
-    intake.reallocate(story, moved, at=at + timedelta(minutes=45))
+    passed = at + timedelta(minutes=45)
+    if story.chance.happens(figure("handed_over")):
+        intake.hand_over(story, case, moved, at=passed)
+    else:
+        intake.reallocate(story, moved, at=passed)
     return moved
+
+
+def _online(story: Story, case: Case, sessions: list[Session]) -> None:
+    """A programme on the internet beside the sessions."""
+    began, ended = sessions[0].contact.at.date(), sessions[-1].contact
+    content = {
+        "programme": story.chance.one_of(["depression", "generalised_anxiety", "stress"]),
+        "therapy": "748041000000107",
+        "started_on": began.isoformat(),
+        "ended_on": ended.at.date().isoformat(),
+        "clinician_minutes": 12 * len(sessions),
+        "work": {"narrative": story.says("online")},
+    }
+    at = ended.ends + timedelta(minutes=20)
+    story.tell(case.practitioner, "log-internet-therapy", at, content)
 
 
 def _reviews(story: Story, case: Case, sessions: list[Session], scores: Course) -> None:
@@ -236,6 +258,8 @@ def _end(story: Story, case: Case, run: Run, sessions: list[Session]) -> None:
     else:
         after, topic = last.ends, "summary.done"
         ending.plan(story, case, at=sessions[-2].contact.ends + timedelta(minutes=30))
+        at = last.ends - timedelta(minutes=5)
+        background.employment(story, case, day=last.at.date(), at=at)
     ending.close(story, case, after=after, end_code=code, topic=topic, end=after)
 
 

@@ -1,9 +1,11 @@
 """A safeguarding concern from its raising to its end, acted upon or not."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.demonstration.population import risk
+from api.demonstration.population import agencies, risk
+from api.demonstration.population.agencies import Sent
 from api.demonstration.population.contact import Contact
 from api.demonstration.population.figures import data, figure
 from api.demonstration.population.intake import Case
@@ -43,7 +45,7 @@ def raise_concern(story: Story, case: Case, session: Session) -> None:
     _decide(story, concern, asked, at=decided, acts=acts)
     done = decided
     if acts:
-        done = _refer(story, contact, concern, at=decided, agency=footing["agency"])
+        done = _refer(story, contact, concern, at=decided, footing=footing)
     closing = on(working_days_after(done.date(), story.chance.between(2, 6)), 11, 30)
     story.tell(
         _LEAD,
@@ -113,8 +115,11 @@ def _decide(story: Story, concern: str, asked: str, *, at: datetime, acts: bool)
     )
 
 
-def _refer(story: Story, contact: Contact, concern: str, *, at: datetime, agency: str) -> datetime:
+def _refer(
+    story: Story, contact: Contact, concern: str, *, at: datetime, footing: Mapping[str, str]
+) -> datetime:
     """The referral to an agency and its answers; returns when the last one came."""
+    agency = footing["agency"]
     sent = at + timedelta(minutes=40)
     expected = working_days_after(sent.date(), 3)
     agreed = story.chance.happens(0.55)
@@ -132,6 +137,9 @@ def _refer(story: Story, contact: Contact, concern: str, *, at: datetime, agency
     if story.young:
         content["parent_told"] = "yes" if agreed else "no"
     by = contact.practitioner
+    about = Sent(concern, agency, footing["threshold"], by, sent, agreed)
+    agencies.check(story, about)
+    agencies.share(story, about)
     referral = story.tell(by, "refer-to-agency", sent, content, why="safeguarding")
     if story.chance.happens(0.2):
         asked = on(working_days_after(sent.date(), 1), 15, 20)
@@ -139,8 +147,12 @@ def _refer(story: Story, contact: Contact, concern: str, *, at: datetime, agency
     late = story.chance.happens(figure("late_reply"))
     day = working_day(expected + timedelta(days=story.chance.between(1, 15))) if late else expected
     answered = on(day, 16, story.chance.between(0, 50))
+    chased = on(working_days_after(expected, 1), 9, 30)
+    if chased < answered:
+        agencies.chase(story, about, referral, at=chased)
     decision = story.chance.one_of(_DECISIONS)
     _answered(story, referral, decision, at=answered, agency=agency)
+    agencies.statuses(story, about, decision, at=answered)
     return answered
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api.demonstration.population import risk
+from api.demonstration.population.figures import figure
 from api.demonstration.population.scores import answers, hurting
 from api.demonstration.population.story import Story
 from api.demonstration.population.working_days import on, working_day, working_days_after
@@ -42,17 +43,29 @@ class Work:
 
 
 def book(story: Story, contact: Contact, *, told: datetime, by: str | None = None) -> str:
-    """The booking; returns how the contact is referred to."""
+    """The booking, now and then for another hour first; returns how the contact is referred to."""
+    moved_at = told + timedelta(minutes=45)
+    moved = moved_at < contact.at and story.chance.happens(figure("rescheduled"))
+    planned = contact.at + timedelta(hours=1) if moved else contact.at
     content: dict[str, Any] = {
         "appointment_type": contact.kind,
         "medium": contact.medium,
         "practitioner": story.actor(contact.practitioner),
-        "planned": contact.at.isoformat(),
+        "planned": planned.isoformat(),
     }
     if contact.group is not None:
         content["group"] = contact.group
     command = "book-assessment" if contact.kind in {"01", "03"} else "book-contact"
-    return story.tell(by or contact.practitioner, command, told, content, why="administration")
+    booked = story.tell(by or contact.practitioner, command, told, content, why="administration")
+    if moved:
+        content = {
+            "contact": booked,
+            "planned": contact.at.isoformat(),
+            "asked_by": story.chance.one_of(["person", "person", "service"]),
+            "reason": story.chance.one_of(["work_or_education", "caring", "other_appointment"]),
+        }
+        story.tell("admin", "reschedule-contact", moved_at, content, why="administration")
+    return booked
 
 
 def miss(story: Story, contact: Contact, booked: str, code: str) -> datetime:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from api.demonstration.population.contact import Contact, ask, book, come, countersign, miss
 from api.demonstration.population.figures import figure
@@ -107,14 +108,40 @@ def redirect(story: Story, *, at: datetime) -> None:
 
 def accept(story: Story, case: Case, *, at: datetime, source: str) -> datetime:
     """Taken on, allocated, and those told who have to be; returns when the first
-    meeting is booked."""
+    meeting is booked, which is after the person chose to come where they were asked."""
     story.tell("duty", "accept-referral", at, {"reasons": {"rationale": story.says("accepted")}})
     if source != "B1":
         _inform(story, "referrer", at=at + timedelta(minutes=6))
     allocate(story, case, at=at + timedelta(minutes=10))
+    if story.chance.happens(figure("priority_rated")):
+        _rate(story, at=at + timedelta(minutes=12))
     if story.chance.happens(0.8):
         _inform(story, "gp", at=at + timedelta(minutes=15))
-    return on(working_days_after(at.date(), story.chance.between(0, 5)), 14, 10)
+    told = on(working_days_after(at.date(), story.chance.between(0, 5)), 14, 10)
+    if source != "B1" and not case.young and story.chance.happens(figure("asked_to_opt_in")):
+        told = _opted_in(story, asked=at + timedelta(minutes=20))
+    return told
+
+
+def _rate(story: Story, *, at: datetime) -> None:
+    content = {
+        "priority": story.chance.one_of(["soon", "soon", "urgent"]),
+        "reasons": {"rationale": story.says("priority")},
+    }
+    story.tell("duty", "rate-priority", at, content, basis="opinion")
+
+
+def _opted_in(story: Story, *, asked: datetime) -> datetime:
+    content = {
+        "happened_on": asked.date().isoformat(),
+        "channel": story.chance.one_of(["letter", "electronic"]),
+        "answer_by": (asked.date() + timedelta(days=14)).isoformat(),
+    }
+    story.tell("admin", "request-opt-in", asked, content, why="administration")
+    at = on(working_days_after(asked.date(), story.chance.between(1, 7)), 11, 0)
+    content = {"happened_on": at.date().isoformat(), "channel": "telephone"}
+    story.tell("admin", "record-opt-in", at, content, source="self", why="administration")
+    return at + timedelta(minutes=20)
 
 
 def allocate(story: Story, case: Case, *, at: datetime) -> None:
@@ -128,7 +155,19 @@ def reallocate(story: Story, case: Case, *, at: datetime) -> None:
     story.tell("duty", "reallocate-case", at, content, why="administration")
 
 
-def _holding(story: Story, case: Case, at: datetime) -> dict[str, str]:
+def hand_over(story: Story, case: Case, moved: Case, *, at: datetime) -> None:
+    """The case is offered to whom it goes to, who accepts it, and from then on holds it."""
+    offered = {**_holding(story, moved, at), "summary": {"summary": story.says("handover")}}
+    del offered["starting"]
+    offer = story.tell(case.practitioner, "offer-handover", at, offered)
+    accepted = on(working_days_after(at.date(), 1), 9, 20)
+    story.tell(moved.practitioner, "accept-handover", accepted, {"handover": offer})
+    at = accepted + timedelta(minutes=5)
+    content = {"handover": offer, "starting": at.date().isoformat()}
+    story.tell(moved.practitioner, "complete-handover", at, content, why="administration")
+
+
+def _holding(story: Story, case: Case, at: datetime) -> dict[str, Any]:
     practitioner = case.practitioner
     team = {"cwp": "CHILD-1", "twp": "COMMUNITY-1", "hi-therapist": "ADULT-2"}
     return {
@@ -198,6 +237,8 @@ def _consent(story: Story, case: Case, *, at: datetime) -> None:
     givers = [("self", self_ground)] if case.person.age >= 12 else []
     if case.person.age < 16:
         givers.insert(0, ("parent", "parental_responsibility"))
+    if ("self", "competent_under_16") in givers:
+        _competent(story, case, at=at - timedelta(minutes=3))
     for giver, ground in givers:
         spoke = {"given_by": giver, "capacity": ground}
         told_by = "self" if giver == "self" else "parent"
@@ -209,6 +250,21 @@ def _consent(story: Story, case: Case, *, at: datetime) -> None:
         sharing = {"scope": "sharing", "regarding": "gp", **spoke, "evidence": said}
         command = "record-consent-refusal" if refused else "record-consent"
         story.tell(by, command, at, sharing, source=told_by)
+
+
+def _competent(story: Story, case: Case, *, at: datetime) -> None:
+    content = {
+        "happened_on": at.date().isoformat(),
+        "decision": "treatment",
+        "assessor": story.actor(case.practitioner),
+        "age_in_years": case.person.age,
+        "outcome": "competent",
+        "decided": {
+            "decision": "Whether to take up the help that is offered.",
+            "evidence": story.says("competence"),
+        },
+    }
+    story.tell(case.practitioner, "assess-competence", at, content, basis="opinion")
 
 
 def _inform(story: Story, whom: str, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from api.demonstration.population.figures import figure
 from api.demonstration.population.story import Story
@@ -18,20 +19,31 @@ def review(
     decision: str = "continue",
     topic: str = "review",
 ) -> None:
-    """One review of the case."""
-    story.tell(
-        supervisor,
-        "review-case",
-        at,
-        {
-            "reasons": list(reasons),
-            "decision": decision,
-            "next_review": (at.date() + timedelta(days=28)).isoformat(),
-            "review": {"discussion": story.says(topic)},
-        },
-        why="supervision",
-    )
+    """One review of the case, now and then with something to do by the next."""
+    content: dict[str, Any] = {
+        "reasons": list(reasons),
+        "decision": decision,
+        "next_review": (at.date() + timedelta(days=28)).isoformat(),
+        "review": {"discussion": story.says(topic)},
+    }
+    agreed = story.chance.happens(figure("review_action"))
+    if agreed:
+        due = working_days_after(at.date(), 10)
+        action = {"agreed": {"what": story.says("action")}, "due_on": due.isoformat()}
+        content["actions"] = [action]
+    reviewed = story.tell(supervisor, "review-case", at, content, why="supervision")
     story.settles(at)
+    if agreed and story.chance.happens(figure("action_done")):
+        day = working_days_after(at.date(), story.chance.between(2, 12))
+        done = {"action": f"{reviewed}.1", "result": {"text": story.says("action.done")}}
+        done_at = on(day, 12, 10)
+        story.tell(supervisor, "complete-supervision-action", done_at, done, why="supervision")
+
+
+def ask(story: Story, practitioner: str, *, at: datetime) -> None:
+    """The practitioner asks to talk the case through."""
+    content = {"reason": "question", "question": {"question": story.says("question")}}
+    story.tell(practitioner, "request-supervision", at, content, why="supervision")
 
 
 def supervise(story: Story, supervisor: str, sessions: Sequence[Session], *, every: int) -> None:
@@ -41,6 +53,9 @@ def supervise(story: Story, supervisor: str, sessions: Sequence[Session], *, eve
         reason = story.chance.one_of(
             [*["practitioner_request"] * 2, "ready_for_step_change_or_discharge"]
         )
+        if reason == "practitioner_request":
+            asked = session.contact.ends + timedelta(minutes=40)
+            ask(story, session.contact.practitioner, at=asked)
         at = on(day, 14, story.chance.between(0, 50))
         review(story, supervisor, at=at, reasons=[reason])
 

@@ -17,6 +17,9 @@ from application.event_ids import event_id
 from application.orders import Circumstance, Order
 from domain.commands import command_class
 
+_REFERRED_TO = 2
+"""Events of one step that later steps may refer to."""
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -52,15 +55,14 @@ def record(
     return Recorded(events=count, again=begun.again, whole=True)
 
 
-def first_events(history: History, *, log_origin: str) -> Mapping[str, tuple[str]]:
-    """The id that the first event of each step has or will have, by the step's name."""
-    return {
-        _name(step): (_first_id(history, step, log_origin=log_origin),) for step in history.steps
-    }
+def first_events(history: History, *, log_origin: str) -> Mapping[str, tuple[str, ...]]:
+    """The ids that the first events of each step have or will have, by the step's name; whether
+    a step has more than one is known once it is recorded."""
+    return {_name(step): _ids(history, step, log_origin=log_origin) for step in history.steps}
 
 
 def order(
-    history: History, step: Step, *, events: Mapping[str, tuple[str]], case: UUID | None
+    history: History, step: Step, *, events: Mapping[str, tuple[str, ...]], case: UUID | None
 ) -> Order:
     """A step as a command that its persona sends, having seen the case as it is."""
     data = resolved(step.data, ids=history.ids, events=events)
@@ -87,17 +89,21 @@ def caller(step: Step) -> Caller:
     )
 
 
-def _first_id(history: History, step: Step, *, log_origin: str) -> str:
+def _ids(history: History, step: Step, *, log_origin: str) -> tuple[str, ...]:
     by = caller(step)
-    made = event_id(
-        log_origin=log_origin,
-        issuer=by.issuer,
-        client=by.client,
-        actor=str(by.actor),
-        idempotency_key=_key(history, step),
-        ordinal=0,
+    return tuple(
+        str(
+            event_id(
+                log_origin=log_origin,
+                issuer=by.issuer,
+                client=by.client,
+                actor=str(by.actor),
+                idempotency_key=_key(history, step),
+                ordinal=ordinal,
+            )
+        )
+        for ordinal in range(_REFERRED_TO)
     )
-    return str(made)
 
 
 def _key(history: History, step: Step) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from api.demonstration.population.figures import figure
 from api.demonstration.population.story import Story
+from api.demonstration.population.working_days import on, working_days_after
 
 _SAFE = {
     "suicide": "no",
@@ -79,7 +80,52 @@ def judge(
         basis="opinion",
     )
     if level != "low":
-        _plan(story, practitioner, at=at + timedelta(minutes=2))
+        _talked_through(story, practitioner, at=at + timedelta(minutes=1))
+        planned = _plan(story, practitioner, at=at + timedelta(minutes=2))
+        _reviewed(story, practitioner, planned, at=at)
+    if level == "high":
+        _crisis(story, practitioner, at=at + timedelta(minutes=4))
+
+
+def _talked_through(story: Story, practitioner: str, *, at: datetime) -> None:
+    senior = story.actor("child-supervisor" if story.young else "supervisor")
+    content = {
+        "happened_at": at.isoformat(),
+        "senior": senior,
+        "decision_owner": story.actor(practitioner),
+        "advice": {"advice": story.says("senior")},
+    }
+    story.tell(practitioner, "discuss-risk-with-senior", at, content, why="supervision")
+
+
+def _reviewed(story: Story, practitioner: str, plan: str, *, at: datetime) -> None:
+    story.agrees_on_plan(at)
+    if not story.chance.happens(figure("safety_plan_reviewed")):
+        return
+    day = working_days_after(at.date(), story.chance.between(14, 20))
+    content = {
+        "happened_on": day.isoformat(),
+        "plan": plan,
+        "outcome": "still_right",
+        "next_review_by": (day + timedelta(days=28)).isoformat(),
+        "review": {"content": story.says("plan.reviewed")},
+    }
+    reviewed = on(day, 15, 45)
+    story.reviews_plan(story.tell(practitioner, "review-safety-plan", reviewed, content), reviewed)
+
+
+def _crisis(story: Story, practitioner: str, *, at: datetime) -> None:
+    advice = {"advice": story.says("crisis")}
+    taken_on = story.chance.happens(0.6)
+    if taken_on:
+        advice["accepted_by"] = "The duty nurse"
+    content = {
+        "happened_at": at.isoformat(),
+        "contacted": "child_crisis_team" if story.young else "crisis_team",
+        "handover": "accepted" if taken_on else "not_asked_for",
+        "advice": advice,
+    }
+    story.tell(practitioner, "record-crisis-response", at, content)
 
 
 def first_level(story: Story) -> str:
@@ -87,9 +133,9 @@ def first_level(story: Story) -> str:
     return story.chance.weighted(figure("risk_levels"))
 
 
-def _plan(story: Story, practitioner: str, *, at: datetime) -> None:
+def _plan(story: Story, practitioner: str, *, at: datetime) -> str:
     holders = ["parent", "school"] if story.young else ["gp", "partner", "crisis_team"]
-    story.tell(
+    return story.tell(
         practitioner,
         "agree-safety-plan",
         at,

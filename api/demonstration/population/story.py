@@ -38,6 +38,8 @@ class Story:
         self.last_seen = begins
         self._ids: dict[str, UUID] = {}
         self._told: list[_Told] = []
+        self._reviews: dict[str, datetime] = {}
+        self._taken_back: set[str] = set()
 
     def tell(
         self,
@@ -90,9 +92,20 @@ class Story:
         """The person was seen then, so the case ended no earlier."""
         self.last_seen = max(self.last_seen, at)
 
+    def reviews_plan(self, step: str, at: datetime) -> None:
+        """This step reviews the safety plan that was agreed last."""
+        self._reviews[step] = at
+
+    def agrees_on_plan(self, at: datetime) -> None:
+        """A new safety plan stands from now on: an earlier one is not reviewed after this."""
+        self._taken_back |= {step for step, due in self._reviews.items() if due >= at}
+
     def history(self, slug: str, *, title: str, told: str, until: datetime) -> History:
         """The story up to a moment, in the order in which it was written down."""
-        kept = sorted((t for t in self._told if t.at <= until), key=lambda t: t.at)
+        kept = sorted(
+            (t for t in self._told if t.at <= until and f"${t.name}" not in self._taken_back),
+            key=lambda t: t.at,
+        )
         return History(
             slug=slug,
             title=title,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from api.demonstration.population import ending, intake, oversight
+from api.demonstration.population import background, ending, intake, oversight
 from api.demonstration.population.concern import raise_concern
 from api.demonstration.population.contact import Contact, Work, call, next_time
 from api.demonstration.population.figures import figure
@@ -87,7 +87,9 @@ def _not_taken_on(story: Story, case: Case, first: Contact, *, told: datetime) -
 def _course(story: Story, case: Case, first: Contact, *, told: datetime, group: UUID) -> str:
     attended = story.chance.count(figure("young_sessions"))
     scores = course(story.chance, attended)
-    intake.assess(story, case, first, told=told, totals=_answering(case, scores.at(0)))
+    totals = _answering(case, scores.at(0))
+    intake.assess(story, case, first, told=told, totals=totals)
+    goals = background.take_down(story, case, first)
     _suit(story, case, at=first.ends + timedelta(minutes=6), offered=True)
     reviewed = on(working_days_after(first.at.date(), story.chance.between(2, 6)), 10, 0)
     oversight.review(story, case.supervisor, at=reviewed, reasons=["new_assessment"])
@@ -97,6 +99,8 @@ def _course(story: Story, case: Case, first: Contact, *, told: datetime, group: 
     sessions = hold(story, run, begins, told=first.ends + timedelta(minutes=9))
     oversight.supervise(story, case.supervisor, sessions, every=4)
     oversight.second_thoughts(story, sessions, young=True)
+    background.score(story, case, goals, sessions)
+    _move_on(story, case, sessions)
     if story.chance.happens(0.15):
         between = story.chance.one_of(sessions).contact
         call(story, case.practitioner, at=on(next_time(between, 2).date(), 17, 20))
@@ -151,6 +155,31 @@ def _end(story: Story, case: Case, run: Run, sessions: list[Session]) -> None:
         planned = sessions[-2].contact.ends + timedelta(minutes=30)
         ending.plan(story, case, at=planned, reason="goals_met")
     ending.close(story, case, after=after, end_code=code, topic=topic, end=after)
+
+
+def _move_on(story: Story, case: Case, sessions: list[Session]) -> None:
+    """Who is nearly grown up moves on to the service for adults."""
+    last = sessions[-1].contact
+    planned = sessions[0].contact.ends + timedelta(minutes=50)
+    grown = case.person.born + timedelta(days=int(18 * 365.25))
+    if not planned.date() + timedelta(days=30) < grown < planned.date() + timedelta(days=180):
+        return
+    content = {
+        "receiving_service": "BRIDGEWELL-TT",
+        "target_on": grown.isoformat(),
+        "aged_17_and_a_half": True,
+        "plan": {"plan": story.says("transition")},
+    }
+    transition = story.tell(case.practitioner, "plan-transition", planned, content)
+    day = working_days_after(max(grown, last.at.date()), story.chance.between(1, 15))
+    at = on(day, 10, 30)
+    content = {
+        "happened_on": day.isoformat(),
+        "transition": transition,
+        "result": {"account": story.says("transition.done")},
+    }
+    story.tell(case.practitioner, "complete-transition", at, content)
+    story.settles(at)
 
 
 def _suit(story: Story, case: Case, *, at: datetime, offered: bool) -> None:

@@ -37,7 +37,7 @@ def judge(history: History) -> Judged:
     entries: list[Envelope] = []
     for step in history.steps:
         sent = order(history, step, events=events, case=case.id if case else None)
-        first = UUID(events[step.name or ""][0])
+        known = [UUID(id_) for id_ in events[step.name or ""]]
         scores = opened_scores([e for e in entries if isinstance(e.fact, MeasuresRecorded)])
         assert sent.about.occurred is not None
         given = Circumstances(
@@ -45,7 +45,7 @@ def judge(history: History) -> Judged:
             by=sent.caller.author(None),
             occurred=sent.about.occurred,
             known=sent.about.known,
-            ids=[first, *(UUID(int=first.int ^ n) for n in range(1, 8))],
+            ids=[*known, *(UUID(int=known[0].int ^ n) for n in range(1, 8))],
             scores=scores,
         )
         assert sent.caller.role in sent.asked.ROLES, (history.slug, step.number, step.command)
