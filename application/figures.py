@@ -1,13 +1,18 @@
 """What a report has to look up in the log: what norms ask of people, and what an event was."""
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from application.log import Log, LogEntry, PartStore
 from domain.case.referral.referral import Person, ReferralReceived
+from domain.envelope import Envelope
 from domain.outcomes.course import Someone
+
+_AT_ONCE = 50
+"""Referrals read at once; few, as of a short period's cases most others are nobody's."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class FigureSource:
         here: it serves to find the norm that scores are compared with. Who can't be opened any
         more is not among them.
         """
-        beginnings = [self._at(position).envelope for position in begun_at.values()]
+        beginnings = self._beginnings(sorted(begun_at.values()))
         opened = self._parts.open(beginnings, [frozenset({"who"})] * len(beginnings))
         return {
             entry.originator_id: Someone(who.date_of_birth, who.sex)
@@ -46,6 +51,27 @@ class FigureSource:
             if isinstance(entry.fact, ReferralReceived)
             and isinstance(who := entry.fact.who, Person)
         }
+
+    def _beginnings(self, positions: Sequence[int]) -> list[Envelope]:
+        """The referrals at these positions, which ascend.
+
+        Asked for one by one, those of a year took longer than the whole report: many are read at
+        once, and those in between that nobody asked for are passed over.
+        """
+        asked, waiting = frozenset(positions), deque(positions)
+        found: list[Envelope] = []
+        while waiting:
+            stretch = self._log.read(waiting[0] - 1, _AT_ONCE, [ReferralReceived.TYPE])
+            found += [
+                entry
+                for entry in stretch.entries
+                if isinstance(entry, Envelope)
+                and entry.recorded is not None
+                and entry.recorded.position in asked
+            ]
+            while waiting and waiting[0] <= stretch.through:
+                waiting.popleft()
+        return found
 
     def happened(self, positions: Iterable[int]) -> dict[int, Happened]:
         """The events at these positions, without what they say."""
