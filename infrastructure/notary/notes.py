@@ -1,7 +1,7 @@
 """C2SP signed-note with Ed25519 keys: a text and who signed it.
 
 The key's name and 4 bytes of a digest say which key is meant; a key is passed on as a `vkey`, which
-is `<name>+<those 4 bytes in hex>+<base64 of 0x01 and the public key>`.
+is `<name>+<those 4 bytes in hex>+<base64 of one byte for the kind of key, and the public key>`.
 """
 
 import hashlib
@@ -19,8 +19,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from infrastructure.notary.ed25519_points import KeyRefused, check_public_key
 
-_ED25519 = b"\x01"
+LOG = b"\x01"
+"""The kind of key that signs a text as it is, as logs do."""
+
+WITNESS = b"\x04"
+"""The kind of key that cosigns: C2SP tlog-cosignature, the text with a time before it."""
+
 _ID_BYTES = 4
+_OTHER_KIND = {
+    LOG: "The key is of another type than Ed25519.",
+    WITNESS: "The key is of another type than an Ed25519 key that cosigns.",
+}
 _NAME = re.compile(r"[^\s+]+")
 _MOST_BYTES = 100_000
 _MOST_SIGNATURES = 100
@@ -37,6 +46,7 @@ class NoteKey:
 
     name: str
     public: bytes
+    kind: bytes = LOG
 
     def __post_init__(self) -> None:
         """Raises `KeyRefused` for a name or a key that could stand for more than one signer."""
@@ -47,26 +57,26 @@ class NoteKey:
     @property
     def id(self) -> bytes:
         """The 4 bytes by which signatures name the key."""
-        named = self.name.encode() + b"\n" + _ED25519 + self.public
+        named = self.name.encode() + b"\n" + self.kind + self.public
         return hashlib.sha256(named).digest()[:_ID_BYTES]
 
     @property
     def vkey(self) -> str:
         """The key as it is passed on to whoever verifies."""
-        return f"{self.name}+{self.id.hex()}+{b64encode(_ED25519 + self.public).decode()}"
+        return f"{self.name}+{self.id.hex()}+{b64encode(self.kind + self.public).decode()}"
 
     @classmethod
-    def parse(cls, vkey: str) -> Self:
-        """The key of a `vkey`. Raises `KeyRefused`."""
+    def parse(cls, vkey: str, kind: bytes = LOG) -> Self:
+        """The key of a `vkey`, which must be of this kind. Raises `KeyRefused`."""
         name, _, rest = vkey.partition("+")
         told, _, encoded = rest.partition("+")
         try:
             held = strict_base64(encoded)
         except NoteRefused:
             raise KeyRefused("This is not a vkey: name+id+key.") from None
-        if not held.startswith(_ED25519):
-            raise KeyRefused("The key is of another type than Ed25519.")
-        key = cls(name, held[1:])
+        if not held.startswith(kind):
+            raise KeyRefused(_OTHER_KIND[kind])
+        key = cls(name, held[1:], kind)
         if key.id.hex() != told:
             raise KeyRefused("The vkey's id does not belong to its name and key.")
         return key
@@ -83,10 +93,14 @@ class NoteKey:
 class NoteSigner:
     """A private key with the name it signs under."""
 
-    def __init__(self, name: str, secret: bytes) -> None:
+    def __init__(self, name: str, secret: bytes, kind: bytes = LOG) -> None:
         """`secret` is the 32-byte seed of RFC 8032. Raises `KeyRefused` for the name."""
         self._private = Ed25519PrivateKey.from_private_bytes(secret)
-        self.key = NoteKey(name, self._private.public_key().public_bytes_raw())
+        self.key = NoteKey(name, self._private.public_key().public_bytes_raw(), kind)
+
+    def signature(self, message: bytes) -> bytes:
+        """The key's signature over the message as it is."""
+        return self._private.sign(message)
 
     def signed(self, text: str) -> str:
         """The text as a note; the same text gives the same note, byte for byte.
@@ -95,12 +109,27 @@ class NoteSigner:
         """
         if not text.endswith("\n") or _CONTROL.search(text):
             raise ValueError("a note's text ends its last line and holds no control characters")
-        signature = b64encode(self.key.id + self._private.sign(text.encode())).decode()
-        return f"{text}\n— {self.key.name} {signature}\n"
+        return f"{text}\n{signature_line(self.key, self.signature(text.encode()))}"
+
+
+def signature_line(key: NoteKey, signature: bytes) -> str:
+    """The line below a note that says whose signature it is."""
+    return f"— {key.name} {b64encode(key.id + signature).decode()}\n"
 
 
 def opened(note: str, key: NoteKey) -> str:
     """The text of a note that this key signed; what others signed beside it is passed over.
+
+    Raises `NoteRefused`.
+    """
+    text, signature = claimed(note, key)
+    if not key.verifies(text, signature):
+        raise NoteRefused("The signature does not belong to this text and key.")
+    return text
+
+
+def claimed(note: str, key: NoteKey) -> tuple[str, bytes]:
+    """The text of a note and the one signature that is said to be this key's, not yet verified.
 
     Raises `NoteRefused`.
     """
@@ -110,18 +139,14 @@ def opened(note: str, key: NoteKey) -> str:
     signatures = lines.split("\n")
     if not blank or signatures.pop() or not 0 < len(signatures) <= _MOST_SIGNATURES:
         raise NoteRefused("This is not a signed note.")
-    text += "\n"
-    found = 0
+    found = []
     for line in signatures:
         name, id, signature = _signature(line)
-        if (name, id) != (key.name, key.id):
-            continue
-        if not key.verifies(text, signature):
-            raise NoteRefused("The signature does not belong to this text and key.")
-        found += 1
-    if found != 1:
+        if (name, id) == (key.name, key.id):
+            found.append(signature)
+    if len(found) != 1:
         raise NoteRefused("The note does not carry one signature of this key.")
-    return text
+    return f"{text}\n", found[0]
 
 
 def strict_base64(encoded: str) -> bytes:
