@@ -12,7 +12,7 @@ from api.body import BodyLimit
 from api.openapi import describe
 from api.query import only_known_parameters
 from api.request_log import RequestLog
-from api.routes import cases, commands, documents, feed, log, reports, streams, views
+from api.routes import cases, commands, documents, evidence, feed, log, reports, streams, views
 from api.services import Services
 
 TITLE = "Caseledger"
@@ -42,7 +42,7 @@ def create_app(services: Services) -> FastAPI:
     )
     written = commands.router(services, threads)
     app.router.routes.append(commands.dispatch(written))
-    for module in (cases, documents, streams, views, reports, feed, log):
+    for module in (cases, documents, evidence, streams, views, reports, feed, log):
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
     app.include_router(written)
     _add_health(app, services)

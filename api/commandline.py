@@ -196,6 +196,31 @@ def verify_log(
 
 
 @app.command()
+def evidence(  # noqa: PLR0917 - typer calls it by keyword
+    case: Annotated[str, typer.Option("--case", help="The id of the case.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write, such as case.zip.")],
+    by: Annotated[
+        str | None, typer.Option("--by", help="The local id of who asks; unset: the service.")
+    ] = None,
+    why: Annotated[str, typer.Option("--why", help="For what purpose.")] = "quality",
+    position: Annotated[
+        int | None,
+        typer.Option("--position", min=1, help="As of the first checkpoint that covers it."),
+    ] = None,
+    withhold: Annotated[
+        list[str] | None,
+        typer.Option("--withhold", help="Leave out a part: EVENT/PART=GROUND; may be repeated."),
+    ] = None,
+) -> None:
+    """Write an evidence bundle of a case, which `caseledger-verify` checks without us."""
+    from api.evidence import asked_on_command_line, write_evidence
+    from api.settings import load_settings
+
+    asked = asked_on_command_line(case, why=why, position=position, withhold=withhold or ())
+    _say(write_evidence(load_settings(), asked, by=by, out=out))
+
+
+@app.command()
 def reference() -> None:
     """Print the reference of commands, events, problems and settings."""
     from api.reference import reference as told

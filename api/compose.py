@@ -19,13 +19,18 @@ from api.etags import EntityTags
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
+from api.waiting import Waiting
 from application.casework import Casework, Identity
 from application.documents import DocumentReader
+from application.evidence import Evidence, Patience
 from application.feed import Feed
 from application.figures import FigureSource
 from application.following import LogFollower
+from application.heads import HeadsRecording
 from application.log import LogUnavailable
 from application.reading import StreamReader
+from infrastructure.evidence.bundle import BundleMaker
+from infrastructure.heads.heads_tree import LogHeads
 from infrastructure.identifiers import uuid7
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.keys.kek import KeyFolder
@@ -36,6 +41,7 @@ from infrastructure.ledger.door import Door
 from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.notary.published_tree import PublishedTree
+from infrastructure.notary.signed_trees import SignedTrees
 from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.records.case_log import CaseLog
@@ -67,6 +73,10 @@ VIEWS: tuple[Projection, ...] = (
 
 CONNECTION_WAIT = 2.0
 """Seconds that a request waits for a connection before it is told that nobody answers."""
+
+CHECKPOINT_WAIT = 5.0
+"""Seconds that a request for evidence waits for the notary, who signs within a second."""
+CHECKPOINT_LOOK = 0.05
 
 LOG_CONNECTIONS = 16
 KEY_CONNECTIONS = 8
@@ -189,20 +199,10 @@ def compose(settings: Settings) -> Services:
     closing = ExitStack()
     base = foundation(settings, closing)
     views = views_pool(settings, closing)
-    casework = Casework(
-        mapper=base.mapper,
-        recorder=base.recorder,
-        log=base.log,
-        parts=base.parts,
-        identity=Identity(
-            first_origin=base.recorder.first_origin(), request_key=base.keys.request_key
-        ),
-        clock=utc_now,
-        new_stream=_new_stream,
-    )
-    closing.callback(casework.close)
+    writing = casework(base, closing)
     return Services(
-        casework=casework,
+        casework=writing,
+        evidence=evidence(base, writing, patience=_patience),
         reader=StreamReader(log=base.log, parts=base.parts, clock=utc_now),
         documents=DocumentReader(
             log=base.log,
@@ -228,6 +228,60 @@ def compose(settings: Settings) -> Services:
         clock=utc_now,
         ready=lambda: _answers(base),
         close=closing.close,
+    )
+
+
+def casework(base: Foundation, closing: ExitStack) -> Casework:
+    """The one way to write."""
+    made = Casework(
+        mapper=base.mapper,
+        recorder=base.recorder,
+        log=base.log,
+        parts=base.parts,
+        identity=Identity(
+            first_origin=base.recorder.first_origin(), request_key=base.keys.request_key
+        ),
+        clock=utc_now,
+        new_stream=_new_stream,
+    )
+    closing.callback(made.close)
+    return made
+
+
+def heads_recording(base: Foundation, writing: Casework, tree: LogHeads) -> HeadsRecording:
+    """What records heads events."""
+    return HeadsRecording(
+        casework=writing,
+        log=base.log,
+        tree=tree,
+        first_origin=base.recorder.first_origin(),
+        clock=utc_now,
+    )
+
+
+def evidence(base: Foundation, writing: Casework, *, patience: Callable[[], Patience]) -> Evidence:
+    """What makes evidence bundles; `patience` is how it waits for a checkpoint."""
+    rows = partial(read, base.pool)
+    heads = LogHeads(rows)
+    return Evidence(
+        log=base.log,
+        heads=heads,
+        recording=heads_recording(base, writing, heads),
+        trees=SignedTrees(CASE_LOG, rows),
+        writer=BundleMaker(
+            reader=base.recorder,
+            keys=base.store,
+            tree=StoredTree(CASE_LOG, rows),
+            heads=heads,
+            rows=rows,
+        ),
+        patience=patience,
+    )
+
+
+def _patience() -> Patience:
+    return Waiting(
+        seconds=CHECKPOINT_WAIT, monotonic=time.monotonic, pause=lambda: time.sleep(CHECKPOINT_LOOK)
     )
 
 

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from application.casework import KeyReused, NoSuchStream, SeenMissing, SeenStale, TooBusy
 from application.documents import DocumentGone, NoSuchDocument
+from application.evidence import NotCovered, TooLarge
 from application.feed import LogChanged, NotACursor
 from application.log import LogUnavailable, NotYet, PartsUnavailable, Unrecordable
 from domain.commands import NotAcceptable, NotAllowed, NotPossible, Refusal
@@ -123,6 +124,12 @@ _TYPES = (
         "Send the same request with the same Idempotency-Key again: that is always safe.",
     ),
     ProblemType(
+        "unsigned",
+        503,
+        "No checkpoint covers it yet",
+        "The notary signs within a second or two: ask again. If it stays so, no notary is at work.",
+    ),
+    ProblemType(
         "view-behind",
         503,
         "The view has not got there yet",
@@ -211,6 +218,14 @@ def problem_for(error: Exception) -> Problem:
             return Problem(
                 "not-acceptable", "One entry holds more than the record takes.", code="too-large"
             )
+        case TooLarge():
+            return Problem(
+                "not-acceptable",
+                "The documents are more than one bundle holds: withhold some.",
+                code="too-large",
+            )
+        case NotCovered():
+            return Problem("unsigned", headers=_RETRY)
         case LogUnavailable() | PartsUnavailable() | TooBusy():
             return Problem("unavailable", headers=_RETRY)
         case RequestValidationError():
@@ -327,6 +342,8 @@ def install(app: FastAPI) -> None:
         NoSuchStream,
         NoSuchDocument,
         DocumentGone,
+        TooLarge,
+        NotCovered,
         SeenMissing,
         SeenStale,
         KeyReused,

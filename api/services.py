@@ -11,6 +11,7 @@ from api.etags import EntityTags
 from api.tide import Tide
 from application.casework import Casework
 from application.documents import DocumentReader
+from application.evidence import Evidence
 from application.feed import Feed
 from application.figures import FigureSource
 from application.reading import StreamReader
@@ -25,6 +26,7 @@ class Services:
     casework: Casework
     reader: StreamReader
     documents: DocumentReader
+    evidence: Evidence
     feed: Feed
     figures: FigureSource
     tree: PublishedTree

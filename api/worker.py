@@ -1,23 +1,35 @@
-"""The projection worker: one runner per view, each leading its own, until asked to stop."""
+"""The worker: one runner per view, each leading its own, and hourly heads, until asked to stop."""
 
 import signal
 import sys
 import threading
 from contextlib import ExitStack
+from functools import partial
 
 import structlog
 
-from api.compose import VIEWS, Foundation, follower, foundation, views_pool
+from api.compose import (
+    VIEWS,
+    Foundation,
+    casework,
+    follower,
+    foundation,
+    heads_recording,
+    views_pool,
+)
 from api.settings import load_settings
+from application.heads import HeadsRecording
 from application.log import LogUnavailable
+from infrastructure.heads.heads_tree import LogHeads
 from infrastructure.keys.errors import KeysUnavailable
-from infrastructure.ledger.calls import ConnectionLost
+from infrastructure.ledger.calls import ConnectionLost, read
 from infrastructure.observing.logs import configure
 from infrastructure.records.keys_lacking import keys_lacking
 from projections.notices import Delayed, Notice, StreamParked, trouble_of
 from projections.runner import Runner
 
 POLL_SECONDS = 0.2
+HEADS_LOOK_SECONDS = 10.0
 _log = structlog.get_logger()
 
 
@@ -39,6 +51,10 @@ def main() -> None:
             )
             for view in VIEWS
         ]
+        recording = heads_recording(
+            base, casework(base, closing), LogHeads(partial(read, base.pool))
+        )
+        threads.append(threading.Thread(target=_record_heads, args=(recording, stop), name="heads"))
         threads.append(threading.Thread(target=_list_keys_lacking, args=(base, stop), name="keys"))
         for thread in threads:
             thread.start()
@@ -56,6 +72,20 @@ def _run(runner: Runner, stop: threading.Event, broken: threading.Event) -> None
         _log.error("projection_broken", trouble=trouble_of(error))
         broken.set()
         stop.set()
+
+
+def _record_heads(recording: HeadsRecording, stop: threading.Event) -> None:
+    """Records heads hourly. What stands in the way is told, and tried again."""
+    while not stop.wait(HEADS_LOOK_SECONDS):
+        try:
+            recorded = recording.record_if_due()
+        except Exception as trouble:
+            # Like a view that stands still, an hour without heads must not go unnoticed; but it
+            # is no reason to stop the views.
+            _log.error("heads_not_recorded", trouble=trouble_of(trouble))
+            continue
+        if recorded is not None:
+            _log.info("heads_recorded", position=recorded.position)
 
 
 def _list_keys_lacking(base: Foundation, stop: threading.Event) -> None:

@@ -27,9 +27,7 @@ class GovernanceRecord:
         return None
 
 
-def decide(
-    record: GovernanceRecord | None, asked: Command, _given: Circumstances
-) -> list[Fact]:
+def decide(record: GovernanceRecord | None, asked: Command, _given: Circumstances) -> list[Fact]:
     """The facts that a command makes of a governance stream; at least one.
 
     Raises :class:`~domain.commands.Refusal`; then nothing is to be recorded.

@@ -3,7 +3,8 @@
 Checked as RFC 9162 §2.1.3.2 and §2.1.4.2 describe it, which shares nothing with how they are made.
 """
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hmac import compare_digest
 
 from infrastructure.tree.hashing import EMPTY_ROOT, node_hash, root_of
@@ -11,6 +12,9 @@ from infrastructure.tree.tiles import TILE_HEIGHT, TILE_WIDTH, Tile, hashes_at
 
 ReadTile = Callable[[Tile], Sequence[bytes]]
 """The hashes of a tile, as many as its width says."""
+
+RootOf = Callable[[int, int], bytes]
+"""The root over the leaves from an index to before another, where a subtree of the tree stands."""
 
 _Range = tuple[int, int]
 
@@ -58,6 +62,64 @@ def consistency_proof(older: int, newer: int, read: ReadTile) -> list[bytes]:
     if start:
         beside.append((start, end))
     return _roots(reversed(beside), newer, read)
+
+
+def compact_proof(shown: Iterable[int], size: int, root: RootOf) -> list[bytes]:
+    """What several leaves need beside themselves to give the root of the tree of this size.
+
+    The roots of the largest subtrees without a leaf that is shown (indices from 0), from left to
+    right: docs/format.md §4. Raises `ValueError` where none is shown or the tree has no such leaf.
+    """
+    indices = sorted(set(shown))
+    if not indices or indices[0] < 0 or indices[-1] >= size:
+        raise ValueError("a tree of this size has no such leaves")
+    found: list[bytes] = []
+
+    def walk(start: int, end: int) -> None:
+        first = bisect_left(indices, start)
+        if first == len(indices) or indices[first] >= end:
+            found.append(root(start, end))
+        elif end - start > 1:
+            middle = start + _split(end - start)
+            walk(start, middle)
+            walk(middle, end)
+
+    walk(0, size)
+    return found
+
+
+def compact_root(shown: Mapping[int, bytes], size: int, *, proof: Sequence[bytes]) -> bytes | None:
+    """The root that shown leaf hashes give with a compact proof; None where it does not fit."""
+    indices = sorted(shown)
+    steps = iter(proof)
+
+    def walk(start: int, end: int) -> bytes:
+        first = bisect_left(indices, start)
+        if first == len(indices) or indices[first] >= end:
+            return next(steps)
+        if end - start == 1:
+            return shown[start]
+        middle = start + _split(end - start)
+        left = walk(start, middle)
+        return node_hash(left, walk(middle, end))
+
+    try:
+        root = walk(0, size)
+    except StopIteration:
+        return None
+    return root if next(steps, None) is None else None
+
+
+def subtree_roots(size: int, read: ReadTile) -> RootOf:
+    """The root over a range of leaves where a subtree of a tree of this size stands, from tiles."""
+    held: dict[Tile, Sequence[bytes]] = {}
+
+    def once(tile: Tile) -> Sequence[bytes]:
+        if tile not in held:
+            held[tile] = read(tile)
+        return held[tile]
+
+    return lambda start, end: _root((start, end), size, once)
 
 
 def root_at(size: int, read: ReadTile) -> bytes:
@@ -120,14 +182,8 @@ def _split(leaves: int) -> int:
 
 
 def _roots(ranges: "reversed[_Range]", size: int, read: ReadTile) -> list[bytes]:
-    held: dict[Tile, Sequence[bytes]] = {}
-
-    def once(tile: Tile) -> Sequence[bytes]:
-        if tile not in held:
-            held[tile] = read(tile)
-        return held[tile]
-
-    return [_root(each, size, once) for each in ranges]
+    root = subtree_roots(size, read)
+    return [root(start, end) for start, end in ranges]
 
 
 def _root(leaves: _Range, size: int, read: ReadTile) -> bytes:

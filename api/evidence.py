@@ -1,0 +1,160 @@
+"""`caseledger evidence`: an evidence bundle of a case, written to a file."""
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+from rich.console import Console
+
+from api.compose import casework, evidence, foundation
+from api.databases_at_hand import at_hand
+from api.notary import opened
+from api.settings import Settings
+from api.waiting import Waiting
+from application.callers import Caller
+from application.casework import NoSuchStream
+from application.evidence import (
+    BLOB,
+    Bundle,
+    EvidenceAsked,
+    NotCovered,
+    TooLarge,
+    Withholding,
+)
+from application.heads import own_id
+from application.log import LogUnavailable, NotYet, PartsUnavailable
+from domain.commands import Refusal
+from domain.envelope import Purpose
+from domain.evidence import Ground
+from domain.roles import Role
+from infrastructure.evidence.bundle import TreeBroken
+from infrastructure.heads.heads_tree import HeadsAltered
+from infrastructure.notary.leading import AnotherLeads
+from infrastructure.notary.refusals import SigningRefused
+from infrastructure.notary.signed_record import RecordInUse
+from infrastructure.postgres.cannot_start import CannotStart
+
+WAIT_SECONDS = 15.0
+_LOOK = 0.05
+_PART = re.compile(rf"[a-z][a-z0-9_]*(\.[0-9]+)?({re.escape(BLOB)})?")
+_OPERATOR = "caseledger"
+
+
+def asked_on_command_line(
+    case: str, *, why: str, position: int | None, withhold: Sequence[str]
+) -> EvidenceAsked:
+    """What words on the command line ask for; raises `CannotStart` where one can't be read."""
+    if why not in set(Purpose):
+        raise CannotStart(f"Choose a purpose: {', '.join(Purpose)}.")
+    return EvidenceAsked(
+        case=_id(case, "--case"),
+        why=Purpose(why),
+        position=position,
+        withhold=tuple(_withholding(each) for each in withhold),
+    )
+
+
+def write_evidence(settings: Settings, asked: EvidenceAsked, *, by: str | None, out: Path) -> str:
+    """Write the bundle to a file that there is not yet; the sentence says what it is.
+
+    Who runs this reads as a service manager does. Raises `CannotStart`.
+    """
+    actor = None if by is None else _id(by, "--by")
+    with ExitStack() as closing:
+        try:
+            bundle = _made(settings, actor, asked, closing)
+        except Exception as problem:
+            raise CannotStart(_sentence(problem)) from problem
+    try:
+        with out.open("xb") as file:
+            file.write(bundle.content)
+    except OSError as trouble:
+        raise CannotStart(f"{out} can't be written ({trouble.strerror}).") from None
+    return f"{out}: case {bundle.case} as of position {bundle.size}, {len(bundle.content):,} bytes."
+
+
+def _made(
+    settings: Settings, actor: UUID | None, asked: EvidenceAsked, closing: ExitStack
+) -> Bundle:
+    terminal = Console(stderr=True)
+    found = at_hand(settings, closing, say=terminal.print, stop_asked=lambda: False)
+    base = foundation(found, closing)
+    # Beside a database of somebody else a notary is theirs to run.
+    signs = settings.database_url is None
+    making = evidence(
+        base,
+        casework(base, closing),
+        patience=lambda: Waiting(
+            seconds=WAIT_SECONDS, monotonic=time.monotonic, pause=_pause(found, signs=signs)
+        ),
+    )
+    return making.bundle(_caller(actor or own_id(base.recorder.first_origin())), asked)
+
+
+def _caller(actor: UUID) -> Caller:
+    return Caller(
+        issuer=_OPERATOR,
+        client="command-line",
+        actor=actor,
+        role=Role.SERVICE_MANAGER,
+        organisation=_OPERATOR,
+    )
+
+
+def _pause(settings: Settings, *, signs: bool) -> Callable[[], None]:
+    """A short wait; where no notary is at work because no service runs, its work is done here."""
+
+    def pause() -> None:
+        if signs:
+            with (
+                suppress(RecordInUse, AnotherLeads, SigningRefused, psycopg.Error, OSError),
+                opened(settings) as notary,
+            ):
+                notary.resume()
+                notary.step()
+                return
+        time.sleep(_LOOK)
+
+    return pause
+
+
+def _withholding(text: str) -> Withholding:
+    place, _, ground = text.partition("=")
+    event, _, part = place.partition("/")
+    if ground not in set(Ground):
+        raise CannotStart(f"Choose a ground: {', '.join(Ground)}.")
+    if not _PART.fullmatch(part):
+        raise CannotStart("Name what to withhold as EVENT/PART, the event by its id.")
+    return Withholding(_id(event, "--withhold"), part, Ground(ground))
+
+
+def _id(text: str, option: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise CannotStart(f"{option} needs an id.") from None
+
+
+def _sentence(problem: Exception) -> str:
+    match problem:
+        case CannotStart():
+            return str(problem)
+        case NoSuchStream():
+            return "There is no such case, or there was none then."
+        case NotYet():
+            return "The log has not come to that position yet."
+        case Refusal():
+            return problem.sentence
+        case TooLarge():
+            return "The documents are more than one bundle holds: withhold some."
+        case NotCovered():
+            return "No checkpoint covers the case: is a notary at work?"
+        case TreeBroken() | HeadsAltered():
+            return "The log is not what was signed: `caseledger verify log` says where."
+        case LogUnavailable() | PartsUnavailable():
+            return "The log or the keys can't be reached."
+    raise problem

@@ -1,0 +1,231 @@
+"""An evidence bundle of one case: what it discloses, what it withholds, and on what ground.
+
+Source: docs/format.md §8. Who asks decides nothing by being silent: what their role may not read,
+what was withdrawn and what cannot be opened is left out and named, each with its ground.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from application.callers import Caller
+from application.casework import NoSuchStream
+from application.heads import HeadsRecording, HeadsTree, RecordedHeads
+from application.log import Log, NotYet, StreamEntry
+from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
+from domain.access import Reading, check_reading, may_open
+from domain.commands import NotAcceptable
+from domain.envelope import Purpose
+from domain.evidence import Ground
+from domain.facts import Fact
+from domain.streams import CASE
+
+NOT_PERMITTED = "not_permitted"
+"""The ground where the role of who asked may not read a part."""
+UNREADABLE = "unreadable"
+"""The ground where nobody can open a part and no erasure order of it is in the log."""
+BLOB = ".blob"
+"""Ends the name under which the bytes of a document are withheld, its description being shown."""
+
+
+@dataclass(frozen=True)
+class Withholding:
+    """A decision to leave out one part of one event; `part` may name a document's bytes."""
+
+    event: UUID
+    part: str
+    ground: Ground
+
+
+@dataclass(frozen=True)
+class EvidenceAsked:
+    """What is asked for. `position`: as of the first checkpoint that covers it; else as of now."""
+
+    case: UUID
+    why: Purpose
+    position: int | None = None
+    withhold: tuple[Withholding, ...] = ()
+
+
+@dataclass(frozen=True)
+class SignedTree:
+    """A published checkpoint: the log's first `size` events, signed for at `at`."""
+
+    at: datetime
+    size: int
+    root: bytes
+    note: str
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Why a part is left out, and who decided."""
+
+    ground: str
+    by: UUID
+
+
+PartKey = tuple[UUID, str]
+"""An event and the name of one of its parts."""
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What goes into a bundle; parts that are not withheld are opened. `heads` is None where the
+    checkpoint covers none."""
+
+    case: UUID
+    tree: SignedTree
+    heads: RecordedHeads | None
+    withheld: Mapping[PartKey, Withheld]
+    by: UUID
+    why: Purpose
+
+
+class Trees(Protocol):
+    """The published checkpoints."""
+
+    def newest(self) -> SignedTree | None:
+        """The newest; the first of its size, should it have been published again."""
+
+    def covering(self, position: int) -> SignedTree | None:
+        """The first that covers a position; None while none does."""
+
+
+class BundleWriter(Protocol):
+    """Makes the bytes of a bundle."""
+
+    def written(self, disclosure: Disclosure) -> bytes:
+        """The bundle; the same disclosure of the same log gives the same bytes.
+
+        Raises :class:`~application.log.PartsUnavailable` and what the log raises.
+        """
+
+
+class NotCovered(Exception):
+    """No checkpoint covers the case as it stands; one should within seconds, if a notary runs."""
+
+
+class TooLarge(Exception):
+    """The documents of the case make more than a bundle holds: some have to be withheld."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """An evidence bundle as of a checkpoint of so many events."""
+
+    case: UUID
+    size: int
+    content: bytes
+
+
+class Evidence:
+    """Makes evidence bundles of cases."""
+
+    def __init__(
+        self,
+        *,
+        log: Log,
+        heads: HeadsTree,
+        recording: HeadsRecording,
+        trees: Trees,
+        writer: BundleWriter,
+        patience: Callable[[], "Patience"],
+    ) -> None:
+        self._log = log
+        self._heads = heads
+        self._recording = recording
+        self._trees = trees
+        self._writer = writer
+        self._patience = patience
+
+    def bundle(self, caller: Caller, asked: EvidenceAsked) -> Bundle:
+        """The bundle that was asked for; the same again for the same position and words.
+
+        Without a position the heads are recorded first, if the case has moved on since the last,
+        and a checkpoint that covers them is waited for.
+
+        Raises :class:`~domain.commands.NotAllowed`, ``NotAcceptable`` for a withholding of what
+        there is not, ``NoSuchStream``, :class:`NotCovered`, :class:`~application.log.NotYet`, and
+        as the log and the key store do.
+        """
+        check_reading(caller.role, Reading.EVIDENCE)
+        entries = self._log.entries(asked.case)
+        if not entries or entries[0].kind != CASE.name:
+            raise NoSuchStream
+        tree, heads = self._as_asked(asked, last=entries[-1].position)
+        shown = [entry for entry in entries if entry.position <= tree.size]
+        if not shown:
+            raise NoSuchStream
+        withheld = _by_rule(caller, shown) | _decided(caller, asked, shown)
+        disclosure = Disclosure(asked.case, tree, heads, withheld, caller.actor, asked.why)
+        return Bundle(asked.case, tree.size, self._writer.written(disclosure))
+
+    def _as_asked(
+        self, asked: EvidenceAsked, *, last: int
+    ) -> tuple[SignedTree, RecordedHeads | None]:
+        if asked.position is None:
+            heads = self._recording.covering(last)
+            tree = self._newest(heads.position)
+            # Later heads may have come with it: the newest that it covers say most.
+            return tree, self._heads.last_recorded(tree.size)
+        end, _ = self._log.last()
+        if asked.position > end:
+            raise NotYet("the log has not come to that position yet")
+        tree = self._trees.covering(asked.position) or self._newest(asked.position)
+        return tree, self._heads.last_recorded(tree.size)
+
+    def _newest(self, position: int) -> SignedTree:
+        """The newest checkpoint, once it covers a position."""
+        patience = self._patience()
+        while (tree := self._trees.newest()) is None or tree.size < position:
+            if not patience.wait():
+                raise NotCovered
+        return tree
+
+
+class Patience(Protocol):
+    """How long to wait for a checkpoint."""
+
+    def wait(self) -> bool:
+        """Wait a little; False once it has been long enough."""
+
+
+def _decided(
+    caller: Caller, asked: EvidenceAsked, shown: Sequence[StreamEntry]
+) -> dict[PartKey, Withheld]:
+    """What who asked decided to leave out; raises ``NotAcceptable`` for what there is not."""
+    parts = {(entry.id, part["name"]) for entry in shown for part in entry.record["parts"]}
+    for each in asked.withhold:
+        if (each.event, each.part.removesuffix(BLOB)) not in parts:
+            raise NotAcceptable("no-such-part", "The case has no such part to withhold.")
+    return {
+        (each.event, each.part): Withheld(each.ground.value, caller.actor)
+        for each in asked.withhold
+    }
+
+
+def _by_rule(caller: Caller, shown: Sequence[StreamEntry]) -> dict[PartKey, Withheld]:
+    """What the role may not read, and what was withdrawn: the ground of who withdrew it stands."""
+    said = remarks(shown)
+    may = {kind: may_open(caller.role, kind) for kind in {entry.fact_class for entry in shown}}
+    found: dict[PartKey, Withheld] = {}
+    for entry in shown:
+        about = said.get(entry.id, NOTHING_SAID)
+        why = _rule(caller, entry.fact_class, about, may)
+        if why is not None:
+            found |= {(entry.id, part["name"]): why for part in entry.record["parts"]}
+    return found
+
+
+def _rule(
+    caller: Caller, kind: type[Fact], about: Remarks, may: Mapping[type[Fact], bool]
+) -> Withheld | None:
+    if not may[kind]:
+        return Withheld(NOT_PERMITTED, caller.actor)
+    if hidden_from(caller.role, about):
+        assert about.withdrawn is not None, "only withdrawn entries are hidden"
+        return Withheld(WITHDRAWN, UUID(about.withdrawn.record["by"]["actor"]))
+    return None

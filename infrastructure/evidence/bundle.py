@@ -1,0 +1,172 @@
+"""Writing evidence bundles. Source: docs/format.md §8."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files as resources
+from typing import Any
+
+from application.canonical import canonical
+from application.evidence import Disclosure
+from application.heads import RecordedHeads
+from domain.moments import instant_text
+from infrastructure.evidence.container import zipped
+from infrastructure.evidence.contents import Contents, contents_of, opening_lines, withheld_lines
+from infrastructure.evidence.opening import Opener, ReadingKeys
+from infrastructure.evidence.orders import ErasureOrders
+from infrastructure.evidence.records import ShownRecord
+from infrastructure.evidence.report import Shown, report
+from infrastructure.heads.heads_tree import LogHeads, ProvenHead
+from infrastructure.ledger.reader import LogReader
+from infrastructure.notary.stored_tree import LeavesMissing, Rows, StoredTree
+from infrastructure.tree.proofs import compact_proof, compact_root, subtree_roots
+
+FORMAT = "caseledger/bundle/v1"
+_EPOCHS = resources(__package__).joinpath("sql", "epochs.sql").read_text(encoding="utf-8")
+
+
+class TreeBroken(Exception):
+    """The log does not give the published root: `caseledger verify log` says where."""
+
+
+class BundleMaker:
+    """Implements :class:`application.evidence.BundleWriter` over the rows of the log."""
+
+    def __init__(
+        self,
+        *,
+        reader: LogReader,
+        keys: ReadingKeys,
+        tree: StoredTree,
+        heads: LogHeads,
+        rows: Rows,
+    ) -> None:
+        self._reader = reader
+        self._opener = Opener(rows=reader, keys=keys)
+        self._tree = tree
+        self._heads = heads
+        self._rows = rows
+
+    def written(self, disclosure: Disclosure) -> bytes:
+        """The bundle; the same disclosure of the same log gives the same bytes.
+
+        It was checked against the checkpoint that it carries. Raises :class:`TreeBroken`,
+        :class:`~infrastructure.heads.heads_tree.HeadsAltered`,
+        :class:`~application.evidence.TooLarge`, :class:`~application.log.PartsUnavailable` and
+        what the log raises.
+        """
+        size = disclosure.tree.size
+        rows = self._reader.stream(disclosure.case)
+        records = [ShownRecord(row) for row in rows if row.id <= size]
+        orders = ErasureOrders(self._reader, disclosure.case, upto=size)
+        contents = contents_of(records, disclosure, opener=self._opener, orders=orders)
+        head = self._proven(disclosure)
+        leaves = _in_order(records, contents.orders, self._heads_record(head))
+        files = {
+            "checkpoint": disclosure.tree.note.encode(),
+            "leaves": b"".join(leaf.lines for leaf in leaves),
+            "openings.jsonl": _lines(opening_lines(contents)),
+            "proof": _hash_lines(self._proof(disclosure, leaves)),
+            "withheld.jsonl": _lines(withheld_lines(contents)),
+        }
+        files |= {f"documents/{name}": content for name, content in contents.documents.items()}
+        if head is not None:
+            files["heads.json"] = canonical(_heads_json(*head))
+        shown = Shown(disclosure, records, contents, head)
+        files["report.html"] = report(shown).encode()
+        return zipped(
+            {**files, "manifest.json": self._manifest(disclosure, records, contents, files)}
+        )
+
+    def _proven(self, disclosure: Disclosure) -> tuple[RecordedHeads, ProvenHead] | None:
+        if disclosure.heads is None:
+            return None
+        head = self._heads.prove(disclosure.case, disclosure.heads.heads)
+        return None if head is None else (disclosure.heads, head)
+
+    def _heads_record(self, head: tuple[RecordedHeads, ProvenHead] | None) -> list[ShownRecord]:
+        row = None if head is None else self._reader.at_position(head[0].position)
+        return [] if row is None else [ShownRecord(row)]
+
+    def _proof(self, disclosure: Disclosure, leaves: Sequence[ShownRecord]) -> list[bytes]:
+        tree = disclosure.tree
+        shown = {leaf.position - 1: leaf.leaf_hash for leaf in leaves}
+        try:
+            proof = compact_proof(shown, tree.size, subtree_roots(tree.size, self._tree.read))
+        except LeavesMissing as missing:
+            raise TreeBroken from missing
+        if compact_root(shown, tree.size, proof=proof) != tree.root:
+            raise TreeBroken
+        return proof
+
+    def _manifest(
+        self,
+        disclosure: Disclosure,
+        records: Sequence[ShownRecord],
+        contents: Contents,
+        files: Mapping[str, bytes],
+    ) -> bytes:
+        first, last = records[0], records[-1]
+        return canonical(
+            {
+                "format": FORMAT,
+                # As of the checkpoint: the hour in which somebody asked would make every bundle
+                # another.
+                "asked": {
+                    "at": instant_text(disclosure.tree.at),
+                    "by": str(disclosure.by),
+                    "why": disclosure.why.value,
+                },
+                "counts": {
+                    "access": 0,
+                    "documents": len(contents.documents),
+                    "events": len(records),
+                    "openings": len(contents.openings),
+                    "withheld": len(contents.left_out),
+                },
+                "epochs": self._epochs(disclosure.tree.note.partition("\n")[0]),
+                "files": [
+                    {
+                        "name": name,
+                        "sha256": hashlib.sha256(content).hexdigest(),
+                        "size": len(content),
+                    }
+                    for name, content in sorted(files.items())
+                ],
+                "positions": {"first": first.position, "last": last.position},
+                "stream": {"id": str(disclosure.case), "kind": first.record["kind"]},
+                "versions": {"first": first.version, "last": last.version},
+            }
+        )
+
+    def _epochs(self, origin: str) -> list[dict[str, Any]]:
+        """The epochs up to the one whose checkpoint is shown."""
+        told = []
+        for epoch, first_position, name in self._rows(_EPOCHS, {}):
+            told.append({"epoch": epoch, "first_position": first_position, "origin": name})
+            if name == origin:
+                return told
+        raise TreeBroken
+
+
+def _in_order(*shown: Iterable[ShownRecord]) -> list[ShownRecord]:
+    """Each leaf once, by position."""
+    found = {leaf.position: leaf for leaves in shown for leaf in leaves}
+    return [found[position] for position in sorted(found)]
+
+
+def _heads_json(recorded: RecordedHeads, head: ProvenHead) -> dict[str, Any]:
+    return {
+        "event": str(recorded.id),
+        "index": head.index,
+        "proof": [b64encode(each).decode() for each in head.proof],
+        "version": head.version,
+    }
+
+
+def _lines(values: Iterable[Mapping[str, Any]]) -> bytes:
+    return b"".join(canonical(dict(value)) + b"\n" for value in values)
+
+
+def _hash_lines(hashes: Iterable[bytes]) -> bytes:
+    return b"".join(b64encode(each) + b"\n" for each in hashes)

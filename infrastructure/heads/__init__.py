@@ -1,0 +1,1 @@
+"""The tree over the last record of every stream (docs/format.md §6), derived from the log."""
