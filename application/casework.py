@@ -33,11 +33,13 @@ from application.requests import request_digest
 from domain.access import check_command
 from domain.case.case import Case, FoldAgain
 from domain.case.measures.measures import OpenedScores, opened_scores
-from domain.commands import Circumstances, NotPossible, Refusal
+from domain.commands import Circumstances, Command, NotPossible, Refusal
 from domain.envelope import Envelope
 from domain.facts import Fact
 from domain.moments import At, When
-from domain.streams import CASE, KINDS, Kind, StreamState
+from domain.person.merging import MergePerson
+from domain.person.person import Person
+from domain.streams import CASE, KINDS, PERSON, Kind, StreamState
 
 MOST_FACTS = 16
 ATTEMPTS = 20
@@ -296,6 +298,7 @@ class Casework(Application[UUID]):
             ids=self._ids(order),
             scores=scores,
             entries=entries,
+            found_under=self._found_under(order.asked),
         )
 
     def _scores(self, case: StreamState) -> Sequence[OpenedScores]:
@@ -303,6 +306,18 @@ class Casework(Application[UUID]):
         # Of a withdrawn questionnaire the case knows nothing any more.
         taken = [e for e in self._entries(case) if e.id in case.measures.recorded]
         return opened_scores(self._parts.open(taken, [None] * len(taken)))
+
+    def _found_under(self, asked: Command) -> Sequence[UUID]:
+        """Where the record is found that another is to be merged into, itself first."""
+        chain: list[UUID] = []
+        into = asked.into if isinstance(asked, MergePerson) else None
+        # Two merges at one moment may have made a circle.
+        while into is not None and into not in chain:
+            chain.append(into)
+            with suppress(NoSuchStream):
+                found = self._load(PERSON, into)
+                into = found.merging.into if isinstance(found, Person) else None
+        return chain
 
     def _entries(self, state: StreamState) -> Sequence[Envelope]:
         """The stream's events as far as this state has come."""

@@ -59,7 +59,8 @@ class Circumstances:
 
     ``ids`` holds the event ids that the facts of this command will get, in order, for facts that
     point at each other. ``scores`` holds the case's measures in order, and ``entries`` all its
-    events, for commands that say they need them.
+    events, for commands that say they need them. ``found_under`` are the records under which
+    somebody named is found, that person's own first: each is merged into the next.
     """
 
     now: datetime
@@ -69,6 +70,7 @@ class Circumstances:
     ids: Sequence[UUID]
     scores: Sequence[MeasureScores] = ()
     entries: Sequence[Envelope] = ()
+    found_under: Sequence[UUID] = ()
 
 
 class Command(Content):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.commands import Command, NotAcceptable, NotPossible, command
+from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Fact, Gone, Part, event
 from domain.roles import Role
@@ -87,12 +87,21 @@ class State:
     merge: UUID | None = None
 
 
-def decide(state: State, asked: Command, person: UUID) -> list[Fact]:
+def decide(state: State, asked: Command, given: Circumstances, person: UUID) -> list[Fact]:
     """Facts for a command of this area; raises :class:`~domain.commands.Refusal`."""
     match asked:
         case MergePerson():
             if asked.into == person:
                 raise NotAcceptable("merged-into-self", "A record is merged into another one.")
+            if person in given.found_under:
+                raise NotPossible(
+                    "merges-in-circle", "That record is merged into this one; unmerge it first."
+                )
+            if len(given.found_under) > 1:
+                raise NotPossible(
+                    "merged-into-merged",
+                    "That record is merged into another; merge this one into that other.",
+                )
             return [PersonMerged(**dict(asked))]
         case UnmergePerson():
             if state.merge is None or state.merge != asked.merge:

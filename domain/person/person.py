@@ -44,7 +44,7 @@ def _decide_existing(person: Person, asked: Command, given: Circumstances) -> li
     if asked.AREA == relationships.AREA:
         return relationships.decide(person.relationships, asked, person.subject)
     if asked.AREA == merging.AREA:
-        return merging.decide(person.merging, asked, person.subject)
+        return merging.decide(person.merging, asked, given, person.subject)
     return identity.decide(person.identity, asked, given)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
+from domain.case import documents
 from domain.case.consent import consent
 from domain.case.consent.consent import Scope
 from domain.case.dated import HappenedAt, refuse_future
@@ -147,6 +148,8 @@ class Sees(Protocol):
     @property
     def duties(self) -> duties.State: ...
     @property
+    def documents(self) -> documents.State: ...
+    @property
     def sharing(self) -> State: ...
 
 
@@ -179,6 +182,7 @@ def _decide_sharing(case: Sees, asked: RecordSharingDecision, given: Circumstanc
 def _decide_disclosure(case: Sees, asked: RecordDisclosure, given: Circumstances) -> Fact:
     refuse_future(asked.happened_at, given)
     version = _recipient_version(asked.recipient)
+    documents.refuse_unheld(case.documents, [] if asked.document is None else [asked.document])
     decision = case.sharing.decisions.get(asked.authority)
     if decision is None:
         if asked.authority not in {*case.safeguarding.referrals, *case.duties.sent}:

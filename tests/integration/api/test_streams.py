@@ -56,6 +56,25 @@ def test_one_id_is_one_record(ask):
     assert (taken.status_code, taken.json()["code"]) == (409, "id-taken")
 
 
+def test_two_records_are_not_merged_into_one_another(ask, read):
+    first, second, third = (person() for _ in range(3))
+    for one in (first, second, third):
+        ask("admin", "/people/register-person", one)
+
+    def merge(one, into):
+        where = f"/people/{one['person']}"
+        etag = read("admin", where).headers["ETag"]
+        reasons = {"rationale": "The same number"}
+        asked = {"into": into["person"], "ground": "same_nhs_number", "reasons": reasons}
+        return ask("admin", f"{where}/merge-person", asked, **{"If-Match": etag})
+
+    assert merge(first, second).status_code == 201
+    circle = merge(second, first)
+    assert (circle.status_code, circle.json()["code"]) == (409, "merges-in-circle")
+    onwards = merge(third, first)
+    assert (onwards.status_code, onwards.json()["code"]) == (409, "merged-into-merged")
+
+
 def test_the_directory_says_which_role_was_held_on_a_day(ask, read):
     practitioner = str(uuid4())
     registered = ask(

@@ -1,5 +1,6 @@
 """A stream of any kind told command by command, by its own decide and evolve."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -42,6 +43,7 @@ class Stream:
         role: Role,
         actor: UUID = SOMEBODY_ELSE,
         occurred: When | None = None,
+        found_under: Sequence[UUID] = (),
     ) -> Envelope:
         """Decide, record, evolve; the new entry. Raises what *decide* raises."""
         assert asked.KIND == self.kind.KIND
@@ -49,7 +51,12 @@ class Stream:
         by = Author(actor=actor, role=role, organisation="RX1", client="tests")
         ids = [UUID(int=0xE0_0000 + len(self.entries))]
         given = Circumstances(
-            now=self.now, by=by, occurred=occurred or At(at=self.now), known=None, ids=ids
+            now=self.now,
+            by=by,
+            occurred=occurred or At(at=self.now),
+            known=None,
+            ids=ids,
+            found_under=found_under,
         )
         [fact] = self.kind.decide(self.state, asked, given)
         entry = Envelope(

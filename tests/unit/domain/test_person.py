@@ -36,12 +36,12 @@ def ada():
     return stream
 
 
-def admin(stream, asked):
-    return stream.ask(asked, role=Role.ADMIN)
+def admin(stream, asked, **circumstances):
+    return stream.ask(asked, role=Role.ADMIN, **circumstances)
 
 
-def refused(stream, asked):
-    return stream.refusal(asked, role=Role.ADMIN)
+def refused(stream, asked, **circumstances):
+    return stream.refusal(asked, role=Role.ADMIN, **circumstances)
 
 
 def test_a_person_begins_with_being_registered_once(ada):
@@ -139,6 +139,15 @@ def test_relationships_come_from_the_list_and_lead_to_others(ada):
     assert refused(ada, odd) == (NotAcceptable, "unknown-relationship")
     self_made = RecordRelationship(to=ADA, relationship="parent")
     assert refused(ada, self_made) == (NotAcceptable, "related-to-self")
+
+
+def test_records_are_not_merged_in_a_circle_nor_into_one_that_is_merged(ada):
+    asked = MergePerson(into=GRACE, ground="same_nhs_number", reasons=WHY)
+    circle = refused(ada, asked, found_under=(GRACE, ada.state.subject))
+    assert circle == (NotPossible, "merges-in-circle")
+    on = refused(ada, asked, found_under=(GRACE, UUID(int=3)))
+    assert on == (NotPossible, "merged-into-merged")
+    assert admin(ada, asked, found_under=(GRACE,)).fact.into == GRACE
 
 
 def test_a_merged_record_takes_nothing_until_it_is_unmerged(ada):
