@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -11,15 +12,21 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
 from api.compose import compose
+from api.demonstration.personas import PERSONAS
 from api.demonstration.population.telling import Telling
 from api.log_verification import Asked, verify_log
 from api.settings import Settings
+from application.callers import Caller
+from application.casework import Casework
+from application.orders import Circumstance, Order
+from domain.commands import command_class
 from infrastructure.notary.checkpoint_files import CheckpointFiles
 from infrastructure.notary.leading import leading
 from infrastructure.notary.notary import Notary
@@ -31,8 +38,8 @@ from infrastructure.postgres.provision import give_rights
 from tests.conftest import ORIGIN, ROLES, Cluster, Databases
 
 TABLES = ("ledger.event", "ledger.part", "notary.tile", "notary.checkpoint")
-CASES = (6, 12, 18)
-"""Invented cases at each checkpoint."""
+EVENTS = (200, 380, 560)
+"""How many there are at least at each checkpoint: two tiles are full at the last."""
 
 
 @dataclass
@@ -103,17 +110,69 @@ class TestedLog:
 
 
 def fill(log: TestedLog) -> None:
-    """Invented cases, a checkpoint after some, and a few events that none covers."""
+    """Invented cases, a checkpoint after each so many events, and a few that none covers."""
     services = compose(log.settings)
     try:
-        for cases in CASES:
-            telling = Telling(services.casework, log_origin=ORIGIN, seed=1, cases=cases)
-            telling.tell(done=lambda: None, stop_asked=lambda: False)
+        cases = 0
+        for events in EVENTS:
+            while log.one("SELECT count(*) FROM ledger.event") < events:
+                cases += 2
+                telling = Telling(services.casework, log_origin=ORIGIN, seed=1, cases=cases)
+                telling.tell(done=lambda: None, stop_asked=lambda: False)
             log.sign()
-        telling = Telling(services.casework, log_origin=ORIGIN, seed=2, cases=1)
-        telling.tell(done=lambda: None, stop_asked=lambda: False)
+        letter(services.casework)
     finally:
         services.close()
+
+
+def letter(casework: Casework) -> None:
+    """A case with a document in it: the only events that no checkpoint covers."""
+    content = b64encode(b"%PDF-1.7\n" + bytes(5_000)).decode()
+    case = carry_out(
+        casework,
+        None,
+        "receive-referral",
+        {
+            "pathway": "adult_talking_therapies",
+            "service": "BRIDGEWELL-TT",
+            "received": "2026-02-02",
+            "source_code": "B1",
+            "urgency": "routine",
+            "consent_to_referral": "yes",
+            "person": str(uuid4()),
+            "who": {"name": "Imogen Harkness", "date_of_birth": "1988-04-17"},
+            "request": {"reason": "Low in mood."},
+        },
+    )
+    document = {
+        "kind": "letter",
+        "direction": "received",
+        "detail": {"title": "Letter of Larkspur Surgery"},
+        "document": {"media_type": "application/pdf", "content": content},
+    }
+    carry_out(casework, case, "add-document", document)
+
+
+def carry_out(casework: Casework, case: UUID | None, name: str, data: dict[str, Any]) -> UUID:
+    """The case that a duty worker's command was recorded in."""
+    persona = PERSONAS["duty"]
+    caller = Caller(
+        issuer="urn:test",
+        client=persona.client,
+        actor=persona.actor,
+        role=persona.role,
+        organisation=persona.organisation,
+        team=persona.team,
+    )
+    order = Order(
+        caller=caller,
+        asked=command_class(name).model_validate(data),
+        about=Circumstance(),
+        case=case,
+        key=uuid4().hex,
+        seen=None,
+    )
+    return casework.carry_out(order).case
 
 
 @pytest.fixture(scope="session")
