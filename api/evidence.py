@@ -16,7 +16,7 @@ from api.notary import opened
 from api.settings import Settings
 from api.waiting import Waiting
 from application.callers import Caller
-from application.casework import NoSuchStream
+from application.casework import NoSuchStream, TooBusy
 from application.evidence import (
     BLOB,
     Bundle,
@@ -155,6 +155,6 @@ def _sentence(problem: Exception) -> str:
             return "No checkpoint covers the case: is a notary at work?"
         case TreeBroken() | HeadsAltered():
             return "The log is not what was signed: `caseledger verify log` says where."
-        case LogUnavailable() | PartsUnavailable():
-            return "The log or the keys can't be reached."
+        case LogUnavailable() | PartsUnavailable() | TooBusy():
+            return "The log or the keys can't be reached now."
     raise problem

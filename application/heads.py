@@ -12,7 +12,7 @@ from typing import Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from application.callers import Caller
-from application.casework import Casework, KeyReused
+from application.casework import Casework, KeyReused, TooBusy
 from application.log import Log
 from application.orders import Circumstance, Order
 from domain.commands import NotPossible
@@ -98,14 +98,24 @@ class HeadsRecording:
         return self._record(end, before) if self._clock() - since >= EVERY else None
 
     def covering(self, position: int) -> RecordedHeads:
-        """The last heads event, which covers a position of the log; recorded now if none does."""
+        """The last heads event, which covers a position of the log; recorded now if none does.
+
+        Nor does one that is an hour old: who asks for recent evidence wants to know that the
+        stream ends there still.
+        """
+        recorded = self._tree.last_recorded()
+        if recorded is not None and self._is_good(recorded, position):
+            return recorded
         for _ in range(_TRIES):
-            before = self._tree.last_recorded()
-            if before is not None and before.heads.covered >= position:
-                return before
             end, _ = self._log.last()
-            self._record(end, before)
-        raise AssertionError("heads were recorded that cover less than was asked")
+            recorded = self._record(end, recorded)
+            if recorded is not None and recorded.heads.covered >= position:
+                return recorded
+        raise TooBusy
+
+    def _is_good(self, recorded: RecordedHeads, position: int) -> bool:
+        recent = self._clock() - recorded.at < EVERY
+        return recent and recorded.heads.covered >= position
 
     def _record(self, covered: int, before: RecordedHeads | None) -> RecordedHeads | None:
         derived = self._tree.derive(covered)
