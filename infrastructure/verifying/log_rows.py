@@ -54,7 +54,8 @@ class LogRows:
 
     def stray_parts(self, *, upto: int, limit: int) -> list[int]:
         """Positions of parts that belong to no event, below the first or above `upto`."""
-        return [row[0] for row in call(self._pool, _STRAY_PARTS, {"upto": upto, "limit": limit})]
+        found = call(self._pool, _STRAY_PARTS, {"upto": upto, "limit": limit})
+        return sorted(position for (position,) in found)
 
     def before_first(self, *, limit: int) -> list[int]:
         """Positions below 1, where nothing may stand."""
