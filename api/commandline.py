@@ -149,6 +149,35 @@ def note_key() -> None:
     print(made(load_settings()))
 
 
+@keys.command("witness")
+def witness_key() -> None:
+    """Make a witness's key, if there is none, and print its public half (a vkey)."""
+    from api.settings import load_settings
+    from api.witness import witness_key as made
+
+    print(made(load_settings()))
+
+
+@keys.command("policy")
+def policy() -> None:
+    """Print the policy for auditors: the log's key, the witnesses and what makes a quorum."""
+    from api.cosigning import auditors_policy
+    from api.notary import note_key as made
+    from api.settings import load_settings
+
+    settings = load_settings()
+    sys.stdout.write(auditors_policy(settings, made(settings)))
+
+
+@app.command()
+def witness() -> None:
+    """Cosign the checkpoints of other organisations' logs, until Ctrl-C; it needs no database."""
+    from api.settings import load_settings
+    from api.witness import serve_witness
+
+    serve_witness(load_settings())
+
+
 @notary.command("adopt")
 def adopt_checkpoint(
     checkpoint: Annotated[

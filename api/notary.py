@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import structlog
 
+from api.cosigning import have_cosigned, witness_policy
 from api.settings import Settings, load_settings
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.ledger.statements import statement
@@ -41,10 +42,18 @@ def main() -> None:
         signal.signal(asked, lambda *_: stop.set())
     settings = load_settings()
     configure("notary", settings.log_dir)
+    policy = witness_policy(settings)
+    witnesses = threading.Thread(
+        target=have_cosigned, args=(settings, policy), kwargs={"stop": stop}, name="witnesses"
+    )
+    witnesses.start()
     try:
         attend(lambda: opened(settings), stop=stop, tell=tell, monotonic=time.monotonic)
     except KeyFolderRefused as refused:
         raise CannotStart(str(refused)) from None
+    finally:
+        stop.set()
+        witnesses.join()
 
 
 @contextmanager

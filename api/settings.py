@@ -52,6 +52,27 @@ class Settings(BaseSettings):
         description="Folder of the notary's record of what it has signed, which must never be put"
         " back from a backup, and of published checkpoints. Unset: `notary` in the data folder.",
     )
+    witness_policy: Path | None = Field(
+        default=None,
+        description="File of the witnesses that cosign checkpoints, each with its address, and of"
+        " what makes a quorum (C2SP tlog-policy). Unset: none.",
+    )
+    witness_name: str | None = Field(
+        default=None,
+        pattern=r"^[^\s+]+$",
+        max_length=200,
+        description="For `caseledger witness`: its name, such as witness.example.org/w1; fixed when"
+        " its key is made.",
+    )
+    witness_logs: Path | None = Field(
+        default=None,
+        description="For `caseledger witness`: file of the logs it witnesses, one vkey a line.",
+    )
+    witness_dir: Path = Field(
+        default_factory=lambda held: held["data_dir"] / "witness",
+        description="For `caseledger witness`: folder of what it has cosigned, which must never be"
+        " put back from a backup, and of forged requests. Unset: `witness` in the data folder.",
+    )
     log_dir: Path | None = Field(
         default=None,
         description="Folder for the logs of API and worker. Unset: standard error, or, under"

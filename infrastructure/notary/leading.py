@@ -24,26 +24,33 @@ def leading(url: str, *, log: str) -> Iterator[Rows]:
     The lock spares two notaries from getting in each other's way; that they do no harm rests on
     their records and on what `notary.publish` refuses. Raises `AnotherLeads`, `psycopg.Error`.
     """
-    with psycopg.connect(
-        url,
-        autocommit=True,
-        connect_timeout=CONNECT_SECONDS,
-        options=" ".join(f"-c {name}={value}" for name, value in SETTINGS.items()),
-        keepalives_idle=5,
-        keepalives_interval=3,
-        keepalives_count=3,
-        tcp_user_timeout=15_000,
-        application_name="caseledger-notary",
-    ) as connection:
-
-        def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-            with connection.cursor(binary=True) as cursor:
-                return cursor.execute(statement, parameters, prepare=True).fetchall()
-
+    with connected(url, name="caseledger-notary") as rows:
         taken = rows(
             "SELECT pg_catalog.pg_try_advisory_lock(%(locks)s::int4, pg_catalog.hashtext(%(log)s))",
             {"locks": _LOCKS, "log": log},
         )
         if taken != [(True,)]:
             raise AnotherLeads(log)
+        yield rows
+
+
+@contextmanager
+def connected(url: str, *, name: str) -> Iterator[Rows]:
+    """A way to send statements over one connection of this name. Raises `psycopg.Error`."""
+    with psycopg.connect(
+        url,
+        autocommit=True,
+        connect_timeout=CONNECT_SECONDS,
+        options=" ".join(f"-c {setting}={value}" for setting, value in SETTINGS.items()),
+        keepalives_idle=5,
+        keepalives_interval=3,
+        keepalives_count=3,
+        tcp_user_timeout=15_000,
+        application_name=name,
+    ) as connection:
+
+        def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+            with connection.cursor(binary=True) as cursor:
+                return cursor.execute(statement, parameters, prepare=True).fetchall()
+
         yield rows

@@ -81,10 +81,10 @@ class NoteKey:
             raise KeyRefused("The vkey's id does not belong to its name and key.")
         return key
 
-    def verifies(self, text: str, signature: bytes) -> bool:
-        """Whether this key made the signature over the text."""
+    def verifies(self, message: bytes, signature: bytes) -> bool:
+        """Whether this key made the signature over the message as it is."""
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
         except InvalidSignature:
             return False
         return True
@@ -123,7 +123,7 @@ def opened(note: str, key: NoteKey) -> str:
     Raises `NoteRefused`.
     """
     text, signature = claimed(note, key)
-    if not key.verifies(text, signature):
+    if not key.verifies(text.encode(), signature):
         raise NoteRefused("The signature does not belong to this text and key.")
     return text
 

@@ -37,6 +37,8 @@ _PLAIN = frozenset(
         "trouble",
         "error",
         "missing",
+        "log",
+        "witness",
     }
 )
 

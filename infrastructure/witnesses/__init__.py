@@ -1,0 +1,1 @@
+"""Witnesses: asking them to cosign checkpoints, and being one for another organisation."""

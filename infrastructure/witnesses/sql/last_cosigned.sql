@@ -1,0 +1,5 @@
+SELECT c.number, c.size
+  FROM notary.cosignature AS k
+  JOIN notary.checkpoint AS c ON c.log = k.log AND c.number = k.number
+ WHERE k.log = %(log)s AND k.witness = %(witness)s
+ ORDER BY k.number DESC LIMIT 1
