@@ -297,7 +297,7 @@ class AnyCase(RuleBasedStateMachine):
     def turn_out_alive(self, seed: int) -> None:
         self.make_and_ask(self.random(seed), "withdraw-death", tries=2)
 
-    @precondition(lambda self: len(self.story.entries) > 3)
+    @precondition(lambda self: len(self.story.entries) > 12)
     @rule(seed=SEEDS, name=st.sampled_from(["mark-entry-in-error", "move-wrong-record-entry"]))
     def withdraw(self, seed: int, name: str) -> None:
         self.make_and_ask(self.random(seed), name, Role.SUPERVISOR, tries=3)
