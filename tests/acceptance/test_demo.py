@@ -94,7 +94,7 @@ def test_every_step_of_every_case_is_recorded_once(databases: Databases, tmp_pat
     expected = {
         UUID(first)
         for number in range(1, CASES + 1)
-        for (first,) in first_events(population_history(SEED, number), log_origin=ORIGIN).values()
+        for first, *_ in first_events(population_history(SEED, number), log_origin=ORIGIN).values()
     }
     assert len(expected) == STEPS
     assert expected <= set(held)
@@ -196,7 +196,7 @@ def _events_by_the_demonstration(folder: Path, port: int) -> int:
     first = {
         UUID(begins)
         for number in range(1, 4)
-        for (begins,) in first_events(
+        for begins, *_ in first_events(
             population_history(1, number), log_origin=settings.log_origin
         ).values()
     }
