@@ -92,10 +92,11 @@ def _made(
             seconds=WAIT_SECONDS, monotonic=time.monotonic, pause=_pause(found, signs=signs)
         ),
     )
-    return making.bundle(_caller(actor or own_id(base.recorder.first_origin())), asked)
+    return making.bundle(operator(actor or own_id(base.recorder.first_origin())), asked)
 
 
-def _caller(actor: UUID) -> Caller:
+def operator(actor: UUID) -> Caller:
+    """Who runs a command: they hold the keys, and read as a service manager does."""
     return Caller(
         issuer=_OPERATOR,
         client="command-line",

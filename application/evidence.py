@@ -26,6 +26,8 @@ NOT_PERMITTED = "not_permitted"
 """The ground where the role of who asked may not read a part."""
 UNREADABLE = "unreadable"
 """The ground where nobody can open a part and no erasure order of it is in the log."""
+ERASED = "erased"
+"""The ground where erasure was ordered after what the checkpoint covers."""
 BLOB = ".blob"
 """Ends the name under which the bytes of a document are withheld, its description being shown."""
 

@@ -58,7 +58,7 @@ class BundleMaker:
         size = disclosure.tree.size
         rows = self._reader.stream(disclosure.case)
         records = [ShownRecord(row) for row in rows if row.id <= size]
-        orders = ErasureOrders(self._reader, disclosure.case, upto=size)
+        orders = ErasureOrders(self._reader, disclosure.case)
         contents = contents_of(records, disclosure, opener=self._opener, orders=orders)
         head = self._proven(disclosure)
         leaves = _in_order(records, contents.orders, self._heads_record(head))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from application.evidence import BLOB, UNREADABLE, Disclosure, TooLarge, Withheld
+from application.evidence import BLOB, ERASED, UNREADABLE, Disclosure, TooLarge, Withheld
 from infrastructure.evidence.opening import Opener, Opening
 from infrastructure.evidence.orders import ErasureOrders
 from infrastructure.evidence.records import CommittedPart, ShownRecord
@@ -57,7 +57,7 @@ def contents_of(
         order = orders.of(record, part)
         if order is not None:
             # Whatever else was decided: once erasure is ordered, nobody decides any more.
-            decided[record.id, part.name] = Erased(order)
+            decided[record.id, part.name] = _ordered(order, disclosure)
         elif (record.id, part.name) in disclosure.withheld:
             decided[record.id, part.name] = disclosure.withheld[record.id, part.name]
     wanted = [(record, part) for record, part in parts if (record.id, part.name) not in decided]
@@ -72,6 +72,13 @@ def contents_of(
         if opened[key].is_document:
             _add_document(contents, disclosure, record, part, opened[key], opener)
     return contents
+
+
+def _ordered(order: ShownRecord, disclosure: Disclosure) -> LeftOut:
+    if order.position <= disclosure.tree.size:
+        return Erased(order)
+    # The checkpoint does not cover the order, which can't be shown then, but it stands.
+    return Withheld(ERASED, UUID(order.record["by"]["actor"]))
 
 
 def _add_document(  # noqa: PLR0917 - each is named by its type

@@ -14,11 +14,11 @@ _AT_ONCE = 1_000
 
 
 class ErasureOrders:
-    """The orders that name one stream, up to a position, in order."""
+    """The orders that name one stream, in order."""
 
-    def __init__(self, reader: LogReader, stream: UUID, *, upto: int) -> None:
+    def __init__(self, reader: LogReader, stream: UUID) -> None:
         self._stream = str(stream)
-        self._orders = list(self._read(reader, upto))
+        self._orders = list(self._read(reader))
 
     def of(self, record: ShownRecord, part: CommittedPart) -> ShownRecord | None:
         """The first order to erase this part that was given after it was recorded."""
@@ -31,9 +31,9 @@ class ErasureOrders:
                 return order
         return None
 
-    def _read(self, reader: LogReader, upto: int) -> Sequence[ShownRecord]:
+    def _read(self, reader: LogReader) -> Sequence[ShownRecord]:
         after, found = 0, []
-        while rows := reader.log(after=after, limit=_AT_ONCE, stop=upto, types=[TYPE]):
+        while rows := reader.log(after=after, limit=_AT_ONCE, types=[TYPE]):
             orders = [ShownRecord(row) for row in rows]
             found += [each for each in orders if each.record["data"].get("stream") == self._stream]
             after = rows[-1].id

@@ -18,7 +18,9 @@ from api.compose import VIEWS, compose, follower, foundation, local_issuer, view
 from api.demonstration.history import History, demonstration_histories
 from api.demonstration.personas import PERSONAS
 from api.demonstration.player import Played, play
+from api.notary import opened
 from api.settings import Settings
+from infrastructure.notary.attending import attend
 from projections.runner import Runner
 
 ORIGIN = "test.invalid/case-log/1"
@@ -59,6 +61,7 @@ def served(settings: Settings) -> Iterator[Service]:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         services = compose(settings)
         marks = _running_views(settings, closing)
+        _attending_notary(settings, closing)
         _serve(uvicorn.Config(create_app(services), log_config=None), listening, closing)
         client = closing.enter_context(
             httpx.Client(base_url=address, timeout=PATIENCE_SECONDS, trust_env=False)
@@ -111,6 +114,23 @@ def _running_views(settings: Settings, closing: ExitStack) -> Callable[[], dict[
 
     closing.callback(end)
     return lambda: {name: runner.position() for name, runner in runners.items()}
+
+
+def _attending_notary(settings: Settings, closing: ExitStack) -> None:
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=attend,
+        args=(lambda: opened(settings),),
+        kwargs={"stop": stop, "tell": lambda _: None, "monotonic": time.monotonic},
+        name="notary",
+    )
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join()
+
+    closing.callback(end)
 
 
 @contextmanager

@@ -10,16 +10,24 @@ import threading
 import time
 import zipfile
 from base64 import b64encode
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
+from api.compose import VIEWS, follower, foundation, views_pool
+from api.demonstration.personas import PERSONAS
 from api.evidence import asked_on_command_line, write_evidence
 from api.notary import note_key, opened
+from application.canonical import canonical
+from infrastructure.ledger.stored import LedgerEvent
 from infrastructure.notary.attending import attend
 from infrastructure.notary.note_keys import note_signer
 from infrastructure.postgres.cannot_start import CannotStart
+from projections.notices import StreamParked
+from projections.runner import Runner
 from tests.integration.api.test_commands import REFERRAL
 
 VERIFIER = Path(__file__).parents[3] / "verifier" / "src"
@@ -42,8 +50,8 @@ def _notary(services, settings):
 
 @pytest.fixture
 def ask(client, bearer):
-    def ask(persona, path, body):
-        headers = {**bearer(persona), "Idempotency-Key": str(uuid4())}
+    def ask(persona, path, body, **more):
+        headers = {**bearer(persona), "Idempotency-Key": str(uuid4()), **more}
         answer = client.post(path, json=body, headers=headers)
         assert answer.status_code == 201, answer.text
         return answer.json()
@@ -268,3 +276,163 @@ def test_what_there_is_not(case, evidence):
     assert evidence(case, position=2**40).status_code == 422
     heads = json.loads(files_of(evidence(case).content)["heads.json"])
     assert evidence(heads["event"]).status_code == 404
+
+
+def order_erasure(services, case, subject, **narrower):
+    """An erasure order as docs/format.md has it; there are no commands for it yet."""
+    recorder = services.casework.repository.event_store.recorder
+    record = json.loads(recorder.at_position(1).state)
+    event_id, stream = UUID(bytes=os.urandom(16), version=4), UUID(record["stream"])
+    made = {
+        **record,
+        "data": {"stream": case, "subject": subject, "ground": "court", **narrower},
+        "id": str(event_id)[:14] + "8" + str(event_id)[15:],
+        "kind": "governance",
+        "parts": [],
+        "stream": str(stream)[:-12] + os.urandom(6).hex(),
+        "type": "governance.erasure_ordered",
+        "version": 1,
+    }
+    event = LedgerEvent(
+        originator_id=UUID(made["stream"]),
+        originator_version=1,
+        topic=made["type"],
+        state=canonical(made),
+        id=UUID(made["id"]),
+        kind="governance",
+        schema=1,
+        request=bytes(32),
+    )
+    (recorded,) = recorder.insert_events([event])
+    return made["id"], recorded
+
+
+@pytest.fixture
+def signed(services):
+    """Return once a checkpoint covers a position."""
+
+    def signed(position):
+        deadline = time.monotonic() + 30
+        while services.tree.checkpoint().size < position:
+            assert time.monotonic() < deadline, "no checkpoint came"
+            time.sleep(0.02)
+
+    return signed
+
+
+def parts_of(services, case):
+    rows = services.casework.repository.event_store.recorder.stream(UUID(case))
+    records = [json.loads(row.state) for row in rows]
+    return [(record["id"], part) for record in records for part in record["parts"]]
+
+
+def test_erased_parts_point_at_the_order_that_erased_them(case, evidence, verify, services, signed):
+    parts = parts_of(services, case)
+    event, part = parts[0]
+    before = int(evidence(case).headers["log-position"])
+    one, position = order_erasure(services, case, part["subject"], event=event, part=part["name"])
+    told = lines_of(files_of(evidence(case, position=before).content), "withheld.jsonl")
+    assert [(each["part"], each["ground"]) for each in told] == [(part["name"], "erased")]
+    signed(position)
+    answer = evidence(case)
+    code, report = verify(answer.content)
+    assert code == 0, report
+    told = lines_of(files_of(answer.content), "withheld.jsonl")
+    assert told == [{"erasure": one, "event": event, "part": part["name"]}]
+    every, position = order_erasure(services, case, part["subject"])
+    signed(position)
+    answer = evidence(case)
+    code, report = verify(answer.content)
+    assert code == 0, report
+    files = files_of(answer.content)
+    told = lines_of(files, "withheld.jsonl")
+    assert [each["erasure"] for each in told] == [one] + [every] * (len(parts) - 1)
+    assert files["openings.jsonl"] == b""
+    assert "erased by the order of" in files["report.html"].decode()
+    # An order for somebody else is none for this case.
+    order_erasure(services, str(uuid4()), part["subject"])
+    assert lines_of(files_of(evidence(case).content), "withheld.jsonl") == told
+
+
+def test_what_nobody_can_open_is_told_as_such(case, evidence, verify, settings, cluster):
+    whole = files_of(evidence(case).content)
+    with superuser(settings, cluster) as connection:
+        connection.execute("ALTER TABLE ledger.part DISABLE TRIGGER ALL")
+        position = json.loads(whole["manifest.json"])["positions"]["first"]
+        sql = "DELETE FROM ledger.part WHERE position = %s AND name = 'who'"
+        assert connection.execute(sql, [position]).rowcount == 1
+        connection.execute(
+            "DELETE FROM ledger.part WHERE position > %s AND name LIKE '%%.blob'", [position]
+        )
+    answer = evidence(case)
+    code, report = verify(answer.content)
+    assert code == 0, report
+    told = lines_of(files_of(answer.content), "withheld.jsonl")
+    assert [(each["part"], each["ground"]) for each in told] == [
+        ("who", "unreadable"),
+        ("document.blob", "unreadable"),
+    ]
+
+
+def test_a_withdrawn_entry_is_told_without_what_it_said(
+    case, ask, client, bearer, evidence, verify
+):
+    history = client.get(f"/cases/{case}/history", headers=bearer("pwp")).json()["entries"]
+    letter = next(each for each in history if each["type"] == "case.document_added")
+    note = {"entry": letter["id"], "reason": "duplicate", "why": {"text": "Filed twice."}}
+    etag = client.get(f"/cases/{case}", headers=bearer("pwp")).headers["etag"]
+    ask("pwp", f"/cases/{case}/mark-entry-in-error", {"data": note}, **{"If-Match": etag})
+    answer = evidence(case)
+    code, report = verify(answer.content)
+    assert code == 0, report
+    files = files_of(answer.content)
+    told = lines_of(files, "withheld.jsonl")
+    assert {(each["event"], each["ground"]) for each in told} == {(letter["id"], "withdrawn")}
+    actor = str(PERSONAS["pwp"].actor)
+    assert {each["by"] for each in told} == {actor}
+    assert b"Letter of Larkspur" not in files["openings.jsonl"]
+
+
+def test_a_log_that_was_changed_gives_no_bundle(case, evidence, settings, cluster):
+    position = json.loads(files_of(evidence(case).content)["manifest.json"])["positions"]["first"]
+    with superuser(settings, cluster) as connection:
+        connection.execute("ALTER TABLE ledger.event DISABLE TRIGGER ALL")
+        record = "SELECT record FROM ledger.event WHERE position = %s"
+        (was,) = connection.execute(record, [position]).fetchone()
+        change = "UPDATE ledger.event SET record = %s WHERE position = %s"
+        connection.execute(change, [was.replace(b'"self"', b'"carer"'), position])
+        try:
+            answer = evidence(case)
+        finally:
+            connection.execute(change, [was, position])
+    assert answer.status_code == 500
+    assert b"PK" not in answer.content
+
+
+def superuser(settings, cluster):
+    database = settings.ledger_address().split("/")[-1].split("?")[0]
+    return psycopg.connect(cluster.url(database), autocommit=True)
+
+
+def test_followers_and_views_pass_over_heads(case, evidence, client, bearer, settings):
+    position = int(evidence(case).headers["log-position"])
+    seen, after = [], None
+    while len(seen) < position:
+        params = {"limit": 500} | ({"after": after} if after else {})
+        page = client.get("/feed", params=params, headers=bearer("subscriber"))
+        seen += page.json()
+        after = page.headers["next-cursor"]
+    heads = [each for each in seen if each["type"] == "log.heads_recorded.v1"]
+    assert heads
+    assert set(heads[-1]["data"]["fields"]) == {"covered", "count", "root"}
+    with ExitStack() as closing:
+        base = foundation(settings, closing)
+        pool = views_pool(settings, closing)
+        for view in VIEWS:
+            told = []
+            runner = Runner(view, pool, follower(base), tell=told.append)
+            runner.create_tables()
+            runner.catch_up()
+            assert runner.position() >= position
+            parked = [each for each in told if isinstance(each, StreamParked)]
+            assert not any(each.type == "log.heads_recorded" for each in parked)
