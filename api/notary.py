@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import copy_context
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,7 +45,10 @@ def main() -> None:
     configure("notary", settings.log_dir)
     policy = witness_policy(settings)
     witnesses = threading.Thread(
-        target=have_cosigned, args=(settings, policy), kwargs={"stop": stop}, name="witnesses"
+        # In this thread's context, which says in each log line which process it is of.
+        target=copy_context().run,
+        args=(lambda: have_cosigned(settings, policy, stop=stop),),
+        name="witnesses",
     )
     witnesses.start()
     try:
