@@ -56,6 +56,7 @@ from infrastructure.tokens.local_issuer import (
     issuer_key,
 )
 from infrastructure.tokens.reading import TokenReader
+from infrastructure.witnesses.quorum import has_quorum
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.projection import ChronologyProjection
 from projections.marks import read_mark
@@ -202,7 +203,7 @@ def compose(settings: Settings) -> Services:
     writing = casework(base, closing)
     return Services(
         casework=writing,
-        evidence=evidence(base, writing, patience=_patience),
+        evidence=evidence(settings, base, writing, patience=_patience),
         reader=StreamReader(log=base.log, parts=base.parts, clock=utc_now),
         documents=DocumentReader(
             log=base.log,
@@ -259,15 +260,24 @@ def heads_recording(base: Foundation, writing: Casework, tree: LogHeads) -> Head
     )
 
 
-def evidence(base: Foundation, writing: Casework, *, patience: Callable[[], Patience]) -> Evidence:
-    """What makes evidence bundles; `patience` is how it waits for a checkpoint."""
+def evidence(
+    settings: Settings,
+    base: Foundation,
+    writing: Casework,
+    *,
+    patience: Callable[[], Patience],
+) -> Evidence:
+    """What makes evidence bundles; `patience` is how it waits for a checkpoint.
+
+    Raises ``CannotStart``.
+    """
     rows = partial(read, base.pool)
     heads = LogHeads(rows)
     return Evidence(
         log=base.log,
         heads=heads,
         recording=heads_recording(base, writing, heads),
-        trees=SignedTrees(CASE_LOG, rows),
+        trees=SignedTrees(CASE_LOG, rows, is_enough=_quorum(settings)),
         writer=BundleMaker(
             reader=base.recorder,
             keys=base.store,
@@ -277,6 +287,16 @@ def evidence(base: Foundation, writing: Casework, *, patience: Callable[[], Pati
         ),
         patience=patience,
     )
+
+
+def _quorum(settings: Settings) -> Callable[[str], bool]:
+    """Whether a note has the cosignatures that the settings ask for."""
+    if settings.witness_policy is None:
+        return lambda _: True
+    # It loads the client that asks witnesses, which no service without witnesses should wait for.
+    from api.cosigning import witness_policy  # noqa: PLC0415
+
+    return partial(has_quorum, witness_policy(settings))
 
 
 def _patience() -> Patience:

@@ -86,6 +86,7 @@ def _made(
     # Beside a database of somebody else a notary is theirs to run.
     signs = settings.database_url is None
     making = evidence(
+        found,
         base,
         casework(base, closing),
         patience=lambda: Waiting(

@@ -90,10 +90,12 @@ class Trees(Protocol):
     """The published checkpoints."""
 
     def newest(self) -> SignedTree | None:
-        """The newest; the first of its size, should it have been published again."""
+        """The newest that enough witnesses cosigned; the first of its size, should it have been
+        published again."""
 
     def covering(self, position: int) -> SignedTree | None:
-        """The first that covers a position; None while none does."""
+        """The first that covers a position and enough witnesses cosigned, else the first that
+        covers it; None while none does."""
 
 
 class BundleWriter(Protocol):
@@ -180,11 +182,19 @@ class Evidence:
         return tree, self._heads.last_recorded(tree.size)
 
     def _newest(self, position: int) -> SignedTree:
-        """The newest checkpoint, once it covers a position."""
+        """The newest checkpoint, once it covers a position.
+
+        Where its witnesses stay away, one that they have not cosigned is better than none: the
+        verifier says what it lacks.
+        """
         patience = self._patience()
         while (tree := self._trees.newest()) is None or tree.size < position:
-            if not patience.wait():
+            if patience.wait():
+                continue
+            tree = self._trees.covering(position)
+            if tree is None:
                 raise NotCovered
+            return tree
         return tree
 
 

@@ -45,12 +45,14 @@ def evidence_rows(
     seeded = stand.make_ledger("seed_evidence")
     seed(seeded, cases=CASES, shape=OF_TWENTY)
     filled = stand.make_ledger("evidence")
-    say(f"evidence: {multiply(seeded, into=filled, events=large):,} events written")
+    events = multiply(seeded, into=filled, events=large)
+    say(f"evidence: {events:,} events written")
     (case,) = seed(filled, cases=1, shape=OF_THREE_HUNDRED)
     with ExitStack() as closing:
-        base = foundation(settings_of(filled.as_address()), closing)
+        settings = settings_of(filled.as_address())
+        base = foundation(settings, closing)
         writing = casework(base, closing)
-        made = evidence(base, writing, patience=_NoPatience)
+        made = evidence(settings, base, writing, patience=_NoPatience)
         heads_recording(base, writing, LogHeads(partial(read, base.pool))).covering(
             base.log.last()[0]
         )
@@ -60,7 +62,7 @@ def evidence_rows(
         bundles, content = _bundles(made, UUID(case.case), rounds)
         say(f"evidence: {median(bundles):.2f} s a bundle, {streams:,} streams")
     checks = _checks(filled, content, rounds)
-    load = f"{large:,} events, {streams:,} streams"
+    load = f"{events:,} events, {streams:,} streams"
     return [
         _row("evidence bundle of 300 events, heads recorded", load, bundles, MOST_SECONDS),
         _row("checking that bundle", load, checks, MOST_SECONDS),

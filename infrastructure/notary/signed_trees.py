@@ -1,26 +1,54 @@
 """A log's published checkpoints by the size of their tree, for evidence that rests on one."""
 
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 
 from application.evidence import SignedTree
-from infrastructure.notary.stored_tree import NotarisedLog, Rows, StoredTree
+from infrastructure.notary.stored_tree import NotarisedLog, Rows
 
-_COVERING = files(__package__).joinpath("sql", "covering.sql").read_text(encoding="utf-8")
+LOOKED_AT = 200
+"""Checkpoints that are looked at for enough cosignatures: some minutes of a busy log."""
+
+
+def _statement(name: str) -> str:
+    return files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+_COVERING = _statement("covering")
+_NEWEST = _statement("newest")
 
 
 class SignedTrees:
-    """Implements :class:`application.evidence.Trees`."""
+    """Implements :class:`application.evidence.Trees`.
 
-    def __init__(self, log: NotarisedLog, rows: Rows) -> None:
+    `is_enough` says of a note whether the witnesses who have cosigned it are enough.
+    """
+
+    def __init__(self, log: NotarisedLog, rows: Rows, *, is_enough: Callable[[str], bool]) -> None:
         self._log = log
         self._rows = rows
+        self._is_enough = is_enough
 
     def newest(self) -> SignedTree | None:
-        """The newest; the first of its size, should it have been published again."""
-        last = StoredTree(self._log, self._rows).last_checkpoint()
-        return None if last is None else self.covering(last.size)
+        """The newest that enough witnesses cosigned; the first of its size, should it have been
+        published again."""
+        found = self._rows(_NEWEST, {"log": self._log.name, "limit": LOOKED_AT})
+        trees = (SignedTree(*row) for row in found)
+        newest = next((tree for tree in trees if self._is_enough(tree.note)), None)
+        return None if newest is None else self.covering(newest.size)
 
     def covering(self, position: int) -> SignedTree | None:
-        """The first that covers a position; None while none does."""
-        found = self._rows(_COVERING, {"log": self._log.name, "size": position})
-        return SignedTree(*found[0]) if found else None
+        """The first that covers a position and enough witnesses cosigned, else the first that
+        covers it; None while none does."""
+        first = None
+        for tree in self._from(position):
+            if self._is_enough(tree.note):
+                return tree
+            first = first or tree
+        return first
+
+    def _from(self, position: int) -> Iterator[SignedTree]:
+        # Nearly always the first is good, and a note with many cosignatures is no small thing.
+        for limit in (1, LOOKED_AT):
+            named = {"log": self._log.name, "size": position, "limit": limit}
+            yield from (SignedTree(*row) for row in self._rows(_COVERING, named)[limit > 1 :])

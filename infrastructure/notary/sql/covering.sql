@@ -5,4 +5,4 @@ SELECT c.at, c.size, c.root,
   FROM notary.checkpoint AS c
  WHERE c.log = %(log)s AND c.size >= %(size)s
  ORDER BY c.size, c.number
- LIMIT 1
+ LIMIT %(limit)s

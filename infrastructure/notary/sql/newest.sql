@@ -1,0 +1,9 @@
+-- The last checkpoints, newest first, with the cosignatures they have.
+SELECT c.at, c.size, c.root,
+       c.note || coalesce((
+           SELECT string_agg(k.line, '' ORDER BY k.witness COLLATE "C") FROM notary.cosignature AS k
+            WHERE k.log = c.log AND k.number = c.number), '')
+  FROM notary.checkpoint AS c
+ WHERE c.log = %(log)s
+ ORDER BY c.number DESC
+ LIMIT %(limit)s
