@@ -41,6 +41,8 @@ class Trouble(StrEnum):
     """The witness holds another history of this log, and keeps our request as evidence."""
     TREE_AHEAD = "tree-ahead"
     """The witness has cosigned a larger tree than any that is published: the log went back."""
+    WITNESS_BACK = "witness-back"
+    """The witness is at a smaller tree than it had cosigned: it has lost what it knew."""
     TREE_BROKEN = "tree-broken"
     """Our own stored tree lacks what the proof is made of."""
 

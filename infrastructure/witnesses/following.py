@@ -25,6 +25,7 @@ LONGEST_PAUSE = 60.0
 REPEAT_SECONDS = 3_600.0
 """Until what still stands in the way is told again."""
 
+_CONFLICT = int(httpx.codes.CONFLICT)
 _MOST_SIZES = 3
 """So many sizes a witness may name in a row: another sender may be moving it on meanwhile."""
 
@@ -107,16 +108,20 @@ class Following:
                 self._published.keep(newest, self._witness.key, answer)
                 return newest.size
             if answer == old:
-                # It is where we began, and does not take the root: there are two for one size.
-                raise NotCosigned(Trouble.INCONSISTENT, int(httpx.codes.CONFLICT))
+                # So witnesses of tlog-witness v1.0 say that the root at this size is another.
+                raise NotCosigned(Trouble.INCONSISTENT, _CONFLICT)
             if answer > newest.size:
                 self._check_went_on(answer)
-                raise NotCosigned(Trouble.SLOW, int(httpx.codes.CONFLICT))
+                raise NotCosigned(Trouble.SLOW, _CONFLICT)
+            if answer < old:
+                # Its word goes on from there, but what came before it no longer vouches for.
+                back = Standing(self._witness.key.name, Trouble.WITNESS_BACK, _CONFLICT)
+                self._tell(back)
             old = answer
-        raise NotCosigned(Trouble.SLOW, int(httpx.codes.CONFLICT))
+        raise NotCosigned(Trouble.SLOW, _CONFLICT)
 
     def _check_went_on(self, size: int) -> None:
         """Raises `NotCosigned` where no tree of that size has been published by now either."""
         newest = self._published.newest()
         if newest is None or newest.size < size:
-            raise NotCosigned(Trouble.TREE_AHEAD, int(httpx.codes.CONFLICT))
+            raise NotCosigned(Trouble.TREE_AHEAD, _CONFLICT)

@@ -136,13 +136,13 @@ class Witness:
         origin, seen = checkpoint.origin, self._seen(checkpoint.origin)
         if request.old > checkpoint.size:
             return Refused(Refusal.MALFORMED, origin, seen.size)
-        if checkpoint.size == seen.size and checkpoint.root != seen.root:
-            # Two roots for one size, both signed: whatever size the request begins at.
-            self._forgeries.keep(body, beside=seen.note)
-            return Refused(Refusal.OTHER_SIZE, origin, seen.size, forged=True)
+        # Two roots for one size, both signed, are a forgery whatever size the request begins at.
+        forged = checkpoint.size == seen.size and checkpoint.root != seen.root
         if request.old != seen.size:
-            return Refused(Refusal.OTHER_SIZE, origin, seen.size)
-        if not is_consistent(
+            if forged:
+                self._forgeries.keep(body, beside=seen.note)
+            return Refused(Refusal.OTHER_SIZE, origin, seen.size, forged=forged)
+        if forged or not is_consistent(
             seen.size,
             checkpoint.size,
             proof=request.proof,

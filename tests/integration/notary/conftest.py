@@ -80,7 +80,12 @@ class Place:
     def superuser(self) -> Iterator[psycopg.Connection]:
         """May do anything, and triggers do not stop it."""
         with psycopg.connect(self.databases.superuser_url, autocommit=True) as connection:
-            for table in ("ledger.event", "notary.tile", "notary.checkpoint"):
+            for table in (
+                "ledger.event",
+                "notary.tile",
+                "notary.checkpoint",
+                "notary.cosignature",
+            ):
                 connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
             yield connection
 

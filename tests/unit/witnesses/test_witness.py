@@ -75,7 +75,7 @@ def test_an_empty_log_is_empty(witness):
     other = LOG.signer.signed(Checkpoint(ORIGIN, 0, bytes(32)).text)
     assert bytes(32) != EMPTY_ROOT
     assert witness.add_checkpoint(AddCheckpoint(0, (), other).body) == Refused(
-        Refusal.OTHER_SIZE, ORIGIN, 0, forged=True
+        Refusal.INCONSISTENT, ORIGIN, 0, forged=True
     )
 
 
@@ -117,7 +117,8 @@ def test_a_fork_is_refused_and_kept(witness, tmp_path):
 def test_two_roots_for_one_size_are_kept_wherever_the_request_begins(witness, tmp_path, old):
     witness.add_checkpoint(LOG.request(0, 9).body)
     forged = AddCheckpoint(old, (), FORK.note(9))
-    refused = Refused(Refusal.OTHER_SIZE, ORIGIN, 9, forged=True)
+    refusal = Refusal.INCONSISTENT if old == 9 else Refusal.OTHER_SIZE
+    refused = Refused(refusal, ORIGIN, 9, forged=True)
     assert witness.add_checkpoint(forged.body) == refused
     assert witness.add_checkpoint(forged.body) == refused
     assert len(kept(tmp_path)) == 2

@@ -1,0 +1,307 @@
+"""A log and its witnesses: real databases, real witness processes, kills, forks and rollbacks."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import psycopg
+import pytest
+from caseledger_verify.checkpoints import verify_checkpoint
+from caseledger_verify.policy import Freshness, parse_policy
+from psycopg import errors
+
+from api import cosigning
+from api.cosigning import have_cosigned
+from infrastructure.ledger.connections import ledger_pool
+from infrastructure.notary.checkpoints import Checkpoint
+from infrastructure.notary.notes import WITNESS, NoteSigner
+from infrastructure.notary.published_tree import PublishedTree
+from infrastructure.witnesses import following
+from infrastructure.witnesses.asking import Trouble
+from infrastructure.witnesses.cosignatures import cosignature_of
+from infrastructure.witnesses.following import Cosigned, Notice, Standing
+from infrastructure.witnesses.policy import Policy
+from tests.conftest import Databases
+from tests.integration.ledger.conftest import make_recorder
+from tests.integration.notary import witness_process
+from tests.integration.notary.conftest import Place
+from tests.integration.notary.killed import settings_of
+from tests.integration.notary.witness_process import WitnessProcess
+
+PATIENCE = 60.0
+HANGING = NoteSigner("w0.test.invalid/witness", bytes(range(32)), WITNESS).key
+
+
+@pytest.fixture
+def witness(place: Place, tmp_path: Path) -> Iterator[Callable[[str], WitnessProcess]]:
+    made: list[WitnessProcess] = []
+
+    def make(name: str) -> WitnessProcess:
+        made.append(WitnessProcess(name, tmp_path / name, logs=[place.signer.key]))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.kill()
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Notice]:
+    heard: list[Notice] = []
+    monkeypatch.setattr(cosigning, "tell", heard.append)
+    monkeypatch.setattr(following, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(following, "BETWEEN_SECONDS", 0.02)
+    monkeypatch.setattr(following, "LONGEST_PAUSE", 0.2)
+    return heard
+
+
+def policy_of(*witnesses: WitnessProcess, quorum: str = "all") -> Policy:
+    lines = "".join(witness.line for witness in witnesses)
+    names = " ".join(witness.name for witness in witnesses)
+    return Policy.parse(f"{lines}group some {quorum} {names}\nquorum some\n")
+
+
+@contextmanager
+def sending(place: Place, policy: Policy) -> Iterator[None]:
+    """The notary's sender at work."""
+    stop = threading.Event()
+    settings = settings_of(place.databases.service_url, place.folder)
+    thread = threading.Thread(target=have_cosigned, args=(settings, policy), kwargs={"stop": stop})
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def until(holds: Callable[[], bool], what: object = None) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.01)
+
+
+def publish(place: Place, count: int) -> None:
+    place.append(count)
+    with place.notary() as notary:
+        notary.resume()
+        notary.step()
+
+
+def newest(place: Place) -> str:
+    with place.tree() as tree:
+        return PublishedTree(tree).checkpoint().note
+
+
+def is_cosigned_by(place: Place, *witnesses: WitnessProcess) -> bool:
+    note = newest(place)
+    return all(f"— {witness.key.name} " in note for witness in witnesses)
+
+
+def now() -> int:
+    return int(datetime.now(UTC).timestamp())
+
+
+def test_published_checkpoints_are_cosigned_and_auditors_believe_them(
+    place: Place, witness: Callable[[str], WitnessProcess], told: list[Notice]
+) -> None:
+    witnesses = [witness("w1"), witness("w2"), witness("w3")]
+    for each in witnesses[:2]:
+        each.start()
+    policy = policy_of(*witnesses, quorum="2")
+    audited = parse_policy(policy.with_log(place.signer.key).text.encode())
+    freshness = Freshness(now=now(), oldest=now() - 60)
+    before = None
+    with sending(place, policy):
+        for count in (3, 253, 1, 700):
+            publish(place, count)
+            alone = newest(place)
+            until(lambda: is_cosigned_by(place, *witnesses[:2]), told)
+            note = newest(place).encode()
+            assert verify_checkpoint(note, audited, freshness).verdict()[0] == 0
+            assert f"— {witnesses[2].key.name} ".encode() not in note
+            if before is not None:
+                assert before != note
+            before = note
+            assert alone.startswith(note.decode().partition("\n\n")[0])
+    assert {each.size for each in told if isinstance(each, Cosigned)} >= {3, 256, 257, 957}
+    trouble = {(each.witness, each.trouble) for each in told if isinstance(each, Standing)}
+    assert trouble == {(witnesses[2].key.name, Trouble.UNREACHABLE)}
+    with place.tree() as tree:
+        assert PublishedTree(tree).proof(957).endswith(newest(place))
+    assert not any(each.forgeries for each in witnesses)
+
+
+def test_a_quiet_log_is_cosigned_anew_when_it_is_signed_for_anew(
+    place: Place, witness: Callable[[str], WitnessProcess], told: list[Notice]
+) -> None:
+    one = witness("w1")
+    one.start()
+    with sending(place, policy_of(one)):
+        publish(place, 5)
+        until(lambda: is_cosigned_by(place, one))
+        first = cosignature_of(newest(place), one.key)
+        until(lambda: now() > first.time)
+        with place.notary() as notary:
+            notary.resume()
+        until(lambda: is_cosigned_by(place, one))
+        again = cosignature_of(newest(place), one.key)
+        assert again.time > first.time
+    with place.superuser() as connection:
+        kept = connection.execute("SELECT count(*) FROM notary.cosignature").fetchone()
+    assert kept == (2,)
+
+
+def test_killed_at_random_a_witness_cosigns_one_history(
+    place: Place, witness: Callable[[str], WitnessProcess], told: list[Notice]
+) -> None:
+    """Kills that fall between writing and answering are told by the size that it answers."""
+    chance, one = Random(20261122), witness("w1")
+    with sending(place, policy_of(one)):
+        for _ in range(4):
+            one.start()
+            seen = len(told)
+            publish(place, chance.randrange(1, 300))
+            until(lambda seen=seen: any(isinstance(each, Cosigned) for each in told[seen:]))
+            publish(place, chance.randrange(1, 300))
+            time.sleep(chance.uniform(0, 0.1))
+            one.kill()
+        one.start()
+        until(lambda: is_cosigned_by(place, one), told)
+    leaves = len(place.leaf_hashes())
+    assert Checkpoint.opened(newest(place), place.signer.key).size == leaves
+    sizes = [each.size for each in told if isinstance(each, Cosigned)]
+    assert sizes == sorted(sizes)
+    alarms = {each.trouble for each in told if isinstance(each, Standing)}
+    assert alarms <= {Trouble.UNREACHABLE, Trouble.SLOW}
+    assert not one.forgeries
+
+
+def test_killed_between_writing_and_answering_it_says_where_it_is(
+    place: Place, witness: Callable[[str], WitnessProcess], told: list[Notice]
+) -> None:
+    one = witness("w1")
+    with sending(place, policy_of(one)):
+        for size in (4, 300):
+            one.start("-m", witness_process.__name__)
+            publish(place, size)
+            assert one.wait_end() == -9
+            assert not is_cosigned_by(place, one)
+            one.start()
+            until(lambda: is_cosigned_by(place, one), told)
+            one.stop()
+    assert [each.size for each in told if isinstance(each, Cosigned)] == [4, 304]
+    assert not one.forgeries
+
+
+@pytest.mark.parametrize("sizes", [(10, 12), (10, 10), (10, 700)])
+def test_two_histories_under_one_key_are_found_by_the_witness(
+    place: Place,
+    witness: Callable[[str], WitnessProcess],
+    told: list[Notice],
+    fresh_databases: Callable[[], Databases],
+    tmp_path: Path,
+    sizes: tuple[int, int],
+) -> None:
+    one = witness("w1")
+    one.start()
+    publish(place, sizes[0])
+    with sending(place, policy_of(one)):
+        until(lambda: is_cosigned_by(place, one))
+    databases = fresh_databases()
+    with ledger_pool(databases.service_url, size=2) as pool:
+        forged = Place(databases, tmp_path / "forged", place.signer, make_recorder(pool))
+        publish(forged, sizes[1])
+        with sending(forged, policy_of(one)):
+            until(lambda: any(isinstance(each, Standing) for each in told))
+        assert "— w1" not in newest(forged)
+    standing = {each.trouble for each in told if isinstance(each, Standing)}
+    assert standing == {Trouble.INCONSISTENT}
+    # What it kept proves it to anybody: both checkpoints are signed by the log's key.
+    request, *_ = one.forgeries
+    theirs = request.read_bytes().decode().partition("\n\n")[2]
+    ours = request.with_suffix(".held").read_text()
+    kept = [Checkpoint.opened(note, place.signer.key) for note in (ours, theirs)]
+    assert [each.size for each in kept] == list(sizes)
+    assert kept[0].root != kept[1].root
+    assert cosignature_of(ours, one.key)
+
+
+def test_a_log_that_went_back_is_noticed_and_not_cosigned(
+    place: Place,
+    witness: Callable[[str], WitnessProcess],
+    told: list[Notice],
+) -> None:
+    one = witness("w1")
+    one.start()
+    publish(place, 6)
+    publish(place, 4)
+    with sending(place, policy_of(one)):
+        until(lambda: is_cosigned_by(place, one))
+    with place.superuser() as connection:
+        for statement in (
+            "DELETE FROM notary.cosignature",
+            "DELETE FROM notary.checkpoint WHERE size > 6",
+            "DELETE FROM ledger.event WHERE position > 6",
+        ):
+            connection.execute(statement)
+    with sending(place, policy_of(one)):
+        until(lambda: any(isinstance(each, Standing) for each in told))
+    standing = {each.trouble for each in told if isinstance(each, Standing)}
+    assert standing == {Trouble.TREE_AHEAD}
+    assert not is_cosigned_by(place, one)
+
+
+def test_one_witness_that_hangs_keeps_nobody_waiting(
+    place: Place, witness: Callable[[str], WitnessProcess], told: list[Notice]
+) -> None:
+    one = witness("w1")
+    one.start()
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        line = f"witness w0 {HANGING.vkey} http://127.0.0.1:{hanging.getsockname()[1]}\n"
+        policy = Policy.parse(f"{line}{one.line}group all all w0 w1\nquorum all\n")
+        with sending(place, policy):
+            for count in (1, 2, 3):
+                publish(place, count)
+                until(lambda: is_cosigned_by(place, one))
+            began = time.monotonic()
+        assert time.monotonic() - began < 5, "it did not stop while a witness hung"
+
+
+def test_the_service_adds_cosignatures_and_can_do_nothing_else_to_them(
+    place: Place, told: list[Notice]
+) -> None:
+    publish(place, 1)
+    with psycopg.connect(place.databases.service_url, autocommit=True) as connection:
+        keep = "SELECT notary.keep_cosignature('case', %s, 'w+0', now(), %s)"
+        connection.execute(keep, [1, "— w first\n"])
+        connection.execute(keep, [1, "— w second\n"])
+        assert connection.execute("SELECT line FROM notary.cosignature").fetchall() == [
+            ("— w first\n",)
+        ]
+        for parameters in ([99, "— w x\n"], [1, "no line"]):
+            with pytest.raises(errors.IntegrityError):
+                connection.execute(keep.replace("w+0", "w+1"), parameters)
+        for statement in (
+            "INSERT INTO notary.cosignature VALUES ('case', 1, 'x', now(), '— x\n')",
+            "UPDATE notary.cosignature SET at = now()",
+            "DELETE FROM notary.cosignature",
+            "TRUNCATE notary.cosignature",
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                connection.execute(statement)
+    with psycopg.connect(place.databases.superuser_url, autocommit=True) as connection:
+        for statement in (
+            "UPDATE notary.cosignature SET at = now()",
+            "DELETE FROM notary.cosignature",
+        ):
+            with pytest.raises(psycopg.Error) as caught:
+                connection.execute(statement)
+            assert caught.value.sqlstate == "CL010"
