@@ -15,6 +15,7 @@ from pathlib import Path
 
 from appending.rows import append_rows
 from catching_up.rows import catching_up_rows
+from evidence.rows import evidence_rows
 from notarising.rows import notarising_rows
 from reporting.document import write
 from reporting.row import Row
@@ -25,7 +26,16 @@ from serving.readings import reading_rows
 from stand.server import Stand, stand
 from verifying.rows import verifying_rows
 
-KINDS = ["append", "catching-up", "commands", "reading", "memory", "notarising", "verifying"]
+KINDS = [
+    "append",
+    "catching-up",
+    "commands",
+    "reading",
+    "memory",
+    "notarising",
+    "verifying",
+    "evidence",
+]
 READING_SECONDS = 8.0
 
 
@@ -66,6 +76,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         )
     if "verifying" in asked.only:
         rows += verifying_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
+    if "evidence" in asked.only:
+        rows += evidence_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
     return rows, left_out
 
 

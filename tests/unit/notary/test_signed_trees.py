@@ -20,11 +20,9 @@ def trees(*checkpoints):
     ]
 
     def rows(statement, named):
-        if "size" in named:
-            found = [row for row in held if row[1] >= named["size"]]
-        else:
-            found = held[::-1]
-        return found[: named["limit"]]
+        if "size" not in named:
+            return held[::-1][: named["limit"]]
+        return [row for row in held if row[1] >= named["size"]][: named["limit"]]
 
     return SignedTrees(CASE_LOG, rows, is_enough=lambda note: note == "cosigned")
 

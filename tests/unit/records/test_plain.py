@@ -16,7 +16,8 @@ from application.canonical import NotCanonical, canonical
 from domain.facts import Content, Fact, Part, event_classes
 from infrastructure.records.plain import clear_members, plain_parts
 
-KINDS = ("case", "person", "directory", "matter", "governance")
+# What events are called by: heads, of governance streams, are named for the log.
+KINDS = ("case", "person", "directory", "matter", "governance", "log")
 FACTS = [fact for kind in KINDS for fact in event_classes(kind)]
 
 VALUES: dict[type, Any] = {
