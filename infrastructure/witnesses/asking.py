@@ -47,8 +47,10 @@ class Trouble(StrEnum):
     """Our own stored tree lacks what the proof is made of."""
 
 
-ALARMS = frozenset({Trouble.INCONSISTENT, Trouble.TREE_AHEAD, Trouble.TREE_BROKEN})
-"""What means that the history is not what it was; the rest is trouble with a witness."""
+ALARMS = frozenset(
+    {Trouble.INCONSISTENT, Trouble.TREE_AHEAD, Trouble.TREE_BROKEN, Trouble.WITNESS_BACK}
+)
+"""What means that a history, ours or a witness's, is not what it was; the rest passes."""
 
 _STATUSES = {
     403: Trouble.KEY_UNKNOWN,

@@ -15,7 +15,7 @@ from infrastructure.notary.stored_tree import LeavesMissing, Published
 from infrastructure.witnesses.asking import NotCosigned, Trouble, ask
 from infrastructure.witnesses.cosignatures import Cosignature
 from infrastructure.witnesses.policy import Witness
-from infrastructure.witnesses.published import PublishedCheckpoints
+from infrastructure.witnesses.published import LastCosigned, PublishedCheckpoints
 
 LOOK_SECONDS = 0.3
 BETWEEN_SECONDS = 1.0
@@ -71,17 +71,16 @@ class Following:
     async def follow(self) -> None:
         """Until cancelled. Raises what the database raises."""
         last = self._published.last_cosigned(self._witness.key)
-        number, size = last.number, last.size
         told: Standing | None = None
         failed, told_at = 0, 0.0
         while True:
             newest = self._published.newest()
             # An empty log has nothing that a witness could say anything about.
-            if newest is None or newest.size == 0 or newest.number == number:
+            if newest is None or newest.size == 0 or newest.number == last.number:
                 await asyncio.sleep(LOOK_SECONDS)
                 continue
             try:
-                number, size = newest.number, await self._cosign(newest, size)
+                last = await self._cosign(newest, last)
             except NotCosigned as trouble:
                 standing = Standing(self._witness.key.name, trouble.trouble, trouble.status)
                 now = asyncio.get_running_loop().time()
@@ -92,12 +91,14 @@ class Following:
                 failed = min(failed + 1, 10)
             else:
                 told, failed = None, 0
-                self._tell(Cosigned(self._witness.key.name, size))
+                self._tell(Cosigned(self._witness.key.name, last.size))
                 await asyncio.sleep(BETWEEN_SECONDS)
 
-    async def _cosign(self, newest: Published, size: int) -> int:
-        """The size that the witness has come to: the checkpoint's. Raises `NotCosigned`."""
-        old = min(size, newest.size)
+    async def _cosign(self, newest: Published, last: LastCosigned) -> LastCosigned:
+        """Where the witness has come to: the newest checkpoint. Raises `NotCosigned`."""
+        origin = newest.note.partition("\n")[0]
+        # After a restore the log may go on under a new origin, of which witnesses know nothing.
+        old = min(last.size, newest.size) if origin == last.origin else 0
         for _ in range(_MOST_SIZES):
             try:
                 request = self._published.request(newest, old=old)
@@ -106,19 +107,23 @@ class Following:
             answer = await ask(self._client, self._witness, request, clock=self._clock)
             if isinstance(answer, Cosignature):
                 self._published.keep(newest, self._witness.key, answer)
-                return newest.size
-            if answer == old:
-                # So witnesses of tlog-witness v1.0 say that the root at this size is another.
-                raise NotCosigned(Trouble.INCONSISTENT, _CONFLICT)
-            if answer > newest.size:
-                self._check_went_on(answer)
-                raise NotCosigned(Trouble.SLOW, _CONFLICT)
-            if answer < old:
-                # Its word goes on from there, but what came before it no longer vouches for.
-                back = Standing(self._witness.key.name, Trouble.WITNESS_BACK, _CONFLICT)
-                self._tell(back)
-            old = answer
+                return LastCosigned(newest.number, newest.size, origin)
+            old = self._begin_at(answer, old=old, newest=newest)
         raise NotCosigned(Trouble.SLOW, _CONFLICT)
+
+    def _begin_at(self, told: int, *, old: int, newest: Published) -> int:
+        """The size that the witness wants the proof to begin at. Raises `NotCosigned` if it can't."""
+        if told == old:
+            # So witnesses of tlog-witness v1.0 say that the root at this size is another.
+            same_size = old == newest.size
+            raise NotCosigned(Trouble.INCONSISTENT if same_size else Trouble.GARBLED, _CONFLICT)
+        if told > newest.size:
+            self._check_went_on(told)
+            raise NotCosigned(Trouble.SLOW, _CONFLICT)
+        if told < old:
+            # Its word goes on from there, but what came before it no longer vouches for.
+            self._tell(Standing(self._witness.key.name, Trouble.WITNESS_BACK, _CONFLICT))
+        return told
 
     def _check_went_on(self, size: int) -> None:
         """Raises `NotCosigned` where no tree of that size has been published by now either."""

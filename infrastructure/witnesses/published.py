@@ -20,10 +20,11 @@ _LAST = _statement("last_cosigned")
 
 @dataclass(frozen=True, slots=True)
 class LastCosigned:
-    """The last checkpoint of which a witness's word is kept: 0 and 0 where none is."""
+    """The last checkpoint of which a witness's word is kept: the 0th, of no log, where none is."""
 
     number: int
     size: int
+    origin: str
 
 
 class PublishedCheckpoints:
@@ -41,7 +42,7 @@ class PublishedCheckpoints:
     def last_cosigned(self, key: NoteKey) -> LastCosigned:
         """Where this witness is, as far as we know: it may know more, and then says so."""
         found = self._rows(_LAST, {"log": self._log.name, "witness": _named(key)})
-        return LastCosigned(*found[0]) if found else LastCosigned(0, 0)
+        return LastCosigned(*found[0]) if found else LastCosigned(0, 0, "")
 
     def request(self, published: Published, *, old: int) -> AddCheckpoint:
         """What to send a witness that is at size `old`, not above the checkpoint's.

@@ -22,7 +22,7 @@ from infrastructure.notary.checkpoints import Checkpoint
 from infrastructure.notary.notes import WITNESS, NoteSigner
 from infrastructure.notary.published_tree import PublishedTree
 from infrastructure.witnesses import following
-from infrastructure.witnesses.asking import Trouble
+from infrastructure.witnesses.asking import ALARMS, Trouble
 from infrastructure.witnesses.cosignatures import cosignature_of
 from infrastructure.witnesses.following import Cosigned, Notice, Standing
 from infrastructure.witnesses.policy import Policy
@@ -257,6 +257,25 @@ def test_a_log_that_went_back_is_noticed_and_not_cosigned(
     standing = {each.trouble for each in told if isinstance(each, Standing)}
     assert standing == {Trouble.TREE_AHEAD}
     assert not is_cosigned_by(place, one)
+
+
+def test_a_witness_that_lost_what_it_knew_is_told_of_and_goes_on(
+    place: Place, witness: Callable[[str], WitnessProcess], told: list[Notice]
+) -> None:
+    one = witness("w1")
+    one.start()
+    publish(place, 6)
+    with sending(place, policy_of(one)):
+        until(lambda: is_cosigned_by(place, one))
+        one.stop()
+        (seen,) = (one.folder / "data" / "witness").glob("*.signed")
+        seen.unlink()
+        one.start()
+        publish(place, 300)
+        until(lambda: is_cosigned_by(place, one))
+    assert Standing(one.key.name, Trouble.WITNESS_BACK, 409) in told
+    alarms = {each.trouble for each in told if isinstance(each, Standing)} & ALARMS
+    assert alarms == {Trouble.WITNESS_BACK}
 
 
 def test_one_witness_that_hangs_keeps_nobody_waiting(
