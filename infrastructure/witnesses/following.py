@@ -112,7 +112,7 @@ class Following:
         raise NotCosigned(Trouble.SLOW, _CONFLICT)
 
     def _begin_at(self, told: int, *, old: int, newest: Published) -> int:
-        """The size that the witness wants the proof to begin at. Raises `NotCosigned` if it can't."""
+        """Where the witness wants the proof to begin; raises `NotCosigned` where it can't."""
         if told == old:
             # So witnesses of tlog-witness v1.0 say that the root at this size is another.
             same_size = old == newest.size

@@ -1,8 +1,10 @@
 """A witness cosigns what has only grown, and keeps the rest as evidence."""
 
 import threading
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -153,6 +155,35 @@ def test_what_no_trusted_log_has_signed_is_refused_and_not_kept(witness, tmp_pat
     assert answer.refusal is refusal
     assert not kept(tmp_path)
     assert sizes([witness.add_checkpoint(LOG.request(0, 3).body)]) == [3]
+
+
+def test_no_altered_request_is_cosigned(witness):
+    chance = Random(20261122)
+    witness.add_checkpoint(LOG.request(0, 300).body)
+    body = LOG.request(300, 700).body
+    text = LOG.note(700).rpartition("\n\n")[0].encode()
+    refusals = Counter()
+    for _ in range(3_000):
+        altered = bytearray(body)
+        for _ in range(chance.choice((1, 1, 1, 2, 8))):
+            place = chance.randrange(len(altered))
+            match chance.randrange(4):
+                case 0:
+                    altered[place] ^= 1 << chance.randrange(8)
+                case 1:
+                    altered.insert(place, chance.randrange(256))
+                case 2:
+                    del altered[place]
+                case _:
+                    altered[place] = chance.choice(b"\n 0123456789=+")
+        if altered == body:
+            continue
+        answer = witness.add_checkpoint(bytes(altered))
+        assert isinstance(answer, Refused), altered
+        refusals[answer.refusal] += 1
+        assert not answer.forged or text in altered
+    assert set(refusals) >= {Refusal.MALFORMED, Refusal.KEY_UNKNOWN, Refusal.INCONSISTENT}
+    assert sizes([witness.add_checkpoint(body)]) == [700]
 
 
 def test_signatures_of_others_beside_the_logs_are_passed_over(witness, clock):
