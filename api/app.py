@@ -68,6 +68,6 @@ def _add_health(app: FastAPI, services: Services) -> None:
     )
     def ready(response: Response) -> dict[str, str]:
         if services.ready():
-            return {"status": "ready"}
+            return {"status": "ready" if services.is_whole else "read-only"}
         response.status_code = 503
         return {"status": "not ready"}

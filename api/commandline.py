@@ -29,6 +29,10 @@ app.add_typer(keys, name="keys")
 app.add_typer(notary, name="notary")
 verify = typer.Typer(help="Whether anything was altered or is missing.", no_args_is_help=True)
 app.add_typer(verify, name="verify")
+epoch = typer.Typer(
+    help="The log's epochs, after a restore that lost events.", no_args_is_help=True
+)
+app.add_typer(epoch, name="epoch")
 
 
 @app.command()
@@ -160,9 +164,9 @@ def witness_key() -> None:
 
 @keys.command("policy")
 def policy() -> None:
-    """Print the policy for auditors: the log's key, the witnesses and what makes a quorum."""
+    """Print the policy for auditors: the log's keys, the witnesses and what makes a quorum."""
     from api.cosigning import auditors_policy
-    from api.notary import note_key as made
+    from api.notary import note_vkeys as made
     from api.settings import load_settings
 
     settings = load_settings()
@@ -201,8 +205,10 @@ def verify_log(
         typer.Option("--checkpoint", help="A file of checkpoints that somebody else has kept."),
     ] = None,
     key: Annotated[
-        str | None,
-        typer.Option("--key", help="The log's vkey; unset: that of the folder of secrets."),
+        list[str] | None,
+        typer.Option(
+            "--key", help="The log's vkey, of each epoch; unset: those of the folder of secrets."
+        ),
     ] = None,
     resume: Annotated[
         Path | None,
@@ -219,9 +225,74 @@ def verify_log(
     request = StopRequest()
     request.listen()
     asked = Asked(
-        openings=openings, resume=resume, checkpoints=checkpoint or (), key=key, as_json=as_json
+        openings=openings,
+        resume=resume,
+        checkpoints=checkpoint or (),
+        keys=key or (),
+        as_json=as_json,
     )
     raise typer.Exit(verified(load_settings(), asked, stop_asked=request))
+
+
+@verify.command("restore")
+def verify_restore(
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option("--checkpoint", help="A file of checkpoints that somebody else has kept."),
+    ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--key", help="The log's vkey, of each epoch; unset: those of the folder of secrets."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Check that a restored log begins what was signed for; exit code 2 if short, 1 if forked."""
+    from api.restoring import COULD_NOT
+    from api.restoring import verify_restore as verified
+    from api.settings import load_settings
+    from api.stop_request import StopRequest
+
+    request = StopRequest()
+    request.listen()
+    try:
+        code = verified(
+            load_settings(),
+            checkpoints=checkpoint or (),
+            keys=key or (),
+            as_json=as_json,
+            stop_asked=request,
+        )
+    except CannotStart as problem:
+        # The usual code of that means here that the log is short.
+        print(f"caseledger: {problem}", file=sys.stderr)
+        code = COULD_NOT
+    raise typer.Exit(code)
+
+
+@epoch.command("open")
+def open_epoch(
+    by: Annotated[str, typer.Option("--by", help="The local id of whoever decided.")],
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option("--checkpoint", help="A file of checkpoints that somebody else has kept."),
+    ] = None,
+) -> None:
+    """Go on without the events that a restore lost, under a new name and key."""
+    from uuid import UUID
+
+    from api.restoring import Decision, open_new_epoch
+    from api.settings import load_settings
+    from api.stop_request import StopRequest
+
+    try:
+        decision = Decision(by=UUID(by), checkpoints=checkpoint or ())
+    except ValueError:
+        raise CannotStart("--by must be an id, such as a UUID of the directory.") from None
+    request = StopRequest()
+    request.listen()
+    open_new_epoch(load_settings(), decision, say=_say, stop_asked=request)
 
 
 @app.command()

@@ -27,7 +27,7 @@ from application.feed import Feed
 from application.figures import FigureSource
 from application.following import LogFollower
 from application.heads import HeadsRecording
-from application.log import LogUnavailable
+from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
 from infrastructure.evidence.bundle import BundleMaker
 from infrastructure.heads.heads_tree import LogHeads
@@ -40,14 +40,23 @@ from infrastructure.ledger.connections import Pool, ledger_pool
 from infrastructure.ledger.door import Door
 from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.recorder import LedgerRecorder
+from infrastructure.notary.epochs import epochs
 from infrastructure.notary.published_tree import PublishedTree
 from infrastructure.notary.signed_trees import SignedTrees
-from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
+from infrastructure.notary.standing import (
+    Found,
+    KeptUnreadable,
+    Standing,
+    kept_checkpoints,
+    standing,
+)
+from infrastructure.notary.stored_tree import CASE_LOG, Rows, StoredTree
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.records.case_log import CaseLog
 from infrastructure.records.documents import DocumentOpener
 from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.opening import PartOpener
+from infrastructure.records.withheld import ClosedParts, WithheldKeys, refuse_append
 from infrastructure.tokens.local_issuer import (
     LocalIssuer,
     NoKey,
@@ -86,7 +95,10 @@ VIEW_CONNECTIONS = 8
 
 @dataclass(frozen=True)
 class Foundation:
-    """What every process stands on: the log, the keys, and the way between events and records."""
+    """What every process stands on: the log, the keys, and the way between events and records.
+
+    Where the log is not `found` whole, nothing can be written, and `part_keys` opens nothing.
+    """
 
     pool: Pool
     recorder: LedgerRecorder
@@ -95,6 +107,13 @@ class Foundation:
     log: CaseLog
     parts: PartOpener
     keys: KeyFolder
+    found: Found
+    part_keys: KeyStore | WithheldKeys
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the log holds all that was signed for, as far as can be told here."""
+        return self.found.standing is Standing.WHOLE
 
 
 def utc_now() -> datetime:
@@ -129,8 +148,11 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
         raise CannotStart(str(refused)) from None
     ledger = ledger_pool(settings.ledger_address(), size=LOG_CONNECTIONS, timeout=CONNECTION_WAIT)
     closing.callback(ledger.close)
+    found = log_standing(settings, partial(read, ledger))
+    is_whole = found.standing is Standing.WHOLE
     door = Door(ledger, clock=utc_now, monotonic=time.monotonic, pause=time.sleep)
-    recorder = LedgerRecorder(ledger, gatherer=Gatherer(door.append), new_id=uuid4)
+    gatherer = Gatherer(door.append if is_whole else refuse_append)
+    recorder = LedgerRecorder(ledger, gatherer=gatherer, new_id=uuid4)
     store = KeyStore(
         pool(settings.keys_address(), size=KEY_CONNECTIONS, name="keys", closing=closing),
         keks=keys,
@@ -148,16 +170,32 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
             "CASELEDGER_LOG_ORIGIN does not name this case log, whose name was fixed by its first"
             " start: set it back, or connect to the database that it belongs to."
         )
-    mapper = RecordMapper(origin=origin, keys=store, random_bytes=os.urandom)
+    part_keys = store if is_whole else WithheldKeys()
+    mapper = RecordMapper(origin=origin, keys=part_keys, random_bytes=os.urandom)
     return Foundation(
         pool=ledger,
         recorder=recorder,
         store=store,
         mapper=mapper,
         log=CaseLog(reader=recorder),
-        parts=PartOpener(rows=recorder, keys=store),
+        parts=PartOpener(rows=recorder, keys=part_keys),
         keys=keys,
+        found=found,
+        part_keys=part_keys,
     )
+
+
+def log_standing(settings: Settings, rows: Rows) -> Found:
+    """How the log stands to what is kept outside the database. Raises ``CannotStart``."""
+    try:
+        # In this order: what is signed meanwhile must not look as if it were lacking.
+        kept = kept_checkpoints(settings.notary_dir, log=CASE_LOG.name)
+    except KeptUnreadable as unreadable:
+        raise CannotStart(
+            f"{unreadable.path} can't be read, or holds no checkpoint: without it nobody knows"
+            " whether the log is whole (docs/restoring.md)."
+        ) from None
+    return standing(StoredTree(CASE_LOG, rows), epochs(rows), kept)
 
 
 def follower(base: Foundation) -> LogFollower:
@@ -204,11 +242,11 @@ def compose(settings: Settings) -> Services:
     return Services(
         casework=writing,
         evidence=evidence(settings, base, writing, patience=_patience),
-        reader=StreamReader(log=base.log, parts=base.parts, clock=utc_now),
+        reader=StreamReader(log=base.log, parts=shown_parts(base), clock=utc_now),
         documents=DocumentReader(
             log=base.log,
             parts=base.parts,
-            documents=DocumentOpener(rows=base.recorder, keys=base.store),
+            documents=DocumentOpener(rows=base.recorder, keys=base.part_keys),
         ),
         feed=Feed(log=base.log),
         figures=FigureSource(log=base.log, parts=base.parts),
@@ -228,8 +266,14 @@ def compose(settings: Settings) -> Services:
         },
         clock=utc_now,
         ready=lambda: _answers(base),
+        is_whole=base.is_whole,
         close=closing.close,
     )
+
+
+def shown_parts(base: Foundation) -> PartStore:
+    """The parts of events for people: withheld where the log is not whole."""
+    return base.parts if base.is_whole else ClosedParts()
 
 
 def casework(base: Foundation, closing: ExitStack) -> Casework:
@@ -243,7 +287,7 @@ def casework(base: Foundation, closing: ExitStack) -> Casework:
             first_origin=base.recorder.first_origin(), request_key=base.keys.request_key
         ),
         clock=utc_now,
-        new_stream=_new_stream,
+        new_stream=new_stream,
     )
     closing.callback(made.close)
     return made
@@ -280,7 +324,7 @@ def evidence(
         trees=SignedTrees(CASE_LOG, rows, is_enough=_quorum(settings)),
         writer=BundleMaker(
             reader=base.recorder,
-            keys=base.store,
+            keys=base.part_keys,
             tree=StoredTree(CASE_LOG, rows),
             heads=heads,
             rows=rows,
@@ -305,7 +349,8 @@ def _patience() -> Patience:
     )
 
 
-def _new_stream() -> UUID:
+def new_stream() -> UUID:
+    """An id for a stream that begins now."""
     return uuid7(utc_now(), os.urandom)
 
 

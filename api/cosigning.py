@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import httpx
@@ -42,13 +43,16 @@ def witness_policy(settings: Settings) -> Policy:
         ) from None
 
 
-def auditors_policy(settings: Settings, vkey: str) -> str:
-    """The policy of the settings with the log's key: what an auditor's verifier reads.
+def auditors_policy(settings: Settings, vkeys: Sequence[str]) -> str:
+    """The policy of the settings with the log's keys: what an auditor's verifier reads.
 
     Raises ``CannotStart``.
     """
     try:
-        return witness_policy(settings).with_log(NoteKey.parse(vkey)).text
+        policy = witness_policy(settings)
+        for vkey in vkeys:
+            policy = policy.with_log(NoteKey.parse(vkey))
+        return policy.text
     except PolicyRefused as refused:
         raise CannotStart(str(refused)) from None
 

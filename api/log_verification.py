@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +24,19 @@ from application.log import LogUnavailable
 from infrastructure.keys.errors import KeyFolderRefused, KeysUnavailable
 from infrastructure.keys.kek import KeyFolder
 from infrastructure.keys.store import KeyStore
+from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import Pool, ledger_pool
 from infrastructure.ledger.errors import DoorMisused
 from infrastructure.ledger.reader import LogReader
 from infrastructure.notary.ed25519_points import KeyRefused
-from infrastructure.notary.note_keys import note_signer
+from infrastructure.notary.epochs import Epoch, epoch_name, epochs, numbers_in
+from infrastructure.notary.note_keys import note_keys
 from infrastructure.notary.notes import NoteKey
 from infrastructure.notary.stored_tree import CASE_LOG
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.connecting import connect
 from infrastructure.postgres.server import StopAsked
-from infrastructure.verifying.claims import NoCheckpoint, notes_in
+from infrastructure.verifying.claims import NoCheckpoint, Signers, notes_in
 from infrastructure.verifying.document_names import document_names
 from infrastructure.verifying.log_check import Kept, LogCheck, Scope, Standing, report
 from infrastructure.verifying.log_rows import LogRows
@@ -60,26 +63,47 @@ class Asked:
     openings: bool = False
     resume: Path | None = None
     checkpoints: Sequence[Path] = ()
-    key: str | None = None
+    keys: Sequence[str] = ()
     as_json: bool = False
+    restored: bool = False
+    """The database was restored: that it lacks checkpoints which were published is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was checked, what came of it, and the report on it."""
+
+    scope: Scope
+    standing: Standing
+    told: dict[str, Any]
 
 
 def verify_log(settings: Settings, asked: Asked, *, stop_asked: Callable[[], bool]) -> int:
     """Check the log and print what was found; returns the exit code. Raises ``CannotStart``."""
+    checked = check_log(settings, asked, stop_asked=stop_asked)
+    if checked is None:
+        return UNFINISHED
+    told = checked.told
+    print(json.dumps(told) if asked.as_json else "\n".join(sentences(told)))
+    return {"good": GOOD, "false": FALSE}.get(told["verdict"], UNFINISHED)
+
+
+def check_log(
+    settings: Settings, asked: Asked, *, stop_asked: Callable[[], bool]
+) -> Checked | None:
+    """Check the log; None where a stop was asked for first. Raises ``CannotStart``."""
     terminal = Console(stderr=True)
     with ExitStack() as closing:
         try:
             found = _found(settings, asked, closing, say=terminal.print, stop_asked=stop_asked)
         except StopAsked:
-            return UNFINISHED
+            return None
         ledger = ledger_pool(found.ledger_address(), size=CONNECTIONS)
         closing.callback(ledger.close)
         try:
-            told = _checked(found, asked, ledger, closing, terminal, stop_asked)
+            return _checked(found, asked, ledger, closing, terminal, stop_asked)
         except (LogUnavailable, DoorMisused, KeysUnavailable, KeyFolderRefused) as trouble:
             raise CannotStart(f"The log could not be read to its end: {trouble}.") from None
-    print(json.dumps(told) if asked.as_json else "\n".join(_sentences(told)))
-    return {"good": GOOD, "false": FALSE}.get(told["verdict"], UNFINISHED)
 
 
 def _found(
@@ -104,9 +128,9 @@ def _checked(  # noqa: PLR0917 - each is named by its type
     closing: ExitStack,
     terminal: Console,
     stop_asked: Callable[[], bool],
-) -> dict[str, Any]:
+) -> Checked:
     rows, tree = LogRows(ledger), TreeRows(ledger)
-    scope = _scope(settings, asked, rows, tree, ledger)
+    scope = _scope(settings, asked, tree, ledger)
     resume = ResumeFile(asked.resume) if asked.resume else None
     standing = _standing(resume, scope)
     openings = None
@@ -120,11 +144,12 @@ def _checked(  # noqa: PLR0917 - each is named by its type
     )
     began = time.monotonic()
     ended = _shown(check, scope, resume, terminal, stop_asked)
-    return {
-        "log": rows.origins()[-1][1],
+    told = {
+        "log": scope.signers.epochs[-1].origin,
         **report(scope, standing, ended=ended),
         "seconds": round(time.monotonic() - began, 3),
     }
+    return Checked(scope, standing, told)
 
 
 def _shown(
@@ -153,19 +178,19 @@ def _shown(
     return True
 
 
-def _scope(settings: Settings, asked: Asked, rows: LogRows, tree: TreeRows, ledger: Pool) -> Scope:
-    origins = rows.origins()
-    if not origins:
-        raise CannotStart("The database holds no case log: start `caseledger run` on it first.")
+def _scope(settings: Settings, asked: Asked, tree: TreeRows, ledger: Pool) -> Scope:
     # In this order: what is appended and published meanwhile must not look as if it were lacking.
-    kept = [*_given(asked.checkpoints), *_published(settings.notary_dir)]
+    kept = [*_given(asked.checkpoints), *_published(settings.notary_dir, asked)]
+    known = epochs(partial(read, ledger))
+    if not known:
+        raise CannotStart("The database holds no case log: start `caseledger run` on it first.")
     number, covered = tree.last_checkpoint()
     last = LogReader(ledger).last()
     return Scope(
         upto=0 if last is None else last.position,
         last_checkpoint=number,
         covered=covered,
-        key=_key(settings, asked.key, origin=origins[-1][1]),
+        signers=Signers(known, _keys(settings, asked.keys, known)),
         kept=kept,
     )
 
@@ -178,32 +203,51 @@ def _given(files: Sequence[Path]) -> Iterator[Kept]:
             raise CannotStart(f"There is no checkpoint in {file}.") from None
 
 
-def _published(folder: Path) -> Iterator[Kept]:
+def _published(folder: Path, asked: Asked) -> Iterator[Kept]:
     """What the notary keeps outside the database, where this is run beside it."""
     name = CASE_LOG.name
-    days = sorted((folder / f"{name}.checkpoints").glob("*"))
-    for file in (*days, folder / f"{name}.checkpoint", folder / f"{name}.signed"):
+    days = sorted(folder.glob(f"{name}.checkpoints/*")) + sorted(
+        folder.glob(f"{name}-*.checkpoints/*")
+    )
+    latest = [
+        folder / f"{epoch_name(name, number)}{suffix}"
+        for suffix in (".checkpoint", ".signed")
+        for number in numbers_in(folder, log=name, suffix=suffix)
+    ]
+    for file in (*days, *latest):
+        # What was signed last may not have been published yet.
+        published = not asked.restored and file.suffix != ".signed"
         try:
-            # What was signed last may not have been published yet.
-            yield Kept(file.name, notes_in(file), published=file.suffix != ".signed")
+            yield Kept(_called(file), notes_in(file), published=published)
         except FileNotFoundError:
             continue
         except (NoCheckpoint, OSError):
             raise CannotStart(f"{file} can't be read, or holds no checkpoint.") from None
 
 
-def _key(settings: Settings, vkey: str | None, *, origin: str) -> NoteKey | None:
+def _called(file: Path) -> str:
+    """A day's file by its name, and by its epoch's where that is not the first."""
+    folder = file.parent.name.removesuffix(".checkpoints")
+    return f"{folder} {file.name}" if folder.startswith(f"{CASE_LOG.name}-") else file.name
+
+
+def _keys(settings: Settings, given: Sequence[str], known: Sequence[Epoch]) -> dict[str, NoteKey]:
     try:
-        if vkey is not None:
-            key = NoteKey.parse(vkey)
-            if key.name != origin:
-                raise CannotStart(f"The key given with --key is not that of the log {origin}.")
-            return key
-        return note_signer(settings.secrets_dir, log=CASE_LOG.name, origin=origin).key
+        if given:
+            keys = [NoteKey.parse(vkey) for vkey in given]
+            names = {epoch.origin for epoch in known}
+            if any(key.name not in names for key in keys):
+                raise CannotStart(
+                    f"A key given with --key is not one of the log {known[-1].origin}."
+                )
+        else:
+            folder, first = settings.secrets_dir, known[0].origin
+            keys = note_keys(folder, log=CASE_LOG.name, first_origin=first)
     except KeyRefused as refused:
         raise CannotStart(f"--key: {refused}") from None
     except KeyFolderRefused:
-        return None
+        return {}
+    return {key.name: key for key in keys}
 
 
 def _standing(resume: ResumeFile | None, scope: Scope) -> Standing:
@@ -226,7 +270,7 @@ def _key_store(settings: Settings, closing: ExitStack) -> KeyStore:
     )
 
 
-def _sentences(told: dict[str, Any]) -> Iterator[str]:
+def sentences(told: dict[str, Any]) -> Iterator[str]:
     """The report for people: the verdict first."""
     if told["verdict"] == "false":
         first = told["first_bad_position"]
@@ -259,10 +303,10 @@ def _coverage(told: dict[str, Any]) -> Iterator[str]:
             f"Opened {opened['parts']:,} parts and {opened['documents']:,} documents;"
             f" {opened['without_key']:,} have no key any more."
         )
-    if told["signed_by"] is None:
+    if not told["signed_by"]:
         yield "The log's public key is not at hand (--key): no signature was checked."
-    else:
-        yield f"Checkpoints were checked with {told['signed_by']}."
+    for key in told["signed_by"]:
+        yield f"Checkpoints were checked with {key}."
     if told["uncovered"]:
         yield (
             f"Events after {told['covered']:,} are covered by no checkpoint that agrees: until one"

@@ -16,13 +16,13 @@ import structlog
 from api.cosigning import have_cosigned, witness_policy
 from api.settings import Settings, load_settings
 from infrastructure.keys.errors import KeyFolderRefused
-from infrastructure.ledger.statements import statement
 from infrastructure.notary.adopting import RecordThere, adopt
 from infrastructure.notary.attending import Delayed, Notice, Refused, attend
 from infrastructure.notary.checkpoint_files import CheckpointFiles
+from infrastructure.notary.epochs import Epoch, epoch_name, epochs
 from infrastructure.notary.leading import AnotherLeads, leading
 from infrastructure.notary.notary import Notary, Signed
-from infrastructure.notary.note_keys import note_signer
+from infrastructure.notary.note_keys import note_keys, note_signer
 from infrastructure.notary.notes import NoteRefused, NoteSigner
 from infrastructure.notary.refusals import SigningRefused
 from infrastructure.notary.signed_record import RecordInUse, SignedRecord
@@ -62,24 +62,33 @@ def main() -> None:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Notary]:
-    """The notary of the case log, leading and holding its record. Its first use makes its key."""
-    record = SignedRecord(settings.notary_dir, log=CASE_LOG.name)
-    with (
-        record.held(),
-        leading(settings.ledger_address(), log=CASE_LOG.name) as rows,
-    ):
-        tree = StoredTree(CASE_LOG, rows)
-        # Whoever has signed before has a key: another in its place would hide that it was lost.
-        is_first = tree.last_checkpoint() is None and record.read() is None
-        yield Notary(
-            tree,
-            signer=_signer(settings, rows, create=is_first),
-            record=record,
-            files=CheckpointFiles(
-                settings.notary_dir, log=CASE_LOG.name, clock=lambda: datetime.now(UTC)
-            ),
-            monotonic=time.monotonic,
-        )
+    """The notary of the case log in its present epoch, leading and holding its record.
+
+    Its first use in an epoch makes its key.
+    """
+    with leading(settings.ledger_address(), log=CASE_LOG.name) as rows:
+        *before, epoch = epochs(rows)
+        name = epoch_name(CASE_LOG.name, epoch.number)
+        record = SignedRecord(settings.notary_dir, log=name)
+        with record.held():
+            tree = StoredTree(CASE_LOG, rows)
+            # Whoever has signed before has a key: another in its place would hide that it was lost.
+            published = tree.last_checkpoint()
+            has_published = published is not None and (
+                not before or published.size >= epoch.first_position
+            )
+            is_first = record.read() is None and not has_published
+            yield Notary(
+                tree,
+                signer=_signer(settings, epoch, create=is_first),
+                record=record,
+                files=CheckpointFiles(
+                    settings.notary_dir, log=name, clock=lambda: datetime.now(UTC)
+                ),
+                monotonic=time.monotonic,
+                earlier=[_signer(settings, each, create=False).key for each in before],
+                first_position=epoch.first_position if before else 0,
+            )
 
 
 def tell(notice: Notice) -> None:
@@ -100,16 +109,21 @@ def note_key(settings: Settings) -> str:
 
     Raises ``CannotStart``.
     """
+    return note_vkeys(settings)[-1]
+
+
+def note_vkeys(settings: Settings) -> list[str]:
+    """The vkeys of all epochs, in order; the first is made where there is none.
+
+    Raises ``CannotStart``.
+    """
+    folder, first_origin = settings.secrets_dir, settings.log_origin
     try:
-        signer = note_signer(
-            settings.secrets_dir,
-            log=CASE_LOG.name,
-            origin=settings.log_origin,
-            random_bytes=os.urandom,
-        )
+        note_signer(folder, log=CASE_LOG.name, origin=first_origin, random_bytes=os.urandom)
+        keys = note_keys(folder, log=CASE_LOG.name, first_origin=first_origin)
     except KeyFolderRefused as refused:
         raise CannotStart(str(refused)) from None
-    return signer.key.vkey
+    return [key.vkey for key in keys]
 
 
 def adopt_checkpoint(settings: Settings, file: Path) -> str:
@@ -117,16 +131,17 @@ def adopt_checkpoint(settings: Settings, file: Path) -> str:
     # Only this command needs to find the databases of a running service.
     from api.databases_at_hand import at_hand  # noqa: PLC0415
 
-    record = SignedRecord(settings.notary_dir, log=CASE_LOG.name)
     with ExitStack() as closing:
         try:
             note = file.read_text(encoding="utf-8")
             settings = at_hand(settings, closing, say=lambda _: None, stop_asked=lambda: False)
-            _hold(record, closing)
-            rows = closing.enter_context(leading(settings.ledger_address(), log=CASE_LOG.name))
+            rows = _lead(settings, closing)
+            epoch = epochs(rows)[-1]
+            record = SignedRecord(settings.notary_dir, log=epoch_name(CASE_LOG.name, epoch.number))
+            closing.enter_context(record.held())
             checkpoint = adopt(
                 note,
-                key=_signer(settings, rows, create=False).key,
+                key=_signer(settings, epoch, create=False).key,
                 tree=StoredTree(CASE_LOG, rows),
                 record=record,
             )
@@ -135,27 +150,26 @@ def adopt_checkpoint(settings: Settings, file: Path) -> str:
     return f"The notary goes on from size {checkpoint.size}."
 
 
-def _signer(settings: Settings, rows: Rows, *, create: bool) -> NoteSigner:
-    _, origin = rows(statement("origin"), {})[0]
+def _signer(settings: Settings, epoch: Epoch, *, create: bool) -> NoteSigner:
     return note_signer(
         settings.secrets_dir,
         log=CASE_LOG.name,
-        origin=origin,
+        origin=epoch.origin,
+        epoch=epoch.number,
         random_bytes=os.urandom if create else None,
     )
 
 
-def _hold(record: SignedRecord, closing: ExitStack) -> None:
+def _lead(settings: Settings, closing: ExitStack) -> Rows:
+    """Wait for the running notary, which leads for a moment at a time while it refuses to sign."""
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:
-            closing.enter_context(record.held())
-        except RecordInUse:
+            return closing.enter_context(leading(settings.ledger_address(), log=CASE_LOG.name))
+        except AnotherLeads:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
-        else:
-            return
 
 
 def _sentence(problem: Exception) -> str:

@@ -18,7 +18,7 @@ from application.casework import KeyReused, NoSuchStream, SeenMissing, SeenStale
 from application.documents import DocumentGone, NoSuchDocument
 from application.evidence import NotCovered, TooLarge
 from application.feed import LogChanged, NotACursor
-from application.log import LogUnavailable, NotYet, PartsUnavailable, Unrecordable
+from application.log import LogReadOnly, LogUnavailable, NotYet, PartsUnavailable, Unrecordable
 from domain.commands import NotAcceptable, NotAllowed, NotPossible, Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -124,6 +124,14 @@ _TYPES = (
         "Send the same request with the same Idempotency-Key again: that is always safe.",
     ),
     ProblemType(
+        "log-read-only",
+        503,
+        "The record is only read until an operator has decided",
+        "After a restore the record lacks entries that were made, or holds others. Nothing is"
+        " recorded and no text is opened before an operator brings them back or goes on without"
+        " them (docs/restoring.md). Keep what you wanted to record.",
+    ),
+    ProblemType(
         "unsigned",
         503,
         "No checkpoint covers it yet",
@@ -226,6 +234,8 @@ def problem_for(error: Exception) -> Problem:
             )
         case NotCovered():
             return Problem("unsigned", headers=_RETRY)
+        case LogReadOnly():
+            return Problem("log-read-only")
         case LogUnavailable() | PartsUnavailable() | TooBusy():
             return Problem("unavailable", headers=_RETRY)
         case RequestValidationError():

@@ -114,7 +114,9 @@ def _run(
     notary = children.start_notary()
     notary.go(told)
     watched.append(notary)
-    if external is None:
+    if _is_read_only(address):
+        say("The log is not whole: nothing is recorded before you decide; see docs/restoring.md")
+    elif external is None:
         _record_histories(address, settings, first=empty, say=say, stop_asked=stop_asked)
     _tell(address, settings, say=say)
     _watch(watched, say=say, stop_asked=stop_asked)
@@ -182,13 +184,23 @@ def _address(listening: socket.socket) -> tuple[str, int]:
 
 
 def _is_ready(address: tuple[str, int]) -> bool:
+    return _readiness(address) is not None
+
+
+def _is_read_only(address: tuple[str, int]) -> bool:
+    return b"read-only" in (_readiness(address) or b"")
+
+
+def _readiness(address: tuple[str, int]) -> bytes | None:
+    """What the API says of itself once it can answer."""
     # Short, because the socket takes us in long before the API does, and a stop may be asked for.
     connection = http.client.HTTPConnection(*address, timeout=0.25)
     try:
         connection.request("GET", "/health/ready")
-        return connection.getresponse().status == http.client.OK
+        answer = connection.getresponse()
+        return answer.read() if answer.status == http.client.OK else None
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 

@@ -21,7 +21,11 @@ from infrastructure.tokens.reading import TokenReader
 
 @dataclass(frozen=True)
 class Services:
-    """One process's use cases. ``close`` lets go of all that was opened for them."""
+    """One process's use cases. ``close`` lets go of all that was opened for them.
+
+    Where the log is not ``is_whole``, everything that writes or opens raises
+    :class:`~application.log.LogReadOnly`.
+    """
 
     casework: Casework
     reader: StreamReader
@@ -37,4 +41,5 @@ class Services:
     view_tides: dict[str, Tide]
     clock: Callable[[], datetime]
     ready: Callable[[], bool]
+    is_whole: bool
     close: Callable[[], None]

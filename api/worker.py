@@ -42,6 +42,11 @@ def main() -> None:
     configure("worker", settings.log_dir)
     with ExitStack() as closing:
         base = foundation(settings, closing)
+        if not base.is_whole:
+            # What views were built from is not what will be decided to be the record.
+            _log.error("log_read_only", code=base.found.standing.value)
+            stop.wait()
+            return
         pool = views_pool(settings, closing)
         threads = [
             threading.Thread(

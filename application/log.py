@@ -9,7 +9,9 @@
     │   └── NotYet            a time that has not come stands for no position
     └── OperationalError
         └── LogUnavailable    no answer: the command may or may not be recorded; send it again
-            └── ClockRefused  the clocks disagree; nothing was recorded
+            ├── ClockRefused  the clocks disagree; nothing was recorded
+            └── LogReadOnly   the log is not whole: nothing is recorded or opened before an operator
+                              has decided
 
 No message carries a record, a part or a name.
 """
@@ -64,6 +66,13 @@ class LogUnavailable(OperationalError):
 
 class ClockRefused(LogUnavailable):
     """The clocks of log, database and service disagree by over 2 s; this sending was refused."""
+
+
+class LogReadOnly(LogUnavailable):
+    """The log holds less than was signed for, or something else: nothing is recorded or opened."""
+
+    def __init__(self) -> None:
+        super().__init__("the log is not whole; see docs/restoring.md")
 
 
 class Unrecordable(DataError):

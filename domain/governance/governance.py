@@ -1,4 +1,4 @@
-"""A governance stream: what decides in it and what it becomes. It holds heads so far."""
+"""A governance stream: what decides in it and what it becomes. It holds heads, or an epoch."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -7,7 +7,8 @@ from uuid import UUID
 from domain.commands import Circumstances, Command
 from domain.envelope import Envelope
 from domain.facts import Fact
-from domain.governance import heads
+from domain.governance import epochs, heads
+from domain.governance.epochs import OpenEpoch
 from domain.governance.heads import HeadsRecorded, RecordHeads
 
 KIND = "governance"
@@ -35,6 +36,8 @@ def decide(record: GovernanceRecord | None, asked: Command, _given: Circumstance
     match asked:
         case RecordHeads():
             return heads.decide(record.heads_cover if record else 0, asked)
+        case OpenEpoch():
+            return epochs.decide(asked)
     raise TypeError(type(asked).__name__)
 
 

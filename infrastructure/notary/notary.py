@@ -5,12 +5,13 @@ write the file. A crash between any two of them is made good by `resume`, which 
 signed and signs nothing new for a size that was signed for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from infrastructure.notary.checkpoint_files import CheckpointFiles
 from infrastructure.notary.checkpoints import Checkpoint
-from infrastructure.notary.notes import NoteRefused, NoteSigner
+from infrastructure.notary.notes import NoteKey, NoteRefused, NoteSigner
 from infrastructure.notary.refusals import Ground, SigningRefused
 from infrastructure.notary.signed_record import SignedRecord
 from infrastructure.notary.stored_tree import LeavesMissing, Published, StoredTree
@@ -44,15 +45,23 @@ class Notary:
         record: SignedRecord,
         files: CheckpointFiles,
         monotonic: Callable[[], float],
+        earlier: Sequence[NoteKey] = (),
+        first_position: int = 0,
     ) -> None:
+        """`earlier` are the keys of the log's earlier epochs, and `first_position` is that of this
+        one (0 for the first): no checkpoint of it covers less.
+        """
         self._tree = tree
+        self._earlier = earlier
+        self._first_position = first_position
         self._signer = signer
         self._record = record
         self._files = files
         self._monotonic = monotonic
+        self._name = signer.key.name
         self._edge = Edge()
         self._note: str | None = None
-        self._signed = Checkpoint(signer.key.name, 0, EMPTY_ROOT)
+        self._signed = Checkpoint(self._name, 0, EMPTY_ROOT)
         self._number = 0
         self._last_leaf: bytes | None = None
         self._published_at = 0.0
@@ -110,21 +119,31 @@ class Notary:
                 return Checkpoint.opened(self._note, self._signer.key)
         except (NoteRefused, UnicodeDecodeError):
             raise SigningRefused(Ground.STATE_UNREADABLE) from None
-        if published is not None or self._files.latest() is not None:
+        is_ours = published is not None and self._opened(published.note).origin == self._name
+        if is_ours or self._files.latest() is not None:
             raise SigningRefused(Ground.STATE_MISSING)
-        return Checkpoint(self._signer.key.name, 0, EMPTY_ROOT)
+        return Checkpoint(self._name, 0, EMPTY_ROOT)
 
     def _last_published(self) -> Published | None:
         published = self._tree.last_checkpoint()
         if published is None:
             return None
         try:
-            checkpoint = Checkpoint.opened(published.note, self._signer.key)
+            checkpoint = self._opened(published.note)
         except NoteRefused:
             raise SigningRefused(Ground.CHECKPOINT_FOREIGN) from None
-        if (checkpoint.size, checkpoint.root) != (published.size, published.root):
+        columns = (published.size, published.root)
+        is_late = checkpoint.origin != self._name and checkpoint.size >= self._first_position
+        if (checkpoint.size, checkpoint.root) != columns or is_late:
             raise SigningRefused(Ground.CHECKPOINT_FOREIGN)
         return published
+
+    def _opened(self, note: str) -> Checkpoint:
+        """A checkpoint of this epoch, or of an earlier one. Raises `NoteRefused`."""
+        for key in self._earlier:
+            with suppress(NoteRefused):
+                return Checkpoint.opened(note, key)
+        return Checkpoint.opened(note, self._signer.key)
 
     def _shown(self, noted: Checkpoint, published: Published | None) -> tuple[Edge, list[FullTile]]:
         """The edge of the larger of the two trees, after it was shown to begin with the other."""
@@ -136,6 +155,8 @@ class Notary:
             if edge.root() != noted.root:
                 raise SigningRefused(Ground.LOG_ALTERED)
             return edge, tiles
+        if self._first_position > edge.size:
+            return grown(self._tree, edge, self._first_position)
         # Another notary with this key may have gone on from here: what it signed, this key signed.
         if self._tree.edge(noted.size).root() != noted.root:
             raise SigningRefused(Ground.CHECKPOINT_FORKED)
@@ -154,7 +175,7 @@ class Notary:
             return self._tree.leaves(after=edge.size - 1, limit=1)[0]
 
     def _publish(self, edge: Edge, tiles: list[FullTile], *, leaves: int) -> Signed:
-        checkpoint = Checkpoint(self._signer.key.name, edge.size, edge.root())
+        checkpoint = Checkpoint(self._name, edge.size, edge.root())
         note = self._sign(checkpoint)
         published = self._tree.publish(
             after=self._number, size=edge.size, root=checkpoint.root, note=note, tiles=tiles

@@ -1,10 +1,11 @@
-"""The keys that sign checkpoints, in the folder of secrets: one file for each log."""
+"""The keys that sign checkpoints, in the folder of secrets: one file for each epoch of a log."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from infrastructure.keys.secret_files import check_secrets_folder, create_secret, read_secret
-from infrastructure.notary.notes import NoteSigner
+from infrastructure.notary.epochs import epoch_name, epoch_origin, numbers_in
+from infrastructure.notary.notes import NoteKey, NoteSigner
 
 
 def note_signer(
@@ -12,17 +13,30 @@ def note_signer(
     *,
     log: str,
     origin: str,
+    epoch: int = 1,
     random_bytes: Callable[[int], bytes] | None = None,
 ) -> NoteSigner:
-    """The signer of a log's checkpoints, whose name is the log's origin.
+    """The signer of a log's checkpoints, whose name is the log's origin in this epoch.
 
     With `random_bytes` a key that is missing is made. Raises `KeyFolderRefused` where the folder or
     the key file is missing, open to other users, or not a key.
     """
-    path = folder / f"note-{log}.key"
+    path = folder / f"note-{epoch_name(log, epoch)}.key"
     if random_bytes is not None and not path.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         check_secrets_folder(folder)
         create_secret(path, random_bytes)
     check_secrets_folder(folder)
     return NoteSigner(origin, read_secret(path))
+
+
+def note_keys(folder: Path, *, log: str, first_origin: str) -> list[NoteKey]:
+    """The public keys of all epochs of a log that have a key in the folder, in order.
+
+    Raises `KeyFolderRefused` where the folder is missing or a key in it can't be read.
+    """
+    check_secrets_folder(folder)
+    return [
+        note_signer(folder, log=log, origin=epoch_origin(first_origin, number), epoch=number).key
+        for number in numbers_in(folder, log=log, prefix="note-", suffix=".key")
+    ]

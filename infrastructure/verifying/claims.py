@@ -6,11 +6,13 @@ those kept elsewhere can contradict them.
 
 import heapq
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from infrastructure.notary.checkpoints import Checkpoint
+from infrastructure.notary.epochs import Epoch, is_superseded
 from infrastructure.notary.notes import NoteKey, NoteRefused
 from infrastructure.verifying.findings import Check, Findings
 from infrastructure.verifying.tree_rows import StoredCheckpoint
@@ -19,12 +21,36 @@ _NOTES = re.compile(r"([^\n]+\n[^\n]+\n[^\n]+\n)\n((?:— [^\n]+\n)+)")
 
 
 class Claim(NamedTuple):
-    """A tree size and its root; `number` is that of a checkpoint in the database, else 0."""
+    """A tree size and its root; `number` is that of a checkpoint in the database, else 0.
+
+    `is_present` says that a checkpoint kept elsewhere is of the log's present epoch.
+    """
 
     size: int
     number: int
     root: bytes
     source: str
+    is_present: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """The log's epochs, and the keys at hand, by the name that the log bore when they signed."""
+
+    epochs: Sequence[Epoch]
+    keys: Mapping[str, NoteKey]
+
+    def checkpoint(self, note: str) -> Checkpoint:
+        """The checkpoint of a note, whose signature is checked if its key is at hand.
+
+        Raises `NoteRefused`: also where it is of another log.
+        """
+        held = Checkpoint.parse(note.partition("\n\n")[0] + "\n")
+        if held.origin in self.keys:
+            return Checkpoint.opened(note, self.keys[held.origin])
+        if all(held.origin != epoch.origin for epoch in self.epochs):
+            raise NoteRefused("The checkpoint is of another log.")
+        return held
 
 
 class NoCheckpoint(Exception):
@@ -44,20 +70,23 @@ def notes_in(path: Path) -> list[str]:
 
 
 def kept_claims(
-    notes: Iterable[str], *, source: str, key: NoteKey | None, findings: Findings
+    notes: Iterable[str], *, source: str, signers: Signers, findings: Findings
 ) -> list[Claim]:
     """The claims of checkpoints that were kept outside the database.
 
-    One that the key did not sign is a finding, and claims nothing.
+    One that the key did not sign is a finding, and claims nothing. One of what an epoch owns as
+    lost claims nothing either.
     """
     claims = []
     for note in dict.fromkeys(notes):
         try:
-            held = _checkpoint(note, key)
+            held = signers.checkpoint(note)
         except NoteRefused:
             findings.add(Check.SIGNATURE, None, f"{source} holds what the log's key has not signed")
             continue
-        claims.append(Claim(held.size, 0, held.root, source))
+        if not is_superseded(held, signers.epochs):
+            is_present = held.origin == signers.epochs[-1].origin
+            claims.append(Claim(held.size, 0, held.root, source, is_present))
     return claims
 
 
@@ -65,7 +94,7 @@ def stored_claims(
     checkpoints: Iterable[StoredCheckpoint],
     *,
     after: int,
-    key: NoteKey | None,
+    signers: Signers,
     findings: Findings,
 ) -> Iterator[Claim]:
     """The claims of the checkpoints in the database, each checked by itself and beside the last.
@@ -78,7 +107,7 @@ def stored_claims(
             findings.add(Check.SIGNATURE, None, f"checkpoint number {last_number + 1} is missing")
         if size < last_size:
             findings.add(Check.SIGNATURE, None, f"checkpoint number {number} is of a smaller tree")
-        elif note != last_note and not _says(note, size, root, key):
+        elif note != last_note and not _says(note, size, root, signers):
             findings.add(
                 Check.SIGNATURE,
                 None,
@@ -95,15 +124,9 @@ def in_order(stored: Iterator[Claim], kept: Sequence[Claim]) -> Iterator[Claim]:
     return heapq.merge(stored, sorted(kept))
 
 
-def _says(note: str, size: int, root: bytes, key: NoteKey | None) -> bool:
+def _says(note: str, size: int, root: bytes, signers: Signers) -> bool:
     try:
-        held = _checkpoint(note, key)
+        held = signers.checkpoint(note)
     except NoteRefused:
         return False
     return (held.size, held.root) == (size, root)
-
-
-def _checkpoint(note: str, key: NoteKey | None) -> Checkpoint:
-    if key is not None:
-        return Checkpoint.opened(note, key)
-    return Checkpoint.parse(note.partition("\n\n")[0] + "\n")

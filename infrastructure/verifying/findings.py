@@ -55,6 +55,9 @@ class Check(StrEnum):
     SIGNATURE = "signature"
     """Every checkpoint is one that the log's key signed, in order."""
 
+    EPOCH = "epoch"
+    """An epoch after the first begins with the event that names what was lost before it."""
+
     END = "end"
     """The log is as long as every checkpoint says."""
 

@@ -5,9 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from infrastructure.notary.notes import NoteKey
 from infrastructure.tree.edge import Edge
-from infrastructure.verifying.claims import Claim, in_order, kept_claims, stored_claims
+from infrastructure.verifying.claims import (
+    Claim,
+    Signers,
+    in_order,
+    kept_claims,
+    stored_claims,
+)
+from infrastructure.verifying.epoch_check import check_epochs
 from infrastructure.verifying.event_check import BlobNames, EventCheck, Reached
 from infrastructure.verifying.findings import Check, Findings
 from infrastructure.verifying.log_rows import LogRows, Stretch
@@ -42,7 +48,7 @@ class Scope:
     """Number of the newest checkpoint in the database, read before `upto`; 0 for none."""
     covered: int
     """How many events that checkpoint covers."""
-    key: NoteKey | None
+    signers: Signers
     kept: Sequence[Kept]
 
 
@@ -138,6 +144,7 @@ class LogCheck:
             yield reached.position
         self._events.end()
         self._tree.end()
+        check_epochs(self._scope.signers, findings=self.standing.findings)
         self._check_outside()
 
     def _check(self, stretch: Stretch) -> None:
@@ -161,16 +168,18 @@ class LogCheck:
         stored = stored_claims(
             tree.checkpoints(after=grown.number, upto=scope.last_checkpoint),
             after=grown.number,
-            key=scope.key,
+            signers=scope.signers,
             findings=findings,
         )
         kept: list[Claim] = []
         # What was compared before was told of then.
         told = Findings() if resumed else findings
         for held in scope.kept:
-            claims = kept_claims(held.notes, source=held.source, key=scope.key, findings=told)
+            claims = kept_claims(
+                held.notes, source=held.source, signers=scope.signers, findings=told
+            )
             kept += [claim for claim in claims if not resumed or claim.size > grown.edge.size]
-            lacking = [claim for claim in claims if claim.size > scope.covered]
+            lacking = [claim for claim in claims if claim.is_present and claim.size > scope.covered]
             if held.published and lacking and not resumed:
                 says = f"{held.source} holds a checkpoint that is missing from the database"
                 findings.add(Check.SIGNATURE, None, says)
@@ -178,8 +187,9 @@ class LogCheck:
 
 
 def given(scope: Scope) -> str:
-    """A digest of the key and the checkpoints that were given, by which runs are told apart."""
-    digest = hashlib.sha256((scope.key.vkey if scope.key else "").encode())
+    """A digest of the keys and the checkpoints that were given, by which runs are told apart."""
+    keys = scope.signers.keys
+    digest = hashlib.sha256("".join(keys[name].vkey for name in sorted(keys)).encode())
     for held in scope.kept:
         if not held.published:
             for note in held.notes:
@@ -201,7 +211,7 @@ def report(scope: Scope, standing: Standing, *, ended: bool) -> dict[str, Any]:
         "checkpoints": standing.grown.checkpoints,
         "covered": standing.grown.good,
         "uncovered": max(0, standing.reached.position - standing.grown.good),
-        "signed_by": scope.key.vkey if scope.key else None,
+        "signed_by": [key.vkey for key in scope.signers.keys.values()],
         "first_bad_position": findings.first_position,
         "counts": dict(findings.counts),
         "findings": [asdict(finding) for finding in findings.told],

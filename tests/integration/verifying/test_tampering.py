@@ -388,7 +388,7 @@ def test_signed_with_another_key(log: TestedLog, monkeypatch: pytest.MonkeyPatch
     (log.folder / "secrets" / "note-case.key").unlink()
     rewritten(log)
     signed_anew(log)
-    assert set(found(log, key=public)["counts"]) == {"signature"}
+    assert set(found(log, keys=[public])["counts"]) == {"signature"}
 
 
 def test_random_bits_of_records(log: TestedLog) -> None:

@@ -1,0 +1,34 @@
+"""Opening an epoch: the log goes on without what was lost, and says so in its first event."""
+
+from uuid import UUID
+
+from application.callers import Caller
+from application.casework import Casework
+from application.orders import Answer, Circumstance, Order
+from domain.envelope import Purpose, Source
+from domain.governance.epochs import OpenEpoch
+from domain.roles import Role
+
+_OURSELVES = "caseledger"
+
+
+def open_epoch(casework: Casework, asked: OpenEpoch, *, by: UUID) -> Answer:
+    """Record the opening as decided by somebody, known by their local pseudonymous id.
+
+    Raises as :meth:`Casework.carry_out` does, and what its recorder raises.
+    """
+    caller = Caller(
+        issuer=_OURSELVES,
+        client=_OURSELVES,
+        actor=by,
+        role=Role.SYSTEM_ADMINISTRATOR,
+        organisation=_OURSELVES,
+    )
+    order = Order(
+        caller=caller,
+        asked=asked,
+        about=Circumstance(why=Purpose.ADMINISTRATION, source=Source.SYSTEM),
+        case=None,
+        key=f"epoch-{asked.epoch}",
+    )
+    return casework.carry_out(order)
