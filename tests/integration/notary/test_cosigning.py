@@ -1,6 +1,9 @@
 """A log and its witnesses: real databases, real witness processes, kills, forks and rollbacks."""
 
+import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,12 +29,13 @@ from infrastructure.witnesses.asking import ALARMS, Trouble
 from infrastructure.witnesses.cosignatures import cosignature_of
 from infrastructure.witnesses.following import Cosigned, Notice, Standing
 from infrastructure.witnesses.policy import Policy
-from tests.conftest import Databases
+from tests.conftest import ORIGIN, Databases
 from tests.integration.ledger.conftest import make_recorder
 from tests.integration.notary import witness_process
 from tests.integration.notary.conftest import Place
 from tests.integration.notary.killed import settings_of
 from tests.integration.notary.witness_process import WitnessProcess
+from tests.integration.setup.running import environment
 
 PATIENCE = 60.0
 HANGING = NoteSigner("w0.test.invalid/witness", bytes(range(32)), WITNESS).key
@@ -97,7 +101,8 @@ def publish(place: Place, count: int) -> None:
 
 def newest(place: Place) -> str:
     with place.tree() as tree:
-        return PublishedTree(tree).checkpoint().note
+        published = tree.last_checkpoint()
+    return "" if published is None else published.note
 
 
 def is_cosigned_by(place: Place, *witnesses: WitnessProcess) -> bool:
@@ -137,6 +142,39 @@ def test_published_checkpoints_are_cosigned_and_auditors_believe_them(
     with place.tree() as tree:
         assert PublishedTree(tree).proof(957).endswith(newest(place))
     assert not any(each.forgeries for each in witnesses)
+
+
+def test_the_notary_process_has_them_cosigned(
+    place: Place, witness: Callable[[str], WitnessProcess], tmp_path: Path
+) -> None:
+    one = witness("w1")
+    one.start()
+    policy = tmp_path / "policy"
+    policy.write_text(f"{one.line}quorum w1\n")
+    settings = {
+        "DATABASE_URL": place.databases.service_url,
+        "CASELEDGER_SECRETS_DIR": str(tmp_path / "secrets"),
+        "CASELEDGER_NOTARY_DIR": str(place.folder),
+        "CASELEDGER_LOG_DIR": str(tmp_path / "logs"),
+        "CASELEDGER_LOG_ORIGIN": ORIGIN,
+        "CASELEDGER_WITNESS_POLICY": str(policy),
+        "PYTHONPATH": "",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-c", "from api.notary import main; main()"],
+        env=environment(tmp_path / "data", port=0, **settings),
+    ) as notary:
+        try:
+            place.append(5)
+            until(lambda: is_cosigned_by(place, one))
+        finally:
+            notary.terminate()
+        assert notary.wait(PATIENCE) == 0
+    lines = (tmp_path / "logs" / "notary.jsonl").read_text().splitlines()
+    told = [json.loads(line) for line in lines]
+    (cosigned,) = (each for each in told if each["event"] == "checkpoint_cosigned")
+    assert (cosigned["process"], cosigned["witness"]) == ("notary", one.key.name)
+    assert cosigned["position"] == 5
 
 
 def test_a_quiet_log_is_cosigned_anew_when_it_is_signed_for_anew(

@@ -84,6 +84,8 @@ class WitnessProcess:
         return environment(
             self.folder / "data",
             port=self.port,
+            # The tests of the run put other programs in the place of ours by it.
+            PYTHONPATH="",
             CASELEDGER_WITNESS_NAME=self.key.name,
             CASELEDGER_WITNESS_LOGS=str(self.folder / "logs"),
         )

@@ -1,21 +1,17 @@
 """`caseledger witness` and the commands beside it, as operators use them."""
 
-import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 from caseledger_verify.policy import parse_policy
 
-from infrastructure.notary.checkpoints import Checkpoint
 from infrastructure.notary.notes import WITNESS, NoteKey
 from infrastructure.witnesses.add_checkpoint import LARGEST_REQUEST
-from infrastructure.witnesses.cosignatures import cosignature_of
 from tests.integration.notary.witness_process import WitnessProcess
-from tests.integration.setup.running import PATIENCE, environment, free_port, running
+from tests.integration.setup.running import environment, free_port
 from tests.unit.witnesses.signing_log import SigningLog
 
 LOG = SigningLog()
@@ -24,7 +20,7 @@ LOG = SigningLog()
 def command(folder: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "api.commandline", *words],
-        env=environment(folder, port=free_port(), **settings),
+        env=environment(folder, port=free_port(), PYTHONPATH="", **settings),
         capture_output=True,
         text=True,
         timeout=60,
@@ -113,32 +109,5 @@ def test_over_http_it_says_what_the_protocol_says(tmp_path: Path) -> None:
         )
         assert again.returncode == 2
         assert "A witness is at work in" in again.stderr
-    finally:
-        witness.stop()
-
-
-def test_a_run_has_its_checkpoints_cosigned(tmp_path: Path) -> None:
-    data, port = tmp_path / "data", free_port()
-    key = NoteKey.parse(command(data, "keys", "note").stdout.strip())
-    witness = WitnessProcess("w1", tmp_path / "w1", logs=[key])
-    witness.start()
-    policy = tmp_path / "policy"
-    policy.write_text(f"{witness.line}quorum w1\n")
-    try:
-        with (
-            running(data, port=port, CASELEDGER_WITNESS_POLICY=str(policy)),
-            httpx.Client(base_url=f"http://127.0.0.1:{port}") as client,
-        ):
-            deadline = time.monotonic() + PATIENCE
-            while witness.key.name not in (note := client.get("/log/checkpoint").text):
-                assert time.monotonic() < deadline, note
-                time.sleep(0.1)
-            assert Checkpoint.opened(note, key).size > 100
-            assert cosignature_of(note, witness.key)
-        told = (data / "logs" / "notary.jsonl").read_text().splitlines()
-        cosigned = [json.loads(line) for line in told if "checkpoint_cosigned" in line]
-        assert {(each["process"], each["witness"]) for each in cosigned} == {
-            ("notary", witness.key.name)
-        }
     finally:
         witness.stop()
