@@ -6,7 +6,7 @@ It needs a folder and a key, and no database.
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,7 +69,9 @@ def serve_witness(settings: Settings) -> None:
         )
         host, port = listening.getsockname()[:2]
         print(f"Witness {signer.key.vkey} at http://{host}:{port}", flush=True)
-        uvicorn.Server(config).run(sockets=[listening])
+        # It raises the signal again that it was stopped by; an operator's Ctrl-C is no failure.
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def witness_key(settings: Settings) -> str:

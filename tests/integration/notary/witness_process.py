@@ -90,6 +90,12 @@ class WitnessProcess:
             CASELEDGER_WITNESS_LOGS=str(self.folder / "logs"),
         )
 
+    def interrupt(self) -> int:
+        """As with Ctrl-C; how it ended."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        return self.wait_end()
+
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(how)

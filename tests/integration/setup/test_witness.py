@@ -109,5 +109,6 @@ def test_over_http_it_says_what_the_protocol_says(tmp_path: Path) -> None:
         )
         assert again.returncode == 2
         assert "A witness is at work in" in again.stderr
+        assert witness.interrupt() == 0
     finally:
         witness.stop()
