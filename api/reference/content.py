@@ -12,7 +12,12 @@ _FORMATS = {"uuid": "id", "date": "date", "date-time": "instant"}
 def content(asked: type[Content]) -> Iterator[tuple[str, bool, str]]:
     """Each field: its path, whether it must be there, and what it holds."""
     schema = asked.model_json_schema()
-    yield from _fields(schema, schema.get("$defs", {}), "")
+    yield from content_of(schema, schema.get("$defs", {}))
+
+
+def content_of(schema: dict[str, Any], defined: dict[str, Any]) -> Iterator[tuple[str, bool, str]]:
+    """The same of a schema and those that it refers to by name."""
+    yield from _fields(_resolved(schema, defined), defined, "")
 
 
 def _fields(
@@ -60,6 +65,8 @@ def _bounds(field: dict[str, Any]) -> str:
     most = next((field[k] for k in ("maximum", "maxLength", "maxItems") if k in field), None)
     if least is None and most is None:
         return ""
+    # FastAPI's description of a route turns every bound into a float.
+    least, most = (None if bound is None else int(bound) for bound in (least, most))
     if least is None:
         return f", at most {most:,}"
     return f", at least {least:,}" if most is None else f", {least:,} to {most:,}"

@@ -1,9 +1,13 @@
 """What is registered is documented, and what is documented is registered."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+from api.app import create_app
 from api.problems import TYPES
 from api.reference import reference
+from api.services import Services
 from api.settings import Settings
 from domain.case import case as _registers_the_areas  # noqa: F401
 from domain.commands import command_classes
@@ -34,3 +38,18 @@ def test_nothing_registered_is_left_out():
     for field in Settings.model_fields.values():
         assert field.description is not None
         assert field.description in page
+
+
+def test_every_way_in_is_documented():
+    """Whatever its method: commands under their own names, all others under method and path."""
+    app = create_app(cast("Services", SimpleNamespace(tokens=None)))
+    page = reference()
+    left_out = [
+        f"{method.upper()} {path}"
+        for path, operations in app.openapi()["paths"].items()
+        for method in operations
+        if f"### {method.upper()} {path}\n" not in page
+        and f"`{method.upper()} {path}`" not in page
+        and not path.startswith("/health/")
+    ]
+    assert left_out == []
