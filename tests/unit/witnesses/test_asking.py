@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from infrastructure.notary.notes import WITNESS, NoteSigner
 from infrastructure.witnesses import asking
 from infrastructure.witnesses.add_checkpoint import LARGEST_ANSWER, AddCheckpoint
-from infrastructure.witnesses.asking import NotCosigned, Trouble, ask
+from infrastructure.witnesses.asking import ALARMS, NotCosigned, Trouble, ask
 from infrastructure.witnesses.cosignatures import cosigned
 from infrastructure.witnesses.policy import Witness
 from tests.unit.witnesses.signing_log import SigningLog, secret
@@ -180,3 +181,11 @@ def test_a_packed_answer_is_not_unpacked():
     ):
         assert asked(endpoint.address).line == LINE
     assert b"accept-encoding: identity" in endpoint.heard[0].lower()
+
+
+def test_every_trouble_is_explained_to_operators():
+    page = (Path(__file__).parents[3] / "docs" / "witnesses.md").read_text(encoding="utf-8")
+    for trouble in Trouble:
+        told = "witness_refuses" if trouble in ALARMS else "witness_delayed"
+        (row,) = (line for line in page.splitlines() if f"`{trouble.value}`" in line)
+        assert row.startswith(f"| `{told}`: ")
