@@ -19,6 +19,7 @@ from infrastructure.notary.stored_tree import Rows
 OPENED = "log.epoch_opened"
 """Type of the event that an epoch after the first begins with."""
 
+_NUMBERS = ("epoch", "agreed", "missing_first", "missing_last")
 _EPOCHS = files(__package__).joinpath("sql", "epochs.sql").read_text(encoding="utf-8")
 
 
@@ -26,9 +27,9 @@ _EPOCHS = files(__package__).joinpath("sql", "epochs.sql").read_text(encoding="u
 class Opening:
     """What the first event of an epoch says: the last checkpoint before it, and what is lost."""
 
-    epoch: int
     note: str
     checkpoint: Checkpoint
+    epoch: int
     agreed: int
     missing_first: int
     missing_last: int
@@ -91,9 +92,10 @@ def _opening(type_: str | None, record: bytes | None) -> Opening | None:
         return None
     try:
         data: Any = json.loads(record)["data"]
-        note = data["checkpoint"]
-        numbers = [data[n] for n in ("agreed", "missing_first", "missing_last")]
-        checkpoint = Checkpoint.parse(note.partition("\n\n")[0] + "\n")
-        return Opening(data["epoch"], note, checkpoint, *numbers)
+        numbers = [data[name] for name in _NUMBERS]
+        if set(data) != {*_NUMBERS, "checkpoint"} or any(type(n) is not int for n in numbers):
+            return None
+        checkpoint = Checkpoint.parse(data["checkpoint"].partition("\n\n")[0] + "\n")
+        return Opening(data["checkpoint"], checkpoint, *numbers)
     except (ValueError, KeyError, TypeError, AttributeError, NoteRefused):
         return None

@@ -222,8 +222,22 @@ def test_records_of_two_epochs_bear_the_name_of_theirs() -> None:
     policy = maker.policy().replace(maker.LOG.vkey.encode(), log.signer.vkey.encode())
     files = bundle_files(log, CASE, heads=heads, documents=[LETTER])
     assert report_of(bundled(files, CASE, epochs=epochs), policy=policy).verdict()[0] == 0
+    epochs[1]["epoch"] = 7  # those between were lost with their databases
+    assert report_of(bundled(files, CASE, epochs=epochs), policy=policy).verdict()[0] == 0
     epochs[1]["first_position"] = 11
     assert report_of(bundled(files, CASE, epochs=epochs), policy=policy).verdict()[0] == 1
+
+
+@pytest.mark.parametrize("numbers", [[], [2], [1, 1], [2, 1], [1, 3, 2]])
+def test_epochs_that_do_not_rise_are_unreadable(numbers: list[int]) -> None:
+    log, heads = a_log()
+    files = bundle_files(log, CASE, heads=heads, documents=[LETTER])
+    epochs = [
+        {"epoch": number, "first_position": 1 + 20 * place, "origin": f"{maker.ORIGIN}{place}"}
+        for place, number in enumerate(numbers)
+    ]
+    with pytest.raises(Unreadable):
+        report_of(bundled(files, CASE, epochs=epochs))
 
 
 @pytest.mark.parametrize("number", [1, 3, 6])

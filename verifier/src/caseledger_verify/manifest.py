@@ -132,8 +132,7 @@ def _lines(content: bytes, shape: Shape, what: str) -> list[Mapping[str, Any]]:
 
 def _epochs(told: list[Mapping[str, Any]]) -> list[Epoch]:
     epochs = [Epoch(each["epoch"], each["first_position"], each["origin"]) for each in told]
-    firsts = [epoch.first_position for epoch in epochs]
-    numbered = [epoch.number for epoch in epochs] == list(range(1, len(epochs) + 1))
-    if not numbered or firsts[:1] != [1] or firsts != sorted(set(firsts)):
-        raise Unreadable("the epochs of a log count from 1, and begin at rising positions from 1")
+    for rising in ([e.number for e in epochs], [e.first_position for e in epochs]):
+        if rising[:1] != [1] or rising != sorted(set(rising)):
+            raise Unreadable("numbers and first positions of a log's epochs rise, each from 1")
     return epochs
