@@ -13,6 +13,8 @@ from uuid import UUID
 from domain.case.dated import HappenedAt, refuse_future
 from domain.case.legal_basis import ConsentPosition, legal_basis_version
 from domain.case.referral.referral import Answer
+from domain.case.safeguarding.agency import Agency, agencies_version
+from domain.case.safeguarding.concern_decisions import Variant
 from domain.clocks import Clock, due
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
@@ -26,24 +28,6 @@ from domain.working_days import CalendarEnds, working_days_between
 AREA = "safeguarding"
 
 _ASKS_AGENCIES = CLINICAL | {Role.DUTY, Role.ADMIN, Role.SERVICE_MANAGER}
-
-
-class Agency(StrEnum):
-    """Who is asked to act; which office of theirs it was stands in the part."""
-
-    CHILDRENS_SOCIAL_CARE = "childrens_social_care"
-    ADULT_SOCIAL_CARE = "adult_social_care"
-    EARLY_HELP = "early_help"
-    EMERGENCY_DUTY_TEAM = "emergency_duty_team"
-    POLICE = "police"
-    AMBULANCE = "ambulance"
-    CRISIS_TEAM = "crisis_team"
-    MARAC = "marac"
-    CHANNEL = "channel"
-    NATIONAL_REFERRAL_MECHANISM = "national_referral_mechanism"
-    SCHOOL = "school"
-    GP = "gp"
-    OTHER = "other"
 
 
 class Method(StrEnum):
@@ -104,11 +88,13 @@ class _Sharing(Content):
 
 @event("case.agency_referral_made", area=AREA, label="Referral to an agency made", significant=True)
 class AgencyReferralMade(_Sharing, Fact):
-    """``basis_version`` is the version of the list that the legal basis was taken from.
+    """``agencies_version`` and ``basis_version`` are the versions of the lists that the agency and
+    the legal basis were taken from.
 
     ``clock_version`` is there where a clock worked out ``reply_expected_by``, and names it.
     """
 
+    agencies_version: Code
     basis_version: Code
     clock_version: Code | None = None
     sent: Sent | Closed | Gone
@@ -253,9 +239,11 @@ def _expected(asked: ReferToAgency) -> dict[str, Any]:
     return {"reply_expected_by": answer.by, "clock_version": answer.version}
 
 
-def decide_referral(asked: ReferToAgency, given: Circumstances) -> Fact:
-    """The referral as recorded; raises ``unknown-legal-basis``, ``basis-without-consent``,
-    ``made-in-future``, ``reply-before-referral`` or ``reply-day-needed``."""
+def decide_referral(asked: ReferToAgency, variant: Variant, given: Circumstances) -> Fact:
+    """The referral as recorded; raises ``agency-unfit-for-concern``, ``unknown-legal-basis``,
+    ``basis-without-consent``, ``made-in-future``, ``reply-before-referral`` or
+    ``reply-day-needed``."""
+    taken_from = agencies_version(asked.agency, variant)
     version = legal_basis_version(asked.basis, asked.consent)
     if asked.made_at > given.now:
         raise NotAcceptable("made-in-future", "The referral can't have been made in the future.")
@@ -263,7 +251,9 @@ def decide_referral(asked: ReferToAgency, given: Circumstances) -> Fact:
         raise NotAcceptable(
             "reply-before-referral", "A reply can't be expected before the referral was made."
         )
-    return AgencyReferralMade(**{**dict(asked), **_expected(asked)}, basis_version=version)
+    return AgencyReferralMade(
+        **{**dict(asked), **_expected(asked)}, agencies_version=taken_from, basis_version=version
+    )
 
 
 def _made(referrals: Referrals, id: UUID) -> AgencyReferral:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.case.dated import HappenedOn, refuse_future
 from domain.case.safeguarding import safeguarding
-from domain.case.safeguarding.agencies import Agency
+from domain.case.safeguarding.agency import Agency
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Fact, Gone, Part, event

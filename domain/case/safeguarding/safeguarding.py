@@ -351,8 +351,8 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
         case CloseConcern():
             return [_decide_closed(state, asked)]
         case agencies.ReferToAgency():
-            _open(state, asked.concern)
-            return [agencies.decide_referral(asked, given)]
+            about = _open(state, asked.concern).variant
+            return [agencies.decide_referral(asked, about, given)]
         case agencies.RecordAgencyResponse():
             return [agencies.decide_response(state.referrals, asked, given)]
         case agencies.MarkResponseOverdue():

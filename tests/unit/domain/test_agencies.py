@@ -1,4 +1,4 @@
-"""The clock of an agency's answer: worked out, run out, marked, and asked after."""
+"""Which agencies act on what, and the clock of their answer: worked out, run out, asked after."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -7,7 +7,6 @@ import pytest
 
 from domain.case.referral.referral import Answer
 from domain.case.safeguarding.agencies import (
-    Agency,
     AgencyDecision,
     AgencyResponseChased,
     AgencyResponseOverdue,
@@ -21,9 +20,11 @@ from domain.case.safeguarding.agencies import (
     Reply,
     Sent,
 )
+from domain.case.safeguarding.agency import Agency
 from domain.case.safeguarding.concern_decisions import Variant
 from domain.case.safeguarding.safeguarding import Account, Involved, PersonRole, RaiseConcern
 from domain.commands import NotAcceptable, NotPossible
+from domain.policies import policy
 
 CHILD = UUID(int=0x9E0)
 NOWHERE = UUID(int=77)
@@ -66,17 +67,20 @@ def answered(referral: UUID, day: date) -> RecordAgencyResponse:
     )
 
 
-@pytest.fixture
-def raised(accepted_child):
-    """A child's case with an open concern, and that concern's id."""
-    asked = RaiseConcern(
-        variant=Variant.CHILD,
+def concern_about(variant: Variant) -> RaiseConcern:
+    return RaiseConcern(
+        variant=variant,
         categories=("neglect",),
         people=(Involved(person=CHILD, role=PersonRole.SUBJECT),),
         immediate_risk=False,
         account=Account(description="Alone for two nights"),
     )
-    return accepted_child, accepted_child.ask(asked)[0].id
+
+
+@pytest.fixture
+def raised(accepted_child):
+    """A child's case with an open concern, and that concern's id."""
+    return accepted_child, accepted_child.ask(concern_about(Variant.CHILD))[0].id
 
 
 @pytest.fixture
@@ -84,6 +88,30 @@ def referred(raised):
     """A referral to children's social care on a Friday before a bank holiday, and its id."""
     story, concern = raised
     return story, story.ask(refer(concern))[0].id
+
+
+@pytest.mark.parametrize(
+    ("variant", "unfit"),
+    [
+        (Variant.CHILD, {"adult_social_care"}),
+        (Variant.ADULT, {"childrens_social_care", "early_help", "school"}),
+    ],
+)
+def test_an_agency_is_asked_to_act_only_on_concerns_that_it_acts_on(accepted_child, variant, unfit):
+    story = accepted_child
+    concern = story.ask(concern_about(variant))[0].id
+    refused = (NotAcceptable, "agency-unfit-for-concern")
+    for agency in Agency:
+        asked = refer(concern, agency=agency)
+        if agency.value in unfit:
+            assert story.refusal(asked) == refused
+        else:
+            [made] = story.ask(asked)
+            assert made.fact.agencies_version == policy("agencies")["version"]
+
+
+def test_every_agency_is_on_the_list():
+    assert set(policy("agencies")["agencies"]) == {agency.value for agency in Agency}
 
 
 def test_the_clock_sets_the_day_where_the_sender_leaves_it_out(raised):

@@ -23,7 +23,8 @@ from domain.case.measures.outcomes import Change
 from domain.case.oversight.oversight import CountersignNote, SignNote
 from domain.case.referral.referral import Answer, DeclineReferral, Reasons
 from domain.case.risk.risk import AssessRisk, Judgement, Level, NoScreen, OmitRiskScreen
-from domain.case.safeguarding.agencies import Agency, ConsentPosition, Method, ReferToAgency, Sent
+from domain.case.safeguarding.agencies import ConsentPosition, Method, ReferToAgency, Sent
+from domain.case.safeguarding.agency import Agency
 from domain.case.safeguarding.safeguarding import (
     Account,
     Involved,

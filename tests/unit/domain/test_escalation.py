@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.safeguarding.agencies import Agency
+from domain.case.safeguarding.agency import Agency
 from domain.case.safeguarding.concern_decisions import Variant
 from domain.case.safeguarding.escalation import Disagreement, EscalateDisagreement, Outcome, Stage
 from domain.case.safeguarding.safeguarding import Account, Involved, PersonRole, RaiseConcern

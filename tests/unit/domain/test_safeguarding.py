@@ -7,7 +7,6 @@ from pydantic import ValidationError
 from domain.case.referral.referral import Answer, RedirectReferral
 from domain.case.referral.referral import Reasons as ReferralReasons
 from domain.case.safeguarding.agencies import (
-    Agency,
     AgencyDecision,
     AgencyReferralMade,
     AgencyResponseReceived,
@@ -18,6 +17,7 @@ from domain.case.safeguarding.agencies import (
     Reply,
     Sent,
 )
+from domain.case.safeguarding.agency import Agency
 from domain.case.safeguarding.concern_decisions import (
     ConcernTriaged,
     DecideOnConcern,

@@ -16,7 +16,8 @@ from domain.case.consent.sharing import (
 )
 from domain.case.legal_basis import ConsentPosition
 from domain.case.referral.referral import Answer
-from domain.case.safeguarding.agencies import Agency, Method, ReferToAgency, Sent
+from domain.case.safeguarding.agencies import Method, ReferToAgency, Sent
+from domain.case.safeguarding.agency import Agency
 from domain.case.safeguarding.concern_decisions import Variant
 from domain.case.safeguarding.duties import MakePreventReferral
 from domain.case.safeguarding.safeguarding import Account, Involved, PersonRole, RaiseConcern
