@@ -151,8 +151,8 @@ def test_the_service_changes_nothing_in_the_notarys_tables(place: Place) -> None
 def test_not_even_the_owner_changes_them_while_triggers_stand(place: Place) -> None:
     with psycopg.connect(place.databases.superuser_url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
-        for table in ("notary.tile", "notary.checkpoint"):
-            for change in (f"DELETE FROM {table}", f"TRUNCATE {table}"):
+        for table in ("notary.tile", "notary.checkpoint", "notary.cosignature"):
+            for change in (f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
                 with pytest.raises(psycopg.Error) as caught:
                     connection.execute(change)
                 assert caught.value.sqlstate == "CL010"
