@@ -57,8 +57,8 @@ def token(
     persona: Annotated[str, typer.Option("--as", help="One of the invented personas.")],
 ) -> None:
     """Print a token of the built-in issuer for one of its invented personas."""
-    from api.compose import local_issuer
     from api.demonstration.personas import PERSONAS
+    from api.local_issuing import local_issuer
     from api.settings import load_settings
 
     if persona not in PERSONAS:
@@ -196,7 +196,7 @@ def adopt_checkpoint(
 
 
 @verify.command("log")
-def verify_log(
+def verify_log(  # noqa: PLR0917 - typer calls it by keyword
     openings: Annotated[
         bool, typer.Option("--openings", help="Open every part whose key exists, too; slow.")
     ] = False,
@@ -208,6 +208,14 @@ def verify_log(
         list[str] | None,
         typer.Option(
             "--key", help="The log's vkey, of each epoch; unset: those of the folder of secrets."
+        ),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            "--policy",
+            help="A file of the witnesses and keys that you trust; unset: the witnesses of"
+            " CASELEDGER_WITNESS_POLICY.",
         ),
     ] = None,
     resume: Annotated[
@@ -229,6 +237,7 @@ def verify_log(
         resume=resume,
         checkpoints=checkpoint or (),
         keys=key or (),
+        policy=policy,
         as_json=as_json,
     )
     raise typer.Exit(verified(load_settings(), asked, stop_asked=request))

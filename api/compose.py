@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +14,9 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from api.clock import utc_now
 from api.etags import EntityTags
+from api.local_issuing import AUDIENCE, LOCAL_ISSUER, refuse_unless_local
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
@@ -57,13 +58,7 @@ from infrastructure.records.documents import DocumentOpener
 from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.opening import PartOpener
 from infrastructure.records.withheld import ClosedParts, WithheldKeys, refuse_append
-from infrastructure.tokens.local_issuer import (
-    LocalIssuer,
-    NoKey,
-    NotLoopback,
-    check_loopback,
-    issuer_key,
-)
+from infrastructure.tokens.local_issuer import issuer_key
 from infrastructure.tokens.reading import TokenReader
 from infrastructure.witnesses.quorum import has_quorum
 from projections.caseload.projection import CaseloadProjection
@@ -71,9 +66,6 @@ from projections.chronology.projection import ChronologyProjection
 from projections.marks import read_mark
 from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
-
-LOCAL_ISSUER = "urn:caseledger:local-issuer"
-AUDIENCE = "urn:caseledger:api"
 
 VIEWS: tuple[Projection, ...] = (
     CaseloadProjection(),
@@ -114,11 +106,6 @@ class Foundation:
     def is_whole(self) -> bool:
         """Whether the log holds all that was signed for, as far as can be told here."""
         return self.found.standing is Standing.WHOLE
-
-
-def utc_now() -> datetime:
-    """The service's clock."""
-    return datetime.now(UTC)
 
 
 def pool(url: str, *, size: int, name: str, closing: ExitStack) -> ConnectionPool[Any]:
@@ -208,32 +195,9 @@ def views_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
     return pool(settings.ledger_address(), size=VIEW_CONNECTIONS, name="views", closing=closing)
 
 
-def local_issuer(settings: Settings) -> LocalIssuer:
-    """The issuer of tokens of the service that was started with these settings.
-
-    Raises ``CannotStart`` where none was, or where others could reach it.
-    """
-    _check_local(settings)
-    try:
-        key = issuer_key(settings.secrets_dir, create=False)
-    except NoKey:
-        raise CannotStart(
-            f"No service has been started with {settings.secrets_dir} yet: start it first, run this"
-            " where it was started, or set CASELEDGER_DATA_DIR as it was set then."
-        ) from None
-    return LocalIssuer(issuer=LOCAL_ISSUER, audience=AUDIENCE, key=key, clock=utc_now)
-
-
-def _check_local(settings: Settings) -> None:
-    try:
-        check_loopback(settings.host)
-    except NotLoopback as refused:
-        raise CannotStart(str(refused)) from None
-
-
 def compose(settings: Settings) -> Services:
     """The use cases of one serving process. Raises ``CannotStart``."""
-    _check_local(settings)
+    refuse_unless_local(settings)
     key = issuer_key(settings.secrets_dir, create=True)
     closing = ExitStack()
     base = foundation(settings, closing)

@@ -10,7 +10,8 @@ from dataclasses import asdict
 
 from rich.console import Console
 
-from api.compose import compose, utc_now
+from api.clock import utc_now
+from api.compose import compose
 from api.databases_at_hand import at_hand
 from api.demonstration.population.histories import ANCHOR
 from api.demonstration.population.telling import Summary, Telling

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from api import presenting
-from api.compose import follower, foundation, utc_now, views_pool
+from api.clock import utc_now
+from api.compose import follower, foundation, views_pool
 from api.databases_at_hand import at_hand
 from api.reports import Answer, Question, answer, as_csv, as_json
 from api.settings import Settings

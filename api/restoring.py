@@ -16,7 +16,8 @@ from uuid import UUID, uuid4
 
 from pydantic import SecretStr
 
-from api.compose import CONNECTION_WAIT, LOG_CONNECTIONS, new_stream, utc_now
+from api.clock import utc_now
+from api.compose import CONNECTION_WAIT, LOG_CONNECTIONS, new_stream
 from api.log_verification import Asked, Checked, check_log, sentences
 from api.notary import opened
 from api.settings import Settings
@@ -81,7 +82,10 @@ def verify_restore(
     if as_json:
         print(json.dumps({**_told(found), "log": checked.told}))
     else:
-        print("\n".join([*_sentences(found), *sentences(checked.told)]))
+        verdict, *rest = sentences(checked.told)
+        # What is missing is no finding of its own where all else is in order.
+        more = [] if found.standing is Standing.SHORT else [verdict]
+        print("\n".join([*_sentences(found), *more, *rest]))
     return _CODES[found.standing]
 
 

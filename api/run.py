@@ -218,7 +218,7 @@ def _record_histories(
     if not first and not under_way.exists():
         return
     # Needed only the first time, and an ordinary start is short.
-    from api.demonstration import record_histories  # noqa: PLC0415
+    from api.demonstration.first_start import record_histories  # noqa: PLC0415
 
     say("First start: recording five invented histories to look at …")
     under_way.touch()

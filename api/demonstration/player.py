@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from api.collections import CASES
 from api.demonstration.history import History, Step, resolved
 from domain.commands import command_class
 
@@ -94,7 +95,7 @@ class _Performance:
         headers = {**bearer, "Idempotency-Key": f"{self._history.slug}:{step.number:03d}"}
         if asked.SEEN:
             headers["If-Match"] = self._as_seen(step, bearer)
-        path = f"/cases/{step.command}" if asked.BEGINS else f"/cases/{self._case}/{step.command}"
+        path = CASES.path_of(asked).format(case_id=self._case)
         body = {**step.about, "data": step.data}
         body = resolved(body, ids=self._history.ids, events=self._events)
         answer = self._client.post(path, json=body, headers=headers)

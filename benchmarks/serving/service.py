@@ -19,8 +19,9 @@ import uvicorn
 from appending.ours import settings_of
 
 from api.app import create_app
-from api.compose import compose, local_issuer
+from api.compose import compose
 from api.demonstration.personas import PERSONAS
+from api.local_issuing import local_issuer
 from infrastructure.observing.logs import configure
 from serving.stock import stock_casework
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-import api.demonstration
-from api.demonstration import record_histories
+from api.demonstration import first_start
 from api.demonstration.history import demonstration_histories
 
 
@@ -12,10 +11,10 @@ def told_once(service, monkeypatch):
     """Recording as a run would do it, with the shortest history standing for all five."""
     monkeypatch.setenv("CASELEDGER_DATA_DIR", str(service.settings.data_dir))
     shortest = demonstration_histories()[2:3]
-    monkeypatch.setattr(api.demonstration, "demonstration_histories", lambda: shortest)
+    monkeypatch.setattr(first_start, "demonstration_histories", lambda: shortest)
 
     def record() -> list[str]:
-        record_histories(service.address)
+        first_start.record_histories(service.address)
         page = service.get("/feed", persona="subscriber", limit=500)
         return [event["type"] for event in page.json()]
 

@@ -49,7 +49,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dic
 
 @pytest.fixture(scope="module")
 def said(running: tuple[str, dict[str, str]]) -> list[str]:
-    """What each `curl` of the tour printed."""
+    """What was printed up to the end of each `curl` of the tour, and after the last."""
     address, environment = running
     tour = "\n".join(TOUR.findall((ROOT / "README.md").read_text(encoding="utf-8")))
     assert "http://127.0.0.1:8080" in tour
@@ -70,12 +70,11 @@ def said(running: tuple[str, dict[str, str]]) -> list[str]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout.split("\n----\n")[:-1]
+    return done.stdout.split("\n----\n")
 
 
 def test_the_tour_shows_what_it_says(said: list[str]) -> None:
-    told = [json.loads(answer) for answer in said]
-    mine, case, history, chronology, known, earlier = told[:6]
+    mine, case, history, chronology, known, earlier = (json.loads(a) for a in said[:6])
     assert mine["cases"]
     assert case["areas"]["referral"]["pathway"] == "cyp_camhs"
     assert len(history["entries"]) == 3
@@ -100,8 +99,16 @@ def test_the_tour_follows_the_feed(said: list[str]) -> None:
 
 
 def test_the_tour_tells_how_treatment_went(said: list[str]) -> None:
-    outcomes, waits = (json.loads(answer) for answer in said[14:])
+    outcomes, waits = (json.loads(answer) for answer in said[14:16])
     figures = {(f["figure"], f.get("group")): f for f in outcomes["figures"]}
     recovered = figures["recovery", "2"]
     assert (recovered["numerator"], recovered["denominator"]) == (1, 1)
     assert {f["figure"] for f in waits["figures"]} >= {"treatment_within_42_days"}
+
+
+def test_the_tour_proves_a_case_and_the_whole_log(said: list[str]) -> None:
+    evidence, whole = said[16:]
+    assert "Verdict: good" in evidence
+    assert "[holds] complete" in evidence
+    assert evidence.splitlines()[-5] == "caseledger.local/case-log/1"
+    assert "All that was checked is in order." in whole

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from api.child import Child
-from api.compose import local_issuer
 from api.demonstration.personas import PERSONAS
 from api.lifeline import Lifeline, say_go
+from api.local_issuing import local_issuer
 from api.serve import serve
 from api.settings import Settings
 from tests.conftest import ORIGIN, Databases

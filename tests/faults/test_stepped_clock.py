@@ -14,9 +14,9 @@ from uuid import UUID
 import httpx
 import pytest
 
-from api.compose import AUDIENCE, LOCAL_ISSUER
 from api.demonstration.history import demonstration_histories
 from api.demonstration.personas import PERSONAS
+from api.local_issuing import AUDIENCE, LOCAL_ISSUER
 from application.log import NotYet
 from infrastructure.ledger.connections import ledger_pool
 from infrastructure.ledger.reader import LogReader

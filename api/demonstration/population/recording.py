@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.compose import LOCAL_ISSUER
 from api.demonstration.history import History, Step, resolved
 from api.demonstration.population.staff import member
+from api.local_issuing import LOCAL_ISSUER
 from application.callers import Caller
 from application.casework import Casework
 from application.event_ids import event_id

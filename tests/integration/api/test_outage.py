@@ -16,8 +16,9 @@ from fastapi.testclient import TestClient
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.app import create_app
-from api.compose import CONNECTION_WAIT, compose, local_issuer
+from api.compose import CONNECTION_WAIT, compose
 from api.demonstration.personas import PERSONAS
+from api.local_issuing import local_issuer
 from api.settings import Settings
 from tests.conftest import ORIGIN
 from tests.integration.api.test_commands import REFERRAL

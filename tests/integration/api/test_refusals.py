@@ -11,8 +11,8 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import OKPKey
 
-from api.compose import AUDIENCE, LOCAL_ISSUER
 from api.demonstration.personas import PERSONAS
+from api.local_issuing import AUDIENCE, LOCAL_ISSUER
 from api.problems import TYPES
 from infrastructure.tokens.local_issuer import issuer_key
 from tests.integration.api.test_commands import REFERRAL

@@ -1,7 +1,8 @@
 """Python imports this by itself where its folder is on PYTHONPATH.
 
 It puts the smallest API, worker, notary and histories in the place of the real ones, so that the
-tests of the run are about the run. A file `refuse` in the data folder makes the API refuse to start.
+tests of the run are about the run. A file `refuse` in the data folder makes the API refuse to
+start.
 """
 
 import importlib.abc
@@ -49,7 +50,7 @@ _PLACEHOLDERS = {
     "api.app": {"create_app": lambda services: _ready},
     "api.worker": {"main": _work},
     "api.notary": {"main": _work},
-    "api.demonstration": {"record_histories": _record},
+    "api.demonstration.first_start": {"record_histories": _record},
 }
 
 
