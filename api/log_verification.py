@@ -17,6 +17,7 @@ from typing import Any
 from rich.console import Console
 
 from api.compose import KEY_CONNECTIONS, pool
+from api.cosigning import witness_policy
 from api.databases_at_hand import at_hand
 from api.progress import progress_bar
 from api.settings import Settings
@@ -43,6 +44,7 @@ from infrastructure.verifying.log_rows import LogRows
 from infrastructure.verifying.openings import OpeningCheck
 from infrastructure.verifying.resume_file import NotResumable, ResumeFile
 from infrastructure.verifying.tree_rows import TreeRows
+from infrastructure.witnesses.policy import Policy, PolicyRefused
 
 GOOD = 0
 FALSE = 1
@@ -64,6 +66,7 @@ class Asked:
     resume: Path | None = None
     checkpoints: Sequence[Path] = ()
     keys: Sequence[str] = ()
+    policy: Path | None = None
     as_json: bool = False
     restored: bool = False
     """The database was restored: that it lacks checkpoints which were published is expected."""
@@ -184,13 +187,14 @@ def _scope(settings: Settings, asked: Asked, tree: TreeRows, ledger: Pool) -> Sc
     known = epochs(partial(read, ledger))
     if not known:
         raise CannotStart("The database holds no case log: start `caseledger run` on it first.")
+    policy = _policy(asked.policy) if asked.policy else witness_policy(settings)
     number, covered = tree.last_checkpoint()
     last = LogReader(ledger).last()
     return Scope(
         upto=0 if last is None else last.position,
         last_checkpoint=number,
         covered=covered,
-        signers=Signers(known, _keys(settings, asked.keys, known)),
+        signers=Signers(known, _keys(settings, asked.keys, policy.logs, known), policy),
         kept=kept,
     )
 
@@ -231,16 +235,31 @@ def _called(file: Path) -> str:
     return f"{folder} {file.name}" if folder.startswith(f"{CASE_LOG.name}-") else file.name
 
 
-def _keys(settings: Settings, given: Sequence[str], known: Sequence[Epoch]) -> dict[str, NoteKey]:
+def _policy(file: Path) -> Policy:
+    try:
+        return Policy.parse(file.read_text(encoding="utf-8"))
+    except PolicyRefused as refused:
+        raise CannotStart(f"--policy: {refused}") from None
+    except (OSError, UnicodeDecodeError):
+        raise CannotStart(f"There is no policy in {file}.") from None
+
+
+def _keys(
+    settings: Settings,
+    given: Sequence[str],
+    trusted: Sequence[NoteKey],
+    known: Sequence[Epoch],
+) -> dict[str, NoteKey]:
+    """The log's keys that were given, else those of the policy, else those of its secrets."""
+    names = {epoch.origin for epoch in known}
     try:
         if given:
             keys = [NoteKey.parse(vkey) for vkey in given]
-            names = {epoch.origin for epoch in known}
             if any(key.name not in names for key in keys):
                 raise CannotStart(
                     f"A key given with --key is not one of the log {known[-1].origin}."
                 )
-        else:
+        elif not (keys := [key for key in trusted if key.name in names]):
             folder, first = settings.secrets_dir, known[0].origin
             keys = note_keys(folder, log=CASE_LOG.name, first_origin=first)
     except KeyRefused as refused:
@@ -283,8 +302,8 @@ def sentences(told: dict[str, Any]) -> Iterator[str]:
         yield "Stopped before the end; nothing is wrong so far."
     yield (
         f"{told['log']}: {told['events']:,} events of {told['streams']:,} streams up to position"
-        f" {told['through']:,}, {told['parts']:,} encrypted parts, {told['tiles']:,} tiles,"
-        f" {told['checkpoints']:,} checkpoints."
+        f" {told['through']:,}, {told['parts']:,} encrypted parts, {told['heads']:,} heads events,"
+        f" {told['tiles']:,} tiles, {told['checkpoints']:,} checkpoints."
     )
     yield from _coverage(told)
     for finding in told["findings"]:
@@ -307,6 +326,14 @@ def _coverage(told: dict[str, Any]) -> Iterator[str]:
         yield "The log's public key is not at hand (--key): no signature was checked."
     for key in told["signed_by"]:
         yield f"Checkpoints were checked with {key}."
+    if told["witnesses"]:
+        yield (
+            f"{told['cosignatures']:,} cosignatures of {len(told['witnesses'])} witnesses were"
+            f" checked; enough of them have cosigned {told['cosigned']:,} of the"
+            f" {told['covered']:,} events that checkpoints cover."
+        )
+    else:
+        yield "No witnesses are named (--policy): no cosignature was checked."
     if told["uncovered"]:
         yield (
             f"Events after {told['covered']:,} are covered by no checkpoint that agrees: until one"

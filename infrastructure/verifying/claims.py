@@ -16,6 +16,8 @@ from infrastructure.notary.epochs import Epoch, is_superseded
 from infrastructure.notary.notes import NoteKey, NoteRefused
 from infrastructure.verifying.findings import Check, Findings
 from infrastructure.verifying.tree_rows import StoredCheckpoint
+from infrastructure.verifying.witnesses_word import NO_WORD, WitnessesWord, Word
+from infrastructure.witnesses.policy import NO_WITNESSES, Policy
 
 _NOTES = re.compile(r"([^\n]+\n[^\n]+\n[^\n]+\n)\n((?:— [^\n]+\n)+)")
 
@@ -31,6 +33,7 @@ class Claim(NamedTuple):
     root: bytes
     source: str
     is_present: bool = False
+    word: Word = NO_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,9 @@ class Signers:
 
     epochs: Sequence[Epoch]
     keys: Mapping[str, NoteKey]
+
+    policy: Policy = NO_WITNESSES
+    """The witnesses whose keys are at hand, and how many make a quorum."""
 
     def checkpoint(self, note: str) -> Checkpoint:
         """The checkpoint of a note, whose signature is checked if its key is at hand.
@@ -78,6 +84,7 @@ def kept_claims(
     lost claims nothing either.
     """
     claims = []
+    witnesses = WitnessesWord(signers.policy, findings)
     for note in dict.fromkeys(notes):
         try:
             held = signers.checkpoint(note)
@@ -86,7 +93,8 @@ def kept_claims(
             continue
         if not is_superseded(held, signers.epochs):
             is_present = held.origin == signers.epochs[-1].origin
-            claims.append(Claim(held.size, 0, held.root, source, is_present))
+            word = witnesses.kept(note, source=source)
+            claims.append(Claim(held.size, 0, held.root, source, is_present, word))
     return claims
 
 
@@ -101,27 +109,30 @@ def stored_claims(
 
     A note whose signature or columns are wrong is a finding; its columns still claim.
     """
+    witnesses = WitnessesWord(signers.policy, findings)
     last_number, last_size, last_note = after, 0, ""
-    for number, size, root, note in checkpoints:
+    for number, size, root, note, said in checkpoints:
+        source = f"checkpoint number {number}"
         if number != last_number + 1:
             findings.add(Check.SIGNATURE, None, f"checkpoint number {last_number + 1} is missing")
         if size < last_size:
-            findings.add(Check.SIGNATURE, None, f"checkpoint number {number} is of a smaller tree")
+            findings.add(Check.SIGNATURE, None, f"{source} is of a smaller tree")
         elif note != last_note and not _says(note, size, root, signers):
-            findings.add(
-                Check.SIGNATURE,
-                None,
-                f"checkpoint number {number} is not what the log's key has signed",
-            )
+            findings.add(Check.SIGNATURE, None, f"{source} is not what the log's key has signed")
+        word = witnesses.stored(note, said, source=source)
         if size >= last_size:
-            yield Claim(size, number, root, f"checkpoint number {number}")
+            yield Claim(size, number, root, source, word=word)
             last_size = size
         last_number, last_note = number, note
 
 
 def in_order(stored: Iterator[Claim], kept: Sequence[Claim]) -> Iterator[Claim]:
     """All claims by size; the stored ones come so already."""
-    return heapq.merge(stored, sorted(kept))
+    return heapq.merge(stored, sorted(kept, key=_size), key=_size)
+
+
+def _size(claim: Claim) -> tuple[int, int]:
+    return claim.size, claim.number
 
 
 def _says(note: str, size: int, root: bytes, signers: Signers) -> bool:

@@ -40,6 +40,9 @@ class Check(StrEnum):
     LINK = "link"
     """Each record names the hash of the one before it in its stream."""
 
+    HEADS = "heads"
+    """The records of the streams give the heads of every heads event."""
+
     PART = "part"
     """The encrypted parts are those that the record names."""
 
@@ -54,6 +57,9 @@ class Check(StrEnum):
 
     SIGNATURE = "signature"
     """Every checkpoint is one that the log's key signed, in order."""
+
+    COSIGNATURE = "cosignature"
+    """Every cosignature of a known witness is one that it made of that checkpoint."""
 
     EPOCH = "epoch"
     """An epoch after the first begins with the event that names what was lost before it."""

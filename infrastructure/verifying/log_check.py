@@ -16,6 +16,7 @@ from infrastructure.verifying.claims import (
 from infrastructure.verifying.epoch_check import check_epochs
 from infrastructure.verifying.event_check import BlobNames, EventCheck, Reached
 from infrastructure.verifying.findings import Check, Findings
+from infrastructure.verifying.heads_check import HeadsCheck, HeadsStanding
 from infrastructure.verifying.log_rows import LogRows, Stretch
 from infrastructure.verifying.openings import Opened, OpeningCheck
 from infrastructure.verifying.resume_file import LeftOff, NotResumable
@@ -61,6 +62,7 @@ class Standing:
     reached: Reached = field(default_factory=Reached)
     grown: Grown = field(default_factory=Grown)
     opened: Opened = field(default_factory=Opened)
+    recorded_heads: HeadsStanding = field(default_factory=HeadsStanding)
 
     def left_off(self, scope: Scope) -> LeftOff:
         """What a later run needs to go on."""
@@ -68,6 +70,7 @@ class Standing:
             "findings": self.findings.as_json(),
             "reached": self.reached.as_json(),
             "opened": asdict(self.opened),
+            "recorded_heads": self.recorded_heads.as_json(),
             "grown": {
                 **asdict(self.grown),
                 "edge": {
@@ -95,6 +98,7 @@ class Standing:
                 reached=Reached(**state["reached"]),
                 grown=Grown(edge=Edge(edge["size"], levels), **grown),
                 opened=Opened(**state["opened"]),
+                recorded_heads=HeadsStanding.of_json(state["recorded_heads"]),
             )
         except (KeyError, TypeError, ValueError):
             raise NotResumable from None
@@ -124,6 +128,14 @@ class LogCheck:
             heads=standing.heads,
             reached=standing.reached,
         )
+        reached = standing.reached.position
+        self._heads = HeadsCheck(
+            recorded=rows.heads_events(after=reached, upto=scope.upto),
+            reached=reached,
+            heads=standing.heads,
+            findings=standing.findings,
+            standing=standing.recorded_heads,
+        )
         self._tree = TreeCheck(
             rows=tree,
             claims=self._claims(tree),
@@ -140,7 +152,8 @@ class LogCheck:
         """
         reached = self.standing.reached
         for stretch in self._rows.stretches(after=reached.position, upto=self._scope.upto):
-            self._check(stretch)
+            for piece in self._heads.pieces(stretch):
+                self._check(piece)
             yield reached.position
         self._events.end()
         self._tree.end()
@@ -149,6 +162,7 @@ class LogCheck:
 
     def _check(self, stretch: Stretch) -> None:
         self._events.check(stretch)
+        self._heads.compare(stretch)
         self._tree.extend([(row[0], row[6]) for row in stretch.rows])
         if self._openings is not None:
             self._openings.check(stretch)
@@ -187,9 +201,10 @@ class LogCheck:
 
 
 def given(scope: Scope) -> str:
-    """A digest of the keys and the checkpoints that were given, by which runs are told apart."""
+    """A digest of the keys, policy and checkpoints that were given: it tells runs apart."""
     keys = scope.signers.keys
     digest = hashlib.sha256("".join(keys[name].vkey for name in sorted(keys)).encode())
+    digest.update(hashlib.sha256(scope.signers.policy.text.encode()).digest())
     for held in scope.kept:
         if not held.published:
             for note in held.notes:
@@ -207,10 +222,14 @@ def report(scope: Scope, standing: Standing, *, ended: bool) -> dict[str, Any]:
         "streams": len(standing.heads),
         "parts": standing.reached.parts,
         "opened": asdict(standing.opened),
+        "heads": standing.recorded_heads.checked,
         "tiles": standing.grown.tiles,
         "checkpoints": standing.grown.checkpoints,
         "covered": standing.grown.good,
         "uncovered": max(0, standing.reached.position - standing.grown.good),
+        "cosigned": standing.grown.cosigned,
+        "cosignatures": standing.grown.cosignatures,
+        "witnesses": [each.key.vkey for each in scope.signers.policy.witnesses],
         "signed_by": [key.vkey for key in scope.signers.keys.values()],
         "first_bad_position": findings.first_position,
         "counts": dict(findings.counts),

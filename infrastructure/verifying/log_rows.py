@@ -1,8 +1,10 @@
 """The log as it is read to be checked: in stretches, the next one fetched while one is checked."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from infrastructure.ledger.calls import call
@@ -10,6 +12,7 @@ from infrastructure.ledger.connections import Pool
 from infrastructure.verifying.statements import statement
 
 ROWS_AT_ONCE = 4_000
+HEADS_AT_ONCE = 1_000
 
 EventRow = tuple[Any, ...]
 """Position, stream (16 bytes), version, time (microseconds since 1970), prev, record, leaf hash,
@@ -17,6 +20,7 @@ ordinal, size of the command; then the columns of `record_form.COLUMNS` as text.
 
 _ROWS = statement("rows")
 _PART_NAMES = statement("part_names")
+_HEADS_EVENTS = statement("heads_events")
 _STRAY_PARTS = statement("stray_parts")
 _BEFORE_FIRST = statement("before_first")
 _ORIGINS = statement("origins")
@@ -29,6 +33,13 @@ class Stretch:
 
     rows: list[EventRow]
     parts: Mapping[int, tuple[int, str]]
+
+    def parted(self, position: int) -> tuple["Stretch", "Stretch"]:
+        """What stands up to a position, and what follows it."""
+        place = bisect_right(self.rows, position, key=itemgetter(0))
+        before = {n: held for n, held in self.parts.items() if n <= position}
+        after = {n: held for n, held in self.parts.items() if n > position}
+        return Stretch(self.rows[:place], before), Stretch(self.rows[place:], after)
 
 
 class LogRows:
@@ -51,6 +62,16 @@ class LogRows:
     def origins(self) -> list[tuple[int, str]]:
         """The first position of each epoch, and the log's name from there on."""
         return [(first, origin) for first, origin in call(self._pool, _ORIGINS)]
+
+    def heads_events(self, *, after: int, upto: int) -> Iterator[tuple[int, bytes]]:
+        """Positions and records of what is registered as heads events, in order."""
+        while True:
+            bounds = {"after": after, "upto": upto, "limit": HEADS_AT_ONCE}
+            found = call(self._pool, _HEADS_EVENTS, bounds)
+            yield from ((position, record) for position, record in found)
+            if len(found) < HEADS_AT_ONCE:
+                return
+            after = found[-1][0]
 
     def stray_parts(self, *, upto: int, limit: int) -> list[int]:
         """Positions of parts that belong to no event, below the first or above `upto`."""

@@ -1,5 +1,6 @@
 """The last version and record hash of each stream, kept small: a log has a stream for each case."""
 
+from collections.abc import Iterator
 from typing import Self
 
 _ID_BYTES = 16
@@ -33,6 +34,12 @@ class StreamHeads:
 
     def __len__(self) -> int:
         return len(self._heads)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._heads)
+
+    def __getitem__(self, stream: bytes) -> bytes:
+        return self._heads[stream]
 
     def replace(self, stream: bytes, head: bytes) -> bytes | None:
         """Put a new head in the place of the stream's last, which is given back."""

@@ -28,6 +28,9 @@ class Grown:
     edge: Edge = field(default_factory=Edge)
     good: int = 0
     """The size of the largest checkpoint, up to the first that differs, whose root was right."""
+    cosigned: int = 0
+    """The same of those that enough witnesses have cosigned."""
+    cosignatures: int = 0
     agreed: bool = True
     """Whether every checkpoint so far had the right root."""
     number: int = 0
@@ -109,6 +112,8 @@ class TreeCheck:
             if claim.root == root:
                 if self.grown.agreed:
                     self.grown.good = size
+                    if claim.word.is_enough:
+                        self.grown.cosigned = size
                 continue
             self.grown.agreed = False
             self._findings.add(
@@ -124,6 +129,7 @@ class TreeCheck:
         assert claim is not None
         self._next = next(self._claims, None)
         self.grown.checkpoints += 1
+        self.grown.cosignatures += claim.word.cosignatures
         self.grown.number = max(self.grown.number, claim.number)
         return claim
 

@@ -1,6 +1,6 @@
 """The notary's tiles and checkpoints, as they stand in the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from infrastructure.ledger.calls import call
@@ -12,18 +12,28 @@ CHECKPOINTS_AT_ONCE = 500
 
 _TILES = statement("tiles")
 _CHECKPOINTS = statement("checkpoints")
+_COSIGNATURES = statement("cosignatures")
 
 StoredTile = tuple[bytes, bytes]
 """The root that is kept beside a tile, and its hashes, one after the other."""
 
 
+class StoredCosignature(NamedTuple):
+    """What is kept of a witness's word: whose it is, its time in POSIX seconds, and its line."""
+
+    witness: str
+    time: int | None
+    line: str
+
+
 class StoredCheckpoint(NamedTuple):
-    """A row of what the notary published."""
+    """A row of what the notary published, and what witnesses said of it."""
 
     number: int
     size: int
     root: bytes
     note: str
+    cosignatures: Sequence[StoredCosignature]
 
 
 class TreeRows:
@@ -58,6 +68,15 @@ class TreeRows:
             found = call(self._pool, _CHECKPOINTS, bounds)
             if not found:
                 return
-            for row in found:
-                yield StoredCheckpoint(*row)
-            after = found[-1][0]
+            last = found[-1][0]
+            said = self._cosignatures(after=after, upto=last)
+            for number, size, root, note in found:
+                yield StoredCheckpoint(number, size, root, note, said.get(number, ()))
+            after = last
+
+    def _cosignatures(self, *, after: int, upto: int) -> dict[int, list[StoredCosignature]]:
+        by_number: dict[int, list[StoredCosignature]] = {}
+        bounds = {"log": CASE_LOG.name, "after": after, "upto": upto}
+        for number, *said in call(self._pool, _COSIGNATURES, bounds):
+            by_number.setdefault(number, []).append(StoredCosignature(*said))
+        return by_number

@@ -6,9 +6,10 @@ import shutil
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from api.compose import compose
+from api.compose import casework, compose, foundation, heads_recording
 from api.demonstration.personas import PERSONAS
 from api.demonstration.population.telling import Telling
 from api.log_verification import Asked, verify_log
@@ -27,17 +28,31 @@ from application.callers import Caller
 from application.casework import Casework
 from application.orders import Circumstance, Order
 from domain.commands import command_class
+from infrastructure.heads.heads_tree import LogHeads
+from infrastructure.ledger.calls import read
 from infrastructure.notary.checkpoint_files import CheckpointFiles
 from infrastructure.notary.leading import leading
 from infrastructure.notary.notary import Notary
 from infrastructure.notary.note_keys import note_signer
-from infrastructure.notary.notes import NoteSigner
+from infrastructure.notary.notes import WITNESS, NoteSigner
 from infrastructure.notary.signed_record import SignedRecord
 from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
 from infrastructure.postgres.provision import give_rights
+from infrastructure.witnesses.cosignatures import cosigned
+from infrastructure.witnesses.published import PublishedCheckpoints
 from tests.conftest import ORIGIN, ROLES, Cluster, Databases
 
-TABLES = ("ledger.event", "ledger.part", "notary.tile", "notary.checkpoint")
+TABLES = (
+    "ledger.event",
+    "ledger.part",
+    "notary.tile",
+    "notary.checkpoint",
+    "notary.cosignature",
+)
+WITNESSES = tuple(
+    NoteSigner(f"w{n}.test.invalid/witness", bytes([n]) * 32, WITNESS) for n in (1, 2, 3)
+)
+"""The first two cosign every checkpoint, the third none."""
 EVENTS = (200, 380, 560)
 """How many there are at least at each checkpoint: two tiles are full at the last."""
 
@@ -109,8 +124,41 @@ class TestedLog:
         return found[0]
 
 
+def policy_file(log: TestedLog, quorum: int) -> Path:
+    """A policy of the log's key and the witnesses, of which so many make the quorum."""
+    lines = [f"log {log.signer.key.vkey}"]
+    lines += [f"witness w{n} {each.key.vkey}" for n, each in enumerate(WITNESSES)]
+    lines += [f"group some {quorum} w0 w1 w2", "quorum some"]
+    file = log.folder / f"policy-{quorum}"
+    file.write_text("".join(f"{line}\n" for line in lines))
+    return file
+
+
+def cosign(log: TestedLog) -> None:
+    """Have the first two witnesses cosign the newest checkpoint."""
+    with leading(log.databases.service_url, log=CASE_LOG.name) as rows:
+        published = PublishedCheckpoints(CASE_LOG, rows)
+        newest = published.newest()
+        assert newest is not None
+        text = newest.note.partition("\n\n")[0] + "\n"
+        for each in WITNESSES[:2]:
+            time = int(datetime.now(UTC).timestamp())
+            published.keep(newest, each.key, cosigned(text, time=time, signer=each))
+
+
+def record_heads(log: TestedLog) -> None:
+    """Have heads recorded that cover all there is."""
+    with ExitStack() as closing:
+        base = foundation(log.settings, closing)
+        recording = heads_recording(
+            base, casework(base, closing), LogHeads(partial(read, base.pool))
+        )
+        recording.covering(base.log.last()[0])
+
+
 def fill(log: TestedLog) -> None:
-    """Invented cases, a checkpoint after each so many events, and a few that none covers."""
+    """Invented cases, heads and a cosigned checkpoint after each so many events, and a few events
+    that no checkpoint covers."""
     services = compose(log.settings)
     try:
         cases = 0
@@ -119,7 +167,9 @@ def fill(log: TestedLog) -> None:
                 cases += 2
                 telling = Telling(services.casework, log_origin=ORIGIN, seed=1, cases=cases)
                 telling.tell(done=lambda: None, stop_asked=lambda: False)
+            record_heads(log)
             log.sign()
+            cosign(log)
         letter(services.casework)
     finally:
         services.close()

@@ -315,6 +315,12 @@ def rewritten(log: TestedLog) -> None:
             " AND e.version > %s",
             [stream, version],
         )
+    nodes_rewritten(log)
+
+
+def nodes_rewritten(log: TestedLog) -> None:
+    """Leaf hashes and tiles as they follow from the rows."""
+    with closing(log.superuser()) as connection:
         connection.execute(LEAF)
         rows = connection.execute("SELECT leaf_hash FROM ledger.event ORDER BY position").fetchall()
         _, tiles = Edge().extended([leaf for (leaf,) in rows])
