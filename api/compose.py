@@ -185,8 +185,16 @@ def log_standing(settings: Settings, rows: Rows) -> Found:
     return standing(StoredTree(CASE_LOG, rows), epochs(rows), kept)
 
 
+NOT_WHOLE = (
+    "The log is not whole: nothing is recorded or opened before an operator has decided"
+    " (docs/restoring.md)."
+)
+
+
 def follower(base: Foundation) -> LogFollower:
-    """The log as a projection's runner follows it."""
+    """The log as a projection's runner follows it; raises ``CannotStart`` where it is not whole."""
+    if not base.is_whole:
+        raise CannotStart(NOT_WHOLE)
     return LogFollower(log=base.log, parts=base.parts)
 
 
@@ -238,6 +246,16 @@ def compose(settings: Settings) -> Services:
 def shown_parts(base: Foundation) -> PartStore:
     """The parts of events for people: withheld where the log is not whole."""
     return base.parts if base.is_whole else ClosedParts()
+
+
+def compose_to_write(settings: Settings) -> Services:
+    """As `compose`, for a command that is there to record; raises ``CannotStart`` where it can't
+    because the log is not whole."""
+    services = compose(settings)
+    if not services.is_whole:
+        services.close()
+        raise CannotStart(NOT_WHOLE)
+    return services
 
 
 def casework(base: Foundation, closing: ExitStack) -> Casework:

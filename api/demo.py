@@ -11,7 +11,7 @@ from dataclasses import asdict
 from rich.console import Console
 
 from api.clock import utc_now
-from api.compose import compose
+from api.compose import compose_to_write
 from api.databases_at_hand import at_hand
 from api.demonstration.population.histories import ANCHOR
 from api.demonstration.population.telling import Summary, Telling
@@ -43,7 +43,7 @@ def demo(
             found = at_hand(settings, started, say=terminal.print, stop_asked=stop_asked)
         except StopAsked:
             return
-        services = compose(found)
+        services = compose_to_write(found)
         started.callback(services.close)
         telling = Telling(services.casework, log_origin=found.log_origin, seed=seed, cases=cases)
         summary = _shown(telling, terminal, cases=cases, stop_asked=stop_asked)
