@@ -50,7 +50,9 @@ class Settings(BaseSettings):
     notary_dir: Path = Field(
         default_factory=lambda held: held["data_dir"] / "notary",
         description="Folder of the notary's record of what it has signed, which must never be put"
-        " back from a backup, and of published checkpoints. Unset: `notary` in the data folder.",
+        " back from a backup, and of published checkpoints. Every process that serves must be able"
+        " to read it: it compares the log with them when it starts. Unset: `notary` in the data"
+        " folder.",
     )
     witness_policy: Path | None = Field(
         default=None,
