@@ -65,7 +65,11 @@ class SeenStale(Exception):
 
 
 class KeyReused(Exception):
-    """The idempotency key was used before, for something else."""
+    """The idempotency key was used before, for something else: on ``stream``."""
+
+    def __init__(self, stream: UUID) -> None:
+        super().__init__("the key was used before")
+        self.stream = stream
 
 
 class TooBusy(Exception):
@@ -367,7 +371,7 @@ class Casework(Application[UUID]):
     @staticmethod
     def _first_answer(earlier: RecordedCommand, digest: bytes) -> Answer:
         if earlier.request != digest:
-            raise KeyReused
+            raise KeyReused(earlier.events[0].stream)
         return Answer(events=earlier.events, again=True)
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from api.compose import compose
+from api.clock import utc_now
+from api.compose import compose_to_write
 from api.databases_at_hand import at_hand
 from api.importing.extract import Extract
 from api.importing.fitting import Fitted, fitted
@@ -25,6 +26,7 @@ from api.importing.run import Summary, run
 from api.progress import progress_bar
 from api.services import Services
 from api.settings import Settings
+from domain.moments import london_day
 from infrastructure.keys.kek import KeyFolder
 from infrastructure.postgres.server import StopAsked
 
@@ -62,7 +64,7 @@ def import_extract(
             found = at_hand(settings, started, say=terminal.print, stop_asked=stop_asked)
         except StopAsked:
             return SOME_LEFT_OUT
-        services = compose(found)
+        services = compose_to_write(found)
         started.callback(services.close)
         recorder = _recorder(services, found, fit)
         summary = _shown(extract, recorder, terminal, stop_asked=stop_asked)
@@ -85,6 +87,7 @@ def _recorder(services: Services, settings: Settings, fit: Fitted) -> Recorder:
             fit.mapping,
             pseudonyms=Pseudonyms(keys.request_key, system=fit.mapping.system),
             log_origin=settings.log_origin,
+            today=london_day(utc_now()),
         ),
         request_key=keys.request_key,
     )

@@ -119,6 +119,10 @@ class Extract:
         found = self._rows.execute(_sql("waiting")).fetchone()
         return int(found[0])
 
+    def belongs(self, row: Row) -> bool:
+        """Whether a row is one of a case, not one that only is looked up."""
+        return row.table.case is not None or row.table.name == self._fit.begins.name
+
     def cases(self) -> Iterator[CaseRows]:
         """Every case, in the order of the rows that begin them."""
         last = 0
@@ -175,6 +179,7 @@ class Extract:
 
     def settle(self, *, whole: bool) -> None:
         """Once all cases are noted: what became of twins, and of rows that no case has."""
+        self._rows.execute(_sql("settle_left_out"))
         if whole:
             self._rows.execute(_sql("settle_unused"), (Reason.DEPENDS_ON, Reason.NOT_USED))
         self._rows.execute(_sql("settle_twins"))

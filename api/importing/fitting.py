@@ -16,6 +16,7 @@ from domain.access import check_command
 from domain.case.case import KIND
 from domain.commands import Command, NotAllowed, command_class
 from domain.envelope import Basis, Purpose, Sensitivity, Source
+from domain.person.person import KIND as PERSON
 from domain.roles import Role
 from infrastructure.postgres.cannot_start import CannotStart
 
@@ -47,6 +48,8 @@ class Fitted:
         """The columns that a file of a table has to have: all that the mapping names, but those
         for which it says what to take otherwise."""
         found: dict[str, None] = dict.fromkeys(table.key)
+        if table.person is not None:
+            found[table.person] = None
         for join in table.joins.values():
             found.update(dict.fromkeys(join.by))
         for other in self.mapping.tables:
@@ -86,8 +89,10 @@ class _Check:
             self._joins(table)
         fit = Fitted(self._mapping, self._begins())
         for table in self._mapping.tables:
-            if (table.steps or table.case) and table is not fit.begins:
+            to_case = [s for s in table.steps if command_class(s.command).KIND == KIND]
+            if (to_case or table.case) and table is not fit.begins:
                 self._case(fit, table)
+            self._person(table)
             for number, step in enumerate(table.steps):
                 self._step(fit, table, step, f"tables.{table.name}.steps.{number}")
         return fit
@@ -119,22 +124,49 @@ class _Check:
             table
             for table in self._mapping.tables
             for step in table.steps
-            if self._command(step, f"tables.{table.name}").BEGINS
+            if self._begins_case(step, f"tables.{table.name}")
         ]
-        if len(found) != 1 or not self._command(found[0].steps[0], "").BEGINS:
+        if len(found) != 1 or not self._begins_case(found[0].steps[0], ""):
             self._refuse("tables", "exactly one begins cases, with its first step")
         if found[0].case is not None or found[0].steps[0].when:
             self._refuse(f"tables.{found[0].name}", "every one of its rows begins a case")
         return found[0]
 
-    def _command(self, step: Step, member: str) -> type[Command]:
+    def _begins_case(self, step: Step, member: str) -> bool:
+        asked = self._command(step.command, member)
+        return asked.BEGINS and asked.KIND == KIND
+
+    def _command(self, name: str, member: str) -> type[Command]:
         try:
-            asked = command_class(step.command)
+            asked = command_class(name)
         except KeyError:
-            self._refuse(member, f"there is no command {step.command}")
-        if asked.KIND != KIND:
-            self._refuse(member, f"{step.command} is not put to a case")
+            self._refuse(member, f"there is no command {name}")
+        if asked.KIND not in {KIND, PERSON}:
+            self._refuse(member, f"{name} is put to neither a case nor a person")
         return asked
+
+    def _person(self, table: Table) -> None:
+        """Whether it is said whose records a table's steps are put to, and begun before all else.
+
+        What a person's record is told has to be the same whichever case looks the row up.
+        """
+        steps = [step for step in table.steps if command_class(step.command).KIND == PERSON]
+        if not steps and table.person is None:
+            return
+        member = f"tables.{table.name}.person"
+        if table.person is None or not steps:
+            self._refuse(member, "it goes with steps that are put to a person, and only so")
+        if [s for s in steps if command_class(s.command).BEGINS] != steps[:1] or steps[0].when:
+            self._refuse(member, "the first of its steps, and only that, registers the person")
+        for step in steps:
+            if step.last or step.instead is not None:
+                self._refuse(member, f"{step.command} can be neither last nor sent instead")
+            for _, value in _values(self._mapping, table, step):
+                led = (value.of or "").split(".")
+                if value.entry_of or value.first_of or CASE in led:
+                    self._refuse(member, f"{step.command} can say nothing of a case")
+            if any(CASE in (condition.of or "").split(".") for condition in step.when):
+                self._refuse(member, f"{step.command} can say nothing of a case")
 
     def _case(self, fit: Fitted, table: Table) -> None:
         seen = []
@@ -145,9 +177,11 @@ class _Check:
             table = self._mapping.table(table.joins[table.case].table)
 
     def _step(self, fit: Fitted, table: Table, step: Step, member: str) -> None:
-        asked = self._command(step, member)
+        asked = self._command(step.command, member)
         if step.last and asked.BEGINS:
             self._refuse(member, "what begins a case can't be last")
+        if step.changed is not None and self._begins_case(step, member):
+            self._refuse(f"{member}.changed", "what begins a case is begun once; settle its fields")
         for condition in step.when:
             self._path(fit, table, condition.of, f"{member}.when")
         for at, value in _values(self._mapping, table, step):
@@ -158,9 +192,26 @@ class _Check:
         given = {**step.data, **(step.instead.data if step.instead else {})}
         for path, value in given.items():
             self._field(asked, path, value, f"{member}.data.{path}")
+        self._whole(asked, step.data, f"{member}.data")
+        for path in step.settled:
+            if _field_at(asked, path.split(".")) is None:
+                self._refuse(f"{member}.settled", f"{step.command} has no field {path}")
+        if step.command_after is not None:
+            self._change(table, step, asked, f"{member}.changed")
+
+    def _whole(self, asked: type[Command], data: Mapping[str, Value], member: str) -> None:
         for path in _required(asked):
-            if not any(held == path or held.startswith(f"{path}.") for held in step.data):
-                self._refuse(f"{member}.data", f"{path} is missing, which {step.command} needs")
+            if not any(held == path or held.startswith(f"{path}.") for held in data):
+                self._refuse(member, f"{path} is missing, which {asked.NAME} needs")
+
+    def _change(self, table: Table, step: Step, asked: type[Command], member: str) -> None:
+        after = self._command(step.command_after or "", member)
+        if after.BEGINS or after.KIND != asked.KIND:
+            self._refuse(member, f"{after.NAME} can't record a change of what {asked.NAME} said")
+        self._author(table, step, after, member)
+        for path, value in step.data_after.items():
+            self._field(after, path, value, f"{member}.data.{path}")
+        self._whole(after, step.data_after, f"{member}.data")
 
     def _author(self, table: Table, step: Step, asked: type[Command], member: str) -> None:
         author = step.author.over(table.author.over(self._mapping.author))
@@ -171,7 +222,7 @@ class _Check:
             try:
                 check_command(Role(role), asked)
             except (ValueError, NotAllowed):
-                self._refuse(f"{member}.author.role", f"may not {step.command}, or is no role")
+                self._refuse(f"{member}.author.role", f"may not {asked.NAME}, or is no role")
 
     def _said(self, value: Value | None) -> list[Any]:
         """Every value that can come of constants and codes; of cells, nothing is known."""
@@ -204,11 +255,12 @@ class _Check:
         field = _field_at(asked, path.split("."))
         if field is None:
             self._refuse(member, f"{asked.NAME} has no such field")
-        moment = value.date is not None or value.instant is not None
+        day = value.today is not None or (value.date is not None and value.time is None)
+        moment = day or value.date is not None or value.instant is not None
         core = _core(field.annotation)
         if moment is not (core in {date, datetime}):
             self._refuse(member, "a date or an instant goes where one is asked for, and only there")
-        if moment and (core is date) is not (value.date is not None and value.time is None):
+        if moment and (core is date) is not day:
             self._refuse(member, "a day is asked for, or an instant, and the other is given")
         if value.list is None:
             # The field's own type, put together again from what pydantic keeps apart.
@@ -225,7 +277,10 @@ class _Check:
 
 def _columns(value: Value) -> Iterator[str]:
     yield from value.columns or ()
-    for name in (value.column, value.date, value.time, value.instant, value.person, value.actor):
+    for name in (value.column, value.date, value.time, value.instant):
+        if name is not None:
+            yield name
+    for name in (value.person, value.actor, value.group):
         if name is not None:
             yield name
 
@@ -246,6 +301,7 @@ def _values(mapping: ExtractMapping, table: Table, step: Step) -> Iterator[tuple
         *((name, getattr(step, name)) for name in ("occurred", "known", *_SPOKEN)),
         *((f"data.{path}", value) for path, value in step.data.items()),
         *((f"instead.{p}", v) for p, v in (step.instead.data if step.instead else {}).items()),
+        *((f"changed.{p}", v) for p, v in ((step.changed and step.changed.data) or {}).items()),
     ]
     for at, value in named:
         if isinstance(value, Range):

@@ -35,7 +35,8 @@ class _Member(BaseModel):
 
 class Value(_Member):
     """Where one value comes from: exactly one of ``constant``, ``column``, ``columns``, ``date``,
-    ``instant``, ``person``, ``actor``, ``importer``, ``entry_of`` or ``list``.
+    ``instant``, ``today``, ``person``, ``actor``, ``group``, ``importer``, ``entry_of`` or
+    ``list``.
 
     ``of`` names another row by the joins that lead to it, ``first_of`` a table whose first row that
     joins this one is meant. ``codes`` translates a cell; ``otherwise`` is taken where a cell is
@@ -49,8 +50,10 @@ class Value(_Member):
     date: _Column | None = None
     time: _Column | None = None
     instant: _Column | None = None
+    today: Literal[True] | None = None
     person: _Column | None = None
     actor: _Column | None = None
+    group: _Column | None = None
     importer: Literal[True] | None = None
     entry_of: _Path | None = None
     list: tuple["Value", ...] | None = None
@@ -80,7 +83,8 @@ class Value(_Member):
     def label(self) -> str:
         """What the report of an unfit value calls it: its column, or its kind."""
         first = self.columns[0] if self.columns else None
-        named = (self.column, self.date, self.instant, self.person, self.actor, first)
+        pseudonymous = (self.person, self.actor, self.group)
+        named = (self.column, self.date, self.instant, *pseudonymous, first)
         return next((name for name in named if name), "")
 
 
@@ -90,8 +94,10 @@ _SOURCES = (
     "columns",
     "date",
     "instant",
+    "today",
     "person",
     "actor",
+    "group",
     "importer",
     "entry_of",
     "list",
@@ -143,12 +149,22 @@ class Instead(_Member):
     data: dict[str, Value]
 
 
+class Changed(_Member):
+    """What is sent once a row says something else than when its step was recorded: where unset, the
+    step's own command and data."""
+
+    command: str | None = None
+    data: dict[str, Value] | None = None
+
+
 class Step(_Member):
     """A command made of each row for which every condition holds.
 
     Steps of one ``slot`` are ways to record the same thing: at most one may hold for a row.
     ``last``: it waits until every row of its case is in. ``harmless``: refusals for which such a
-    step need not wait.
+    step need not wait. ``settled``: fields that stay as they were first recorded, whatever the
+    source says of them later. ``changed``: what is sent where it says something else of the others;
+    unset, such a row is not imported.
     """
 
     command: str
@@ -165,6 +181,18 @@ class Step(_Member):
     instead: Instead | None = None
     last: bool = False
     harmless: tuple[Code, ...] = ()
+    settled: tuple[_Path, ...] = ()
+    changed: Changed | None = None
+
+    @property
+    def command_after(self) -> str | None:
+        """The command that records a change of what this step said; None where none does."""
+        return None if self.changed is None else self.changed.command or self.command
+
+    @property
+    def data_after(self) -> dict[str, Value]:
+        """The content of that command."""
+        return self.data if self.changed is None else self.changed.data or self.data
 
 
 class Join(_Member):
@@ -177,7 +205,8 @@ class Join(_Member):
 class Table(_Member):
     """One kind of file and what is made of its rows; without steps, other tables look rows up.
 
-    ``case`` names the join that leads towards the table whose rows begin cases.
+    ``case`` names the join that leads towards the table whose rows begin cases. ``person`` is the
+    column with the local id of the person to whose record some of the steps are put.
     """
 
     name: _Name
@@ -187,6 +216,7 @@ class Table(_Member):
     key: Annotated[tuple[_Column, ...], Field(min_length=1, max_length=10)]
     joins: dict[_Name, Join] = {}
     case: _Name | None = None
+    person: _Column | None = None
     author: Author = Author()
     steps: tuple[Step, ...] = ()
 

@@ -1,5 +1,6 @@
 """From the rows of a case to the commands that they become, in the order in which they are sent."""
 
+import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +19,7 @@ from application.event_ids import event_id
 from application.orders import Circumstance, Order
 from domain.commands import Command, command_class
 from domain.moments import london_day
+from domain.person.person import KIND as PERSON
 from domain.roles import Role
 from domain.text import Code
 
@@ -34,7 +36,8 @@ class Planned:
     """A command of a row, ready but for the case it is put to.
 
     ``needs`` are the rows that it points at; ``instead`` is what is sent where it is refused with
-    the code that its step names.
+    the code that its step names. ``after`` is what is sent where an earlier run recorded something
+    else of it, and ``person`` whose record it is put to, where it isn't put to the case.
     """
 
     row: Row
@@ -46,10 +49,16 @@ class Planned:
     needs: frozenset[Row]
     place: tuple[int, date, int, datetime, int]
     instead: Command | None = None
+    after: Command | None = None
+    person: UUID | None = None
 
-    def order(self, case: UUID | None) -> Order:
-        """What is sent first, to the case as it then is."""
-        return self._order(self.asked, self.key, case)
+    def order(self, stream: UUID | None, *, change: int = 0) -> Order:
+        """What is sent first, to the case or the person as they then are; or what records a later
+        change of it, counted from 1."""
+        if change:
+            assert self.after is not None, "what records a change is planned with its step"
+            return self._order(self.after, f"{self.key}:{change}", stream)
+        return self._order(self.asked, self.key, None if self.asked.BEGINS else stream)
 
     def order_instead(self, case: UUID) -> Order | None:
         """What is sent where that was refused."""
@@ -72,21 +81,27 @@ class Planned:
 class Plan:
     """What a case's rows come to: commands in their order, and the rows that can't be taken.
 
-    A row with a fault may have commands before the one that failed. ``served`` holds the rows that
-    went into the commands of others, and whose those are.
+    A row with a fault may have commands before the one that failed. ``people`` are the commands put
+    to the records of persons. ``served`` holds the rows that went into the commands of others, and
+    whose those are.
     """
 
     commands: tuple[Planned, ...]
+    people: tuple[Planned, ...]
     faults: Mapping[Row, Fault]
     served: Mapping[Row, Set[Row]]
 
 
 class Source:
-    """What all cases of an extract have in common: its mapping, and how its ids become ours."""
+    """What all cases of an extract have in common: its mapping, how its ids become ours, and the
+    day of the import."""
 
-    def __init__(self, mapping: ExtractMapping, *, pseudonyms: Pseudonyms, log_origin: str) -> None:
+    def __init__(
+        self, mapping: ExtractMapping, *, pseudonyms: Pseudonyms, log_origin: str, today: date
+    ) -> None:
         self.mapping = mapping
         self.pseudonyms = pseudonyms
+        self.today = today
         self._log_origin = log_origin
         steps = [(table, step) for table in mapping.tables for step in table.steps]
         # Steps are told apart by which they are: two may say the same.
@@ -124,9 +139,14 @@ def plan(case: CaseRows, source: Source) -> Plan:
 class _Planning:
     def __init__(self, case: CaseRows, source: Source) -> None:
         self._case = case
+        self._own = frozenset(case.rows)
         self._source = source
         self._values = Values(
-            source.mapping, case, pseudonyms=source.pseudonyms, entry_of=self._entry_of
+            source.mapping,
+            case,
+            pseudonyms=source.pseudonyms,
+            today=source.today,
+            entry_of=self._entry_of,
         )
         self._commands: dict[Row, list[Planned]] = {}
         self._faults: dict[Row, Fault] = {}
@@ -135,9 +155,19 @@ class _Planning:
     def all(self) -> Plan:
         for row in self._case.rows:
             self._plan(row)
-        commands = [planned for found in self._commands.values() for planned in found]
-        commands.sort(key=lambda planned: planned.place)
-        return Plan(tuple(commands), self._faults, self._values.served)
+        for row in self._case.found.values():
+            # Of the rows that are looked up, those that say something of a person.
+            if row.table.person is not None:
+                self._plan(row)
+        planned = sorted(
+            (one for found in self._commands.values() for one in found), key=lambda one: one.place
+        )
+        return Plan(
+            commands=tuple(one for one in planned if one.person is None),
+            people=tuple(one for one in planned if one.person is not None),
+            faults=self._faults,
+            served=self._values.served,
+        )
 
     def _plan(self, row: Row) -> None:
         if row in self._commands:
@@ -158,6 +188,8 @@ class _Planning:
     def _steps(self, row: Row) -> None:
         slots = set()
         for step in row.table.steps:
+            if row not in self._own and command_class(step.command).KIND != PERSON:
+                continue
             if not all(self._values.holds(row, condition) for condition in step.when):
                 continue
             slot = step.slot or step.command
@@ -170,10 +202,15 @@ class _Planning:
         outer, self._needs = self._needs, set()
         try:
             about = self._about(row, step)
-            asked = self._asked(row, step, step.data)
-            instead = None
+            asked = self._asked(row, step.command, step.data)
+            if step.settled:
+                content = self._content(row, slot, step, asked=asked, about=about)
+                about = about.model_copy(update={"correlation": content})
+            instead = after = None
             if step.instead is not None:
-                instead = self._asked(row, step, {**step.data, **step.instead.data})
+                instead = self._asked(row, step.command, {**step.data, **step.instead.data})
+            if step.command_after is not None:
+                after = self._asked(row, step.command_after, step.data_after)
             happened = about.occurred or asked.happened()
             return Planned(
                 row=row,
@@ -191,9 +228,30 @@ class _Planning:
                     row.number,
                 ),
                 instead=instead,
+                after=after,
+                person=self._person(row) if asked.KIND == PERSON else None,
             )
         finally:
             self._needs = outer
+
+    def _content(
+        self, row: Row, slot: str, step: Step, *, asked: Command, about: Circumstance
+    ) -> UUID:
+        """What names the content of a step but for what is settled: by it the next run knows
+        whether the source says something else."""
+        told = {**about.model_dump(mode="json"), "data": asked.model_dump(mode="json")}
+        for path in step.settled:
+            _leave_out(told["data"], path.split("."))
+        text = json.dumps(told, sort_keys=True)
+        return self._source.pseudonyms.content(row.table.name, row.key, slot, text)
+
+    def _person(self, row: Row) -> UUID:
+        column = row.table.person
+        assert column is not None, "a fitted mapping names the person's column"
+        cell = row.cell(column)
+        if cell is None:
+            raise Unfit(row, Fault(Reason.EMPTY, column))
+        return self._source.pseudonyms.person(cell)
 
     def _rank(self, row: Row, step: Step, asked: Command) -> int:
         if asked.BEGINS:
@@ -206,26 +264,25 @@ class _Planning:
     def _entry_of(self, row: Row) -> UUID:
         self._needs.add(row)
         self._plan(row)
-        if not self._commands[row]:
+        first = next((one for one in self._commands[row] if one.person is None), None)
+        if first is None:
             raise Unfit(row, self._faults.get(row, Fault(Reason.DEPENDS_ON)))
-        first = self._commands[row][0]
         return self._source.first_event(first.caller, first.key)
 
     def _caller(self, row: Row, step: Step) -> Caller:
         author = self._source.author(step)
         assert author.organisation is not None, "a fitted mapping names the organisation"
         assert author.role is not None, "a fitted mapping names the role"
+        asked = command_class(step.command)
+        unsigned = asked.BEGINS or asked.KIND == PERSON
         actor = None if author.actor is None else self._values.of(row, author.actor)
         team = None if author.team is None else self._checked(row, author.team, _CODE)
         return Caller(
             issuer=ISSUER,
             client=f"import:{self._source.mapping.system}",
             # What begins a case is found again by its author: that must not change with the row.
-            actor=(
-                self._source.pseudonyms.importer()
-                if actor is None or command_class(step.command).BEGINS
-                else actor
-            ),
+            # Of a person, rows of several cases may tell.
+            actor=self._source.pseudonyms.importer() if actor is None or unsigned else actor,
             role=self._checked(row, author.role, _ROLE),
             organisation=self._checked(row, author.organisation, _CODE),
             team=team,
@@ -270,14 +327,14 @@ class _Planning:
             raise self._unfit(row, value, empty=True)
         return found
 
-    def _asked(self, row: Row, step: Step, data: Mapping[str, Value]) -> Command:
+    def _asked(self, row: Row, command: str, data: Mapping[str, Value]) -> Command:
         content: dict[str, Any] = {}
         for path, value in data.items():
             found = self._values.of(row, value)
             if found is not None:
                 _put(content, path.split("."), found)
         try:
-            return command_class(step.command).model_validate(content)
+            return command_class(command).model_validate(content)
         except ValidationError as problem:
             first = problem.errors(include_input=False, include_url=False)[0]
             blamed = _at(data, first["loc"])
@@ -300,6 +357,15 @@ def _put(content: dict[str, Any], path: list[str], value: Any) -> None:
     for name in path[:-1]:
         content = content.setdefault(name, {})
     content[path[-1]] = value
+
+
+def _leave_out(content: dict[str, Any], path: list[str]) -> None:
+    for name in path[:-1]:
+        inner = content.get(name)
+        if not isinstance(inner, dict):
+            return
+        content = inner
+    content.pop(path[-1], None)
 
 
 def _at(data: Mapping[str, Value], loc: tuple[int | str, ...]) -> Value | None:

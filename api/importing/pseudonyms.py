@@ -29,6 +29,14 @@ class Pseudonyms:
         """Who a care professional is here."""
         return self._uuid("actor", local_id)
 
+    def group(self, local_id: str) -> UUID:
+        """Which group a contact is one of."""
+        return self._uuid("group", local_id)
+
+    def content(self, table: str, row_key: Sequence[str], slot: str, told: str) -> UUID:
+        """What names the content that a step of a row had: another content, another id."""
+        return self._uuid("content", table, slot, told, *row_key)
+
     def importer(self) -> UUID:
         """Who recorded what the source says no author of: the import itself."""
         return self._uuid("importer", "")
@@ -37,8 +45,8 @@ class Pseudonyms:
         """The key under which a step of a row is sent, whatever else the row says."""
         return f"import:{self._digest('row', table, slot, *row_key).hex()}"
 
-    def _uuid(self, kind: str, local_id: str) -> UUID:
-        bits = int.from_bytes(self._digest(kind, local_id)[:16], "big")
+    def _uuid(self, kind: str, *named: str) -> UUID:
+        bits = int.from_bytes(self._digest(kind, *named)[:16], "big")
         bits = bits & ~(0xF << 76) | 8 << 76
         return UUID(int=bits & ~(0b11 << 62) | 0b10 << 62)
 

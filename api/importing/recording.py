@@ -1,9 +1,10 @@
 """Records the rows of one case through the use cases, in this process."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from api.importing.held import Held
 from api.importing.planning import Plan, Planned, Source, plan
 from api.importing.reasons import Fault, Reason
 from api.importing.rows import CaseRows, Row
@@ -63,8 +64,7 @@ class _CaseRecording:
         self._refused: dict[Row, Fault] = {}
         self._changed: set[Row] = set()
         self._harmless: set[Row] = set()
-        self._held: dict[UUID, bytes] = {}
-        self._actors: set[UUID] = set()
+        self._held = Held(recorder.source, ())
 
     def all(self) -> Outcomes:
         begin, rest = self._beginning()
@@ -77,6 +77,7 @@ class _CaseRecording:
             self._take_all([p for p in rest if not p.step.last], stream)
             for planned in (p for p in rest if p.step.last):
                 self._take(planned, stream)
+            self._take_people()
         for row, outcome in self._outcomes.items():
             outcome.fault = self._fault(row)
         return self._served()
@@ -88,16 +89,22 @@ class _CaseRecording:
         return first, tuple(planned for planned in rest if planned is not None)
 
     def _begin(self, planned: Planned) -> UUID | None:
-        sent = self._sent(planned.order(None), planned.row)
+        try:
+            sent = self._sent(planned.order(None), planned.row)
+        except KeyReused as reused:
+            # Of what is settled, the source may say what it likes.
+            self._held = self._holds(reused.stream)
+            self._due(planned, self._held, reused.stream)
+            return None if planned.row in self._changed else reused.stream
         if isinstance(sent, Fault):
             self._refused[planned.row] = sent
             return None
         if sent.again:
-            for entry in self._recorder.casework.events.get(sent.case):
-                assert isinstance(entry, Envelope), "a case's stream holds envelopes"
-                self._held[entry.id] = entry.request
-                self._actors.add(entry.by.actor)
+            self._held = self._holds(sent.case)
         return sent.case
+
+    def _holds(self, stream: UUID) -> Held:
+        return Held(self._recorder.source, self._recorder.casework.events.get(stream))
 
     def _take_all(self, pending: Sequence[Planned], stream: UUID) -> None:
         """Take all that can be taken, whatever the order of their days.
@@ -124,19 +131,20 @@ class _CaseRecording:
         row = planned.row
         if row in self._refused or row in self._changed:
             return False
-        if self._held_already(planned, stream):
+        order = self._due(planned, self._held, stream)
+        if order is None:
             return row not in self._changed
         if any(self._fault(needed) is not None for needed in planned.needs) or (
             planned.step.last and self._holding(row)
         ):
             self._refused[row] = Fault(Reason.DEPENDS_ON)
             return False
-        sent = self._sent(planned.order(stream), row)
+        sent = self._tried(order, row)
         instead = planned.step.instead
         if isinstance(sent, Fault) and instead is not None and sent.code == instead.on:
             order = planned.order_instead(stream)
             assert order is not None, "what is sent instead is planned with it"
-            sent = self._sent(order, row)
+            sent = self._tried(order, row)
         if not isinstance(sent, Fault):
             return True
         if sent.code in planned.step.harmless:
@@ -162,35 +170,68 @@ class _CaseRecording:
             for other in self._case.rows
         )
 
-    def _held_already(self, planned: Planned, stream: UUID) -> bool:
-        """Whether the case holds a step from an earlier run; another content of it is a fault."""
-        if not self._held:
-            return False
-        orders = [planned.order(stream), planned.order_instead(stream)]
-        for order in (order for order in orders if order is not None):
-            for actor in self._actors:
-                caller = order.caller
-                found = self._held.get(self._first_event(order, actor))
-                if found is None:
-                    continue
-                if actor == caller.actor and found == self._recorder.digest(order):
-                    self._outcomes[planned.row].again += 1
-                else:
-                    self._changed.add(planned.row)
-                return True
-        return False
+    def _due(self, planned: Planned, held: Held, stream: UUID) -> Order | None:
+        """What is still to be sent of a step: nothing where its stream holds it from an earlier
+        run. Where that was another content, it is what records the change, or a fault."""
+        order, change = planned.order(stream), 0
+        found = held.of(order)
+        instead = planned.order_instead(stream)
+        if found is None and instead is not None:
+            order, found = instead, held.of(instead)
+        if found is None:
+            return planned.order(stream)
+        while planned.after is not None:
+            later = planned.order(stream, change=change + 1)
+            recorded = held.of(later)
+            if recorded is None:
+                break
+            order, found, change = later, recorded, change + 1
+        if self._repeats(planned, order, found):
+            self._outcomes[planned.row].again += 1
+            return None
+        if planned.after is None:
+            self._changed.add(planned.row)
+            return None
+        return planned.order(stream, change=change + 1)
 
-    def _first_event(self, order: Order, actor: UUID) -> UUID:
-        return self._recorder.source.first_event(replace(order.caller, actor=actor), order.key)
+    def _repeats(self, planned: Planned, order: Order, found: Envelope) -> bool:
+        """Whether an event says what its step would say now, but for what is settled."""
+        if planned.step.settled:
+            return found.correlation == order.about.correlation
+        if found.request != self._recorder.digest(order):
+            return False
+        return planned.after is not None or found.by.actor == order.caller.actor
+
+    def _take_people(self) -> None:
+        """What the rows say of people, to whose records other cases' rows may speak too."""
+        people: dict[UUID, Held] = {}
+        for planned in self._plan.people:
+            person, row = planned.person, planned.row
+            assert person is not None, "it is planned for a person"
+            if row in self._refused or row in self._changed:
+                continue
+            if person not in people:
+                people[person] = self._holds(person)
+            order = self._due(planned, people[person], person)
+            sent = None if order is None else self._tried(order, row)
+            if isinstance(sent, Fault):
+                self._refused[row] = sent
+
+    def _tried(self, order: Order, row: Row) -> Answer | Fault:
+        try:
+            return self._sent(order, row)
+        except KeyReused:
+            return Fault(Reason.CHANGED)
 
     def _sent(self, order: Order, row: Row) -> Answer | Fault:
-        """The answer to a command, counted for its row, or why it was not taken."""
+        """The answer to a command, counted for its row, or why it was not taken.
+
+        Raises :class:`~application.casework.KeyReused`.
+        """
         try:
             answer = self._recorder.casework.carry_out(order)
         except Refusal as refused:
             return Fault(refused.code)
-        except KeyReused:
-            return Fault(Reason.CHANGED)
         except Unrecordable:
             return Fault(Reason.UNRECORDABLE)
         except (SeenStale, TooBusy):
@@ -203,7 +244,8 @@ class _CaseRecording:
 
     def _served(self) -> Outcomes:
         """The outcomes, once rows that become no command share in those they went into."""
-        own = {planned.row for planned in self._plan.commands}
+        own = {planned.row for planned in (*self._plan.commands, *self._plan.people)}
+        of_case = set(self._case.rows)
         for row, users in self._plan.served.items():
             outcome = self._outcomes[row]
             if row in own or outcome.fault not in (None, _NOTHING):
@@ -212,5 +254,6 @@ class _CaseRecording:
             outcome.again = sum(self._outcomes[user].again for user in users)
             outcome.shared = True
             came = outcome.recorded or outcome.again
-            outcome.fault = None if came else Fault(Reason.DEPENDS_ON)
+            # Of a row that only is looked up, another case may yet make something.
+            outcome.fault = None if came or row not in of_case else Fault(Reason.DEPENDS_ON)
         return self._outcomes

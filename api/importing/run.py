@@ -53,7 +53,7 @@ def run(
     for outcomes in _recorded(extract, recorder, go_on):
         extract.note(outcomes)
         events += sum(o.recorded for o in outcomes.values() if not o.shared)
-        done(sum(1 for row in outcomes if row.table.steps))
+        done(sum(1 for row in outcomes if extract.belongs(row)))
     extract.settle(whole=not stopped)
     return Summary(
         system=recorder.source.mapping.system,

@@ -34,11 +34,13 @@ class Values:
         case: CaseRows,
         *,
         pseudonyms: Pseudonyms,
+        today: date,
         entry_of: Callable[[Row], UUID],
     ) -> None:
         self._mapping = mapping
         self._case = case
         self._pseudonyms = pseudonyms
+        self._today = today
         self._entry_of = entry_of
         self._served: dict[Row, set[Row]] = {}
         self._known: dict[tuple[Row, int], Any] = {}
@@ -97,6 +99,8 @@ class Values:
     def _found(self, row: Row | None, value: Value) -> Any:
         if value.importer is not None:
             return self._pseudonyms.importer()
+        if value.today is not None:
+            return self._today
         if row is None:
             return None
         if row.fault is not None:
@@ -118,6 +122,8 @@ class Values:
             return self._pseudonyms.person(cell)
         if value.actor is not None:
             return self._pseudonyms.actor(cell)
+        if value.group is not None:
+            return self._pseudonyms.group(cell)
         if value.date is not None:
             return self._day_or_time(row, cell, value)
         if value.instant is not None:

@@ -81,9 +81,11 @@ def recorded(databases: Databases) -> dict[UUID, int]:
     return dict(rows)
 
 
-def streams(databases: Databases) -> list[UUID]:
+def streams(databases: Databases, *, kind: str = "case") -> list[UUID]:
     with psycopg.connect(databases.service_url) as connection:
-        found = connection.execute("SELECT DISTINCT stream FROM ledger.event").fetchall()
+        found = connection.execute(
+            "SELECT DISTINCT stream FROM ledger.event WHERE kind = %s", (kind,)
+        ).fetchall()
     return [row[0] for row in found]
 
 
@@ -142,6 +144,36 @@ def test_a_changed_row_is_quarantined_and_the_record_stays(
         (SCORES, "2"),
     ]
     assert recorded(databases) == before
+
+
+def test_what_changed_of_a_person_is_in_their_record_once(
+    settings: Settings,
+    databases: Databases,
+    rows: Rows,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bring_in(settings, folder)
+    rows[PATIENTS][0][4:6] = ["1988-12-04", "ZZ99 3WZ"]
+    write(rows, folder)
+    capsys.readouterr()
+    assert [bring_in(settings, folder) for _ in range(2)] == [ALL_IN, ALL_IN]
+    told = [json.loads(line)["events"] for line in capsys.readouterr().out.splitlines()]
+    assert told == [2, 0]
+    assert len(streams(databases, kind="person")) == CASES
+    services = compose(settings)
+    try:
+        with TestClient(create_app(services)) as client:
+            token = local_issuer(settings).token(PERSONAS["supervisor"])
+            answers = [
+                client.get(f"/people/{person}", headers={"Authorization": f"Bearer {token}"})
+                for person in streams(databases, kind="person")
+            ]
+    finally:
+        services.close()
+    assert all(answer.status_code == 200 for answer in answers)
+    assert sum("ZZ99 3WZ" in answer.text for answer in answers) == 1
+    assert sum("1988-12-04" in answer.text for answer in answers) == 1
 
 
 def test_the_quarantine_is_its_owners_and_says_nothing_personal(

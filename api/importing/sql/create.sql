@@ -10,6 +10,8 @@ CREATE TABLE row (
     cells TEXT NOT NULL,
     code TEXT,
     col TEXT NOT NULL,
+    left_out TEXT,  -- the code with which a case could not take it
+    left_col TEXT NOT NULL DEFAULT '',
     case_key TEXT,
     twin_of INTEGER,
     looked_at INTEGER NOT NULL DEFAULT 0,

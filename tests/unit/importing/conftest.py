@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,14 +23,17 @@ from application.log import Landed
 from application.orders import Answer, Order
 from application.requests import request_digest
 from domain.access import check_command
-from domain.case.case import Case, decide, evolve
+from domain.case.case import Case
 from domain.case.measures.measures import MeasuresRecorded, opened_scores
 from domain.commands import Circumstances
 from domain.envelope import Envelope
 from domain.moments import At
+from domain.person.person import Person
+from domain.streams import KINDS
 
 ORIGIN = "test.invalid/case-log/1"
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 2)
 KEY = b"k" * 32
 
 
@@ -40,18 +43,26 @@ class MemoryCasework:
 
     streams: dict[UUID, list[Envelope]] = field(default_factory=dict)
     answers: dict[UUID, tuple[Answer, bytes]] = field(default_factory=dict)
-    cases: dict[UUID, Case] = field(default_factory=dict)
+    states: dict[UUID, Case | Person] = field(default_factory=dict)
 
     @property
     def events(self) -> Any:
-        return SimpleNamespace(get=lambda stream: self.streams[stream])
+        return SimpleNamespace(get=lambda stream: self.streams.get(stream, []))
+
+    @property
+    def cases(self) -> dict[UUID, Case]:
+        return {id: state for id, state in self.states.items() if isinstance(state, Case)}
 
     @property
     def count(self) -> int:
         return sum(len(entries) for entries in self.streams.values())
 
+    def of(self, kind: str) -> list[list[Envelope]]:
+        """The streams of a kind, in the order in which they began."""
+        return [entries for entries in self.streams.values() if entries[0].kind == kind]
+
     def types(self) -> list[str]:
-        return [entry.fact.TYPE for entries in self.streams.values() for entry in entries]
+        return [entry.fact.TYPE for entries in self.of("case") for entry in entries]
 
     def carry_out(self, order: Order) -> Answer:
         check_command(order.caller.role, type(order.asked))
@@ -70,13 +81,17 @@ class MemoryCasework:
         if ids[0] in self.answers:
             answer, earlier = self.answers[ids[0]]
             if earlier != digest:
-                raise KeyReused
+                raise KeyReused(answer.case)
             return Answer(events=answer.events, again=True)
         return self._recorded(order, ids, digest)
 
     def _recorded(self, order: Order, ids: Sequence[UUID], digest: bytes) -> Answer:
-        case = None if order.case is None else self.cases[order.case]
-        stream = order.case or uuid5(ids[0], "case")
+        kind = KINDS[order.asked.KIND]
+        state = None if order.case is None else self.states[order.case]
+        stream = order.case or getattr(order.asked, "person", None)
+        if order.case is None and kind.name == "case":
+            stream = uuid5(ids[0], "case")
+        assert stream is not None
         entries = self.streams.get(stream, [])
         given = Circumstances(
             now=NOW,
@@ -90,7 +105,7 @@ class MemoryCasework:
             Envelope(
                 originator_id=stream,
                 originator_version=len(entries) + number + 1,
-                kind="case",
+                kind=kind.name,
                 id=ids[number],
                 fact=fact,
                 occurred=given.occurred,
@@ -101,14 +116,12 @@ class MemoryCasework:
                 basis=order.about.basis,
                 sensitivity=order.about.sensitivity,
                 request=digest,
+                correlation=order.about.correlation,
                 ordinal=number,
             )
-            for number, fact in enumerate(decide(case, order.asked, given))
+            for number, fact in enumerate(kind.decide(state, order.asked, given))
         ]
-        for entry in made:
-            case = evolve(case, entry)
-        assert case is not None
-        self.cases[stream] = case
+        self.states[stream] = kind.fold(state, made)
         self.streams[stream] = [*entries, *made]
         landed = tuple(Landed(0, e.id, stream, e.originator_version, e.fact.TYPE) for e in made)
         answer = Answer(events=landed, again=False)
@@ -140,13 +153,20 @@ class Imported:
         )
 
 
-def bring_in(folder: Path, casework: MemoryCasework, mapping: Fitted | None = None) -> Imported:
+def bring_in(
+    folder: Path,
+    casework: MemoryCasework,
+    mapping: Fitted | None = None,
+    *,
+    today: date = TODAY,
+) -> Imported:
     """Import a folder."""
     fit = mapping or fitted(national_mapping(), "national")
     source = Source(
         fit.mapping,
         pseudonyms=Pseudonyms(KEY, system=fit.mapping.system),
         log_origin=ORIGIN,
+        today=today,
     )
     recorder = Recorder(casework=casework, source=source, request_key=KEY)  # type: ignore[arg-type] # all of it that is used
     extract = Extract(fit)

@@ -58,7 +58,7 @@ def test_importing_again_imports_nothing(folder: Path, casework: MemoryCasework)
 
 def test_times_and_authors_are_those_of_the_source(folder: Path, casework: MemoryCasework) -> None:
     bring_in(folder, casework)
-    for entries in casework.streams.values():
+    for entries in casework.of("case"):
         received, booked = entries[0], next(e for e in entries if "booked" in e.fact.TYPE)
         assert isinstance(received.occurred, On)
         assert received.known == received.occurred
