@@ -27,6 +27,7 @@ None for a type that is not known."""
 
 BLOB = ".blob"
 _MILLION = 1_000_000
+_BEFORE_ALL_TIME = -(2**63)
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class Reached:
     """How far the rows were checked, and what the next one follows."""
 
     position: int = 0
-    at: int | None = None
+    at: int = _BEFORE_ALL_TIME
     ordinal: int = 0
     """The ordinal that comes next: 0 where the last command is whole."""
     size: int = 0
@@ -67,21 +68,19 @@ class EventCheck:
 
     def check(self, stretch: Stretch) -> None:
         """Check the rows of a stretch, and that it has no parts beside theirs."""
-        parts = stretch.parts
-        without = dict(parts)
+        parts, reached = stretch.parts, self.reached
         for row in stretch.rows:
             position = row[0]
-            without.pop(position, None)
-            if position != self.reached.position + 1:
+            if position != reached.position + 1:
                 self._skip_to(position)
             if None in row:
                 self._add(Check.COLUMN, position, "a column is empty, or not a time")
             else:
                 self._check_row(row, parts)
-            self.reached.position = position
-        self.reached.events += len(stretch.rows)
-        self.reached.parts += sum(count for count, _ in parts.values())
-        for position in sorted(without):
+            reached.position = position
+        reached.events += len(stretch.rows)
+        reached.parts += sum(count for count, _ in parts.values())
+        for position in sorted(parts.keys() - {row[0] for row in stretch.rows}):
             self._add(Check.PART, position, "parts stand where no event is")
 
     def end(self) -> None:
@@ -92,22 +91,22 @@ class EventCheck:
     def _check_row(self, row: EventRow, parts: Mapping[int, tuple[int, str]]) -> None:
         position, stream, version, at, prev, record, leaf, ordinal, size = row[:9]
         columns: Columns = row[9:]
+        reached = self.reached
         stamp = _stamp(position, at, prev)
         if stamp is None or sha256(stamp + record).digest() != leaf:
             self._add(
                 Check.LEAF, position, "the leaf hash is not that of this position, time and record"
             )
-        last_at = self.reached.at
-        if last_at is not None and at <= last_at:
+        if at <= reached.at:
             self._add(Check.TIME, position, "the time does not rise")
-        self.reached.at = at
+        reached.at = at
         before = self.heads.replace(stream, head_of(version, sha256(record).digest()))
         if before is None:
             if prev != NO_RECORD_BEFORE or not 0 <= version <= 1:
                 self._tell_beginning(position, version, prev)
         elif before != head_of(version - 1, prev):
             self._tell_chain(position, version, prev, before)
-        if size != 1 or ordinal or self.reached.ordinal:
+        if size != 1 or ordinal or reached.ordinal:
             self._check_command(position, ordinal, size, columns[2])
         origin = self._origin(position)
         names = names_of_plain(record, columns, origin)

@@ -1,14 +1,15 @@
 """Record format 1, byte for byte: whether a record is canonical and says what its columns say.
 
-Nearly every record is of the plain form, and is compared with one pattern that fixes the order of
-its members and the form of each. Only of its clear fields, which may be anything, the names are
-looked at too, and those with objects in them are parsed and written again. Parsing and writing
-whole records took twice as long. A record that the pattern does not know is judged by what the
-format says, slowly; that is the only judge of what is wrong.
+Nearly every record is of the plain form: what its columns say stands where it must, and each piece
+between is compared with a pattern that fixes the order of its members and the form of each. Of its
+clear fields, which may be anything, the names are looked at too unless they are those of the last
+record of that type, and those with objects in them are parsed and written again. Parsing and
+writing whole records took twice as long. A record that the patterns do not know is judged by what
+the format says, slowly; that is the only judge of what is wrong.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -46,15 +47,17 @@ _AUTHOR = (
 _STRING = r'"[^"\\\x00-\x1f]*+"'
 _VALUE = rf"(?:{_STRING}|-?[1-9][0-9]{{0,14}}|0|true|false|\[(?:{_STRING}(?:,{_STRING})*+)?+\])"
 _FLAT = rf'\{{(?:"[a-z0-9_]++":{_VALUE}(?:,"[a-z0-9_]++":{_VALUE})*+)?+\}}'
-_PLAIN = re.compile(
-    rf'\{{"basis":"{_CODE}","by":{_AUTHOR}'
-    rf'(?:,"cause":"{_ID}")?+(?:,"correlation":"{_ID}")?+'
-    rf',"data":(?:({_FLAT})|(\{{.*?\}})),"id":"({_ID})","kind":"({_CODE})"(?:,"known":{_WHEN})?+'
-    rf',"log":"({_TEXT})","n":"[0-9a-f]{{32}}","occurred":{_WHEN}'
-    rf',"parts":\[((?:{_PART}(?:,{_PART})*+)?+)\],"request":"([0-9a-f]{{64}})"'
-    rf',"schema":({_NUMBER}),"sensitivity":"{_CODE}","source":"{_CODE}","stream":"({_ID})"'
-    rf',"type":"({_TEXT})","v":1,"version":({_NUMBER}),"why":"{_CODE}"\}}'
+_HEAD = re.compile(
+    rf'\{{"basis":"{_CODE}","by":{_AUTHOR}(?:,"cause":"{_ID}")?+(?:,"correlation":"{_ID}")?+'
 ).fullmatch
+_NO_DATA = re.compile(r"\{\}").fullmatch
+_FLAT_DATA = re.compile(_FLAT).fullmatch
+_MIDDLE = re.compile(
+    rf'(?:"known":{_WHEN},)?+"log":"({_TEXT})","n":"[0-9a-f]{{32}}","occurred":{_WHEN}'
+    rf',"parts":\[((?:{_PART}(?:,{_PART})*+)?+)'
+).fullmatch
+_CODES = re.compile(rf'{_CODE}","source":"{_CODE}","why":"{_CODE}"\}}').fullmatch
+_NAMED = re.compile(rf'{_CODE}"{_TEXT}"{_NUMBER}"{_NUMBER}').fullmatch
 _KEYS = re.compile(r'"([a-z0-9_]++)":').findall
 _PART_NAMES = re.compile(rf'"name":"({_TEXT})"').findall
 
@@ -68,19 +71,80 @@ Wrong = tuple[Check, str]
 def names_of_plain(record: bytes, columns: Columns, origin: str) -> list[str] | None:
     """The names of the parts of a record that is canonical, of format 1 and says what the columns
     say; None where it is not of the plain form, or something is wrong."""
+    id, kind, request, schema, stream, type, version = columns
     try:
-        plain = _PLAIN(record.decode())
+        text = record.decode()
     except UnicodeDecodeError:
         return None
-    if plain is None:
+    # All of the text is in one of these pieces, or is what stands between them.
+    front, _, rest = text.partition(f',"id":"{id}","kind":"{kind}",')
+    middle, _, rest = rest.partition(f'],"request":"{request}","schema":{schema},"sensitivity":"')
+    codes, found, why = rest.partition(
+        f'","stream":"{stream}","type":"{type}","v":1,"version":{version},"why":"'
+    )
+    head, _, data = front.partition(',"data":')
+    if not found or not _is_head(head) or not _are_codes(codes, why):
         return None
-    if plain.group(3, 4, 7, 8, 9, 10, 11) != columns or plain[5] != origin:
+    if not _are_named(kind, type, schema, version) or not _are_bare(f"{id}{stream}{request}"):
         return None
-    flat: str | None = plain[1]
-    if not (_is_canonical(plain[2]) if flat is None else _rise(tuple(_KEYS(flat)))):
+    about = _MIDDLE(middle)
+    if about is None or about[1] != origin or not _is_data(data, _last_form(type)):
         return None
-    parts: str = plain[6]
+    parts: str = about[2]
     return _PART_NAMES(parts) if parts else []
+
+
+@lru_cache(maxsize=4_096)
+def _is_head(head: str) -> bool:
+    return _HEAD(head) is not None
+
+
+@lru_cache(maxsize=1_024)
+def _are_codes(sensitivity_and_source: str, why: str) -> bool:
+    return _CODES(f'{sensitivity_and_source}","why":"{why}') is not None
+
+
+@lru_cache(maxsize=4_096)
+def _are_named(*columns: str) -> bool:
+    return _NAMED('"'.join(columns)) is not None
+
+
+def _are_bare(ids: str) -> bool:
+    """Whether these hold nothing that could end a string, or that JSON would write otherwise."""
+    return ids.isascii() and ids.replace("-", "").isalnum()
+
+
+class _Form:
+    """The form of the clear fields that a type's last record had: most have that of the last."""
+
+    __slots__ = ("matches",)
+
+    def __init__(self) -> None:
+        self.matches: Callable[[str], object] = _NO_DATA
+
+
+@lru_cache(maxsize=1_024)
+def _last_form(_type: str) -> _Form:
+    return _Form()
+
+
+def _is_data(data: str, last: _Form) -> bool:
+    if last.matches(data):
+        return True
+    if not _FLAT_DATA(data):
+        return data.startswith("{") and _is_canonical(data)
+    names = tuple(_KEYS(data))
+    if not _rise(names):
+        return False
+    last.matches = _form_of(names)
+    return True
+
+
+@lru_cache(maxsize=512)
+def _form_of(names: tuple[str, ...]) -> Callable[[str], object]:
+    """The pattern of clear fields of these names, each of any flat value."""
+    fields = ",".join(f'"{name}":{_VALUE}' for name in names)
+    return re.compile(rf"\{{{fields}\}}").fullmatch
 
 
 def judge(record: bytes, columns: Columns, origin: str) -> tuple[list[str], list[Wrong]]:

@@ -7,8 +7,9 @@ meanwhile: with ids that rise with time that is little too.
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from hashlib import sha256
 
-from infrastructure.tree.hashing import EMPTY_ROOT, HASH_BYTES, node_hash
+from infrastructure.tree.hashing import EMPTY_ROOT, HASH_BYTES
 
 _PAIR = 2 * HASH_BYTES
 
@@ -77,5 +78,6 @@ class SortedTree:
 
 def _node(below: bytearray, index: int) -> bytes:
     """What stands above a pair; what has no neighbour is carried up as it is."""
-    pair = bytes(below[index * _PAIR : (index + 1) * _PAIR])
-    return node_hash(pair[:HASH_BYTES], pair[HASH_BYTES:]) if len(pair) == _PAIR else pair
+    pair = below[index * _PAIR : (index + 1) * _PAIR]
+    # Most of the work is here: cut in two for `node_hash` the pair takes half as long again.
+    return sha256(b"\x01" + pair).digest() if len(pair) == _PAIR else bytes(pair)

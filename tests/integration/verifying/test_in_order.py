@@ -10,7 +10,7 @@ from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.verifying import log_rows, record_form
 from infrastructure.verifying.log_rows import LogRows
 from tests.conftest import ORIGIN
-from tests.integration.verifying.conftest import TestedLog
+from tests.integration.verifying.conftest import TestedLog, policy_file
 
 
 def counted(log: TestedLog, table: str) -> int:
@@ -151,6 +151,8 @@ def test_a_resume_file_that_does_not_belong(log: TestedLog, tmp_path: Path) -> N
     kept.write_text(log.one("SELECT note FROM notary.checkpoint WHERE number = 1"))
     with pytest.raises(CannotStart, match="resume file"):
         log.check(resume=file, checkpoints=[kept])
+    with pytest.raises(CannotStart, match="resume file"):
+        log.check(resume=file, policy=policy_file(log, 2))
 
 
 def test_what_cannot_be_used_is_refused(log: TestedLog, tmp_path: Path) -> None:
@@ -159,6 +161,8 @@ def test_what_cannot_be_used_is_refused(log: TestedLog, tmp_path: Path) -> None:
     for asked in (
         {"checkpoints": [nothing]},
         {"checkpoints": [tmp_path / "absent"]},
+        {"policy": nothing},
+        {"policy": tmp_path / "absent"},
         {"keys": ["not a key"]},
         {"keys": [log.signer.key.vkey.replace(ORIGIN, "another.invalid/log")]},
     ):
@@ -169,13 +173,18 @@ def test_what_cannot_be_used_is_refused(log: TestedLog, tmp_path: Path) -> None:
 def test_it_says_so_in_words(log: TestedLog, capsys: pytest.CaptureFixture[str]) -> None:
     from api.log_verification import Asked, verify_log
 
-    def said() -> str:
-        verify_log(log.settings, Asked(), stop_asked=lambda: False)
+    def said(policy: Path | None = None) -> str:
+        verify_log(log.settings, Asked(policy=policy), stop_asked=lambda: False)
         return capsys.readouterr().out
 
     good = said()
     assert good.startswith("All that was checked is in order.\n")
     assert "covered by no checkpoint" in good
+    assert "no cosignature was checked" in good
+    covered = log.one("SELECT max(size) FROM notary.checkpoint")
+    cosigned = f"have cosigned {covered:,} of the {covered:,} events"
+    assert cosigned in said(policy_file(log, 2))
+    assert "have cosigned 0 of the" in said(policy_file(log, 3))
     log.do("UPDATE ledger.event SET kind = 'person' WHERE position = 20")
     wrong = said()
     assert wrong.startswith("Something is wrong: 1 finding. The first position concerned is 20.")
