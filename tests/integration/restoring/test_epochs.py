@@ -172,6 +172,19 @@ def test_an_epoch_lost_with_its_database_is_not_begun_again(
     assert (code, told["covered"]) == (0, 11), told
 
 
+def test_with_nothing_outside_but_a_checkpoint_that_somebody_kept(restored: Deployment) -> None:
+    kept = restored.folder / "notary"
+    note = (kept / "case.checkpoint").read_text()
+    shutil.rmtree(kept)
+    kept.mkdir(mode=0o700)
+    (kept / "case.checkpoint").write_text(note)
+    code, told = restored.verify()
+    assert (code, told["agreed"], told["missing"]) == (2, 3, {"first": 6, "last": 9})
+    restored.open_epoch()
+    code, told = restored.verify_log()
+    assert (code, told["covered"]) == (0, 6), told
+
+
 def test_a_whole_log_needs_no_epoch(
     renewed: Deployment, incident: Incident, restore: Restore
 ) -> None:
