@@ -26,6 +26,7 @@ from domain.commands import Circumstances, Command, MeasureScores, Refusal
 from domain.envelope import Author, Basis, Envelope, Purpose, Sensitivity, Source
 from domain.moments import At, When, london_day
 from domain.roles import Role
+from tests.unit.domain.concerns import LEAD, concern, decision, triage
 
 MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 CASE = UUID(int=0xCA5E)
@@ -229,3 +230,18 @@ def play(story: Story) -> Play:
         return story.known_case
 
     return tell
+
+
+@pytest.fixture
+def raised(accepted_child):
+    """A child's case with an open concern, and that concern's id."""
+    return accepted_child, accepted_child.ask(concern())[0].id
+
+
+@pytest.fixture
+def decided(raised):
+    """A child's case with a concern decided upon, and that concern's id."""
+    story, id = raised
+    story.ask(triage(id), **LEAD)
+    story.ask(decision(id), **LEAD)
+    return story, id

@@ -1,41 +1,23 @@
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
 
-from domain.case.referral.referral import Answer, RedirectReferral
 from domain.case.referral.referral import Reasons as ReferralReasons
-from domain.case.safeguarding.agencies import (
-    AgencyDecision,
-    AgencyReferralMade,
-    AgencyResponseReceived,
-    ConsentPosition,
-    Method,
-    RecordAgencyResponse,
-    ReferToAgency,
-    Reply,
-    Sent,
-)
-from domain.case.safeguarding.agency import Agency
+from domain.case.referral.referral import RedirectReferral
 from domain.case.safeguarding.concern_decisions import (
     ConcernTriaged,
     DecideOnConcern,
     Outcome,
-    Rationale,
     Reasons,
     TriageConcern,
     Variant,
 )
 from domain.case.safeguarding.concern_links import (
-    ConcernLinked,
-    Connection,
-    LinkConcern,
     MergeConcern,
     ReopenConcern,
 )
 from domain.case.safeguarding.safeguarding import (
-    Account,
     Audience,
     CloseConcern,
     ConcernRaised,
@@ -50,107 +32,19 @@ from domain.case.safeguarding.safeguarding import (
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import At, BetweenInstants, On, london_day
 from domain.roles import Role
+from tests.unit.domain.concerns import (
+    CHILD,
+    LEAD,
+    NOWHERE,
+    UNCLE,
+    close,
+    concern,
+    decision,
+    refer,
+    response,
+    triage,
+)
 from tests.unit.domain.test_documents import adding
-
-CHILD = UUID(int=0x9E0)
-UNCLE = UUID(int=0x9E1)
-NOWHERE = UUID(int=77)
-LEAD = {"role": Role.SAFEGUARDING_LEAD}
-
-
-def concern(**changes) -> RaiseConcern:
-    values = {
-        "variant": Variant.CHILD,
-        "categories": ("physical", "neglect"),
-        "people": (
-            Involved(person=CHILD, role=PersonRole.SUBJECT),
-            Involved(person=UNCLE, role=PersonRole.ALLEGED),
-        ),
-        "immediate_risk": False,
-        "account": Account(description="A bruise on the arm"),
-        "own_words": (OwnWords(about=CHILD, words="He grabbed me", what_was_asked="What is it?"),),
-        "others": (PersonDetails(about=UNCLE, name="Ned Invented", relationship="uncle"),),
-    }
-    return RaiseConcern(**{**values, **changes})
-
-
-def triage(id: UUID, threshold: str = "early_help") -> TriageConcern:
-    return TriageConcern(
-        concern=id, threshold=threshold, rationale=Rationale(rationale="Seen against the list")
-    )
-
-
-def decision(id: UUID, **changes) -> DecideOnConcern:
-    values = {
-        "concern": id,
-        "outcome": Outcome.DO_NOT_ACT,
-        "relied_on": (id,),
-        "dissent": False,
-        "reasons": Reasons(reasons="Explained by a fall that school saw"),
-    }
-    return DecideOnConcern(**{**values, **changes})
-
-
-def link(id: UUID, other: UUID, **changes) -> LinkConcern:
-    values = {
-        "concern": id,
-        "other": other,
-        "connection": Connection.SAME_HOUSEHOLD,
-        "rationale": Rationale(rationale="The same kitchen"),
-    }
-    return LinkConcern(**{**values, **changes})
-
-
-def merge(id: UUID, into: UUID) -> MergeConcern:
-    return MergeConcern(concern=id, into=into, rationale=Rationale(rationale="One and the same"))
-
-
-def reopen(id: UUID) -> ReopenConcern:
-    return ReopenConcern(concern=id, rationale=Rationale(rationale="School rang again"))
-
-
-def close(id: UUID, **changes) -> CloseConcern:
-    return CloseConcern(concern=id, rationale=Rationale(rationale="Nothing further"), **changes)
-
-
-def refer(id: UUID, at: datetime, **changes) -> ReferToAgency:
-    values = {
-        "concern": id,
-        "agency": Agency.CHILDRENS_SOCIAL_CARE,
-        "method": Method.ONLINE_FORM,
-        "made_at": at,
-        "consent": ConsentPosition.REFUSED,
-        "basis": "safeguarding",
-        "person_told": Answer.YES,
-        "parent_told": Answer.NO,
-        "sent": Sent(content="What was seen and said", reference="INV-1"),
-    }
-    return ReferToAgency(**{**values, **changes})
-
-
-def response(id: UUID, day: date, **changes) -> RecordAgencyResponse:
-    values = {
-        "referral": id,
-        "decision": AgencyDecision.NO_FURTHER_ACTION,
-        "received_on": day,
-        "reply": Reply(by_whom="A. Invented, duty worker", content="Threshold not met"),
-    }
-    return RecordAgencyResponse(**{**values, **changes})
-
-
-@pytest.fixture
-def raised(accepted_child):
-    """A child's case with an open concern, and that concern's id."""
-    return accepted_child, accepted_child.ask(concern())[0].id
-
-
-@pytest.fixture
-def decided(raised):
-    """A child's case with a concern decided upon, and that concern's id."""
-    story, id = raised
-    story.ask(triage(id), **LEAD)
-    story.ask(decision(id), **LEAD)
-    return story, id
 
 
 def test_a_concern_is_raised_with_its_people_and_the_version_of_its_list(accepted_child):
@@ -304,59 +198,6 @@ def test_a_decision_is_reviewed_today_or_later(raised):
     story.ask(decision(id, review_by=today), **LEAD)
 
 
-def test_an_agency_is_told_before_anybody_has_decided(raised):
-    story, id = raised
-    [entry] = story.ask(refer(id, story.now, reply_expected_by=london_day(story.now)))
-    assert isinstance(entry.fact, AgencyReferralMade)
-    assert entry.fact.basis_version == "1"
-    assert story.known_case.safeguarding.awaiting_reply == {entry.id}
-
-
-def test_what_was_sent_contradicts_neither_consent_nor_time(raised):
-    story, id = raised
-    today = london_day(story.now)
-    for changes, code in (
-        ({"basis": "curiosity"}, "unknown-legal-basis"),
-        ({"basis": "consent"}, "basis-without-consent"),
-        ({"basis": "consent", "consent": "not_needed"}, "basis-without-consent"),
-        ({"made_at": story.now + timedelta(seconds=1)}, "made-in-future"),
-        ({"reply_expected_by": today - timedelta(days=1)}, "reply-before-referral"),
-    ):
-        assert story.refusal(refer(id, story.now, **changes)) == (NotAcceptable, code)
-    assert story.ask(refer(id, story.now, basis="consent", consent=ConsentPosition.GIVEN))
-
-
-def test_the_first_deciding_answer_ends_the_waiting(raised):
-    story, id = raised
-    today = london_day(story.now)
-    [made] = story.ask(refer(id, story.now, reply_expected_by=today))
-    story.pass_days(3)
-    later = london_day(story.now)
-    asked_back = response(made.id, later, decision=AgencyDecision.MORE_INFORMATION_ASKED)
-    story.ask(asked_back)
-    assert story.known_case.safeguarding.awaiting_reply == {made.id}
-    [answer] = story.ask(response(made.id, later))
-    assert isinstance(answer.fact, AgencyResponseReceived)
-    assert (answer.fact.expected_by, answer.fact.received_on) == (today, later)
-    state = story.known_case.safeguarding
-    assert state.awaiting_reply == frozenset()
-    story.pass_days(1)
-    story.ask(response(made.id, london_day(story.now)))
-    assert story.known_case.safeguarding.referrals[made.id].answered_on == later
-
-
-def test_a_response_belongs_to_a_referral_and_comes_after_it_but_not_tomorrow(raised):
-    story, id = raised
-    today = london_day(story.now)
-    one_day = timedelta(days=1)
-    assert story.refusal(response(id, today)) == (NotPossible, "no-such-agency-referral")
-    [made] = story.ask(refer(id, story.now))
-    tomorrow, yesterday = response(made.id, today + one_day), response(made.id, today - one_day)
-    assert story.refusal(tomorrow) == (NotAcceptable, "received-in-future")
-    assert story.refusal(yesterday) == (NotAcceptable, "response-before-referral")
-    assert story.ask(response(made.id, today))
-
-
 def test_a_concern_closes_after_its_decision(raised):
     story, id = raised
     assert story.refusal(close(id), **LEAD) == (NotPossible, "concern-not-decided")
@@ -456,69 +297,3 @@ def test_a_body_map_is_named_by_its_documents_id(accepted_child):
     kept = accepted_child.ask(adding())[0].id
     [entry] = accepted_child.ask(concern(documents=(kept,)))
     assert entry.fact.clear()["documents"] == [str(kept)]
-
-
-def test_concerns_are_linked_here_and_across_cases(raised):
-    story, first = raised
-    [second] = story.ask(concern())
-    [linked] = story.ask(link(first, second.id), **LEAD)
-    assert isinstance(linked.fact, ConcernLinked)
-    assert story.ask(link(first, NOWHERE, other_case=NOWHERE), **LEAD)
-    for asked, kind, code in (
-        (link(first, first), NotAcceptable, "concern-linked-to-itself"),
-        (link(first, NOWHERE), NotPossible, "no-such-concern"),
-        (link(NOWHERE, first), NotPossible, "no-such-concern"),
-    ):
-        assert story.refusal(asked, **LEAD) == (kind, code)
-    assert story.known_case.safeguarding.open_concerns == {first, second.id}
-
-
-def test_a_merged_concern_goes_on_in_the_other_with_the_answers_it_awaits(decided):
-    story, first = decided
-    [second] = story.ask(concern())
-    [made] = story.ask(refer(second.id, story.now))
-    story.ask(merge(second.id, first), **LEAD)
-    state = story.known_case.safeguarding
-    assert state.open_concerns == {first}
-    assert state.concerns[second.id].merged_into == first
-    assert state.awaiting_reply == {made.id}
-    assert story.refusal(close(first), **LEAD) == (NotPossible, "concern-not-decided")
-    story.ask(decision(first), **LEAD)
-    assert story.refusal(close(first), **LEAD) == (NotPossible, "agency-reply-awaited")
-    assert story.refusal(reopen(second.id), **LEAD) == (NotPossible, "concern-merged")
-    assert story.refusal(triage(second.id), **LEAD) == (NotPossible, "concern-closed")
-
-
-def test_only_open_concerns_of_one_kind_are_merged(raised):
-    story, first = raised
-    [adult] = story.ask(concern(variant=Variant.ADULT, categories=("domestic",)))
-    for asked, kind, code in (
-        (merge(first, first), NotAcceptable, "concern-merged-into-itself"),
-        (merge(first, adult.id), NotAcceptable, "concerns-differ-in-kind"),
-        (merge(first, NOWHERE), NotPossible, "no-such-concern"),
-        (merge(NOWHERE, first), NotPossible, "no-such-concern"),
-    ):
-        assert story.refusal(asked, **LEAD) == (kind, code)
-    [second] = story.ask(concern())
-    story.ask(triage(second.id), **LEAD)
-    story.ask(decision(second.id), **LEAD)
-    story.ask(close(second.id), **LEAD)
-    for asked in (merge(first, second.id), merge(second.id, first)):
-        assert story.refusal(asked, **LEAD) == (NotPossible, "concern-closed")
-
-
-def test_a_reopened_concern_is_judged_anew_and_waits_for_nothing_given_up(decided):
-    story, id = decided
-    [made] = story.ask(refer(id, story.now))
-    assert story.refusal(reopen(id), **LEAD) == (NotPossible, "concern-open")
-    story.ask(close(id, without_reply=NoReply.NONE_EXPECTED), **LEAD)
-    story.ask(reopen(id), **LEAD)
-    state = story.known_case.safeguarding
-    assert state.open_concerns == {id}
-    assert state.awaiting_reply == frozenset()
-    assert state.referrals[made.id].waived
-    assert story.refusal(decision(id), **LEAD) == (NotPossible, "concern-not-triaged")
-    story.ask(triage(id), **LEAD)
-    story.ask(decision(id), **LEAD)
-    story.ask(close(id), **LEAD)
-    assert story.refusal(reopen(NOWHERE), **LEAD) == (NotPossible, "no-such-concern")
