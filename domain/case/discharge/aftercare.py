@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case.dated import HappenedOn, refuse_future
-from domain.case.referral.referral import Channel
+from domain.case.referral.informing import Channel
 from domain.case.sessions import sessions
 from domain.case.sessions.contacts import Minutes, refuse_future_start
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command

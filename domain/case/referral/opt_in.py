@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.case.dated import HappenedOn, refuse_future
-from domain.case.referral.referral import Channel
+from domain.case.referral.informing import Channel
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Content, Fact, event

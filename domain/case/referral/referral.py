@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case.referral import end_codes
+from domain.case.referral.informing import Informed, InformReferrer, ReferrerInformed
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
@@ -115,13 +116,6 @@ class Reasons(Part):
     signposted_to: Text | None = None
 
 
-class Told(Part):
-    """What was said to whom."""
-
-    content: Text
-    recipient: Line | None = None
-
-
 class _Referral(Content):
     pathway: Pathway
     service: Code
@@ -176,29 +170,6 @@ class ReferralDeclined(_NotTakenOn, Fact):
 class ReferralRedirected(Fact):
     redirected_to: Code
     reasons: Reasons | Closed | Gone
-
-
-class _Informed(Content):
-    whom: "Informed"
-    channel: "Channel"
-
-
-class Informed(StrEnum):
-    REFERRER = "referrer"
-    GP = "gp"
-
-
-class Channel(StrEnum):
-    LETTER = "letter"
-    SECURE_EMAIL = "secure_email"
-    TELEPHONE = "telephone"
-    IN_PERSON = "in_person"
-    ELECTRONIC = "electronic"
-
-
-@event("case.referrer_informed", area=AREA, label="Referrer or GP informed")
-class ReferrerInformed(_Informed, Fact):
-    told: Told | Closed | Gone
 
 
 @command(
@@ -259,17 +230,6 @@ class DeclineReferral(_NotTakenOn, Command):
 class RedirectReferral(Command):
     redirected_to: Code
     reasons: Reasons
-
-
-@command(
-    "inform-referrer",
-    area=AREA,
-    summary="Record that the referrer or the GP was told.",
-    roles=INTAKE,
-    after_end=True,
-)
-class InformReferrer(_Informed, Command):
-    told: Told
 
 
 class Stage(StrEnum):

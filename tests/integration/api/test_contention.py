@@ -10,12 +10,8 @@ from application.callers import Caller
 from application.casework import KeyReused, SeenStale
 from application.log import PartsUnavailable
 from application.orders import Circumstance, Order
-from domain.case.referral.referral import (
-    AcceptReferral,
-    DeclineReferral,
-    InformReferrer,
-    ReceiveReferral,
-)
+from domain.case.referral.informing import InformReferrer
+from domain.case.referral.referral import AcceptReferral, DeclineReferral, ReceiveReferral
 from domain.commands import NotPossible
 from infrastructure.keys.errors import KeysUnavailable
 from tests.integration.api.test_commands import REFERRAL

@@ -8,14 +8,8 @@ from domain.case.assessment.assessment import CompleteAssessment, Formulation
 from domain.case.case import Status, evolve, project
 from domain.case.discharge.discharge import PlanDischarge, StayingWell
 from domain.case.oversight.oversight import SignNote
-from domain.case.referral.referral import (
-    AcceptReferral,
-    Answer,
-    InformReferrer,
-    Pathway,
-    Reasons,
-    Told,
-)
+from domain.case.referral.informing import InformReferrer, Told
+from domain.case.referral.referral import AcceptReferral, Answer, Pathway, Reasons
 from domain.case.risk.risk import NoScreen, OmitRiskScreen, ScreenRisk
 from domain.case.sessions.contacts import BookContact
 from domain.commands import Command, NotAcceptable, NotPossible, command_classes

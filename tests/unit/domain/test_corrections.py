@@ -18,7 +18,8 @@ from domain.case.corrections.corrections import (
     Statement,
     WhyWithdrawn,
 )
-from domain.case.referral.referral import DeclineReferral, InformReferrer, Reasons, Told
+from domain.case.referral.informing import InformReferrer, Told
+from domain.case.referral.referral import DeclineReferral, Reasons
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.moments import london_day
 from domain.roles import Role

@@ -10,7 +10,7 @@ from domain.case.corrections.rectification import (
     RequestRectification,
     months_after,
 )
-from domain.case.referral.referral import InformReferrer, Told
+from domain.case.referral.informing import InformReferrer, Told
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.moments import london_day
 from domain.policies import policy

@@ -4,14 +4,13 @@ import pytest
 from pydantic import ValidationError
 
 from domain.case.case import Status
+from domain.case.referral.informing import Informed, InformReferrer, Told
 from domain.case.referral.referral import (
     AcceptReferral,
     AgeReason,
     DeclineReferral,
     Identifier,
     IdentityUnverified,
-    Informed,
-    InformReferrer,
     LeaveIdentityUnverified,
     MatchIdentity,
     NumberStatus,
@@ -20,7 +19,6 @@ from domain.case.referral.referral import (
     RedirectReferral,
     ReferralReceived,
     Stage,
-    Told,
 )
 from domain.case.sessions.contacts import RecordUnplannedContact
 from domain.commands import NotAcceptable, NotPossible

@@ -20,7 +20,7 @@ from domain.case.corrections.corrections import (
 from domain.case.corrections.resting import SENT_OUT, recorded_with
 from domain.case.discharge.discharge import Blocker, blockers
 from domain.case.measures.measures import Answers, RecordMeasures
-from domain.case.referral.referral import InformReferrer, Told
+from domain.case.referral.informing import InformReferrer, Told
 from domain.case.risk.risk import Level
 from domain.case.sessions.attendance import RecordAttendance, WasNotBrought
 from domain.case.sessions.contacts import RecordUnplannedContact
