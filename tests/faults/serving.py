@@ -5,7 +5,6 @@ the same from there on, so that many kills fit into little time.
 """
 
 import http.client
-import multiprocessing
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,11 +21,10 @@ from api.local_issuing import local_issuer
 from api.serve import serve
 from api.settings import Settings
 from tests.conftest import ORIGIN, Databases
+from tests.faults.forking import PROCESS
 
 PATIENCE = 60.0
 LOOK_EVERY = 0.01
-
-PROCESS = multiprocessing.get_context("forkserver")
 
 
 class _Forked:
@@ -146,6 +144,3 @@ def served_api(
         yield api
     finally:
         api.close()
-
-
-PROCESS.set_forkserver_preload([__name__])

@@ -1,9 +1,9 @@
 """Notaries are killed at random while the log grows; what they have signed is one history."""
 
-import multiprocessing
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
@@ -17,6 +17,7 @@ from infrastructure.notary.signed_record import SignedRecord
 from infrastructure.tree.edge import Edge
 from infrastructure.tree.hashing import EMPTY_ROOT
 from tests.conftest import Databases
+from tests.faults.forking import PROCESS
 from tests.faults.postgres import DurablePostgres
 from tests.faults.writing import Lines, command
 from tests.integration.ledger.conftest import make_recorder
@@ -25,9 +26,6 @@ from tests.integration.notary import killed
 KILLS = 40
 LONGEST_SECONDS = 1.5
 PATIENCE_SECONDS = 60.0
-
-PROCESS = multiprocessing.get_context("forkserver")
-PROCESS.set_forkserver_preload([killed.__name__])
 
 
 def test_killed_at_random_two_at_once_never_sign_two_roots_for_one_size(
@@ -78,7 +76,7 @@ def _begin_alike(folders: list[Path]) -> NoteKey:
     return signer.key
 
 
-def _started(databases: Databases, folder: Path) -> multiprocessing.process.BaseProcess:
+def _started(databases: Databases, folder: Path) -> BaseProcess:
     process = PROCESS.Process(target=killed.follow, args=(databases.service_url, str(folder)))
     process.start()
     return process

@@ -1,6 +1,5 @@
 """The projector is killed at random while the log grows; its views are those of a clean replay."""
 
-import multiprocessing
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -14,6 +13,7 @@ from projections.marks import parked_streams, read_mark
 from projections.runner import Runner
 from tests.conftest import Databases
 from tests.faults import projecting
+from tests.faults.forking import PROCESS
 from tests.faults.postgres import DurablePostgres
 from tests.faults.senders import Senders
 from tests.faults.serving import served_api
@@ -25,9 +25,6 @@ AT_WORK = 0.8
 LONGEST_SECONDS = 0.15
 PATIENCE_SECONDS = 60.0
 TABLES = (*CASELOAD, *CHRONOLOGY)
-
-PROCESS = multiprocessing.get_context("forkserver")
-PROCESS.set_forkserver_preload([projecting.__name__])
 
 
 def test_killed_at_random_its_views_are_those_of_a_clean_replay(

@@ -1,7 +1,6 @@
 """Whatever writers, rollbacks and crashes do, a follower sees every event once and in order."""
 
 import json
-import multiprocessing
 import statistics
 import threading
 import time
@@ -22,6 +21,7 @@ from tests.conftest import Databases
 from tests.faults import herd, neighbours
 from tests.faults.checks import check_parts, checked_log
 from tests.faults.following import Follower, reading_the_feed, reading_the_log
+from tests.faults.forking import PROCESS
 from tests.faults.postgres import DurablePostgres
 from tests.faults.writing import new_id
 
@@ -38,9 +38,6 @@ NEIGHBOURS = 8
 """Writers in each process."""
 
 SLOWED_AT_MOST = 0.10
-
-PROCESS = multiprocessing.get_context("forkserver")
-PROCESS.set_forkserver_preload([herd.__name__, neighbours.__name__])
 
 
 def test_nothing_is_missed_repeated_or_out_of_order(
