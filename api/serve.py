@@ -8,6 +8,7 @@ import uvicorn
 from api.app import create_app
 from api.compose import compose
 from api.lifeline import Lifeline
+from api.pauses import make_pauses_rare
 from api.services import Services
 from api.settings import load_settings
 from infrastructure.observing.logs import configure
@@ -43,6 +44,10 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, services: Services) -> None:
         super().__init__(config)
         self._services = services
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        make_pauses_rare()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         for tide in (self._services.tide, *self._services.view_tides.values()):

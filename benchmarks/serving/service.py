@@ -22,6 +22,7 @@ from api.app import create_app
 from api.compose import compose
 from api.demonstration.personas import PERSONAS
 from api.local_issuing import local_issuer
+from api.pauses import make_pauses_rare
 from infrastructure.observing.logs import configure
 from serving.stock import stock_casework
 
@@ -60,6 +61,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        make_pauses_rare()
         print(json.dumps(self._where), flush=True)
 
 
