@@ -66,6 +66,13 @@ def adult(number: int = 1, **changes: Any) -> Course:
     return replace(course, **changes)
 
 
+TWO_DAYS = [RECEIVED + timedelta(days=n) for n in (14, 21)]
+RECOVERED = adult(scores=scores("PHQ9", [15, 5], TWO_DAYS) + scores("GAD7", [12, 3], TWO_DAYS))
+IMPROVED = adult(scores=scores("PHQ9", [20, 12], TWO_DAYS) + scores("GAD7", [12, 11], TWO_DAYS))
+BELOW = adult(scores=scores("PHQ9", [5, 5], TWO_DAYS) + scores("GAD7", [3, 3], TWO_DAYS))
+UNSCORED = adult()
+
+
 @dataclass(frozen=True)
 class Logged:
     """An event with its place in a log of one case."""

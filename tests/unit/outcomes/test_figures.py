@@ -1,8 +1,7 @@
 """Figures: lists of cases, their groups, and percentages as the national tables print them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import count
 from uuid import UUID
 
 import pytest
@@ -11,14 +10,11 @@ from hypothesis import strategies as st
 
 from domain.case.measures.outcomes import Pairing
 from domain.outcomes import adult as rules
-from domain.outcomes.adult import adult_outcomes
-from domain.outcomes.course import Course, Found, Period, Standing
+from domain.outcomes.course import Found, Period, Standing
 from domain.outcomes.figures import NOT_RECORDED, By, Figure, group_of, quarter, tally
-from domain.outcomes.report import Kind, names, report
-from domain.outcomes.waits import waits
-from tests.unit.outcomes.conftest import PERIOD, RECEIVED, adult, scores, seen
+from domain.outcomes.report import Kind, report
+from tests.unit.outcomes.conftest import BELOW, IMPROVED, PERIOD, RECOVERED, UNSCORED, adult
 
-DAYS = [RECEIVED + timedelta(days=n) for n in (14, 21)]
 A_DAY = date(2026, 5, 6)
 
 
@@ -116,91 +112,6 @@ def test_a_report_names_the_versions_of_its_rules():
         "rcads",
         "waits",
     }
-
-
-RECOVERED = adult(scores=scores("PHQ9", [15, 5], DAYS) + scores("GAD7", [12, 3], DAYS))
-IMPROVED = adult(scores=scores("PHQ9", [20, 12], DAYS) + scores("GAD7", [12, 11], DAYS))
-BELOW = adult(scores=scores("PHQ9", [5, 5], DAYS) + scores("GAD7", [3, 3], DAYS))
-UNSCORED = adult()
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """One of many cases that only their ids tell apart: what lists of cases look at."""
-
-    case: UUID
-    descriptor: str | None
-
-
-Share = tuple[int, Course]
-"""So many cases, and what each of them is like."""
-
-
-def treated_after(course: Course, days: int) -> Course:
-    contacts = tuple(seen(RECEIVED + timedelta(days=n), n) for n in (days, days + 7))
-    return replace(course, contacts=contacts, ended=RECEIVED + timedelta(days=200))
-
-
-def percentages(
-    *shares: Share, by: By | None = None, only: str = ""
-) -> dict[tuple[str, str | None], str]:
-    """What the report prints, of all figures or of those so called; like cases are judged once."""
-    ids = count(1)
-    told = []
-    for number, course in shares:
-        every = (adult_outcomes(course, PERIOD) + waits(course, PERIOD)).standings
-        found = Found(tuple(s for s in every if s.figure.startswith(only)))
-        told += [(Alike(UUID(int=next(ids)), course.descriptor), found) for _ in range(number)]
-    figures = tally(told, (*names(Kind.OUTCOMES), *names(Kind.WAITS)), by)  # type: ignore[arg-type] # all of a course that it looks at
-    return {(f.name, f.group): f.percentage or "" for f in figures}
-
-
-def test_published_reliable_recovery_and_waits_of_april_2025():
-    """NHS Talking Therapies monthly statistics, England, April 2025: of 57,359 who finished a
-    course 90.3% waited six weeks at most and 98.5% eighteen; 54,672 began at caseness, of whom
-    26,457 (48.4%) reliably recovered."""
-    within_six, within_eighteen = 51_795, 56_499  # the counts that these shares come to
-    reliably, at_start, finished = 26_457, 54_672, 57_359
-    shares = [
-        (reliably, treated_after(RECOVERED, 42)),
-        (within_six - reliably, treated_after(IMPROVED, 42)),
-        (at_start - within_six, treated_after(IMPROVED, 126)),
-        (within_eighteen - at_start, treated_after(BELOW, 126)),
-        (finished - within_eighteen, treated_after(BELOW, 127)),
-    ]
-    told = percentages(*shares)
-    assert told["reliable_recovery", None] == "48.4"
-    assert told["treatment_within_42_days", None] == "90.3"
-    assert told["treatment_within_126_days", None] == "98.5"
-
-
-def test_published_recovery_of_2014_15_and_by_problem():
-    """Psychological Therapies, annual report on the use of IAPT services, England, 2014-15: 44.8%
-    recovered (189,152 of 421,744), of anxiety and stress-related disorders 47.8% (80,608 of
-    168,718), of depression 44.6% (38,509 of 86,268)."""
-    counts = {"F41.1": (80_608, 168_718), "F32": (38_509, 86_268)}
-    counts[NOT_RECORDED] = (
-        189_152 - sum(of for of, _ in counts.values()),
-        421_744 - sum(among for _, among in counts.values()),
-    )
-    shares = []
-    for problem, (of, among) in counts.items():
-        code = None if problem == NOT_RECORDED else problem
-        shares.append((of, replace(RECOVERED, descriptor=code)))
-        shares.append((among - of, replace(IMPROVED, descriptor=code)))
-    shares.append((5_000, BELOW))
-    assert percentages(*shares, only="recovery")["recovery", None] == "44.8"
-    by_problem = percentages(*shares, by=By.DESCRIPTOR, only="recovery")
-    assert by_problem["recovery", "F41.1"] == "47.8"
-    assert by_problem["recovery", "F32"] == "44.6"
-
-
-def test_unknown_starts_stay_in_the_denominator_of_recovery():
-    """As in 2024-25, where leaving 937 of them out would print 50.6 instead of the published 50.5:
-    here one in a hundred."""
-    told = percentages((505, RECOVERED), (485, IMPROVED), (10, UNSCORED), (100, BELOW))
-    assert told["recovery", None] == "50.5"
-    assert told["reliable_improvement", None] == "90.0"
 
 
 @settings(deadline=None, max_examples=50)
