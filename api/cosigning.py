@@ -3,12 +3,12 @@
 import asyncio
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import httpx
 import psycopg
 import structlog
 
+from api.clock import utc_now
 from api.settings import Settings
 from infrastructure.notary.leading import connected
 from infrastructure.notary.notes import NoteKey
@@ -82,7 +82,7 @@ async def _follow(policy: Policy, published: PublishedCheckpoints, stop: threadi
                     witness,
                     published=published,
                     client=client,
-                    clock=lambda: datetime.now(UTC),
+                    clock=utc_now,
                     tell=tell,
                 ).follow()
             )

@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import structlog
 
+from api.clock import utc_now
 from api.cosigning import have_cosigned, witness_policy
 from api.settings import Settings, load_settings
 from infrastructure.keys.errors import KeyFolderRefused
@@ -82,9 +82,7 @@ def opened(settings: Settings) -> Iterator[Notary]:
                 tree,
                 signer=_signer(settings, epoch, create=is_first),
                 record=record,
-                files=CheckpointFiles(
-                    settings.notary_dir, log=name, clock=lambda: datetime.now(UTC)
-                ),
+                files=CheckpointFiles(settings.notary_dir, log=name, clock=utc_now),
                 monotonic=time.monotonic,
                 earlier=[_signer(settings, each, create=False).key for each in before],
                 first_position=epoch.first_position if before else 0,

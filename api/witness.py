@@ -7,7 +7,6 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -18,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.clock import utc_now
 from api.listening import listen
 from api.settings import Settings
 from infrastructure.keys.errors import KeyFolderRefused
@@ -44,9 +44,7 @@ def serve_witness(settings: Settings) -> None:
     signer = _signer(settings)
     logs = _trusted(settings)
     configure("witness", settings.log_dir)
-    witness = Witness(
-        signer, logs=logs, folder=settings.witness_dir, clock=lambda: datetime.now(UTC)
-    )
+    witness = Witness(signer, logs=logs, folder=settings.witness_dir, clock=utc_now)
     with ExitStack() as closing:
         try:
             closing.enter_context(witness.held())
