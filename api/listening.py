@@ -5,12 +5,16 @@ import socket
 import time
 from collections.abc import Callable
 
+from api.waiting import Waiting
 from infrastructure.postgres.cannot_start import CannotStart
 
 _BACKLOG = 2048
 
 _PATIENCE = 15.0
 """Seconds in which the processes of an interrupted run let go of the port."""
+
+_LOOK = 0.05
+"""Seconds between two tries."""
 
 
 def listen(host: str, port: int, *, letting_go: Callable[[], bool]) -> socket.socket:
@@ -19,15 +23,14 @@ def listen(host: str, port: int, *, letting_go: Callable[[], bool]) -> socket.so
     `letting_go` says whether an interrupted run may still be giving the port back; then, and only
     then, a taken port is tried for a while. Raises `CannotStart` where it can't be had.
     """
-    deadline = time.monotonic() + _PATIENCE
+    patience = Waiting(seconds=_PATIENCE, monotonic=time.monotonic, pause=lambda: time.sleep(_LOOK))
     while True:
         try:
             return _bind(host, port)
         except OSError as problem:
-            waiting = problem.errno == errno.EADDRINUSE and letting_go()
-            if not waiting or time.monotonic() > deadline:
+            being_let_go = problem.errno == errno.EADDRINUSE and letting_go()
+            if not (being_let_go and patience.wait()):
                 raise CannotStart(_sentence(host, port, problem)) from problem
-        time.sleep(0.05)
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -15,6 +15,7 @@ import structlog
 from api.clock import utc_now
 from api.cosigning import have_cosigned, witness_policy
 from api.settings import Settings, load_settings
+from api.waiting import Waiting
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.notary.adopting import RecordThere, adopt
 from infrastructure.notary.attending import Delayed, Notice, Refused, attend
@@ -32,6 +33,9 @@ from infrastructure.postgres.cannot_start import CannotStart
 
 _PATIENCE = 15.0
 """Seconds that an operator's command waits for the running notary to let go of its record."""
+
+_LOOK = 0.05
+"""Seconds between two looks whether it has."""
 
 _log = structlog.get_logger()
 
@@ -160,14 +164,13 @@ def _signer(settings: Settings, epoch: Epoch, *, create: bool) -> NoteSigner:
 
 def _lead(settings: Settings, closing: ExitStack) -> Rows:
     """Wait for the running notary, which leads for a moment at a time while it refuses to sign."""
-    deadline = time.monotonic() + _PATIENCE
+    patience = Waiting(seconds=_PATIENCE, monotonic=time.monotonic, pause=lambda: time.sleep(_LOOK))
     while True:
         try:
             return closing.enter_context(leading(settings.ledger_address(), log=CASE_LOG.name))
         except AnotherLeads:
-            if time.monotonic() > deadline:
+            if not patience.wait():
                 raise
-            time.sleep(0.05)
 
 
 def _sentence(problem: Exception) -> str:
