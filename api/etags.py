@@ -1,4 +1,8 @@
-"""Entity tags of cases: opaque, and another for each reader, so that they tell nobody anything."""
+"""Entity tags.
+
+Those of cases are opaque, and another for each reader, so that they tell nobody anything; those of
+a page of the feed or of a checkpoint are its digest.
+"""
 
 import hashlib
 import hmac
@@ -24,3 +28,8 @@ class EntityTags:
             if hmac.compare_digest(self.of(case, version, reader).encode(), tag.encode()):
                 return version
         return None
+
+
+def content_tag(content: bytes) -> str:
+    """The strong tag of an answer that is the same for everybody who is sent these bytes."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'

@@ -1,6 +1,5 @@
 """The feed: pages of CloudEvents after a cursor, with a long poll that never misses a wake-up."""
 
-import hashlib
 import json
 import re
 from typing import Annotated
@@ -10,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import cloudevents
 from api.authentication import Bearer
+from api.etags import content_tag
 from api.problems import Problem
 from api.services import Services
 from application.callers import Caller
@@ -76,7 +76,7 @@ def _answer(page: FeedPage, if_none_match: str | None) -> Response:
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
-    etag = f'"{hashlib.sha256(body + str(page.cursor).encode()).hexdigest()[:32]}"'
+    etag = content_tag(body + str(page.cursor).encode())
     headers = {
         "Next-Cursor": str(page.cursor),
         "ETag": etag,

@@ -3,12 +3,12 @@
 `/log` is the prefix that C2SP tools are given. Entries are never served: they say who did what.
 """
 
-import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Response
 
 from api.authentication import Bearer
+from api.etags import content_tag
 from api.problems import MEDIA_TYPE, Problem
 from api.services import Services
 from infrastructure.notary.published_tree import NotCovered
@@ -47,7 +47,7 @@ def router(services: Services) -> APIRouter:
             note = services.tree.checkpoint().note.encode()
         except NotCovered:
             raise Problem("not-found", "Nothing has been signed yet.") from None
-        etag = f'"{hashlib.sha256(note).hexdigest()[:32]}"'
+        etag = content_tag(note)
         headers = {"ETag": etag, "Cache-Control": "public, max-age=1"}
         if if_none_match == etag:
             return Response(status_code=304, headers=headers)
