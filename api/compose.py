@@ -127,6 +127,16 @@ def pool(url: str, *, size: int, name: str, closing: ExitStack) -> ConnectionPoo
     return opened
 
 
+def key_store(settings: Settings, keks: KeyFolder, closing: ExitStack) -> KeyStore:
+    """The store of data keys, which those of the folder wrap."""
+    return KeyStore(
+        pool(settings.keys_address(), size=KEY_CONNECTIONS, name="keys", closing=closing),
+        keks=keks,
+        clock=time.monotonic,
+        random_bytes=os.urandom,
+    )
+
+
 def foundation(settings: Settings, closing: ExitStack) -> Foundation:
     """The parts below the use cases. Raises ``CannotStart``."""
     try:
@@ -140,12 +150,7 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
     door = Door(ledger, clock=utc_now, monotonic=time.monotonic, pause=time.sleep)
     gatherer = Gatherer(door.append if is_whole else refuse_append)
     recorder = LedgerRecorder(ledger, gatherer=gatherer, new_id=uuid4)
-    store = KeyStore(
-        pool(settings.keys_address(), size=KEY_CONNECTIONS, name="keys", closing=closing),
-        keks=keys,
-        clock=time.monotonic,
-        random_bytes=os.urandom,
-    )
+    store = key_store(settings, keys, closing)
     if lacking := store.keks_lacking():
         raise CannotStart(
             f"The secrets folder lacks {len(lacking)} of the key-encryption keys that stored keys"

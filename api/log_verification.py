@@ -16,7 +16,7 @@ from typing import Any
 
 from rich.console import Console
 
-from api.compose import KEY_CONNECTIONS, pool
+from api.compose import key_store
 from api.cosigning import witness_policy
 from api.databases_at_hand import at_hand
 from api.progress import progress_bar
@@ -24,7 +24,6 @@ from api.settings import Settings
 from application.log import LogUnavailable
 from infrastructure.keys.errors import KeyFolderRefused, KeysUnavailable
 from infrastructure.keys.kek import KeyFolder
-from infrastructure.keys.store import KeyStore
 from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import Pool, ledger_pool
 from infrastructure.ledger.errors import DoorMisused
@@ -138,7 +137,8 @@ def _checked(  # noqa: PLR0917 - each is named by its type
     standing = _standing(resume, scope)
     openings = None
     if asked.openings:
-        keys = _key_store(settings, closing)
+        keks = KeyFolder(settings.secrets_dir, create=False, random_bytes=os.urandom)
+        keys = key_store(settings, keks, closing)
         openings = OpeningCheck(
             reader=LogReader(ledger), keys=keys, findings=standing.findings, opened=standing.opened
         )
@@ -278,15 +278,6 @@ def _standing(resume: ResumeFile | None, scope: Scope) -> Standing:
             "The resume file is damaged, or was written with another key or other checkpoints:"
             " remove it to begin anew."
         ) from None
-
-
-def _key_store(settings: Settings, closing: ExitStack) -> KeyStore:
-    return KeyStore(
-        pool(settings.keys_address(), size=KEY_CONNECTIONS, name="keys", closing=closing),
-        keks=KeyFolder(settings.secrets_dir, create=False, random_bytes=os.urandom),
-        clock=time.monotonic,
-        random_bytes=os.urandom,
-    )
 
 
 def sentences(told: dict[str, Any]) -> Iterator[str]:
