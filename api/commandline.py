@@ -34,6 +34,17 @@ epoch = typer.Typer(
 )
 app.add_typer(epoch, name="epoch")
 
+KeptCheckpoints = Annotated[
+    list[Path] | None,
+    typer.Option("--checkpoint", help="A file of checkpoints that somebody else has kept."),
+]
+LogKeys = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--key", help="The log's vkey, of each epoch; unset: those of the folder of secrets."
+    ),
+]
+
 
 @app.command()
 def run() -> None:
@@ -200,16 +211,8 @@ def verify_log(  # noqa: PLR0917 - typer calls it by keyword
     openings: Annotated[
         bool, typer.Option("--openings", help="Open every part whose key exists, too; slow.")
     ] = False,
-    checkpoint: Annotated[
-        list[Path] | None,
-        typer.Option("--checkpoint", help="A file of checkpoints that somebody else has kept."),
-    ] = None,
-    key: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--key", help="The log's vkey, of each epoch; unset: those of the folder of secrets."
-        ),
-    ] = None,
+    checkpoint: KeptCheckpoints = None,
+    key: LogKeys = None,
     policy: Annotated[
         Path | None,
         typer.Option(
@@ -245,16 +248,8 @@ def verify_log(  # noqa: PLR0917 - typer calls it by keyword
 
 @verify.command("restore")
 def verify_restore(
-    checkpoint: Annotated[
-        list[Path] | None,
-        typer.Option("--checkpoint", help="A file of checkpoints that somebody else has kept."),
-    ] = None,
-    key: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--key", help="The log's vkey, of each epoch; unset: those of the folder of secrets."
-        ),
-    ] = None,
+    checkpoint: KeptCheckpoints = None,
+    key: LogKeys = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check that a restored log begins what was signed for; exit code 2 if short, 1 if forked."""
@@ -283,10 +278,7 @@ def verify_restore(
 @epoch.command("open")
 def open_epoch(
     by: Annotated[str, typer.Option("--by", help="The local id of whoever decided.")],
-    checkpoint: Annotated[
-        list[Path] | None,
-        typer.Option("--checkpoint", help="A file of checkpoints that somebody else has kept."),
-    ] = None,
+    checkpoint: KeptCheckpoints = None,
 ) -> None:
     """Go on without the events that a restore lost, under a new name and key."""
     from uuid import UUID
