@@ -116,10 +116,11 @@ class Signer:
 
     name: str
     kind: int
+    seed: str = "key"
 
     @property
     def private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(filler(f"key {self.name}", 32))
+        return Ed25519PrivateKey.from_private_bytes(filler(f"{self.seed} {self.name}", 32))
 
     @property
     def material(self) -> bytes:

@@ -101,6 +101,41 @@ def test_an_erasure_of_something_else_does_not_excuse() -> None:
     assert outcome(report, "withheld") == "false"
 
 
+@pytest.mark.parametrize("narrower", ["event", "part"])
+def test_an_erasure_of_half_a_part_is_none(narrower: str) -> None:
+    log, heads = a_log()
+    session = log.of(CASE)[1]
+    said = log.order_erasure(session, "quotes.0").said["data"]
+    data = {name: said[name] for name in ("stream", "subject", narrower)}
+    order = log.append(
+        some_uuid("erasures"), "governance.erasure_ordered", kind="governance", data=data
+    )
+    withhold = {(session.id, "quotes.0"): {"erasure": order.id}}
+    assert outcome(report_of(made(log, heads, withhold=withhold)), "withheld") == "false"
+
+
+def test_bytes_are_withheld_of_what_is_shown_to_be_a_document_only() -> None:
+    log, heads = a_log()
+    session, letter = log.of(CASE)[1], log.of(CASE)[2]
+    why = {"by": some_uuid("decider"), "ground": "serious_harm"}
+    for withhold in (
+        {(session.id, "note.blob"): why},
+        {(letter.id, "letter"): why, (letter.id, "letter.blob"): why},
+    ):
+        documents = [] if (letter.id, "letter") in withhold else [LETTER]
+        report = report_of(made(log, heads, withhold=withhold, documents=documents))
+        assert outcome(report, "withheld") == "false", report.as_text()
+
+
+def test_a_heads_event_has_no_parts() -> None:
+    log, heads = a_log()
+    del log.events[log.events.index(heads) :]
+    parts = {"note": {"text": "There is none."}}
+    named = {"kind": "governance", "data": heads.said["data"], "parts": parts}
+    heads = log.append(some_uuid("heads"), "log.heads_recorded", **named)
+    assert outcome(report_of(made(log, heads)), "complete") == "false"
+
+
 def test_a_part_that_is_neither_shown_nor_withheld_is_missed() -> None:
     log, heads = a_log()
     files = bundle_files(log, CASE, heads=heads, documents=[LETTER])
@@ -235,6 +270,16 @@ def test_epochs_that_do_not_rise_are_unreadable(numbers: list[int]) -> None:
     epochs = [
         {"epoch": number, "first_position": 1 + 20 * place, "origin": f"{maker.ORIGIN}{place}"}
         for place, number in enumerate(numbers)
+    ]
+    with pytest.raises(Unreadable):
+        report_of(bundled(files, CASE, epochs=epochs))
+
+
+def test_two_epochs_of_one_origin_are_unreadable() -> None:
+    log, heads = a_log()
+    files = bundle_files(log, CASE, heads=heads, documents=[LETTER])
+    epochs = [
+        {"epoch": number, "first_position": number, "origin": maker.ORIGIN} for number in (1, 2)
     ]
     with pytest.raises(Unreadable):
         report_of(bundled(files, CASE, epochs=epochs))

@@ -149,6 +149,17 @@ def test_a_key_that_signs_twice_is_wrong_and_an_unknown_one_is_passed_over() -> 
     policy.witnesses_of(parse_checkpoint(whole + stranger), Freshness(COSIGNED))
 
 
+def test_a_false_line_of_any_known_log_spoils_the_note() -> None:
+    whole = a_checkpoint()
+    text = whole.partition(b"\n\n")[0] + b"\n"
+    second = maker.Signer(maker.ORIGIN, 1, seed="second")
+    policy = parse_policy(maker.policy() + f"log {second.vkey}\n".encode())
+    assert policy.log_that_signed(parse_checkpoint(whole + second.line(text)))
+    for signer in (second, maker.ACCESS_LOG):
+        with pytest.raises(Wrong):
+            policy.log_that_signed(parse_checkpoint(whole + signer.line(text + b"more")))
+
+
 def test_a_cosignature_holds_for_its_time_only() -> None:
     key = verifier_key(WITNESSES[0].vkey.encode(), WITNESS)
     whole = a_checkpoint()

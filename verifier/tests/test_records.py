@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from caseledger_verify.errors import Unreadable, Wrong
-from caseledger_verify.records import parse_leaves
+from caseledger_verify.records import leaf_pairs, parse_leaves
 from verifier.tests import bundles, maker
 from verifier.tests.maker import Event, Json, Log, some_uuid
 
@@ -27,7 +27,7 @@ def an_event(**changes: Any) -> Event:
 
 def refused(event: Event) -> bool:
     try:
-        parse_leaves(bundles.leaf_lines([event]))
+        parse_leaves(leaf_pairs(bundles.leaf_lines([event])))
     except (Wrong, Unreadable):
         return True
     return False
@@ -152,6 +152,7 @@ def test_the_same_value_in_another_form_is_refused(write: Any, stamped: bool) ->
         {"at": "2026-11-21T09:00:01Z"},
         {"at": "2026-13-21T09:00:01.000000Z"},
         {"more": 1},
+        {"prev": None},
     ],
 )
 def test_a_stamp_may_not_say_this(changes: Json) -> None:
@@ -162,7 +163,7 @@ def test_a_stamp_may_not_say_this(changes: Json) -> None:
 def test_positions_times_and_ids_differ_and_rise() -> None:
     log = Log()
     one, two = log.append(CASE), log.append(CASE)
-    assert len(parse_leaves(bundles.leaf_lines([one, two]))) == 2
+    assert len(parse_leaves(leaf_pairs(bundles.leaf_lines([one, two])))) == 2
     same_time = json.loads(two.stamp) | {"at": json.loads(one.stamp)["at"]}
     for pair in (
         [two, one],
@@ -171,10 +172,10 @@ def test_positions_times_and_ids_differ_and_rise() -> None:
         [one, replace(two, record=one.record)],
     ):
         with pytest.raises(Wrong):
-            parse_leaves(bundles.leaf_lines(pair))
+            parse_leaves(leaf_pairs(bundles.leaf_lines(pair)))
 
 
-@pytest.mark.parametrize("data", [b"", b"\n", b"\n\n", b"{}\n", b"{}\n{}", b"{}\n{}\n{}\n"])
+@pytest.mark.parametrize("data", [b"", b"\n", b"{}\n", b"{}\n{}", b"{}\n{}\n{}\n"])
 def test_what_is_not_pairs_of_lines_is_unreadable(data: bytes) -> None:
     with pytest.raises(Unreadable):
-        parse_leaves(data)
+        leaf_pairs(data)

@@ -9,10 +9,9 @@ from typing import Any
 from caseledger_verify.archive import files_of
 from caseledger_verify.canonical import canonical
 from caseledger_verify.errors import Incomplete, Wrong
-from caseledger_verify.manifest import Contents, hash_lines, read_contents
-from caseledger_verify.notes import Checkpoint, parse_checkpoint
+from caseledger_verify.manifest import Contents, ShownLog, read_contents
 from caseledger_verify.policy import Freshness, Policy, describe
-from caseledger_verify.records import Epoch, Leaf, check_epochs, parse_leaves
+from caseledger_verify.records import Leaf, check_epochs, parse_leaves
 from caseledger_verify.report import Report
 from caseledger_verify.shapes import HASH, number, object_of
 from caseledger_verify.tree import leaf_hash, root_of
@@ -24,40 +23,45 @@ _DOCUMENT = {"length", "media_type", "sha256"}
 def verify_bundle(data: bytes, policy: Policy, freshness: Freshness) -> Report:
     """The report on a bundle; raises `Unreadable` where it is none."""
     contents = read_contents(files_of(data))
-    checkpoint = parse_checkpoint(contents.bytes_of("checkpoint"))
-    proof = hash_lines(contents.bytes_of("proof"), "proof")
-    report = Report({"log": contents.epochs[-1].origin, **contents.manifest["stream"]})
+    log, access = contents.log, contents.access
+    report = Report({"log": log.origin, **contents.manifest["stream"]})
     report.check("files", contents.check_files)
-    report.check("signature", lambda: _signature(checkpoint, policy, contents.epochs))
-    report.check("witnesses", lambda: describe(policy.witnesses_of(checkpoint, freshness)))
+    report.check("signature", lambda: _signature(log, policy))
+    report.check("witnesses", lambda: describe(policy.witnesses_of(log.checkpoint, freshness)))
     bundle = _Bundle(contents)
     # What comes after rests on the records: where they are false, nothing more can be said.
     if report.check("records", bundle.records):
-        report.check("inclusion", lambda: _inclusion(bundle.leaves, checkpoint, proof))
+        report.check("inclusion", lambda: _inclusion(bundle.leaves, log))
         report.check("chain", bundle.chain)
         report.check("complete", lambda: bundle.complete(freshness))
         report.check("openings", bundle.openings)
         report.check("documents", bundle.documents)
         report.check("withheld", bundle.withheld)
-        if contents.access_epochs:
-            report.check("access", lambda: bundle.access(policy, freshness))
+        if access:
+            report.check("access", lambda: bundle.access(access, policy, freshness))
     asked = contents.manifest["asked"]
     report.state("stated", f"asked for by {asked['by']} at {asked['at']}, purpose {asked['why']}")
     return report
 
 
-def _signature(checkpoint: Checkpoint, policy: Policy, epochs: list[Epoch]) -> str:
-    policy.log_that_signed(checkpoint)
-    if checkpoint.origin != epochs[-1].origin.encode():
+def _signature(log: ShownLog, policy: Policy) -> str:
+    policy.log_that_signed(log.checkpoint)
+    if log.checkpoint.origin != log.origin.encode():
         raise Wrong("the checkpoint is of another log than the manifest says")
-    return f"{checkpoint.size} events, signed by {epochs[-1].origin}"
+    return f"{log.checkpoint.size} events, signed by {log.origin}"
 
 
-def _inclusion(leaves: list[Leaf], checkpoint: Checkpoint, proof: list[bytes]) -> str:
+def _inclusion(leaves: list[Leaf], log: ShownLog) -> str:
     shown = {leaf.position - 1: leaf.hash for leaf in leaves}
-    if root_of(checkpoint.size, shown, proof) != checkpoint.root:
+    if root_of(log.checkpoint.size, shown, log.proof) != log.checkpoint.root:
         raise Wrong("the events shown do not stand at their positions in the signed history")
     return f"{len(shown)} events"
+
+
+def _leaves(log: ShownLog) -> list[Leaf]:
+    leaves = parse_leaves(log.pairs)
+    check_epochs(leaves, log.epochs)
+    return leaves
 
 
 class _Bundle:
@@ -73,8 +77,7 @@ class _Bundle:
 
     def records(self) -> str:
         """Leaves are well formed, of this log, and the ones that the manifest speaks of."""
-        self.leaves = parse_leaves(self._contents.bytes_of("leaves"))
-        check_epochs(self.leaves, self._contents.epochs)
+        self.leaves = _leaves(self._contents.log)
         self._by_id = {leaf.id: leaf for leaf in self.leaves}
         stream = self._stream["id"]
         self._events = [leaf for leaf in self.leaves if leaf.record["stream"] == stream]
@@ -89,9 +92,8 @@ class _Bundle:
     def _check_manifest(self) -> None:
         manifest, contents, events = self._contents.manifest, self._contents, self._events
         documents = [name for name in contents.files if name.startswith("documents/")]
-        access = contents.bytes_of("access/leaves") if contents.access_epochs else b""
         counts = {
-            "access": access.count(b"\n") // 2,
+            "access": len(contents.access.pairs) if contents.access else 0,
             "documents": len(documents),
             "events": len(events),
             "openings": len(contents.openings),
@@ -99,9 +101,9 @@ class _Bundle:
         }
         if not events or counts != manifest["counts"]:
             raise Wrong("the manifest counts something else than there is")
-        ends = {"first": events[0], "last": events[-1]}
-        positions = {name: leaf.position for name, leaf in ends.items()}
-        versions = {name: leaf.version for name, leaf in ends.items()}
+        first, last = events[0], events[-1]
+        positions = {"first": first.position, "last": last.position}
+        versions = {"first": first.version, "last": last.version}
         if (positions, versions) != (manifest["positions"], manifest["versions"]):
             raise Wrong("the manifest names other positions or versions than are shown")
 
@@ -133,16 +135,16 @@ class _Bundle:
             raise Incomplete("no heads event is shown, so the stream may go on")
         recorded = self._by_id[heads["event"]]
         data, heading = recorded.record["data"], recorded.record
-        named = (heading["kind"], heading["type"], heading["schema"])
-        if named != ("governance", "log.heads_recorded", 1) or not _HEADS_DATA(data):
+        named = (heading["kind"], heading["type"], heading["schema"], heading["parts"])
+        if named != ("governance", "log.heads_recorded", 1, []) or not _HEADS_DATA(data):
             raise Wrong("the event that should record the heads is another")
         covered = data["covered"]
         last = next((leaf for leaf in self._events if leaf.version == heads["version"]), None)
         if last is None:
             raise Incomplete(f"the stream's last version by position {covered} is not shown")
         line = f"{self._stream['id']} {last.version} {last.record_hash}".encode()
-        proof = hash_lines("".join(f"{each}\n" for each in heads["proof"]).encode(), "heads.json")
-        root = root_of(data["count"], {heads["index"]: leaf_hash(line)}, proof)
+        index, proof = heads["index"], self._contents.heads_proof
+        root = root_of(data["count"], {index: leaf_hash(line)}, proof)
         if root.hex() != data["root"] or not last.position <= covered < recorded.position:
             raise Wrong("the heads event does not say that the stream ended with this version")
         later = [leaf for leaf in self._events if leaf.version > last.version]
@@ -199,12 +201,20 @@ class _Bundle:
     def withheld(self) -> str:
         """Each part is opened or named among the withheld, and erasures were ordered."""
         opened = {(entry["event"], entry["part"]) for entry in self._contents.openings}
+        documents = {
+            (entry["event"], entry["part"])
+            for entry in self._contents.openings
+            if entry["content"].keys() >= _DOCUMENT
+        }
         keys = [self._key(entry) for entry in self._contents.withheld]
         if keys != sorted(set(keys)):
             raise Wrong("the withheld are not in the order of the parts, or one is there twice")
         for entry in self._contents.withheld:
             if (entry["event"], entry["part"]) in opened:
                 raise Wrong(f"{_place(entry)}: both shown and withheld")
+            whole = entry["part"].removesuffix(".blob")
+            if whole != entry["part"] and (entry["event"], whole) not in documents:
+                raise Wrong(f"{_place(entry)}: the bytes of what is not shown to be a document")
             if "erasure" in entry:
                 self._check_erasure(entry)
         withheld = {(entry["event"], entry["part"]) for entry in self._contents.withheld}
@@ -225,27 +235,24 @@ class _Bundle:
             "subject": self._part(entry)["subject"],
         }
         scope = {name: data[name] for name in said if name in data}
-        if not {"stream", "subject"} <= scope.keys() or any(
-            said[name] != value for name, value in scope.items()
-        ):
+        whole = {name: said[name] for name in ("stream", "subject")}
+        if scope not in (said, whole):
             raise Wrong(f"{_place(entry)}: the erasure that was ordered is of something else")
         if order.position <= event.position:
             raise Wrong(f"{_place(entry)}: its erasure was ordered before it was recorded")
 
-    def access(self, policy: Policy, freshness: Freshness) -> str:
+    def access(self, log: ShownLog, policy: Policy, freshness: Freshness) -> str:
         """The access records shown are in the access log, and of this stream."""
-        contents = self._contents
-        checkpoint = parse_checkpoint(contents.bytes_of("access/checkpoint"))
-        if contents.access_epochs[-1].origin in {epoch.origin for epoch in contents.epochs}:
-            raise Wrong("the access log bears the name of the log itself")
-        _signature(checkpoint, policy, contents.access_epochs)
-        policy.witnesses_of(checkpoint, freshness)
-        leaves = parse_leaves(contents.bytes_of("access/leaves"))
-        check_epochs(leaves, contents.access_epochs)
+        names = [{epoch.origin for epoch in each.epochs} for each in (log, self._contents.log)]
+        if names[0] & names[1]:
+            raise Wrong("the access log bears a name of the log itself")
+        leaves = _leaves(log)
         if any(leaf.record["data"].get("stream") != self._stream["id"] for leaf in leaves):
             raise Wrong("an access record is about another stream")
-        proof = hash_lines(contents.bytes_of("access/proof"), "access/proof")
-        return _inclusion(leaves, checkpoint, proof)
+        included = _inclusion(leaves, log)
+        _signature(log, policy)
+        policy.witnesses_of(log.checkpoint, freshness)
+        return included
 
     def _part(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
         """What the record says of the part that an entry speaks of."""

@@ -8,8 +8,8 @@ from typing import Any
 from caseledger_verify import shapes
 from caseledger_verify.canonical import parse
 from caseledger_verify.errors import Unreadable, Wrong
-from caseledger_verify.notes import base64_of
-from caseledger_verify.records import Epoch
+from caseledger_verify.notes import Checkpoint, base64_of, parse_checkpoint
+from caseledger_verify.records import Epoch, leaf_pairs
 from caseledger_verify.shapes import (
     EVENT_ID,
     HASH,
@@ -53,7 +53,7 @@ _HEADS = object_of(
     {
         "event": EVENT_ID,
         "index": number(0),
-        "proof": array(lambda value: isinstance(value, str)),
+        "proof": array(text("[A-Za-z0-9+/]{43}=")),
         "version": number(0),
     }
 )
@@ -62,19 +62,32 @@ _ACCESS = {"access/checkpoint", "access/leaves", "access/proof"}
 
 
 @dataclass(frozen=True)
+class ShownLog:
+    """What is shown of one log: the names it bore, a checkpoint, leaves, and the proof of them."""
+
+    epochs: list[Epoch]
+    checkpoint: Checkpoint
+    pairs: list[tuple[bytes, bytes]]
+    proof: list[bytes]
+
+    @property
+    def origin(self) -> str:
+        """The name of the last epoch, which is the checkpoint's."""
+        return self.epochs[-1].origin
+
+
+@dataclass(frozen=True)
 class Contents:
-    """The files of a bundle as values; leaves and checkpoints are left as bytes."""
+    """The files of a bundle as values; stamps and records are left as bytes."""
 
     files: Mapping[str, memoryview]
     manifest: Mapping[str, Any]
-    epochs: list[Epoch]
-    access_epochs: list[Epoch]
+    log: ShownLog
+    access: ShownLog | None
     openings: list[Mapping[str, Any]]
     withheld: list[Mapping[str, Any]]
     heads: Mapping[str, Any] | None
-
-    def bytes_of(self, name: str) -> bytes:
-        return bytes(self.files[name])
+    heads_proof: list[bytes]
 
     def check_files(self) -> str:
         """Raises `Wrong` unless the manifest lists exactly the other files, as they are."""
@@ -104,15 +117,31 @@ def read_contents(files: Mapping[str, memoryview]) -> Contents:
     manifest = _object(bytes(files["manifest.json"]), _MANIFEST, "manifest.json")
     if ("access_epochs" in manifest) != ("access/leaves" in files):
         raise Unreadable("the manifest and the files differ on whether there are access records")
-    heads = files.get("heads.json")
+    heads = None
+    if "heads.json" in files:
+        heads = _object(bytes(files["heads.json"]), _HEADS, "heads.json")
+    access = manifest.get("access_epochs")
     return Contents(
         files=files,
         manifest=manifest,
-        epochs=_epochs(manifest["epochs"]),
-        access_epochs=_epochs(manifest["access_epochs"]) if "access_epochs" in manifest else [],
+        log=_shown(files, "", manifest["epochs"]),
+        access=None if access is None else _shown(files, "access/", access),
         openings=_lines(bytes(files["openings.jsonl"]), _OPENING, "openings.jsonl"),
         withheld=_lines(bytes(files["withheld.jsonl"]), _WITHHELD, "withheld.jsonl"),
-        heads=None if heads is None else _object(bytes(heads), _HEADS, "heads.json"),
+        heads=heads,
+        heads_proof=[base64_of(each.encode()) for each in heads["proof"]] if heads else [],
+    )
+
+
+def _shown(files: Mapping[str, memoryview], folder: str, epochs: list[Any]) -> ShownLog:
+    checkpoint, leaves, proof = (
+        bytes(files[folder + name]) for name in ("checkpoint", "leaves", "proof")
+    )
+    return ShownLog(
+        epochs=_epochs(epochs),
+        checkpoint=parse_checkpoint(checkpoint),
+        pairs=leaf_pairs(leaves),
+        proof=hash_lines(proof, f"{folder}proof"),
     )
 
 
@@ -135,4 +164,6 @@ def _epochs(told: list[Mapping[str, Any]]) -> list[Epoch]:
     for rising in ([e.number for e in epochs], [e.first_position for e in epochs]):
         if rising[:1] != [1] or rising != sorted(set(rising)):
             raise Unreadable("numbers and first positions of a log's epochs rise, each from 1")
+    if len({epoch.origin for epoch in epochs}) != len(epochs):
+        raise Unreadable("two epochs of a log bear one origin")
     return epochs

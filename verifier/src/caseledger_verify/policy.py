@@ -13,6 +13,7 @@ from caseledger_verify.notes import (
     LOG,
     WITNESS,
     Checkpoint,
+    Note,
     NoteKey,
     cosigned_at,
     shown,
@@ -52,15 +53,13 @@ class Policy:
     def log_that_signed(self, checkpoint: Checkpoint) -> NoteKey:
         """The key of the log whose checkpoint it is.
 
-        Raises `Untrusted` where no listed log of that origin signed, `Wrong` for a false signature.
+        Raises `Untrusted` where no listed log of that origin signed, `Wrong` where the line of any
+        listed log is false.
         """
-        for key in self.logs:
-            line = checkpoint.note.signature_of(key) if key.name == checkpoint.origin else None
-            if line is None:
-                continue
-            if len(line.bytes) != 64 or not key.verifies(line.bytes, checkpoint.note.text):
-                raise Wrong("the log's own signature is false")
-            return key
+        signed = [key for key in self.logs if _has_signed(key, checkpoint.note)]
+        for key in signed:
+            if key.name == checkpoint.origin:
+                return key
         raise Untrusted("no log key of the policy signed this checkpoint")
 
     def witnesses_of(self, checkpoint: Checkpoint, freshness: Freshness) -> Mapping[bytes, int]:
@@ -88,6 +87,15 @@ class Policy:
         if group is None:
             return name in times
         return sum(self._witnessed(member, times) for member in group.members) >= group.threshold
+
+
+def _has_signed(key: NoteKey, note: Note) -> bool:
+    line = note.signature_of(key)
+    if line is None:
+        return False
+    if len(line.bytes) != 64 or not key.verifies(line.bytes, note.text):
+        raise Wrong(f"the signature of {shown(key.name)} is false")
+    return True
 
 
 def describe(times: Mapping[bytes, int]) -> str:

@@ -1,7 +1,7 @@
 """Stamps and records of log format 1, read from a leaf's exact bytes."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
@@ -81,17 +81,20 @@ class Epoch:
     origin: str
 
 
-def parse_leaves(data: bytes) -> list[Leaf]:
-    """The leaves of a file: stamp, newline, record, newline, for each.
-
-    Raises `Unreadable` where it is not such a file, `Wrong` where a leaf is not what the format
-    allows or the leaves contradict one another.
-    """
-    lines = data.count(b"\n")
-    if not lines or lines % 2 or lines > 2 * MOST_LEAVES or not data.endswith(b"\n"):
+def leaf_pairs(data: bytes) -> list[tuple[bytes, bytes]]:
+    """The stamps and records of a file that has each on a line; raises `Unreadable`."""
+    *lines, rest = data.split(b"\n")
+    if rest or not lines or len(lines) % 2 or len(lines) > 2 * MOST_LEAVES:
         raise Unreadable("the leaves are not pairs of a stamp and a record, or too many")
-    parts = data[:-1].split(b"\n")
-    leaves = [_leaf(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
+    return list(zip(lines[::2], lines[1::2], strict=True))
+
+
+def parse_leaves(pairs: Sequence[tuple[bytes, bytes]]) -> list[Leaf]:
+    """The leaves of stamps and records.
+
+    Raises `Wrong` where a leaf is not what the format allows or they contradict one another.
+    """
+    leaves = [_leaf(*pair) for pair in pairs]
     for before, after in pairwise(leaves):
         if before.position >= after.position or before.at >= after.at:
             raise Wrong(f"position {after.position}: positions and times do not rise together")
@@ -101,14 +104,13 @@ def parse_leaves(data: bytes) -> list[Leaf]:
 
 
 def _leaf(stamp: bytes, record: bytes) -> Leaf:
-    stamped = parse(stamp, "a stamp")
+    try:
+        stamped, said = parse(stamp, "a stamp"), parse(record, "a record")
+    except Unreadable as refused:
+        raise Wrong(str(refused)) from None
     if not _STAMP(stamped):
         raise Wrong("a stamp has not the members that a stamp has")
     position = stamped["position"]
-    try:
-        said = parse(record, f"the record at position {position}")
-    except Unreadable as refused:
-        raise Wrong(str(refused)) from None
     if len(record) > LARGEST_RECORD or not _RECORD(said) or not _in_order(said):
         raise Wrong(f"position {position}: not a record of format 1")
     return Leaf(

@@ -1,7 +1,4 @@
-"""Merkle trees of RFC 6962 §2.1 over SHA-256: roots from what is shown, and consistency.
-
-Source of the consistency check: RFC 9162 §2.1.4.2.
-"""
+"""Merkle trees of RFC 6962 §2.1 over SHA-256: roots from what is shown, and consistency."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -55,25 +52,23 @@ def check_consistency(
     """Raises `Wrong` unless the older tree is proven to be the beginning of the newer one."""
     if not 0 < old_size <= new_size:
         raise Wrong("the older tree is empty or larger than the newer one")
-    if old_size == new_size:
-        if proof or old_root != new_root:
-            raise Wrong("two trees of one size have different roots, or a proof they do not need")
-        return
     hashes = iter(proof)
-    node, last = old_size - 1, new_size - 1
-    while node & 1:
-        node, last = node >> 1, last >> 1
-    older = newer = old_root if node == 0 else _next(hashes)
-    while last:
-        if node & 1 or node == last:
-            sibling = _next(hashes)
-            older, newer = node_hash(sibling, older), node_hash(sibling, newer)
-            while node and not node & 1:
-                node, last = node >> 1, last >> 1
-        else:
-            newer = node_hash(newer, _next(hashes))
-        node, last = node >> 1, last >> 1
-    if next(hashes, None) is not None or (older, newer) != (old_root, new_root):
+
+    def grown(old: int, new: int, whole: bool) -> tuple[bytes, bytes]:
+        # The roots of a subtree's first `old` leaves and of all its `new`; `whole`: the former are
+        # the older tree itself, whose root is known.
+        if old == new:
+            root = old_root if whole else _next(hashes)
+            return root, root
+        middle = _split(new)
+        if old <= middle:
+            older, newer = grown(old, middle, whole)
+            return older, node_hash(newer, _next(hashes))
+        older, newer = grown(old - middle, new - middle, False)
+        left = _next(hashes)
+        return node_hash(left, older), node_hash(left, newer)
+
+    if grown(old_size, new_size, True) != (old_root, new_root) or next(hashes, None) is not None:
         raise Wrong("the newer tree does not begin with the older one")
 
 
