@@ -9,6 +9,7 @@ from application.reading import AsOf, Entry
 from domain.facts import event_class
 from domain.moments import instant_text, london_day
 from domain.policies import policy
+from domain.unchecked import unchecked_of
 from projections.as_of import AsOf as ViewAsOf
 from projections.caseload.query import CaseloadLine, CaseloadPage
 from projections.caseload.row import CaseloadRow
@@ -36,6 +37,7 @@ def caseload(
         "day": day.isoformat(),
         "cases": [_line(line, now, scores=scores) for line in page.lines],
         "unshown": page.unshown,
+        "unchecked_rules": list(unchecked_of("clocks", "supervision_rules")),
     }
     if page.next_after is not None:
         told["next"] = str(page.next_after)
@@ -170,6 +172,8 @@ def _entry(entry: ChronologyEntry, shown: Entry | None) -> dict[str, Any]:
             told["known"] = shown.event.record["known"]
         told |= {"data": presenting.clear(shown), "parts": presenting.parts(shown)}
         told |= presenting.remarks(shown)
+    if unchecked := presenting.unchecked_rules(row.type, told):
+        told["unchecked_rules"] = unchecked
     for name in ("concern_id", "refers_to"):
         if (value := getattr(row, name)) is not None:
             told[name] = str(value)

@@ -20,10 +20,14 @@ from domain.case.referral.referral import ReferralReceived
 from domain.case.supervision.supervision_rules import RuleHit
 from domain.facts import Content, Fact, Gone, Part, PartAbout, part_fields
 from domain.moments import When, instant_text
+from domain.unchecked import unchecked_behind, unchecked_of
 
 # Corrections are told entry by entry in the history, consent as a list of its own.
 _WHEN: TypeAdapter[When] = TypeAdapter(When)
 _NOT_AREAS = {"id", "version", "corrections", "consent"}
+_BEHIND_A_CASE = ("clocks", "pathways", "supervision", "supervision_rules")
+"""What works out by when something is due, who countersigns, and why a case comes to supervision.
+"""
 
 
 def as_of(moment: AsOf) -> dict[str, Any]:
@@ -85,6 +89,7 @@ def case(
         "as_of": as_of(read.as_of),
         "who": _who(beginning),
         "areas": areas,
+        "unchecked_rules": list(unchecked_of(*_BEHIND_A_CASE)),
     }
 
 
@@ -143,6 +148,8 @@ def entry(shown: Entry) -> dict[str, Any]:
         "data": clear(shown),
         "parts": parts(shown),
     }
+    if unchecked := unchecked_rules(kind.TYPE, told):
+        told["unchecked_rules"] = unchecked
     if shown.said is not NOTHING_SAID:
         told |= remarks(shown)
         if shown.said.corrected:
@@ -150,6 +157,11 @@ def entry(shown: Entry) -> dict[str, Any]:
     if shown.straddles:
         told["known_straddles"] = True
     return told
+
+
+def unchecked_rules(type: str, told: Mapping[str, Any]) -> list[str]:
+    """The rules that are general knowledge and judged what an entry tells."""
+    return list(unchecked_behind(type, told["data"], told.get("parts", {}).get("outcome")))
 
 
 def clear(shown: Entry) -> Mapping[str, Any]:

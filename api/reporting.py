@@ -159,6 +159,8 @@ def _table(answered: Answer, as_of: AsOf) -> str:
 def _remarks(answered: Answer) -> Iterator[str]:
     for (figure, reason), cases in answered.report.left_out.items():
         yield f"Left out of {figure.replace('_', ' ')}: {len(cases)} ({reason})"
+    for rule, cases in answered.report.unchecked.items():
+        yield f"General knowledge, not checked against a document: {rule} ({len(cases)} cases)"
     if answered.lacking:
         yield f"Not up to date: {len(answered.lacking)} cases; see the worker's log"
     for one in answered.moved:

@@ -129,6 +129,10 @@ def as_json(answered: Answer, as_of: Mapping[str, Any]) -> dict[str, Any]:
             {"figure": figure, "reason": reason, "cases": _ids(cases)}
             for (figure, reason), cases in answered.report.left_out.items()
         ],
+        "unchecked_rules": [
+            {"rule": rule, "cases": _ids(cases)}
+            for rule, cases in answered.report.unchecked.items()
+        ],
         "lacking": _ids(answered.lacking),
     }
     if question.by is not None:

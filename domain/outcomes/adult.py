@@ -7,6 +7,7 @@ count of all who finished.
 
 from domain.case.measures.outcomes import AnxietyBasis, Change, Outcome, outcome
 from domain.outcomes.course import Course, Found, Period, Standing
+from domain.unchecked import unchecked_in
 
 SELF = "self"
 _BY_CHANGE = {
@@ -34,9 +35,10 @@ def adult_outcomes(course: Course, period: Period) -> Found:
     day = course.ended
     if not course.adult or day is None or not period.holds(day):
         return Found()
-    found = [Standing("finished", course.finished, day)]
+    found, unchecked = [Standing("finished", course.finished, day)], tuple[str, ...]()
     if course.finished:
         told = adult_outcome(course)
+        unchecked = _unchecked(course, told)
         verdicts = {
             **{name: told.case_at_start is start for name, start in _BY_START.items()},
             **{name: told.change is change for name, change in _BY_CHANGE.items()},
@@ -49,7 +51,16 @@ def adult_outcomes(course: Course, period: Period) -> Found:
             verdicts["recovery"] = bool(told.recovered)
             verdicts["reliable_recovery"] = bool(told.reliably_recovered)
         found += [Standing(name, counted, day) for name, counted in verdicts.items()]
-    return Found(tuple(found))
+    return Found(tuple(found), unchecked=unchecked)
+
+
+def _unchecked(course: Course, told: Outcome) -> tuple[str, ...]:
+    """The unchecked rules that an outcome rests on: those of the anxiety measure that counted, or
+    that none is known for the one that goes with the problem."""
+    if told.anxiety_basis is AnxietyBasis.OTHER_HAS_NO_RULE and course.pairing is not None:
+        return (f"measures: {course.pairing.measure} reliable_change not known",)
+    answered = any(s.instrument == told.anxiety_measure for s in course.scores)
+    return unchecked_in(told.anxiety_measure) if answered else ()
 
 
 def adult_outcome(course: Course) -> Outcome:

@@ -141,10 +141,16 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Found:
-    """What a report finds of one case."""
+    """What a report finds of one case. ``unchecked`` are the rules behind it that are general
+    knowledge, by the names of :mod:`domain.unchecked`."""
 
     standings: tuple[Standing, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     def __add__(self, other: "Found") -> "Found":
-        return Found(self.standings + other.standings, self.left_out + other.left_out)
+        return Found(
+            self.standings + other.standings,
+            self.left_out + other.left_out,
+            self.unchecked + other.unchecked,
+        )

@@ -27,11 +27,16 @@ NOBODY = Someone()
 
 @dataclass(frozen=True)
 class Report:
-    """The figures, who could not be counted and why, and the versions of the rules applied."""
+    """The figures, who could not be counted and why, and the versions of the rules applied.
+
+    ``unchecked`` are the rules among them that are general knowledge, by the names of
+    :mod:`domain.unchecked`, each with the cases whose verdict rests on it.
+    """
 
     figures: tuple[Figure, ...]
     left_out: Mapping[tuple[str, str], tuple[UUID, ...]]
     policies: Mapping[str, str]
+    unchecked: Mapping[str, tuple[UUID, ...]]
 
 
 def names(kind: Kind) -> tuple[str, ...]:
@@ -57,12 +62,16 @@ def report(
     """A report on these courses; the same courses always give the same report."""
     told = [(c, found(kind, c, someone.get(c.case, NOBODY), period)) for c in courses]
     left_out: dict[tuple[str, str], list[UUID]] = {}
+    unchecked: dict[str, list[UUID]] = {}
     for course, here in told:
         for left in here.left_out:
             left_out.setdefault((left.figure, left.reason), []).append(course.case)
+        for rule in here.unchecked:
+            unchecked.setdefault(rule, []).append(course.case)
     return Report(
         figures=tally(told, names(kind), by),
         left_out={key: tuple(sorted(left_out[key])) for key in sorted(left_out)},
+        unchecked={rule: tuple(sorted(unchecked[rule])) for rule in sorted(unchecked)},
         policies={name: policy(name)["version"] for name in _POLICIES[kind]},
     )
 

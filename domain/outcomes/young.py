@@ -14,11 +14,13 @@ from domain.case.measures.outcomes import Change, reliable_change
 from domain.outcomes.course import Course, Found, LeftOut, Period, Score, Seen, Someone, Standing
 from domain.outcomes.rcads import NoNorm, t_score
 from domain.policies import policy
+from domain.unchecked import unchecked_in
 
 AGE_NOT_KNOWN = "age-not-known"
 AGE_NOT_COUNTED = "age-outside-the-figures"
 
 RATERS = ("self", "parent", "clinician")
+_COMPARED = frozenset({"reliable_change"})
 _BY_CHANGE = {
     "improved": Change.IMPROVED,
     "deteriorated": Change.DETERIORATED,
@@ -41,10 +43,12 @@ class RaterVerdict:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """One verdict per rater who has a pair, and why pairs were refused."""
+    """One verdict per rater who has a pair, why pairs were refused, and which unchecked rules the
+    verdicts rest on."""
 
     by_rater: tuple[RaterVerdict, ...]
     refused: tuple[str, ...]
+    unchecked: tuple[str, ...] = ()
 
 
 def young_outcomes(course: Course, someone: Someone, period: Period) -> Found:
@@ -69,13 +73,14 @@ def young_outcomes(course: Course, someone: Someone, period: Period) -> Found:
                 Standing(f"{rater}_{name}", changes[rater] is change, day)
                 for name, change in _BY_CHANGE.items()
             ]
-    return Found(tuple(found), tuple(LeftOut("rcads", why) for why in told.refused))
+    left_out = tuple(LeftOut("rcads", why) for why in told.refused)
+    return Found(tuple(found), left_out, told.unchecked)
 
 
 def verdicts(course: Course, someone: Someone) -> Verdicts:
     """Each rater's verdict on a course with two or more contacts."""
     found: dict[str, dict[Change, set[str]]] = {}
-    refused = set()
+    refused, unchecked = set[str](), set[str]()
     for first, last in _pairs(course):
         try:
             before, after = _compared(first, someone), _compared(last, someone)
@@ -85,12 +90,14 @@ def verdicts(course: Course, someone: Someone) -> Verdicts:
         told = reliable_change(first.instrument, before, after, first.rater)
         if told.change is not None:
             found.setdefault(first.rater, {}).setdefault(told.change, set()).add(told.policy)
+            unchecked.update(unchecked_in(first.instrument, _COMPARED))
     return Verdicts(
         tuple(
             RaterVerdict(rater, _over_all(changes), tuple(sorted(set().union(*changes.values()))))
             for rater, changes in sorted(found.items())
         ),
         tuple(sorted(refused)),
+        tuple(sorted(unchecked)),
     )
 
 

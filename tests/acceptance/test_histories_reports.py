@@ -52,7 +52,28 @@ def test_outcomes_name_their_cases(told):
     # Panic without the panic measure: GAD-7 stood in for it, and the report says so.
     assert figure(body, "other_anxiety_measure_counted")["numerator_cases"] == [one]
     assert body["lacking"] == []
+    assert body["unchecked_rules"] == []
     assert body["policies"]["measures"] == "2024-04"
+
+
+def test_rules_of_general_knowledge_are_named_where_they_judged(told):
+    case = told.read(1, "", persona="supervisor")
+    assert set(case["unchecked_rules"]) == {
+        "clocks",
+        "pathways",
+        "supervision",
+        "supervision_rules",
+    }
+    entries = told.read(1, "/history", persona="supervisor")["entries"]
+    named = {e["type"]: e.get("unchecked_rules") for e in entries}
+    assert named["case.note_signed"] == ["supervision"]
+    assert named["case.case_closed"] is None, "PHQ-9 and GAD-7 decided"
+    chronology = told.read(5, "/chronology", persona="safeguarding-lead")["entries"]
+    missed = [e for e in chronology if e["type"] == "case.was_not_brought"]
+    assert missed
+    assert all(e["unchecked_rules"] == ["pathways"] for e in missed)
+    caseload = told.service.get("/caseload", persona="supervisor").json()
+    assert caseload["unchecked_rules"] == ["clocks", "supervision_rules"]
 
 
 def test_young_people_are_counted_rater_by_rater(told):

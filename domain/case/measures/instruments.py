@@ -38,7 +38,8 @@ class Instrument:
 
     ``reliable`` holds, per rater, by how much totals must differ for the difference to be more
     than the questionnaire's own unreliability; a rater without such an amount is absent.
-    ``policy`` is the version of the rules that this was read from.
+    ``rules`` is the rule file that this was read from and ``policy`` its version; ``unchecked``
+    names what in it is general knowledge that no document has confirmed.
     """
 
     code: str
@@ -56,6 +57,8 @@ class Instrument:
     bands: tuple[Band, ...]
     counts_as: Counts
     in_t_scores: bool
+    unchecked: frozenset[str]
+    rules: str
     policy: str
 
     def total(self, answered: tuple[int, ...]) -> int:
@@ -89,7 +92,7 @@ def instrument(code: str) -> Instrument:
         content = policy(name)
         for listed in (content["instruments"], content.get("goals", {})):
             if code in listed:
-                return _read(code, listed[code], content["version"])
+                return _read(code, listed[code], content)
     raise UnknownInstrument(code)
 
 
@@ -98,7 +101,7 @@ def is_recorded_as_questionnaire(code: str) -> bool:
     return any(code in policy(name)["instruments"] for name in _FILES)
 
 
-def _read(code: str, rules: dict[str, Any], version: str) -> Instrument:
+def _read(code: str, rules: dict[str, Any], listed_in: dict[str, Any]) -> Instrument:
     raters: dict[str, dict[str, Any]] = rules["raters"]
     amounts = {
         rater: amount
@@ -121,5 +124,7 @@ def _read(code: str, rules: dict[str, Any], version: str) -> Instrument:
         bands=tuple(Band(**band) for band in rules.get("bands", ())),
         counts_as=Counts(rules.get("counts_as", Counts.OUTCOME)),
         in_t_scores=rules.get("compared_as") == "rcads_t_score",
-        policy=version,
+        unchecked=frozenset(rules.get("unchecked", ())),
+        rules=listed_in["name"],
+        policy=listed_in["version"],
     )

@@ -11,6 +11,7 @@ from application.reading import Entry
 from domain.envelope import Envelope
 from domain.facts import Gone, PartAbout, part_fields
 from domain.moments import instant_text
+from domain.unchecked import unchecked_behind
 from infrastructure.records.entry import RecordedEntry
 from tests.unit.demonstration.conftest import Judged
 from tests.unit.records.test_decoding import AT, SUBJECT, row_of
@@ -32,7 +33,9 @@ def by_models(envelope: Envelope) -> Mapping[str, Any]:
     """The same, by way of the models: each member read and written by its own class."""
     known = {"at": instant_text(AT)} if envelope.known is None else presenting.when(envelope.known)
     late = int((AT - envelope.occurred.latest).total_seconds())
-    return {
+    clear, parts = envelope.fact.clear(), dict(parts_by_models(envelope))
+    unchecked = unchecked_behind(envelope.fact.TYPE, clear, parts.get("outcome"))
+    told = {
         "id": str(envelope.id),
         "position": 41,
         "version": envelope.originator_version,
@@ -49,9 +52,10 @@ def by_models(envelope: Envelope) -> Mapping[str, Any]:
         "source": envelope.source.value,
         "basis": envelope.basis.value,
         "sensitivity": envelope.sensitivity.value,
-        "data": envelope.fact.clear(),
-        "parts": dict(parts_by_models(envelope)),
+        "data": clear,
+        "parts": parts,
     }
+    return told | ({"unchecked_rules": list(unchecked)} if unchecked else {})
 
 
 def parts_by_models(envelope: Envelope) -> Iterator[tuple[str, Any]]:

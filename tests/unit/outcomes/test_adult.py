@@ -156,3 +156,24 @@ def test_each_who_finished_is_in_one_part_of_each_whole(course):
         assert found["recovery"]
         assert found["reliable_improvement"]
         assert found["at_caseness"]
+
+
+def unchecked(course: Course) -> tuple[str, ...]:
+    return adult_outcomes(course, PERIOD).unchecked
+
+
+def test_cut_offs_of_general_knowledge_are_named_where_they_decide():
+    panic = Pairing("PDSS", "GAD7")
+    depression = scores("PHQ9", [15, 5], DAYS[:2])
+    gad = scores("GAD7", [12, 3], DAYS[:2])
+    pdss = scores("PDSS", [14, 4], DAYS[:2])
+    assert unchecked(adult(scores=depression + gad)) == ()
+    assert unchecked(adult(scores=depression + gad + pdss)) == ()
+    assert unchecked(adult(scores=depression + gad, pairing=panic)) == ()
+    by_pdss = ("measures: PDSS caseness", "measures: PDSS reliable_change")
+    assert unchecked(adult(scores=depression + gad + pdss, pairing=panic)) == by_pdss
+    assert unchecked(adult(scores=depression + pdss[:1], pairing=panic)) == by_pdss
+    assert unchecked(adult(scores=depression, pairing=panic)) == ()
+    assert unchecked(adult(scores=depression + gad, pairing=Pairing("BIQ", "GAD7"))) == (
+        "measures: BIQ reliable_change not known",
+    )

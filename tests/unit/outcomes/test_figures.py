@@ -103,6 +103,17 @@ def test_lists_are_in_order_whatever_order_cases_came_in():
     assert there[0].numerator == tuple(UUID(int=n) for n in (1, 2, 3))
 
 
+def test_a_report_names_the_cases_that_rest_on_general_knowledge():
+    panic = replace(RECOVERED, pairing=Pairing("BIQ", "GAD7"))
+    courses = [replace(panic, case=UUID(int=n)) for n in (3, 1)] + [
+        replace(RECOVERED, case=UUID(int=2))
+    ]
+    told = report(Kind.OUTCOMES, courses, {}, period=PERIOD)
+    cases = (UUID(int=1), UUID(int=3))
+    assert told.unchecked == {"measures: BIQ reliable_change not known": cases}
+    assert report(Kind.WAITS, courses, {}, period=PERIOD).unchecked == {}
+
+
 def test_a_report_names_the_versions_of_its_rules():
     assert report(Kind.WAITS, [], {}, period=PERIOD).policies == {"waits": "2025-07"}
     assert set(report(Kind.OUTCOMES, [], {}, period=PERIOD).policies) == {

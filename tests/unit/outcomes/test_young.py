@@ -263,3 +263,13 @@ def test_verdicts_of_a_rater_add_up_to_the_paired():
     assert [found[f"self_{name}"] for name in names] == [True, False, False]
     assert found["self_paired"]
     assert "parent_improved" not in found
+
+
+def test_amounts_of_general_knowledge_are_named_where_they_decide():
+    checked = scores("SDQ_EMO", [8, 4], DAYS)
+    assert young_outcomes(young(checked), A_GIRL, PERIOD).unchecked == ()
+    wsas = scores("WSAS", [30, 20], DAYS)
+    course = young(checked, wsas)
+    assert young_outcomes(course, A_GIRL, PERIOD).unchecked == ("measures: WSAS reliable_change",)
+    once = young(checked, wsas[:1])
+    assert young_outcomes(once, A_GIRL, PERIOD).unchecked == ()
