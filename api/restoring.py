@@ -38,6 +38,7 @@ from infrastructure.ledger.epoch_opening import (
 from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.notary.epochs import epoch_origin, numbers_in
+from infrastructure.notary.notes import without_cosignatures
 from infrastructure.notary.standing import Standing
 from infrastructure.notary.stored_tree import CASE_LOG
 from infrastructure.postgres.addresses import Addresses, DatabaseNames
@@ -227,11 +228,7 @@ def _casework(
 
 def _brief(note: str) -> str:
     """The note with the log's own signature; its witnesses' where they leave room for the rest."""
-    if len(note) <= LONGEST_NOTE:
-        return note
-    text, _, lines = note.rpartition("\n\n")
-    by_the_log, *_ = lines.split("\n")
-    return f"{text}\n\n{by_the_log}\n"
+    return note if len(note) <= LONGEST_NOTE else without_cosignatures(note)
 
 
 def _alone(

@@ -39,6 +39,11 @@ class Checkpoint:
         return cls(lines[0], int(lines[1]), root)
 
     @classmethod
+    def claimed(cls, note: str) -> Self:
+        """The checkpoint that a note holds, no signature checked. Raises `NoteRefused`."""
+        return cls.parse(note.rpartition("\n\n")[0] + "\n")
+
+    @classmethod
     def opened(cls, note: str, key: NoteKey) -> Self:
         """The checkpoint of a note that the log's own key signed.
 

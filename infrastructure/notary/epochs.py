@@ -95,7 +95,7 @@ def _opening(type_: str | None, record: bytes | None) -> Opening | None:
         numbers = [data[name] for name in _NUMBERS]
         if set(data) != {*_NUMBERS, "checkpoint"} or any(type(n) is not int for n in numbers):
             return None
-        checkpoint = Checkpoint.parse(data["checkpoint"].partition("\n\n")[0] + "\n")
+        checkpoint = Checkpoint.claimed(data["checkpoint"])
         return Opening(data["checkpoint"], checkpoint, *numbers)
     except (ValueError, KeyError, TypeError, AttributeError, NoteRefused):
         return None

@@ -149,6 +149,13 @@ def claimed(note: str, key: NoteKey) -> tuple[str, bytes]:
     return f"{text}\n", found[0]
 
 
+def without_cosignatures(note: str) -> str:
+    """The note with only the first of its signatures: a log's own stands above its witnesses'."""
+    text, _, lines = note.rpartition("\n\n")
+    by_the_log, *_ = lines.split("\n")
+    return f"{text}\n\n{by_the_log}\n"
+
+
 def strict_base64(encoded: str) -> bytes:
     """The bytes; one spelling for each. Raises `NoteRefused`."""
     try:

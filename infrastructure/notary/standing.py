@@ -59,8 +59,7 @@ def kept_checkpoints(folder: Path, *, log: str) -> list[Checkpoint]:
         for number in numbers_in(folder, log=log, suffix=suffix):
             path = folder / f"{epoch_name(log, number)}{suffix}"
             try:
-                text = path.read_bytes().decode()
-                found.append(Checkpoint.parse(text.partition("\n\n")[0] + "\n"))
+                found.append(Checkpoint.claimed(path.read_bytes().decode()))
             except FileNotFoundError:
                 continue
             except (OSError, UnicodeDecodeError, NoteRefused):

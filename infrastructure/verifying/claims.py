@@ -51,7 +51,7 @@ class Signers:
 
         Raises `NoteRefused`: also where it is of another log.
         """
-        held = Checkpoint.parse(note.partition("\n\n")[0] + "\n")
+        held = Checkpoint.claimed(note)
         if held.origin in self.keys:
             return Checkpoint.opened(note, self.keys[held.origin])
         if all(held.origin != epoch.origin for epoch in self.epochs):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from importlib.resources import files
 
-from infrastructure.notary.notes import NoteKey
+from infrastructure.notary.notes import NoteKey, without_cosignatures
 from infrastructure.notary.stored_tree import NotarisedLog, Published, Rows, StoredTree
 from infrastructure.tree.proofs import consistency_proof
 from infrastructure.witnesses.add_checkpoint import AddCheckpoint
@@ -50,7 +50,8 @@ class PublishedCheckpoints:
         Raises `LeavesMissing` where the stored tree lacks what the proof is made of.
         """
         proof = consistency_proof(old, published.size, self._tree.read)
-        return AddCheckpoint(old, tuple(proof), _by_the_log_alone(published.note))
+        # A witness adds its own: one that is there already would be there twice.
+        return AddCheckpoint(old, tuple(proof), without_cosignatures(published.note))
 
     def keep(self, published: Published, key: NoteKey, cosignature: Cosignature) -> None:
         """Keep a cosignature beside its checkpoint; the first of a witness stays."""
@@ -64,13 +65,6 @@ class PublishedCheckpoints:
                 "line": cosignature.line,
             },
         )
-
-
-def _by_the_log_alone(note: str) -> str:
-    """Without cosignatures, which stand below the log's line, or one would be there twice."""
-    text, _, lines = note.rpartition("\n\n")
-    by_the_log, *_ = lines.split("\n")
-    return f"{text}\n\n{by_the_log}\n"
 
 
 def _named(key: NoteKey) -> str:

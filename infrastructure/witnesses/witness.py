@@ -111,7 +111,7 @@ class Witness:
             origin = request.note.partition("\n")[0]
             if origin not in self._logs:
                 # Whoever sends what is no checkpoint at all has not named a log either.
-                Checkpoint.parse(request.note.rpartition("\n\n")[0] + "\n")
+                Checkpoint.claimed(request.note)
                 return Refused(Refusal.LOG_UNKNOWN)
             key, checkpoint = self._signed(request.note, origin)
         except (RequestRefused, NoteRefused):
@@ -128,7 +128,7 @@ class Witness:
                 return key, Checkpoint.opened(note, key)
             except NoteRefused:
                 continue
-        return None, Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
+        return None, Checkpoint.claimed(note)
 
     def _judged(
         self, request: AddCheckpoint, checkpoint: Checkpoint, key: NoteKey, body: bytes
@@ -171,7 +171,7 @@ class Witness:
         if note is None:
             return _Seen(None, 0, EMPTY_ROOT, 0)
         ours = cosignature_of(note, self._signer.key)
-        checkpoint = Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
+        checkpoint = Checkpoint.claimed(note)
         return _Seen(note, checkpoint.size, checkpoint.root, ours.time)
 
 
