@@ -51,13 +51,14 @@ from infrastructure.notary.standing import (
     kept_checkpoints,
     standing,
 )
-from infrastructure.notary.stored_tree import CASE_LOG, Rows, StoredTree
+from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.records.case_log import CaseLog
 from infrastructure.records.documents import DocumentOpener
 from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.opening import PartOpener
 from infrastructure.records.withheld import ClosedParts, WithheldKeys, refuse_append
+from infrastructure.statements import Rows
 from infrastructure.tokens.local_issuer import issuer_key
 from infrastructure.tokens.reading import TokenReader
 from infrastructure.witnesses.quorum import has_quorum

@@ -27,9 +27,10 @@ from infrastructure.notary.note_keys import note_keys, note_signer
 from infrastructure.notary.notes import NoteRefused, NoteSigner
 from infrastructure.notary.refusals import SigningRefused
 from infrastructure.notary.signed_record import RecordInUse, SignedRecord
-from infrastructure.notary.stored_tree import CASE_LOG, Rows, StoredTree
+from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
 from infrastructure.observing.logs import configure
 from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.statements import Rows
 
 _PATIENCE = 15.0
 """Seconds that an operator's command waits for the running notary to let go of its record."""

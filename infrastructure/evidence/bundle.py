@@ -3,7 +3,6 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files as resources
 from typing import Any
 
 from application.canonical import canonical
@@ -18,11 +17,12 @@ from infrastructure.evidence.records import ShownRecord
 from infrastructure.evidence.report import Shown, report
 from infrastructure.heads.heads_tree import LogHeads, ProvenHead
 from infrastructure.ledger.reader import LogReader
-from infrastructure.notary.stored_tree import LeavesMissing, Rows, StoredTree
+from infrastructure.notary.stored_tree import LeavesMissing, StoredTree
+from infrastructure.statements import Rows, statement
 from infrastructure.tree.proofs import compact_proof, compact_root, subtree_roots
 
 FORMAT = "caseledger/bundle/v1"
-_EPOCHS = resources(__package__).joinpath("sql", "epochs.sql").read_text(encoding="utf-8")
+_EPOCHS = statement("evidence", "epochs")
 
 
 class TreeBroken(Exception):

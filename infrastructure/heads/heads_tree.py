@@ -5,33 +5,24 @@ All heads are read once; after that only those of streams that have moved, forwa
 
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from threading import Lock
-from typing import Any
 from uuid import UUID
 
 from application.heads import Heads, RecordedHeads
+from infrastructure.statements import Rows, statement
 from infrastructure.tree.hashing import HASH_BYTES, root_of
 from infrastructure.tree.proofs import compact_proof
-
-Rows = Callable[[str, Mapping[str, Any]], Sequence[tuple[Any, ...]]]
-"""Sends one statement, in a transaction of its own, and brings all rows, in binary."""
 
 _END = 2**63 - 1
 _ID_BYTES = 16
 _WHOLE = _ID_BYTES + HASH_BYTES
 
 
-def _statement(name: str) -> str:
-    return files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
-
-
-_HEADS = _statement("heads")
-_MOVED_HEADS = _statement("moved_heads")
-_VERSION_AT = _statement("version_at")
-_LAST_HEADS = _statement("last_heads")
+_HEADS = statement("heads", "heads")
+_MOVED_HEADS = statement("heads", "moved_heads")
+_VERSION_AT = statement("heads", "version_at")
+_LAST_HEADS = statement("heads", "last_heads")
 
 
 class HeadsAltered(Exception):

@@ -26,8 +26,8 @@ from infrastructure.ledger.arrays import (
 from infrastructure.ledger.calls import ConnectionLost, NoConnection
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.connections import Pool
-from infrastructure.ledger.statements import statement
 from infrastructure.ledger.verdicts import Verdict, own_success, read_verdicts
+from infrastructure.statements import statement
 
 SENDINGS = 6
 WITHIN = 10.0
@@ -57,7 +57,7 @@ class Door:
         monotonic: Callable[[], float],
         pause: Callable[[float], None],
     ) -> None:
-        self._line = pool.line(statement("append"))
+        self._line = pool.line(statement("ledger", "append"))
         self._clock = clock
         self._monotonic = monotonic
         self._pause = pause

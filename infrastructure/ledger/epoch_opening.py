@@ -19,11 +19,11 @@ from infrastructure.ledger.calls import ConnectionLost, meaning
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.connections import CONNECT_SECONDS
 from infrastructure.ledger.door import arrays
-from infrastructure.ledger.statements import statement
 from infrastructure.ledger.verdicts import Appended, Verdict, read_verdicts
+from infrastructure.statements import statement
 
-_OPEN = statement("open_epoch")
-_SERVING = statement("serving")
+_OPEN = statement("ledger", "open_epoch")
+_SERVING = statement("ledger", "serving")
 
 
 class LogMovedOn(Exception):
@@ -87,7 +87,7 @@ class EpochOpening:
     ) -> list[Verdict]:
         parameters = [instant(self._clock()), *arrays(commands)]
         result = connection.pgconn.exec_params(
-            statement("append").encode(),
+            statement("ledger", "append").encode(),
             parameters,
             param_formats=[Format.BINARY] * len(parameters),
             result_format=Format.BINARY,

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import Pool
-from infrastructure.ledger.statements import statement
 from infrastructure.ledger.stored import (
     Batch,
     PartRow,
@@ -21,21 +20,22 @@ from infrastructure.ledger.stored import (
     RecordedCommand,
     RecordedEvent,
 )
+from infrastructure.statements import statement
 
 END = 2**63 - 1
 
-STREAM = statement("stream")
-STREAM_BACKWARDS = statement("stream_backwards")
-LOG = statement("log")
-LOG_OF_TYPES = statement("log_of_types")
-AT_POSITION = statement("at_position")
-LAST = statement("last")
-COMMAND = statement("command")
-PARTS = statement("parts")
-PART = statement("part")
-ORIGIN = statement("origin")
-FIRST_ORIGIN = statement("first_origin")
-POSITION_AT = statement("position_at")
+STREAM = statement("ledger", "stream")
+STREAM_BACKWARDS = statement("ledger", "stream_backwards")
+LOG = statement("ledger", "log")
+LOG_OF_TYPES = statement("ledger", "log_of_types")
+AT_POSITION = statement("ledger", "at_position")
+LAST = statement("ledger", "last")
+COMMAND = statement("ledger", "command")
+PARTS = statement("ledger", "parts")
+PART = statement("ledger", "part")
+ORIGIN = statement("ledger", "origin")
+FIRST_ORIGIN = statement("ledger", "first_origin")
+POSITION_AT = statement("ledger", "position_at")
 
 
 class LogReader:

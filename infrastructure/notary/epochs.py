@@ -8,19 +8,18 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from infrastructure.notary.checkpoints import Checkpoint
 from infrastructure.notary.notes import NoteRefused
-from infrastructure.notary.stored_tree import Rows
+from infrastructure.statements import Rows, statement
 
 OPENED = "log.epoch_opened"
 """Type of the event that an epoch after the first begins with."""
 
 _NUMBERS = ("epoch", "agreed", "missing_first", "missing_last")
-_EPOCHS = files(__package__).joinpath("sql", "epochs.sql").read_text(encoding="utf-8")
+_EPOCHS = statement("notary", "epochs")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 
 from infrastructure.ledger.connections import CONNECT_SECONDS, SETTINGS
-from infrastructure.notary.stored_tree import Rows
+from infrastructure.statements import Rows
 
 _LOCKS = 730_301
 """A name that nothing else here uses; the second half of the lock's name is the log's."""

@@ -1,21 +1,17 @@
 """A log's published checkpoints by the size of their tree, for evidence that rests on one."""
 
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 
 from application.evidence import SignedTree
-from infrastructure.notary.stored_tree import NotarisedLog, Rows
+from infrastructure.notary.stored_tree import NotarisedLog
+from infrastructure.statements import Rows, statement
 
 LOOKED_AT = 200
 """Checkpoints that are looked at for enough cosignatures: some minutes of a busy log."""
 
 
-def _statement(name: str) -> str:
-    return files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
-
-
-_COVERING = _statement("covering")
-_NEWEST = _statement("newest")
+_COVERING = statement("notary", "covering")
+_NEWEST = statement("notary", "newest")
 
 
 class SignedTrees:

@@ -1,21 +1,14 @@
 """A log's tree in the database: leaves in the log, full tiles and checkpoints beside it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from typing import Any
 
+from infrastructure.statements import Rows, statement
 from infrastructure.tree.edge import Edge, FullTile
 from infrastructure.tree.hashing import HASH_BYTES
 from infrastructure.tree.tiles import TILE_WIDTH, Tile, hashes_at
-
-Rows = Callable[[str, Mapping[str, Any]], Sequence[tuple[Any, ...]]]
-"""Sends one statement, in a transaction of its own, and brings all rows, in binary."""
-
-
-def _statement(name: str) -> str:
-    return files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +19,12 @@ class NotarisedLog:
     leaves: str
 
 
-CASE_LOG = NotarisedLog("case", _statement("case_leaves"))
+CASE_LOG = NotarisedLog("case", statement("notary", "case_leaves"))
 
-_TILE_ROOTS = _statement("tile_roots")
-_TILE = _statement("tile")
-_LAST_CHECKPOINT = _statement("last_checkpoint")
-_PUBLISH = _statement("publish")
+_TILE_ROOTS = statement("notary", "tile_roots")
+_TILE = statement("notary", "tile")
+_LAST_CHECKPOINT = statement("notary", "last_checkpoint")
+_PUBLISH = statement("notary", "publish")
 
 
 class LeavesMissing(Exception):

@@ -1,14 +1,14 @@
 """Which keys the log names and the key store lacks: parts that nobody can open."""
 
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 
 from infrastructure.keys.store import KeyName, KeyStore
 from infrastructure.ledger.calls import call
 from infrastructure.ledger.connections import Pool
+from infrastructure.statements import statement
 
 POSITIONS_AT_ONCE = 20_000
-_KEYS_NAMED = files(__package__).joinpath("keys_named.sql").read_text(encoding="utf-8")
+_KEYS_NAMED = statement("records", "keys_named")
 
 
 def keys_lacking(

@@ -9,7 +9,7 @@ from typing import Any
 
 from infrastructure.ledger.calls import call
 from infrastructure.ledger.connections import Pool
-from infrastructure.verifying.statements import statement
+from infrastructure.statements import statement
 
 ROWS_AT_ONCE = 4_000
 HEADS_AT_ONCE = 1_000
@@ -18,12 +18,12 @@ EventRow = tuple[Any, ...]
 """Position, stream (16 bytes), version, time (microseconds since 1970), prev, record, leaf hash,
 ordinal, size of the command; then the columns of `record_form.COLUMNS` as text."""
 
-_ROWS = statement("rows")
-_PART_NAMES = statement("part_names")
-_HEADS_EVENTS = statement("heads_events")
-_STRAY_PARTS = statement("stray_parts")
-_BEFORE_FIRST = statement("before_first")
-_ORIGINS = statement("origins")
+_ROWS = statement("verifying", "rows")
+_PART_NAMES = statement("verifying", "part_names")
+_HEADS_EVENTS = statement("verifying", "heads_events")
+_STRAY_PARTS = statement("verifying", "stray_parts")
+_BEFORE_FIRST = statement("verifying", "before_first")
+_ORIGINS = statement("verifying", "origins")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from typing import NamedTuple
 from infrastructure.ledger.calls import call
 from infrastructure.ledger.connections import Pool
 from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
-from infrastructure.verifying.statements import statement
+from infrastructure.statements import statement
 
 CHECKPOINTS_AT_ONCE = 500
 
-_TILES = statement("tiles")
-_CHECKPOINTS = statement("checkpoints")
-_COSIGNATURES = statement("cosignatures")
+_TILES = statement("verifying", "tiles")
+_CHECKPOINTS = statement("verifying", "checkpoints")
+_COSIGNATURES = statement("verifying", "cosignatures")
 
 StoredTile = tuple[bytes, bytes]
 """The root that is kept beside a tile, and its hashes, one after the other."""

@@ -1,21 +1,16 @@
 """What a log has published, as it is sent to a witness, and where the witness's word is kept."""
 
 from dataclasses import dataclass
-from importlib.resources import files
 
 from infrastructure.notary.notes import NoteKey, without_cosignatures
-from infrastructure.notary.stored_tree import NotarisedLog, Published, Rows, StoredTree
+from infrastructure.notary.stored_tree import NotarisedLog, Published, StoredTree
+from infrastructure.statements import Rows, statement
 from infrastructure.tree.proofs import consistency_proof
 from infrastructure.witnesses.add_checkpoint import AddCheckpoint
 from infrastructure.witnesses.cosignatures import Cosignature
 
-
-def _statement(name: str) -> str:
-    return files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
-
-
-_KEEP = _statement("keep_cosignature")
-_LAST = _statement("last_cosigned")
+_KEEP = statement("witnesses", "keep_cosignature")
+_LAST = statement("witnesses", "last_cosigned")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from infrastructure.ledger.commands import Command
 from infrastructure.ledger.connections import SETTINGS, ledger_pool
 from infrastructure.ledger.door import arrays
 from infrastructure.ledger.recorder import LedgerRecorder
-from infrastructure.ledger.statements import statement
 from infrastructure.ledger.stored import LedgerEvent
+from infrastructure.statements import statement
 from tests.faults.writing import Lines, command, event
 from tests.integration.ledger.conftest import make_recorder, now
 
@@ -34,7 +34,7 @@ LONGEST_DELAY = 0.01
 LONGEST_HOLD = 0.005
 ROLLED_BACK = 0.3
 
-APPEND = statement("append").encode()
+APPEND = statement("ledger", "append").encode()
 
 
 class Journal:

@@ -15,7 +15,7 @@ from infrastructure.ledger.connections import Pool
 from infrastructure.ledger.errors import RecordedBefore
 from infrastructure.ledger.reader import LogReader
 from infrastructure.ledger.recorder import LedgerRecorder
-from infrastructure.ledger.statements import statement
+from infrastructure.statements import statement
 from tests.conftest import Databases
 from tests.integration.ledger.conftest import make_recorder, now
 from tests.integration.ledger.events import event
@@ -23,7 +23,7 @@ from tests.integration.ledger.events import event
 pytestmark = pytest.mark.both_postgres
 
 THREADS = 16
-APPEND = statement("append")
+APPEND = statement("ledger", "append")
 
 
 @pytest.fixture(params=["one process", "many processes"])
