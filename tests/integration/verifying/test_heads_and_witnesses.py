@@ -23,8 +23,7 @@ from tests.integration.verifying.conftest import (
     policy_file,
     record_heads,
 )
-from tests.integration.verifying.test_in_order import Stopping
-from tests.integration.verifying.test_tampering import (
+from tests.integration.verifying.tampering import (
     P,
     checks_at,
     found,
@@ -32,6 +31,7 @@ from tests.integration.verifying.test_tampering import (
     rewritten,
     signed_anew,
 )
+from tests.integration.verifying.test_in_order import Stopping
 
 HEADS = "SELECT position FROM ledger.event WHERE type = 'log.heads_recorded' ORDER BY position"
 COSIGNATURE = "UPDATE notary.cosignature SET {} WHERE number = 2 AND witness LIKE 'w1.%%'"

@@ -1,41 +1,16 @@
 """One change at a time, made as superuser past every trigger: each is found, and where.
 
-What P5 promises: a changed row is named by its position, a history written anew by the two
-checkpoints between which it lies; and where it was signed anew, by a checkpoint kept elsewhere.
+What P5 promises: a changed row is named by its position.
 """
 
 import random
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from application.canonical import canonical, parse
-from infrastructure.notary.checkpoints import Checkpoint
-from infrastructure.tree.edge import Edge
 from tests.integration.verifying.conftest import TestedLog
-
-P = 300
-"""A position that full tiles and checkpoints cover."""
-
-LEAF = """
-    UPDATE ledger.event
-       SET leaf_hash = sha256('\\x00' || ledger.stamp(position, at, prev) || '\\x0a' || record)"""
-FLIP_FIRST = "set_byte({0}, 0, get_byte({0}, 0) # 1)"
-
-
-def found(log: TestedLog, **asked: Any) -> dict[str, Any]:
-    """The report of a log in which something must be found."""
-    code, told = log.check(**asked)
-    assert (code, told["verdict"]) == (1, "false"), "nothing was found"
-    return told
-
-
-def checks_at(told: dict[str, Any], position: int | None) -> set[str]:
-    return {each["check"] for each in told["findings"] if each["position"] == position}
-
+from tests.integration.verifying.tampering import FLIP_FIRST, LEAF, P, checks_at, found
 
 COLUMNS = {
     "stream": "gen_random_uuid()",
@@ -296,105 +271,6 @@ def test_a_checkpoint(log: TestedLog, what: str) -> None:
     told = found(log)
     assert "signature" in told["counts"]
     assert set(told["counts"]) <= {"signature", "checkpoint"}
-
-
-def rewritten(log: TestedLog) -> None:
-    """Another actor at P, and all links, leaf hashes and tiles that follow from it."""
-    with closing(log.superuser()) as connection:
-        stream, version, record = connection.execute(
-            "SELECT stream, version, record FROM ledger.event WHERE position = %s", [P]
-        ).fetchall()[0]
-        value = parse(record)
-        value["by"]["actor"] = "01980000-0000-7000-8000-0000000000ff"
-        connection.execute(
-            "UPDATE ledger.event SET record = %s WHERE position = %s", [canonical(value), P]
-        )
-        connection.execute(
-            "UPDATE ledger.event AS e SET prev = sha256(b.record) FROM ledger.event AS b"
-            " WHERE e.stream = %s AND b.stream = e.stream AND b.version = e.version - 1"
-            " AND e.version > %s",
-            [stream, version],
-        )
-    nodes_rewritten(log)
-
-
-def nodes_rewritten(log: TestedLog) -> None:
-    """Leaf hashes and tiles as they follow from the rows."""
-    with closing(log.superuser()) as connection:
-        connection.execute(LEAF)
-        rows = connection.execute("SELECT leaf_hash FROM ledger.event ORDER BY position").fetchall()
-        _, tiles = Edge().extended([leaf for (leaf,) in rows])
-        for tile in tiles:
-            connection.execute(
-                "UPDATE notary.tile SET hashes = %s, root = %s WHERE level = %s AND index = %s",
-                [b"".join(tile.hashes), tile.root, tile.level, tile.index],
-            )
-
-
-def signed_anew(log: TestedLog) -> None:
-    """What `rewritten` made, with checkpoints by the key's thief, and no file that contradicts."""
-    with closing(log.superuser()) as connection:
-        rows = connection.execute("SELECT leaf_hash FROM ledger.event ORDER BY position").fetchall()
-        numbers = connection.execute("SELECT number, size FROM notary.checkpoint").fetchall()
-        for number, size in numbers:
-            root = Edge().extended([leaf for (leaf,) in rows[:size]])[0].root()
-            text = Checkpoint(log.signer.key.name, size, root).text
-            connection.execute(
-                "UPDATE notary.checkpoint SET root = %s, note = %s WHERE number = %s",
-                [root, log.signer.signed(text), number],
-            )
-    for file in (log.folder / "notary").rglob("case.*"):
-        if file.is_file():
-            file.unlink()
-    for day in (log.folder / "notary" / "case.checkpoints").iterdir():
-        day.unlink()
-
-
-def test_all_nodes_rewritten_consistently(log: TestedLog) -> None:
-    sizes = [
-        log.one("SELECT size FROM notary.checkpoint WHERE number = %s", n) for n in (1, 2, 3, 4)
-    ]
-    rewritten(log)
-    told = found(log)
-    assert set(told["counts"]) == {"checkpoint"}
-    between = {tuple(each["between"]) for each in told["findings"]}
-    good = max(size for size in sizes if size < P)
-    assert min(between) == (good, min(size for size in sizes if size >= P))
-    assert told["covered"] == good
-
-
-def test_signed_anew_with_the_stolen_key(log: TestedLog, tmp_path: Path) -> None:
-    kept = tmp_path / "kept-by-an-auditor"
-    newest = log.one("SELECT max(number) FROM notary.checkpoint")
-    kept.write_text(log.one("SELECT note FROM notary.checkpoint WHERE number = %s", newest))
-    rewritten(log)
-    signed_anew(log)
-    # Nothing on this machine contradicts it: that is what the threat model says, and why
-    # checkpoints must be kept by others.
-    assert log.check()[0] == 0
-    told = found(log, checkpoints=[kept])
-    assert told["counts"] == {"checkpoint": 1}
-    (each,) = told["findings"]
-    assert "kept-by-an-auditor" in each["says"]
-
-
-def test_signed_anew_but_the_notarys_files_forgotten(log: TestedLog) -> None:
-    files = {
-        file: file.read_bytes() for file in (log.folder / "notary").rglob("*") if file.is_file()
-    }
-    rewritten(log)
-    signed_anew(log)
-    for file, content in files.items():
-        file.write_bytes(content)
-    assert set(found(log)["counts"]) == {"checkpoint"}
-
-
-def test_signed_with_another_key(log: TestedLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    public = log.signer.key.vkey
-    (log.folder / "secrets" / "note-case.key").unlink()
-    rewritten(log)
-    signed_anew(log)
-    assert set(found(log, keys=[public])["counts"]) == {"signature"}
 
 
 def test_random_bits_of_records(log: TestedLog) -> None:
