@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from infrastructure.durable_files import write_first
 from infrastructure.keys.errors import KeyFolderRefused
 
 _SECRET_BYTES = 32
@@ -16,31 +17,8 @@ def create_secret(path: Path, random_bytes: Callable[[int], bytes]) -> None:
 
     It is durable on return. Raises `OSError`.
     """
-    # Written aside and linked into place: of two processes starting at once one wins whole, and
-    # a crash leaves no half-written key that a later start would read.
-    aside = path.with_name(f".{path.name}.{random_bytes(8).hex()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(random_bytes(_SECRET_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            path.hardlink_to(aside)
-        except FileExistsError:
-            return
-    finally:
-        aside.unlink()
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make durable which files the folder holds."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    unused = random_bytes(8).hex()
+    write_first(path, random_bytes(_SECRET_BYTES), unused=unused)
 
 
 def check_secrets_folder(folder: Path) -> None:

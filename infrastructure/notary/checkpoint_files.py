@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from infrastructure.notary.signed_record import write_whole
+from infrastructure.durable_files import write_whole
 
 
 class CheckpointFiles:
@@ -37,4 +37,4 @@ class CheckpointFiles:
         self._days.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self._days / f"{self._clock():%Y-%m-%d}").open("ab") as file:
             file.write(note.encode() + b"\n")
-        write_whole(self._latest, note)
+        write_whole(self._latest, note.encode())

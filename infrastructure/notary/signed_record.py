@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from infrastructure.keys.secret_files import sync_folder
+from infrastructure.durable_files import write_whole
 
 
 class RecordInUse(Exception):
@@ -63,16 +63,4 @@ class SignedRecord:
         # The lock keeps out whoever locks; this, who has put another file in its place.
         if self.read() != before:
             raise RecordChanged(self._log)
-        write_whole(self._path, after)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write the file so that a crash leaves the old content or the new; durable on return."""
-    aside = path.with_name(f".{path.name}.new")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    sync_folder(path.parent)
+        write_whole(self._path, after.encode())

@@ -1,7 +1,6 @@
 """The issuer built in for a local run. It serves one machine: it refuses any but loopback."""
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from domain.roles import Role
+from infrastructure.durable_files import write_first
 from infrastructure.tokens.reading import ALGORITHM, TYPE
 
 KEY_FILE = "issuer.jwk"
@@ -64,20 +64,8 @@ def issuer_key(folder: Path, *, create: bool) -> OKPKey:
             raise NoKey(KEY_FILE)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = OKPKey.generate_key("Ed25519", private=True)
-        # A name nobody has used: a run killed below may have left its draft, and have had our pid.
-        draft = folder / f".{KEY_FILE}.{uuid4().hex}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(json.dumps(made.as_dict(private=True)))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            # A link never replaces: of two processes that start at once, the first one's key stays.
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        content = json.dumps(made.as_dict(private=True)).encode()
+        write_first(path, content, unused=uuid4().hex)
     return OKPKey.import_key(json.loads(path.read_text(encoding="utf-8")))
 
 

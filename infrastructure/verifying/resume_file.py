@@ -5,10 +5,11 @@ What it says is believed: it belongs to whoever checks, and lies where only they
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from infrastructure.durable_files import write_whole
 
 _DIGEST_BYTES = 32
 
@@ -48,15 +49,7 @@ class ResumeFile:
         state = json.dumps(left_off.state, separators=(",", ":")).encode() + b"\n"
         digest = hashlib.sha256(state)
         digest.update(left_off.heads)
-        aside = self._path.with_name(f".{self._path.name}.new")
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(state)
-            file.write(left_off.heads)
-            file.write(digest.digest())
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(self._path)
+        write_whole(self._path, state, left_off.heads, digest.digest())
 
     def remove(self) -> None:
         """Done: the next check begins anew. Raises `OSError`."""

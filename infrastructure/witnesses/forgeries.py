@@ -8,7 +8,7 @@ a mistake, and calls for a look.
 from hashlib import sha256
 from pathlib import Path
 
-from infrastructure.notary.signed_record import write_whole
+from infrastructure.durable_files import write_whole
 
 MOST = 1_000
 """So many are kept: whoever holds a log's key could fill the disk with more."""
@@ -28,5 +28,5 @@ class Forgeries:
         if request.exists() or sum(1 for _ in self._folder.glob("*.request")) >= MOST:
             return
         if beside is not None:
-            write_whole(self._folder / f"{name}.held", beside)
-        write_whole(request, body.decode())
+            write_whole(self._folder / f"{name}.held", beside.encode())
+        write_whole(request, body)

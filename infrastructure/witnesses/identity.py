@@ -7,9 +7,9 @@ that a log shows it, as if it had never seen another.
 from collections.abc import Callable
 from pathlib import Path
 
+from infrastructure.durable_files import write_whole
 from infrastructure.keys.secret_files import check_secrets_folder, create_secret, read_secret
 from infrastructure.notary.notes import WITNESS, NoteSigner
-from infrastructure.notary.signed_record import write_whole
 
 
 class IdentityBroken(Exception):
@@ -38,7 +38,7 @@ def witness_signer(
         )
     signer = NoteSigner(name, read_secret(path), WITNESS)
     if is_new:
-        write_whole(mark, f"{signer.key.vkey}\n")
+        write_whole(mark, f"{signer.key.vkey}\n".encode())
     elif mark.read_bytes() != f"{signer.key.vkey}\n".encode():
         raise IdentityBroken(
             f"{mark} is of another key or name: set CASELEDGER_WITNESS_NAME, CASELEDGER_WITNESS_DIR"

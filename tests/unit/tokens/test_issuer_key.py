@@ -1,10 +1,10 @@
 """The local issuer's key is made once, whole, whatever happened to those who made it before."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from infrastructure.tokens import local_issuer
 from infrastructure.tokens.local_issuer import KEY_FILE, issuer_key
 
 
@@ -15,8 +15,8 @@ def test_a_run_killed_while_making_the_key_hinders_no_later_one(
         raise SystemExit
 
     with monkeypatch.context() as dying:
-        dying.setattr(local_issuer.os, "link", killed)
-        dying.setattr(Path, "unlink", lambda _: None)
+        dying.setattr(os, "link", killed)
+        dying.setattr(Path, "unlink", lambda _, **__: None)
         with pytest.raises(SystemExit):
             issuer_key(tmp_path, create=True)
     assert [path.name for path in tmp_path.iterdir()] != []
