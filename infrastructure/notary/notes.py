@@ -30,10 +30,11 @@ _OTHER_KIND = {
     LOG: "The key is of another type than Ed25519.",
     WITNESS: "The key is of another type than an Ed25519 key that cosigns.",
 }
-_NAME = re.compile(r"[^\s+]+")
+# Lone surrogates are no text: JSON and arguments may hold them, and UTF-8 can't.
+_NAME = re.compile(r"[^\s+\ud800-\udfff]+")
 _MOST_BYTES = 100_000
 _MOST_SIGNATURES = 100
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_BARRED = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 
 
 class NoteRefused(ValueError):
@@ -107,7 +108,7 @@ class NoteSigner:
 
         Raises `ValueError` for a text that a note can't hold.
         """
-        if not text.endswith("\n") or _CONTROL.search(text):
+        if not text.endswith("\n") or _BARRED.search(text):
             raise ValueError("a note's text ends its last line and holds no control characters")
         return f"{text}\n{signature_line(self.key, self.signature(text.encode()))}"
 
@@ -133,7 +134,7 @@ def claimed(note: str, key: NoteKey) -> tuple[str, bytes]:
 
     Raises `NoteRefused`.
     """
-    if len(note.encode()) > _MOST_BYTES or _CONTROL.search(note):
+    if _BARRED.search(note) or len(note.encode()) > _MOST_BYTES:
         raise NoteRefused("This is not a signed note.")
     text, blank, lines = note.rpartition("\n\n")
     signatures = lines.split("\n")

@@ -5,7 +5,7 @@ import hashlib
 import os
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from infrastructure.keys.errors import KeyFolderRefused
@@ -108,6 +108,7 @@ def test_what_is_no_checkpoint_of_this_log_and_key(note):
 
 
 @given(st.integers(0, len(NOTE) - 1), st.characters())
+@example(0, "\ud800")
 def test_a_note_with_another_character_is_refused(place, character):
     changed = NOTE[:place] + character + NOTE[place + 1 :]
     if changed == NOTE:
@@ -117,6 +118,8 @@ def test_a_note_with_another_character_is_refused(place, character):
 
 
 @given(st.text(max_size=300))
+@example("\ud800")
+@example("\ud800+00000000+AQ==")
 def test_no_text_makes_the_parsers_fail_otherwise(text):
     for parse in (lambda: Checkpoint.opened(text, SIGNER.key), lambda: Checkpoint.parse(text)):
         with pytest.raises(NoteRefused):
