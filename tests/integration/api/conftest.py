@@ -1,7 +1,9 @@
 """The service in one process over fresh databases, asked as each persona."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -43,3 +45,12 @@ def bearer(settings: Settings) -> Callable[[str], dict[str, str]]:
     """The header that says who asks."""
     issuer = local_issuer(settings)
     return lambda persona: {"Authorization": f"Bearer {issuer.token(PERSONAS[persona])}"}
+
+
+@pytest.fixture
+def superuser(
+    settings: Settings, cluster: Cluster
+) -> Callable[[], psycopg.Connection[tuple[Any, ...]]]:
+    """A way to connect to the service's database as somebody who may do anything."""
+    database = settings.ledger_address().split("/")[-1].split("?")[0]
+    return lambda: psycopg.connect(cluster.url(database), autocommit=True)

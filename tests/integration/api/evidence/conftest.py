@@ -1,0 +1,97 @@
+"""A case, its bundle, and the program that judges it and knows nothing of ours."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from base64 import b64encode
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from api.notary import note_key, opened
+from infrastructure.notary.attending import attend
+from tests.integration.api.evidence.bundles import LETTER
+from tests.integration.api.test_commands import REFERRAL
+
+VERIFIER = Path(__file__).parents[4] / "verifier" / "src"
+
+
+@pytest.fixture(scope="module")
+def _notary(services, settings):
+    stop = threading.Event()
+
+    def work():
+        attend(lambda: opened(settings), stop=stop, tell=lambda _: None, monotonic=time.monotonic)
+
+    thread = threading.Thread(target=work, name="notary")
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
+
+
+@pytest.fixture
+def ask(client, bearer):
+    def ask(persona, path, body, **more):
+        headers = {**bearer(persona), "Idempotency-Key": str(uuid4()), **more}
+        answer = client.post(path, json=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    return ask
+
+
+@pytest.fixture
+def case(ask, _notary):
+    """A case of five entries; other cases move between them."""
+    case = ask("duty", "/cases/receive-referral", REFERRAL)["case"]
+    ask("duty", "/cases/receive-referral", REFERRAL)
+    document = {"media_type": "application/pdf", "content": b64encode(LETTER).decode()}
+    letter = {
+        "kind": "letter",
+        "direction": "received",
+        "detail": {"title": "Letter of Larkspur School"},
+        "document": document,
+    }
+    ask("pwp", f"/cases/{case}/add-document", {"data": letter})
+    ask("duty", "/cases/receive-referral", REFERRAL)
+    return case
+
+
+@pytest.fixture
+def evidence(client, bearer):
+    def evidence(case, persona="manager", **body):
+        headers = bearer(persona)
+        return client.post(
+            f"/cases/{case}/evidence", json={"why": "quality", **body}, headers=headers
+        )
+
+    return evidence
+
+
+@pytest.fixture
+def verify(settings, tmp_path):
+    """The verifier's exit code and report on some bytes, under a policy that trusts one key."""
+
+    def verify(content, vkey=None):
+        bundle, policy = tmp_path / "bundle.zip", tmp_path / "policy"
+        bundle.write_bytes(content)
+        policy.write_text(f"log {vkey or note_key(settings)}\nquorum none\n")
+        ended = subprocess.run(
+            [
+                *(sys.executable, "-m", "caseledger_verify", "bundle", str(bundle)),
+                *("--policy", str(policy), "--json"),
+            ],
+            env={**os.environ, "PYTHONPATH": str(VERIFIER)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not ended.stderr, ended.stderr
+        return ended.returncode, json.loads(ended.stdout)
+
+    return verify
