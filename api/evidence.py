@@ -18,7 +18,6 @@ from api.waiting import Waiting
 from application.callers import Caller
 from application.casework import NoSuchStream, TooBusy
 from application.evidence import (
-    BLOB,
     Bundle,
     EvidenceAsked,
     NotCovered,
@@ -28,6 +27,7 @@ from application.evidence import (
 from application.heads import own_id
 from application.log import LogUnavailable, NotYet, PartsUnavailable
 from domain.commands import Refusal
+from domain.documents import BLOB
 from domain.envelope import Purpose
 from domain.evidence import Ground
 from domain.roles import Role

@@ -17,6 +17,7 @@ from application.log import Log, NotYet, StreamEntry
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.access import Reading, check_reading, may_open
 from domain.commands import NotAcceptable
+from domain.documents import BLOB
 from domain.envelope import Purpose
 from domain.evidence import Ground
 from domain.facts import Fact
@@ -28,8 +29,6 @@ UNREADABLE = "unreadable"
 """The ground where nobody can open a part and no erasure order of it is in the log."""
 ERASED = "erased"
 """The ground where erasure was ordered after what the checkpoint covers."""
-BLOB = ".blob"
-"""Ends the name under which the bytes of a document are withheld, its description being shown."""
 
 
 @dataclass(frozen=True)

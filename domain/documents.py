@@ -13,6 +13,9 @@ from pydantic import Field, StringConstraints, model_validator
 
 from domain.facts import Fact, Part, part_fields
 
+BLOB = ".blob"
+"""Ends the name of a document's bytes; before it stands that of the part that describes them."""
+
 LARGEST = 10 * 2**20
 """Bytes; the size that one document may have."""
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from application.evidence import BLOB, ERASED, UNREADABLE, Disclosure, TooLarge, Withheld
+from application.evidence import ERASED, UNREADABLE, Disclosure, TooLarge, Withheld
+from domain.documents import BLOB
 from infrastructure.evidence.opening import Opener, Opening
 from infrastructure.evidence.orders import ErasureOrders
 from infrastructure.evidence.records import CommittedPart, ShownRecord

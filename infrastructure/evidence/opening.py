@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from application.canonical import parse
-from application.evidence import BLOB
 from application.log import PartsUnavailable
+from domain.documents import BLOB
 from infrastructure.evidence.records import CommittedPart, ShownRecord
 from infrastructure.keys.blobs import open_blob
 from infrastructure.keys.data_key import DataKey

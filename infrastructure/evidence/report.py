@@ -7,8 +7,9 @@ from html import escape
 from typing import Any
 from uuid import UUID
 
-from application.evidence import BLOB, Disclosure
+from application.evidence import Disclosure
 from application.heads import RecordedHeads
+from domain.documents import BLOB
 from domain.facts import UnknownEvent, event_class
 from domain.moments import LONDON
 from infrastructure.evidence.contents import Contents, Erased, LeftOut

@@ -4,7 +4,7 @@ import hashlib
 from typing import Protocol
 
 from application.log import PartsUnavailable
-from domain.documents import Document
+from domain.documents import BLOB, Document
 from domain.envelope import Envelope
 from domain.facts import Closed
 from infrastructure.keys.blobs import open_blob
@@ -19,11 +19,6 @@ class BlobRows(Protocol):
 
     def select_part(self, position: int, name: str) -> PartRow | None:
         """The row; None where there is none, or none any more."""
-
-
-def blob_name(field: str) -> str:
-    """The name of the row that holds the bytes of a field's document."""
-    return f"{field}.blob"
 
 
 class DocumentOpener:
@@ -42,7 +37,7 @@ class DocumentOpener:
         closed = getattr(entry.fact, field)
         assert isinstance(closed, Closed), "its part says under whose key the document is"
         assert entry.recorded is not None, "only recorded documents can be opened"
-        row = self._rows.select_part(entry.recorded.position, blob_name(field))
+        row = self._rows.select_part(entry.recorded.position, field + BLOB)
         if row is None:
             return None
         name = KeyName(entry.originator_id, closed.subject, row.key_version)

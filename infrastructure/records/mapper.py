@@ -13,14 +13,13 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from application.log import PartsUnavailable
-from domain.documents import document_fields
+from domain.documents import BLOB, document_fields
 from domain.envelope import Envelope
 from infrastructure.keys.blobs import close_blob
 from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, ClosedPart, close_part
 from infrastructure.ledger.stored import LedgerEvent, PartRow, RecordedEvent
-from infrastructure.records.documents import blob_name
 from infrastructure.records.plain import plain_parts
 from infrastructure.records.record_text import record_text
 from infrastructure.records.replayed import replayed
@@ -130,7 +129,7 @@ class RecordMapper(Mapper[UUID]):
                 part=field,
                 subject=envelope.subject,
             )
-            yield PartRow(blob_name(field), key.version, content)
+            yield PartRow(field + BLOB, key.version, content)
 
     def _key(self, stream: UUID, subject: UUID) -> DataKey:
         try:

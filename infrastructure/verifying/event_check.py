@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from application.leaves import NO_RECORD_BEFORE
+from domain.documents import BLOB
 from infrastructure.verifying.findings import Check, Findings
 from infrastructure.verifying.log_rows import EventRow, Stretch
 from infrastructure.verifying.record_form import Columns, judge, names_of_plain, repeated
@@ -25,7 +26,6 @@ BlobNames = Callable[[str, int], frozenset[str] | None]
 """Which parts of a type and schema version are documents, whose bytes stand in a row of their own;
 None for a type that is not known."""
 
-BLOB = ".blob"
 _MILLION = 1_000_000
 _BEFORE_ALL_TIME = -(2**63)
 

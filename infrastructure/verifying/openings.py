@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.documents import BLOB
 from infrastructure.keys.blobs import open_blob
 from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import PartUnreadable
@@ -13,7 +14,6 @@ from infrastructure.keys.parts import Place, open_part
 from infrastructure.keys.store import KeyName, KeyStore
 from infrastructure.ledger.reader import LogReader
 from infrastructure.ledger.stored import PartRow
-from infrastructure.verifying.event_check import BLOB
 from infrastructure.verifying.findings import Check, Findings
 from infrastructure.verifying.log_rows import Stretch
 
