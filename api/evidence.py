@@ -31,9 +31,9 @@ from domain.documents import BLOB
 from domain.envelope import Purpose
 from domain.evidence import Ground
 from domain.roles import Role
-from infrastructure.evidence.bundle import TreeBroken
 from infrastructure.heads.heads_tree import HeadsAltered
 from infrastructure.notary.leading import AnotherLeads
+from infrastructure.notary.published_tree import TreeBroken
 from infrastructure.notary.refusals import SigningRefused
 from infrastructure.notary.signed_record import RecordInUse
 from infrastructure.postgres.cannot_start import CannotStart

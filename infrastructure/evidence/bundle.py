@@ -11,22 +11,20 @@ from application.heads import RecordedHeads
 from domain.moments import instant_text
 from infrastructure.evidence.container import zipped
 from infrastructure.evidence.contents import Contents, contents_of, opening_lines, withheld_lines
-from infrastructure.evidence.opening import Opener, ReadingKeys
+from infrastructure.evidence.opening import Opener
 from infrastructure.evidence.orders import ErasureOrders
 from infrastructure.evidence.records import ShownRecord
 from infrastructure.evidence.report import Shown, report
 from infrastructure.heads.heads_tree import LogHeads, ProvenHead
 from infrastructure.ledger.reader import LogReader
+from infrastructure.notary.published_tree import TreeBroken
 from infrastructure.notary.stored_tree import LeavesMissing, StoredTree
+from infrastructure.records.sources import ReadingKeys
 from infrastructure.statements import Rows, statement
-from infrastructure.tree.proofs import compact_proof, compact_root, subtree_roots
+from infrastructure.tree.proofs import compact_proof, compact_root, proof_lines, subtree_roots
 
 FORMAT = "caseledger/bundle/v1"
 _EPOCHS = statement("evidence", "epochs")
-
-
-class TreeBroken(Exception):
-    """The log does not give the published root: `caseledger verify log` says where."""
 
 
 class BundleMaker:
@@ -50,7 +48,8 @@ class BundleMaker:
     def written(self, disclosure: Disclosure) -> bytes:
         """The bundle; the same disclosure of the same log gives the same bytes.
 
-        It was checked against the checkpoint that it carries. Raises :class:`TreeBroken`,
+        It was checked against the checkpoint that it carries. Raises
+        :class:`~infrastructure.notary.published_tree.TreeBroken`,
         :class:`~infrastructure.heads.heads_tree.HeadsAltered`,
         :class:`~application.evidence.TooLarge`, :class:`~application.log.PartsUnavailable` and
         what the log raises.
@@ -66,7 +65,7 @@ class BundleMaker:
             "checkpoint": disclosure.tree.note.encode(),
             "leaves": b"".join(leaf.lines for leaf in leaves),
             "openings.jsonl": _lines(opening_lines(contents)),
-            "proof": _hash_lines(self._proof(disclosure, leaves)),
+            "proof": proof_lines(self._proof(disclosure, leaves)).encode(),
             "withheld.jsonl": _lines(withheld_lines(contents)),
         }
         files |= {f"documents/{name}": content for name, content in contents.documents.items()}
@@ -166,7 +165,3 @@ def _heads_json(recorded: RecordedHeads, head: ProvenHead) -> dict[str, Any]:
 
 def _lines(values: Iterable[Mapping[str, Any]]) -> bytes:
     return b"".join(canonical(dict(value)) + b"\n" for value in values)
-
-
-def _hash_lines(hashes: Iterable[bytes]) -> bytes:
-    return b"".join(b64encode(each) + b"\n" for each in hashes)

@@ -16,25 +16,13 @@ from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, PartUnrea
 from infrastructure.keys.parts import part_opening
 from infrastructure.keys.store import KeyName
 from infrastructure.ledger.stored import PartRow
+from infrastructure.records.sources import BlobRows, PartRows, ReadingKeys
 
 _DOCUMENT = frozenset({"length", "media_type", "sha256"})
 
 
-class PartRows(Protocol):
-    """Fetches encrypted rows."""
-
-    def select_parts(self, positions: Sequence[int]) -> Mapping[tuple[int, str], PartRow]:
-        """The parts at these positions, by position and name."""
-
-    def select_part(self, position: int, name: str) -> PartRow | None:
-        """One row; None where there is none, or none any more."""
-
-
-class ReadingKeys(Protocol):
-    """Fetches keys that were made before."""
-
-    def keys_for_reading(self, names: Iterable[KeyName]) -> Mapping[KeyName, DataKey]:
-        """The keys that are still there; raises ``KeysUnavailable``."""
+class PartAndBlobRows(PartRows, BlobRows, Protocol):
+    """Fetches the rows of parts and of documents' bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +41,7 @@ class Opening:
 class Opener:
     """Opens parts. Raises :class:`~application.log.PartsUnavailable` where there are no keys."""
 
-    def __init__(self, *, rows: PartRows, keys: ReadingKeys) -> None:
+    def __init__(self, *, rows: PartAndBlobRows, keys: ReadingKeys) -> None:
         self._rows = rows
         self._keys = keys
 

@@ -11,7 +11,7 @@ class NotCovered(Exception):
 
 
 class TreeBroken(Exception):
-    """The stored tree does not give the published root: `caseledger verify log` says where."""
+    """What is stored does not give the published root: `caseledger verify log` says where."""
 
 
 class PublishedTree:

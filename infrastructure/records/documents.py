@@ -1,7 +1,6 @@
 """Opening the bytes of a document: fetched one at a time, checked against what the part says."""
 
 import hashlib
-from typing import Protocol
 
 from application.log import PartsUnavailable
 from domain.documents import BLOB, Document
@@ -10,15 +9,7 @@ from domain.facts import Closed
 from infrastructure.keys.blobs import open_blob
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, PartUnreadable
 from infrastructure.keys.store import KeyName
-from infrastructure.ledger.stored import PartRow
-from infrastructure.records.opening import ReadingKeys
-
-
-class BlobRows(Protocol):
-    """Fetches one row of `ledger.part`."""
-
-    def select_part(self, position: int, name: str) -> PartRow | None:
-        """The row; None where there is none, or none any more."""
+from infrastructure.records.sources import BlobRows, ReadingKeys
 
 
 class DocumentOpener:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -17,6 +17,7 @@ from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, PartUnrea
 from infrastructure.keys.parts import open_part
 from infrastructure.keys.store import KeyName
 from infrastructure.ledger.stored import PartRow
+from infrastructure.records.sources import PartRows, ReadingKeys
 
 NOT_PERMITTED = "not_permitted"
 ERASED = "erased"
@@ -25,20 +26,6 @@ UNREADABLE = "unreadable"
 Contents = Mapping[str, Mapping[str, Any] | Gone]
 _Rows = Mapping[tuple[int, str], PartRow]
 _Keys = Mapping[tuple[str, str, int], DataKey]
-
-
-class PartRows(Protocol):
-    """Fetches the rows of parts."""
-
-    def select_parts(self, positions: Sequence[int]) -> Mapping[tuple[int, str], PartRow]:
-        """The parts of the events at these positions, by position and name."""
-
-
-class ReadingKeys(Protocol):
-    """Fetches keys that were made before."""
-
-    def keys_for_reading(self, names: Iterable[KeyName]) -> Mapping[KeyName, DataKey]:
-        """The keys that are still there; raises ``KeysUnavailable``."""
 
 
 class PartOpener:

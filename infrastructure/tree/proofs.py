@@ -3,6 +3,7 @@
 Checked as RFC 9162 §2.1.3.2 and §2.1.4.2 describe it, which shares nothing with how they are made.
 """
 
+from base64 import b64encode
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hmac import compare_digest
@@ -17,6 +18,11 @@ RootOf = Callable[[int, int], bytes]
 """The root over the leaves from an index to before another, where a subtree of the tree stands."""
 
 _Range = tuple[int, int]
+
+
+def proof_lines(proof: Iterable[bytes]) -> str:
+    """A proof as C2SP's formats write it: each hash in base64, on a line of its own."""
+    return "".join(f"{b64encode(each).decode()}\n" for each in proof)
 
 
 def inclusion_proof(index: int, size: int, read: ReadTile) -> list[bytes]:

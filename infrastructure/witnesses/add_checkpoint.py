@@ -5,12 +5,12 @@ line, an empty line, and the checkpoint as a signed note.
 """
 
 import re
-from base64 import b64encode
 from dataclasses import dataclass
 from typing import Self
 
 from infrastructure.notary.notes import NoteRefused, strict_base64
 from infrastructure.tree.hashing import HASH_BYTES
+from infrastructure.tree.proofs import proof_lines
 
 PATH = "/add-checkpoint"
 SIZE_TYPE = "text/x.tlog.size"
@@ -39,8 +39,7 @@ class AddCheckpoint:
     @property
     def body(self) -> bytes:
         """The request's bytes."""
-        hashes = "".join(f"{b64encode(each).decode()}\n" for each in self.proof)
-        return f"old {self.old}\n{hashes}\n{self.note}".encode()
+        return f"old {self.old}\n{proof_lines(self.proof)}\n{self.note}".encode()
 
     @classmethod
     def parse(cls, body: bytes) -> Self:
