@@ -17,7 +17,7 @@ from application.remarks import NOTHING_SAID, WITHDRAWN, Rectification
 from domain.case.case import Case
 from domain.case.corrections.corrections import EntryReentered, WrongRecordEntryMoved
 from domain.case.referral.referral import ReferralReceived
-from domain.case.supervision.supervision_rules import RuleHit
+from domain.case.supervision.supervision_rules import RuleHit, holds_what_is_not_compared
 from domain.facts import Content, Fact, Gone, Part, PartAbout, part_fields
 from domain.moments import When, instant_text
 from domain.unchecked import unchecked_behind, unchecked_of
@@ -72,7 +72,7 @@ def case(
     """The case: who (from its beginning, as opened), where it stands, and each area's state.
 
     ``due`` is why it is due for supervision; without ``scores`` the rules about them were not
-    asked, and the answer says so.
+    asked, and those never look at questionnaires compared in T scores: the answer says both.
     """
     assert isinstance(read.state, Case)
     areas = {
@@ -82,6 +82,8 @@ def case(
     areas["supervision"]["due"] = plain(tuple(due))
     if not scores:
         areas["supervision"]["due_without_scores"] = True
+    if holds_what_is_not_compared(read.state):
+        areas["supervision"]["due_without_t_scores"] = True
     return {
         "case": str(read.state.id),
         "version": read.state.version,

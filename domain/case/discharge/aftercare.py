@@ -11,12 +11,11 @@ from pydantic import Field
 from domain.case.dated import HappenedOn, refuse_future
 from domain.case.referral.informing import Channel
 from domain.case.sessions import sessions
-from domain.case.sessions.contacts import Minutes, refuse_future_start
-from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
+from domain.case.sessions.contacts import Minutes, refuse_future_start, refuse_unknown_medium
+from domain.commands import Circumstances, Command, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
 from domain.moments import At, Instant
-from domain.policies import policy
 from domain.roles import CLINICAL, INTAKE, Role
 from domain.text import Code, Line, Text
 
@@ -152,11 +151,7 @@ def _decide_followed_up(
     refuse_future_start(asked.started, given)
     if not case.sessions.treatment_contacts:
         raise NotPossible("never-treated", "A follow-up comes after treatment; there was none.")
-    listed = policy("media")["codes"].get(asked.medium)
-    if listed is None or listed.get("retired"):
-        raise NotAcceptable(
-            "unknown-medium", "The medium is not on the national list, or is no longer used."
-        )
+    refuse_unknown_medium(asked.medium, asked.started)
     return FollowUpContactRecorded(**dict(asked), appointment_type=FOLLOW_UP_TYPE)
 
 

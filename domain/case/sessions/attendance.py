@@ -72,11 +72,13 @@ class _Attendance(Content):
 @event("case.attendance_recorded", area=AREA, label="Attendance recorded")
 class AttendanceRecorded(_Attendance, Fact):
     """``replaces`` is the corrected attendance of the same contact that no longer counts;
-    ``missed`` and ``unannounced`` say how the code counted when it was recorded."""
+    ``attended``, ``missed`` and ``unannounced`` say how the code counted when it was recorded, by
+    the version of the list named."""
 
     attended: bool
     missed: bool
     unannounced: bool
+    codes_version: Code
 
 
 class _Cancelled(Content):
@@ -109,7 +111,10 @@ class GroupAttendanceRecorded(_OfGroup, Fact):
 
 @event("case.was_not_brought", area=AREA, label="Was not brought", significant=True)
 class WasNotBrought(Fact):
+    """``policy`` is the version of the pathways, which say whose missed contact is called so."""
+
     contact: UUID
+    policy: Code
 
 
 @event(
@@ -215,7 +220,8 @@ class Sees(Protocol):
 
 
 def _recorded(asked: _Attendance) -> AttendanceRecorded:
-    listed = policy("attendance")["codes"].get(asked.attendance_code)
+    codes = policy("attendance")
+    listed = codes["codes"].get(asked.attendance_code)
     if listed is None:
         raise NotAcceptable("unknown-attendance-code", "The attendance code is not known.")
     if asked.late_minutes is not None and not listed.get("late"):
@@ -227,6 +233,7 @@ def _recorded(asked: _Attendance) -> AttendanceRecorded:
         attended=listed["attended"],
         missed=not listed["attended"] and not listed.get("by_service", False),
         unannounced=listed.get("unannounced", False),
+        codes_version=codes["version"],
     )
 
 
@@ -278,7 +285,7 @@ def _brought(case: Sees, recorded: AttendanceRecorded, before: Contact) -> list[
     if not referral.pathway_rules(case.referral)["missed_is_was_not_brought"]:
         return []
     if recorded.unannounced and not before.unannounced:
-        return [WasNotBrought(contact=recorded.contact)]
+        return [WasNotBrought(contact=recorded.contact, policy=policy("pathways")["version"])]
     if before.unannounced and not recorded.unannounced:
         return [WasNotBroughtWithdrawn(contact=recorded.contact)]
     return []

@@ -16,8 +16,8 @@ from pydantic import Field
 from domain.case.referral import referral
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.facts import Content, Fact, event
-from domain.moments import At, Instant
-from domain.policies import policy
+from domain.moments import At, Instant, london_day
+from domain.policies import policy, valid_on
 from domain.roles import CLINICAL, EVERYDAY, Role
 from domain.text import Code
 
@@ -72,10 +72,12 @@ class _Unplanned(_Appointment):
 
 
 class _Counted(Content):
-    """Whether the appointment type counted as assessment or as treatment when it was recorded."""
+    """Whether the appointment type counted as assessment or as treatment when it was recorded, by
+    the version of the list named."""
 
     assessment: bool
     treatment: bool
+    types_version: Code
 
 
 @event("case.contact_booked", area=AREA, label="Contact booked")
@@ -187,7 +189,8 @@ def attended_contact(contacts: Contacts, contact: UUID) -> Contact:
 def booked(asked: _Booking) -> ContactBooked:
     """A booking by the national code lists; raises ``unknown-appointment-type`` or
     ``unknown-medium``."""
-    return ContactBooked(**dict(asked), **_counted(asked.appointment_type, asked.medium))
+    refuse_unknown_medium(asked.medium, asked.planned)
+    return ContactBooked(**dict(asked), **_counted(asked.appointment_type))
 
 
 def contact_of(contacts: Contacts, contact: UUID) -> Contact:
@@ -198,18 +201,27 @@ def contact_of(contacts: Contacts, contact: UUID) -> Contact:
         raise NotPossible("no-such-contact", "There is no such contact in this case.") from None
 
 
-def _counted(appointment_type: str, medium: str) -> dict[str, bool]:
-    listed = policy("appointment_types")["codes"].get(appointment_type)
+def _counted(appointment_type: str) -> dict[str, bool | str]:
+    types = policy("appointment_types")
+    listed = types["codes"].get(appointment_type)
     if listed is None:
         raise NotAcceptable(
             "unknown-appointment-type", "The appointment type is not on the national list."
         )
-    channel = policy("media")["codes"].get(medium)
-    if channel is None or channel.get("retired"):
+    return {
+        "assessment": listed["assessment"],
+        "treatment": listed["treatment"],
+        "types_version": types["version"],
+    }
+
+
+def refuse_unknown_medium(medium: str, at: datetime) -> None:
+    """Raises ``unknown-medium`` for one that was not in use at that time."""
+    listed = policy("media")["codes"].get(medium)
+    if listed is None or not valid_on(listed, london_day(at)):
         raise NotAcceptable(
-            "unknown-medium", "The medium is not on the national list, or is no longer used."
+            "unknown-medium", "The medium is not on the national list for the day of the contact."
         )
-    return {"assessment": listed["assessment"], "treatment": listed["treatment"]}
 
 
 def _decide_booked(case: Sees, asked: BookContact) -> list[Fact]:
@@ -224,7 +236,8 @@ def _decide_unplanned(
     case: Sees, asked: RecordUnplannedContact, given: Circumstances
 ) -> list[Fact]:
     refuse_future_start(asked.started, given)
-    fact = UnplannedContactRecorded(**dict(asked), **_counted(asked.appointment_type, asked.medium))
+    refuse_unknown_medium(asked.medium, asked.started)
+    fact = UnplannedContactRecorded(**dict(asked), **_counted(asked.appointment_type))
     if fact.treatment:
         # A call may come before the referral is decided upon; treatment may not.
         refuse_unless_accepted(case.referral)

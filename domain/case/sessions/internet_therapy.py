@@ -41,7 +41,10 @@ class _InternetTherapy(Content):
 
 @event("case.internet_therapy_logged", area=AREA, label="Internet therapy logged")
 class InternetTherapyLogged(_InternetTherapy, Fact):
+    """``intensity`` is that of the therapy, by the version of that list."""
+
     intensity: Code
+    therapies_version: Code
     programmes_version: Code
     work: ProgrammeWork | Closed | Gone | None = None
 
@@ -86,7 +89,8 @@ def decide(case: Sees, asked: LogInternetTherapy, given: Circumstances) -> Inter
     programmes = policy("internet_programmes")
     if asked.programme not in programmes["programmes"]:
         raise NotAcceptable("unknown-programme", "The programme is not on the list.")
-    therapy = policy("therapies")["codes"].get(asked.therapy)
+    therapies = policy("therapies")
+    therapy = therapies["codes"].get(asked.therapy)
     if therapy is None or not therapy.get("computer"):
         raise NotAcceptable(
             "not-internet-therapy", "This therapy code is not one for work with a computer."
@@ -97,7 +101,10 @@ def decide(case: Sees, asked: LogInternetTherapy, given: Circumstances) -> Inter
     if last < asked.started_on:
         raise NotAcceptable("ended-before-start", "The programme ends before it begins.")
     return InternetTherapyLogged(
-        **dict(asked), intensity=therapy["intensity"], programmes_version=programmes["version"]
+        **dict(asked),
+        intensity=therapy["intensity"],
+        therapies_version=therapies["version"],
+        programmes_version=programmes["version"],
     )
 
 

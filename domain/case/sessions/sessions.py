@@ -59,7 +59,10 @@ class _Session(Content):
 
 @event("case.session_recorded", area=AREA, label="Session recorded")
 class SessionRecorded(_Session, Fact):
+    """``intensity`` is that of the therapy, by the version of the list named."""
+
     intensity: Intensity | None = None
+    therapies_version: Code
     note: Note | Closed | Gone
 
 
@@ -195,7 +198,8 @@ def _decide_session(case: Sees, asked: RecordSession) -> list[Fact]:
             "note-exists", "This contact has its note already; add an addendum to it instead."
         )
     intensity = _intensity(case, asked, contact)
-    return [SessionRecorded(**dict(asked), intensity=intensity)]
+    version = policy("therapies")["version"]
+    return [SessionRecorded(**dict(asked), intensity=intensity, therapies_version=version)]
 
 
 def _beginning(state: State) -> TreatmentStarted | None:

@@ -57,7 +57,7 @@ def _changes(scores: Sequence[MeasureScores]) -> dict[str, Change]:
     """Each rater's verdict: worse where anything got worse, else better where anything did.
 
     First and last are those of one questionnaire by one rater. What is compared in T scores is left
-    out: that needs the norm for the person's sex and age, which reports look up.
+    out, as the policy ``supervision_rules`` says under ``not_compared``.
     """
     found: dict[str, set[Change]] = {}
     of_one: dict[tuple[str, str], list[int]] = {}

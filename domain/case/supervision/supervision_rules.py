@@ -17,6 +17,7 @@ from pydantic import Field
 from domain.case.assessment import assessment
 from domain.case.discharge import discharge
 from domain.case.measures import measures
+from domain.case.measures.instruments import instrument
 from domain.case.oversight import allocation
 from domain.case.referral import referral
 from domain.case.risk import risk, safety_plan
@@ -146,6 +147,8 @@ def _not_reviewed(asked: _Asked) -> Found | None:
 
 
 def _no_improvement(asked: _Asked) -> Found | None:
+    # Not what the national figures count, which internet therapy is part of: see ``sessions`` in
+    # the policy.
     treated = asked.case.sessions.attended_treatments
     late = treated >= asked.rule["sessions"]
     return {"count": treated} if late and not_improved(asked.case, asked.scores) else None
@@ -217,6 +220,14 @@ def _hits(case: Sees, day: date, scores: Sequence[MeasureScores]) -> Iterator[Ru
         found = _RULES[name](_Asked(case=case, day=day, rule=rule, scores=scores))
         if found is not None:
             yield RuleHit(rule=name, version=listed["version"], **found)
+
+
+def holds_what_is_not_compared(case: Sees) -> bool:
+    """Whether a case has questionnaires that the rules about scores leave out, so that somebody
+    must look at them."""
+    return any(
+        instrument(taken.instrument).in_t_scores for taken in case.measures.recorded.values()
+    )
 
 
 def may_be_judged(rule: str) -> bool:

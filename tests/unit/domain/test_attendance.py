@@ -239,7 +239,7 @@ def test_a_child_found_not_brought_later_was_not_brought(accepted_child):
     [attendance] = accepted_child.ask(missed(contact, "2"))
     mark_wrong(accepted_child, attendance.id)
     facts = [e.fact for e in accepted_child.ask(missed(contact, replaces=attendance.id))]
-    assert WasNotBrought(contact=contact) in facts
+    assert WasNotBrought(contact=contact, policy=policy("pathways")["version"]) in facts
 
 
 def test_a_wrong_attendance_at_a_group_is_replaced_too(accepted_child):

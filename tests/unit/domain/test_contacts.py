@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 import pytest
@@ -14,7 +14,12 @@ from domain.case.sessions.attendance import (
     RecordGroupAttendance,
     WasNotBrought,
 )
-from domain.case.sessions.contacts import BookContact, Present, RecordUnplannedContact
+from domain.case.sessions.contacts import (
+    BookContact,
+    Present,
+    RecordUnplannedContact,
+    refuse_unknown_medium,
+)
 from domain.commands import NotAcceptable, NotPossible, Refusal
 from domain.policies import policy
 
@@ -98,6 +103,23 @@ def test_a_booking_keeps_to_the_national_lists(accepted, changes, code):
     assert refusal_of(accepted, asked) == code
 
 
+@pytest.mark.parametrize("medium", ["03", "06", "08"])
+def test_a_medium_is_on_the_list_of_its_day(medium):
+    last_day = datetime(2020, 8, 31, 22, 59, tzinfo=UTC)
+    refuse_unknown_medium(medium, last_day)
+    with pytest.raises(NotAcceptable) as refused:
+        refuse_unknown_medium(medium, last_day + timedelta(minutes=1))
+    assert refused.value.code == "unknown-medium"
+
+
+def test_how_a_code_counted_is_kept_with_the_version_that_said_so(accepted):
+    contact = book(accepted)
+    [seen] = accepted.ask(attendance(accepted, contact, "5"))
+    by_id = {entry.id: entry.fact for entry in accepted.entries}
+    assert by_id[contact].types_version == policy("appointment_types")["version"]
+    assert seen.fact.codes_version == policy("attendance")["version"]
+
+
 @pytest.mark.parametrize("code", ["5", "6"])
 def test_on_time_and_late_but_seen_are_attended(accepted, code):
     booked = book(accepted)
@@ -165,7 +187,7 @@ def test_a_child_who_does_not_come_was_not_brought(accepted_child):
     booked = book(accepted_child)
     recorded, missed = accepted_child.ask(attendance(accepted_child, booked, "3"))
     assert isinstance(recorded.fact, AttendanceRecorded)
-    assert missed.fact == WasNotBrought(contact=booked)
+    assert missed.fact == WasNotBrought(contact=booked, policy=policy("pathways")["version"])
     assert WasNotBrought.SIGNIFICANT
 
 

@@ -12,6 +12,7 @@ from domain.case.sessions.internet_therapy import (
 from domain.case.sessions.sessions import Intensity, TreatmentStarted
 from domain.commands import NotAcceptable, NotPossible
 from domain.moments import BetweenDays, On, london_day
+from domain.policies import policy
 
 A_DAY = timedelta(days=1)
 GUIDED_ON_COMPUTER = "748041000000107"
@@ -31,6 +32,7 @@ def log(story, **changes):
 def test_a_log_counts_as_treatment_and_may_start_it(accepted):
     logged, started = accepted.ask(log(accepted))
     assert isinstance(logged.fact, InternetTherapyLogged)
+    assert logged.fact.therapies_version == policy("therapies")["version"]
     assert "modules" not in str(logged.fact.clear())
     assert started.fact == TreatmentStarted(
         contact=logged.id,

@@ -14,6 +14,7 @@ from domain.case.oversight.allocation import AllocateCase, ReallocateCase
 from domain.case.referral.referral import Answer, Pathway
 from domain.case.risk.risk import AssessRisk, Judgement, Level, ScreenRisk
 from domain.case.sessions.attendance import RecordAttendance
+from domain.case.sessions.internet_therapy import LogInternetTherapy
 from domain.case.supervision.supervision import (
     Action,
     ActionResult,
@@ -25,7 +26,10 @@ from domain.case.supervision.supervision import (
     ReviewCase,
     ScheduleSupervision,
 )
-from domain.case.supervision.supervision_rules import due_for_supervision
+from domain.case.supervision.supervision_rules import (
+    due_for_supervision,
+    holds_what_is_not_compared,
+)
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.moments import On, london_day
 from domain.policies import policy
@@ -176,6 +180,27 @@ def test_no_improvement_by_session_four(held, sessions, scores, listed):
     for _ in range(sessions):
         held.attend()
     assert ("no_improvement_by_session_four" in hits(held, scores=scores)) is listed
+
+
+def test_a_spell_of_internet_therapy_is_no_session(held):
+    for _ in range(3):
+        held.attend()
+    for _ in range(4):
+        held.ask(
+            LogInternetTherapy(
+                programme="depression",
+                therapy="748041000000107",
+                started_on=london_day(held.now),
+                clinician_minutes=40,
+            )
+        )
+    assert held.known_case.sessions.treatment_contacts == 7
+    found = hits(held, scores=scored((15, 12), (15, 12)))
+    assert not {"no_improvement_by_session_four", "over_planned_sessions"} & set(found)
+    held.attend()
+    found = hits(held, scores=scored((15, 12), (15, 12)))
+    assert found["no_improvement_by_session_four"].count == 4
+    assert "sessions" in policy("supervision_rules")
 
 
 @pytest.mark.parametrize(
@@ -384,3 +409,20 @@ def test_one_up_one_down_is_worse_for_a_child_and_no_change_for_an_adult(held, n
     child = new_story()
     child.ask(referral(Pathway.CHILD, london_day(child.now), "F1"), role=Role.ADMIN)
     assert "reliable_deterioration" in hits(child, scores=told)
+
+
+def test_what_is_compared_in_t_scores_is_left_to_the_reviewer(new_story, referral):
+    child = new_story()
+    child.ask(referral(Pathway.CHILD, london_day(child.now), "F1"), role=Role.ADMIN)
+    far_apart = rated(("RCADS_DEP", "self", 2), ("RCADS_DEP", "self", 29))
+    assert "reliable_deterioration" not in hits(child, scores=far_apart)
+    assert not holds_what_is_not_compared(child.known_case)
+    measured = RecordMeasures(
+        instrument="RCADS_DEP",
+        mode=Mode.ONLINE,
+        completed_on=london_day(child.now),
+        answers=Answers(total=29),
+    )
+    child.ask(measured)
+    assert holds_what_is_not_compared(child.known_case)
+    assert "RCADS" in policy("supervision_rules")["not_compared"]
