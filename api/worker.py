@@ -1,10 +1,13 @@
-"""The worker: one runner per view, each leading its own, and hourly heads, until asked to stop."""
+"""The worker: one runner per view, each leading its own, hourly heads, and an eye on whether the
+log is still the one it was; until asked to stop."""
 
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -20,22 +23,32 @@ from api.compose import (
 from api.settings import load_settings
 from application.heads import HeadsRecording
 from application.log import LogUnavailable
+from application.log_watch import LogWatch
 from infrastructure.heads.heads_tree import LogHeads
 from infrastructure.keys.errors import KeysUnavailable
 from infrastructure.ledger.calls import ConnectionLost, read
 from infrastructure.observing.logs import configure
+from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.records.keys_lacking import keys_lacking
 from projections.notices import Delayed, Notice, StreamParked, trouble_of
 from projections.runner import Runner
 
 POLL_SECONDS = 0.2
 HEADS_LOOK_SECONDS = 10.0
+WATCH_SECONDS = 1.0
+GONE_BACK = (
+    "Events that stood in the log are not in it any more: an earlier state of its database took its"
+    " place. Nothing more is recorded; see docs/restoring.md before you start again."
+)
 _log = structlog.get_logger()
 
 
 def main() -> None:
-    """Run until SIGTERM or SIGINT; exit code 1 where a view can't go on. Raises ``CannotStart``."""
-    stop, broken = threading.Event(), threading.Event()
+    """Run until SIGTERM or SIGINT; exit code 1 where a view can't go on.
+
+    Raises ``CannotStart``, also where the log went back to an earlier state meanwhile.
+    """
+    stop, broken, back = threading.Event(), threading.Event(), threading.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: stop.set())
     settings = load_settings()
@@ -48,25 +61,28 @@ def main() -> None:
             stop.wait()
             return
         pool = views_pool(settings, closing)
-        threads = [
-            threading.Thread(
-                target=_run,
-                args=(Runner(view, pool, follower(base), tell=tell), stop, broken),
-                name=view.name,
-            )
-            for view in VIEWS
-        ]
         recording = heads_recording(
             base, casework(base, closing), LogHeads(partial(read, base.pool))
         )
-        threads.append(threading.Thread(target=_record_heads, args=(recording, stop), name="heads"))
-        threads.append(threading.Thread(target=_list_keys_lacking, args=(base, stop), name="keys"))
+        runners = {view.name: Runner(view, pool, follower(base), tell=tell) for view in VIEWS}
+        threads = [
+            _thread("watch", _watch, LogWatch(base.log), stop, back),
+            *(_thread(name, _run, each, stop, broken) for name, each in runners.items()),
+            _thread("heads", _record_heads, recording, stop),
+            _thread("keys", _list_keys_lacking, base, stop),
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+    if back.is_set():
+        raise CannotStart(GONE_BACK)
     if broken.is_set():
         sys.exit(1)
+
+
+def _thread(name: str, target: Callable[..., None], *given: Any) -> threading.Thread:
+    return threading.Thread(name=name, target=target, args=given)
 
 
 def _run(runner: Runner, stop: threading.Event, broken: threading.Event) -> None:
@@ -91,6 +107,26 @@ def _record_heads(recording: HeadsRecording, stop: threading.Event) -> None:
             continue
         if recorded is not None:
             _log.info("heads_recorded", position=recorded.position)
+
+
+def _watch(watch: LogWatch, stop: threading.Event, back: threading.Event) -> None:
+    """Ends the worker, and so the run, where the log is not what it was.
+
+    Otherwise the service would go on recording on what a start would refuse to record on.
+    """
+    while not stop.is_set():
+        try:
+            position = watch.gone_back()
+            if position is not None:
+                _log.error("log_went_back", position=position)
+                back.set()
+                stop.set()
+        except LogUnavailable:
+            # The runners tell of it.
+            pass
+        except Exception as trouble:
+            _log.error("log_not_watched", trouble=trouble_of(trouble))
+        stop.wait(WATCH_SECONDS)
 
 
 def _list_keys_lacking(base: Foundation, stop: threading.Event) -> None:

@@ -5,16 +5,20 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from api.compose import follower, foundation
 from api.demo import demo
 from infrastructure.postgres.cannot_start import CannotStart
-from tests.conftest import ORIGIN
-from tests.integration.restoring.conftest import DECIDER, Deployment
+from infrastructure.postgres.provision import give_rights
+from tests.conftest import ORIGIN, ROLES, Cluster
+from tests.integration.restoring.conftest import DECIDER, Deployment, Incident
 from tests.integration.setup.running import environment, free_port, running
 
 PATIENCE_SECONDS = 30.0
@@ -77,6 +81,45 @@ def test_from_a_restored_backup_to_a_service_that_records(restored: Deployment) 
     with running(restored.folder / "run", port=port, **given(restored)) as run:
         assert readiness(port) == "ready"
     assert not any("not whole" in line for line in run.said)
+
+
+def wait_for_views(deployment: Deployment) -> None:
+    """Until the worker has looked at the log."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (
+        deployment.one("SELECT to_regclass('views.mark') IS NOT NULL")
+        and deployment.one("SELECT coalesce(min(position), 0) >= 9 FROM views.mark")
+    ):
+        assert time.monotonic() < deadline, "the views stand still"
+        time.sleep(0.05)
+
+
+def put_back(cluster: Cluster, deployment: Deployment, template: str) -> None:
+    """The database gives way to a copy of another under its name, whoever is connected."""
+    name, other = (Identifier(each) for each in (deployment.databases.ledger, template))
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        connection.execute(
+            SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                name, Identifier(ROLES.owner), other
+            )
+        )
+    with psycopg.connect(cluster.url(deployment.databases.ledger)) as connection:
+        give_rights(connection, "ledger_rights", database=deployment.databases.ledger, roles=ROLES)
+
+
+def test_a_backup_put_in_place_under_a_running_service_ends_it(
+    cluster: Cluster, incident: Incident, restore: Callable[..., Deployment]
+) -> None:
+    whole, port = restore(incident.whole), free_port()
+    with running(whole.folder / "run", port=port, **given(whole)) as run:
+        assert readiness(port) == "ready"
+        wait_for_views(whole)
+        put_back(cluster, whole, incident.backup)
+        assert run.wait_end() == 2
+    wait_for("log_went_back", whole.folder / "run" / "logs" / "worker.jsonl")
+    with running(whole.folder / "run", port=port, **given(whole)):
+        assert readiness(port) == "read-only"
 
 
 def test_what_could_not_be_checked_is_not_taken_for_short(restored: Deployment) -> None:
