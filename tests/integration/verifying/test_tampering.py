@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pytest
 
+from application.canonical import canonical, parse
 from tests.integration.verifying.conftest import TestedLog
 from tests.integration.verifying.tampering import FLIP_FIRST, LEAF, P, checks_at, found
 
@@ -71,6 +72,23 @@ def test_a_row_with_its_leaf_hash_differs_from_the_tile(log: TestedLog, what: st
     assert good < P <= false
 
 
+def test_a_version_with_all_that_says_it(log: TestedLog) -> None:
+    record = log.one("SELECT record FROM ledger.event WHERE position = %s", P)
+    value = parse(record)
+    value["version"] += 1_000
+    log.do(
+        "UPDATE ledger.event SET version = %s, record = %s WHERE position = %s",
+        value["version"],
+        canonical(value),
+        P,
+    )
+    log.do(f"{LEAF} WHERE position = %s", P)
+    told = found(log)
+    assert told["first_bad_position"] == P
+    assert {"version", "tile"} <= checks_at(told, P)
+    assert not {"leaf", "column"} & set(told["counts"])
+
+
 def test_a_record_written_in_another_form(log: TestedLog) -> None:
     log.do("UPDATE ledger.event SET record = record || ' '::bytea WHERE position = %s", P)
     log.do(f"{LEAF} WHERE position = %s", P)
@@ -107,6 +125,17 @@ def test_two_rows_swapped(log: TestedLog) -> None:
     assert told["first_bad_position"] == P
     assert "leaf" in checks_at(told, P)
     assert "leaf" in checks_at(told, P + 1)
+
+
+def test_two_rows_swapped_with_their_leaf_hashes(log: TestedLog) -> None:
+    for before, after in ((P, -P), (P + 1, P), (-P, P + 1)):
+        log.do("UPDATE ledger.event SET position = %s WHERE position = %s", after, before)
+    log.do(f"{LEAF} WHERE position IN (%s, %s)", P, P + 1)
+    told = found(log)
+    assert told["first_bad_position"] == P
+    assert "leaf" not in told["counts"]
+    assert "tile" in checks_at(told, P) & checks_at(told, P + 1)
+    assert "time" in checks_at(told, P + 1)
 
 
 def test_a_row_inserted(log: TestedLog) -> None:
