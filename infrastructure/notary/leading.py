@@ -1,7 +1,7 @@
 """The notary's own connection to the database, and the lock that it leads by."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -11,6 +11,9 @@ from infrastructure.statements import Rows
 
 _LOCKS = 730_301
 """A name that nothing else here uses; the second half of the lock's name is the log's."""
+
+_TAKE = "SELECT pg_catalog.pg_try_advisory_lock(%(locks)s::int4, pg_catalog.hashtext(%(log)s))"
+_LET_GO = "SELECT pg_catalog.pg_advisory_unlock(%(locks)s::int4, pg_catalog.hashtext(%(log)s))"
 
 
 class AnotherLeads(Exception):
@@ -25,13 +28,16 @@ def leading(url: str, *, log: str) -> Iterator[Rows]:
     their records and on what `notary.publish` refuses. Raises `AnotherLeads`, `psycopg.Error`.
     """
     with connected(url, name="caseledger-notary") as rows:
-        taken = rows(
-            "SELECT pg_catalog.pg_try_advisory_lock(%(locks)s::int4, pg_catalog.hashtext(%(log)s))",
-            {"locks": _LOCKS, "log": log},
-        )
-        if taken != [(True,)]:
+        lock = {"locks": _LOCKS, "log": log}
+        if rows(_TAKE, lock) != [(True,)]:
             raise AnotherLeads(log)
-        yield rows
+        try:
+            yield rows
+        finally:
+            # It goes with the connection, but only once Postgres has noticed its end: whoever leads
+            # next would be told for a moment that another does.
+            with suppress(psycopg.Error):
+                rows(_LET_GO, lock)
 
 
 @contextmanager

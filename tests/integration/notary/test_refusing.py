@@ -230,6 +230,12 @@ def test_two_notaries_take_turns(place: Place) -> None:
             pass
 
 
+def test_one_that_has_ended_stands_in_nobodys_way(place: Place) -> None:
+    for _ in range(50):
+        with place.notary():
+            pass
+
+
 def test_two_records_under_one_key_grow_into_one_history(place: Place) -> None:
     """The lock is taken from the leader, whose connection is gone before it knows."""
     signed_up_to(place, 3)
