@@ -25,15 +25,19 @@ _NOTES = re.compile(r"([^\n]+\n[^\n]+\n[^\n]+\n)\n((?:— [^\n]+\n)+)")
 class Claim(NamedTuple):
     """A tree size and its root; `number` is that of a checkpoint in the database, else 0.
 
-    `is_present` says that a checkpoint kept elsewhere is of the log's present epoch.
+    `is_present` says that a checkpoint kept elsewhere is of the log's present epoch. `wrong` is
+    what was found wrong with a checkpoint in the database: it is a finding once the claim is taken,
+    so that a check that was left off before finds it once.
     """
 
     size: int
     number: int
-    root: bytes
+    root: bytes | None
+    """None for a checkpoint that is out of order: it claims nothing."""
     source: str
     is_present: bool = False
     word: Word = NO_WORD
+    wrong: Sequence[tuple[Check, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def kept_claims(
     lost claims nothing either.
     """
     claims = []
-    witnesses = WitnessesWord(signers.policy, findings)
+    witnesses = WitnessesWord(signers.policy)
     for note in dict.fromkeys(notes):
         try:
             held = signers.checkpoint(note)
@@ -94,36 +98,41 @@ def kept_claims(
         if not is_superseded(held, signers.epochs):
             is_present = held.origin == signers.epochs[-1].origin
             word = witnesses.kept(note, source=source)
+            for says in word.false:
+                findings.add(Check.COSIGNATURE, None, says)
             claims.append(Claim(held.size, 0, held.root, source, is_present, word))
     return claims
 
 
 def stored_claims(
-    checkpoints: Iterable[StoredCheckpoint],
-    *,
-    after: int,
-    signers: Signers,
-    findings: Findings,
+    checkpoints: Iterable[StoredCheckpoint], *, after: int, upto: int, signers: Signers
 ) -> Iterator[Claim]:
     """The claims of the checkpoints in the database, each checked by itself and beside the last.
 
-    A note whose signature or columns are wrong is a finding; its columns still claim.
+    `after` and `upto` are the number and tree size of the one before them. Where a note's signature
+    or columns are wrong, its columns still claim.
     """
-    witnesses = WitnessesWord(signers.policy, findings)
-    last_number, last_size, last_note = after, 0, ""
+    witnesses = WitnessesWord(signers.policy)
+    last_number, last_size = after, upto
+    # The notary publishes a note again while nothing changes.
+    good: tuple[str, int, bytes] | None = None
     for number, size, root, note, said in checkpoints:
         source = f"checkpoint number {number}"
+        wrong = []
         if number != last_number + 1:
-            findings.add(Check.SIGNATURE, None, f"checkpoint number {last_number + 1} is missing")
+            wrong.append((Check.SIGNATURE, f"checkpoint number {last_number + 1} is missing"))
         if size < last_size:
-            findings.add(Check.SIGNATURE, None, f"{source} is of a smaller tree")
-        elif note != last_note and not _says(note, size, root, signers):
-            findings.add(Check.SIGNATURE, None, f"{source} is not what the log's key has signed")
+            wrong.append((Check.SIGNATURE, f"{source} is of a smaller tree"))
+        elif (note, size, root) != good:
+            if _says(note, size, root, signers):
+                good = note, size, root
+            else:
+                wrong.append((Check.SIGNATURE, f"{source} is not what the log's key has signed"))
         word = witnesses.stored(note, said, source=source)
-        if size >= last_size:
-            yield Claim(size, number, root, source, word=word)
-            last_size = size
-        last_number, last_note = number, note
+        wrong += [(Check.COSIGNATURE, says) for says in word.false]
+        claimed = root if size >= last_size else None
+        last_number, last_size = number, max(size, last_size)
+        yield Claim(last_size, number, claimed, source, word=word, wrong=wrong)
 
 
 def in_order(stored: Iterator[Claim], kept: Sequence[Claim]) -> Iterator[Claim]:

@@ -182,8 +182,8 @@ class LogCheck:
         stored = stored_claims(
             tree.checkpoints(after=grown.number, upto=scope.last_checkpoint),
             after=grown.number,
+            upto=grown.claimed,
             signers=scope.signers,
-            findings=findings,
         )
         kept: list[Claim] = []
         # What was compared before was told of then.

@@ -35,6 +35,8 @@ class Grown:
     """Whether every checkpoint so far had the right root."""
     number: int = 0
     """The last of the database's checkpoints that was compared."""
+    claimed: int = 0
+    """The size of the largest of them."""
     checkpoints: int = 0
     tiles: int = 0
 
@@ -85,7 +87,7 @@ class TreeCheck:
         size = self.grown.edge.size
         while self._next is not None:
             claim = self._take()
-            if not self._given_up:
+            if claim.root is not None and not self._given_up:
                 self._findings.add(
                     Check.END,
                     size + 1,
@@ -107,8 +109,12 @@ class TreeCheck:
         size = self.grown.edge.size
         root: bytes | None = None
         while self._next is not None and self._next.size <= size:
-            root = root or self.grown.edge.root()
             claim = self._take()
+            if claim.root is None or claim.size < size:
+                # Of fewer events than were reached when the check was left off: it was published
+                # since, and the tree has grown past it.
+                continue
+            root = root or self.grown.edge.root()
             if claim.root == root:
                 if self.grown.agreed:
                     self.grown.good = size
@@ -130,7 +136,10 @@ class TreeCheck:
         self._next = next(self._claims, None)
         self.grown.checkpoints += 1
         self.grown.cosignatures += claim.word.cosignatures
-        self.grown.number = max(self.grown.number, claim.number)
+        if claim.number:
+            self.grown.number, self.grown.claimed = claim.number, claim.size
+        for check, says in claim.wrong:
+            self._findings.add(check, None, says)
         return claim
 
     def _compare_tiles(self, filled: Sequence[FullTile]) -> None:
