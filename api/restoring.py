@@ -85,7 +85,8 @@ def verify_restore(
     else:
         verdict, *rest = sentences(checked.told)
         # What is missing is no finding of its own where all else is in order.
-        more = [] if found.standing is Standing.SHORT else [verdict]
+        only_short = found.standing is Standing.SHORT and [*checked.told["counts"]] == ["end"]
+        more = [] if only_short else [verdict]
         print("\n".join([*_sentences(found), *more, *rest]))
     return _CODES[found.standing]
 

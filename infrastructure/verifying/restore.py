@@ -4,17 +4,21 @@ from dataclasses import dataclass
 
 from infrastructure.notary.checkpoints import Checkpoint
 from infrastructure.notary.epochs import is_superseded
-from infrastructure.notary.notes import NoteRefused
+from infrastructure.notary.notes import NoteRefused, without_cosignatures
 from infrastructure.notary.standing import Standing
 from infrastructure.verifying.claims import Signers
 from infrastructure.verifying.findings import Check
 from infrastructure.verifying.log_check import Scope
 from infrastructure.verifying.log_check import Standing as Came
+from infrastructure.verifying.witnesses_word import WitnessesWord
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The largest checkpoint of what the log does not hold any more, and its note."""
+    """The largest checkpoint of what the log does not hold any more, and its note.
+
+    The note is without cosignatures where one of them is false: it goes on record.
+    """
 
     checkpoint: Checkpoint
     note: str
@@ -34,11 +38,12 @@ class Restored:
 def restored(scope: Scope, came: Came) -> Restored:
     """What a check of the whole log, beside all checkpoints that are at hand, says of a restore.
 
-    Anything that is wrong but the length makes another history of it.
+    Anything that is wrong but the length makes another history of it, save a cosignature that a
+    witness has not made: of the log, that says nothing.
     """
     lost = _lost(scope)
-    expected = {Check.END.value} if lost else set()
-    if set(came.findings.counts) - expected:
+    passed_over = {Check.COSIGNATURE.value, *([Check.END.value] if lost else [])}
+    if set(came.findings.counts) - passed_over:
         standing = Standing.FORKED
     else:
         standing = Standing.SHORT if lost else Standing.WHOLE
@@ -64,7 +69,8 @@ def _beyond(note: str, scope: Scope) -> Lost | None:
         return None
     if checkpoint.size <= scope.upto or is_superseded(checkpoint, signers.epochs):
         return None
-    return Lost(checkpoint, note)
+    word = WitnessesWord(signers.policy).kept(note, source="")
+    return Lost(checkpoint, without_cosignatures(note) if word.false else note)
 
 
 def _size(lost: Lost) -> int:

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from api.compose import foundation
+from api.restoring import verify_restore
+from infrastructure.notary.notes import WITNESS, NoteSigner
 from infrastructure.notary.standing import Standing
 from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.witnesses.cosignatures import cosigned
 from tests.integration.restoring.conftest import REFERRAL, Deployment, Incident, served
 
 Restore = Callable[..., Deployment]
@@ -46,6 +50,47 @@ def test_a_log_that_went_on_by_itself_has_forked(incident: Incident, restore: Re
         restored.open_epoch()
     with served(restored) as ask:
         assert ask("GET", "/health/ready").json() == {"status": "read-only"}
+
+
+@pytest.fixture
+def falsely_cosigned(incident: Incident, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The last checkpoint, genuine, and below it what its witness said of another text."""
+    witness = NoteSigner("w.test.invalid/witness", bytes([1]) * 32, WITNESS)
+    policy = tmp_path / "policy"
+    policy.write_text(f"witness w {witness.key.vkey}\nquorum w\n")
+    monkeypatch.setenv("CASELEDGER_WITNESS_POLICY", str(policy))
+    kept = tmp_path / "kept"
+    note = (incident.deployment.folder / "notary" / "case.checkpoint").read_text()
+    kept.write_text(note + cosigned("another text\n", time=1, signer=witness).line)
+    return kept
+
+
+def test_what_a_witness_never_said_makes_no_other_history_of_a_short_log(
+    restored: Deployment, falsely_cosigned: Path
+) -> None:
+    code, told = restored.verify(checkpoints=[falsely_cosigned])
+    assert (code, told["standing"], told["missing"]) == (2, "short", {"first": 6, "last": 9})
+    assert told["log"]["counts"]["cosignature"] == 1
+    assert told["checkpoint"] == (restored.folder / "notary" / "case.checkpoint").read_text()
+    said = verify_restore(
+        restored.settings,
+        checkpoints=[falsely_cosigned],
+        keys=(),
+        as_json=False,
+        stop_asked=lambda: False,
+    )
+    words = restored.stdout()
+    assert (said, words.startswith("The log is short")) == (2, True)
+    assert "Something is wrong" in words
+    assert "cosignature that w.test.invalid/witness has not made" in words
+    restored.open_epoch(checkpoints=[falsely_cosigned])
+    assert restored.verify()[0] == 0
+
+
+def test_nor_of_a_whole_log(incident: Incident, restore: Restore, falsely_cosigned: Path) -> None:
+    code, told = restore(incident.whole).verify(checkpoints=[falsely_cosigned])
+    assert (code, told["standing"], told["log"]["verdict"]) == (0, "whole", "false")
+    assert told["log"]["counts"] == {"cosignature": 1}
 
 
 def test_a_tail_taken_out_of_the_database_is_no_restore(
