@@ -1,7 +1,7 @@
 """`caseledger report`: outcomes and waits in a terminal, as JSON or as CSV."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,10 +19,10 @@ from api.settings import Settings
 from application.figures import FigureSource
 from application.log import NotYet
 from application.reading import AsOf, Moment, StreamReader
-from domain.moments import london_day
+from domain.moments import instant_text, london_day
 from domain.outcomes.course import Period
-from domain.outcomes.figures import By
-from domain.outcomes.report import Kind
+from domain.outcomes.figures import By, Figure
+from domain.outcomes.report import Kind, Moved, Place
 from infrastructure.postgres.cannot_start import CannotStart
 from projections.outcomes.projection import OutcomesProjection
 from projections.runner import Runner
@@ -91,6 +91,9 @@ def written_report(settings: Settings, asked: Asked, form: Form) -> str:
         case Form.JSON:
             return json.dumps(as_json(answered, presenting.as_of(as_of))) + "\n"
         case Form.CSV:
+            # Figures alone are written: what else there is to say of them goes to the terminal.
+            for line in (_stood(as_of), *_remarks(answered)):
+                terminal.print(line, soft_wrap=True)
             return as_csv(answered)
         case Form.TABLE:
             return _table(answered, as_of)
@@ -135,28 +138,51 @@ def _answer(settings: Settings, asked: Asked, started: ExitStack) -> tuple[Answe
 
 def _table(answered: Answer, as_of: AsOf) -> str:
     question = answered.question
-    period = f"{question.period.first} to {question.period.last}"
-    table = Table(title=f"{question.kind.value.capitalize()}, {period}, position {as_of.position}")
+    table = Table(title=_title(question))
     grouped = any(figure.group for figure in answered.report.figures)
-    for column in ("figure", *(("group",) if grouped else ()), "of these", "of all", "%"):
-        table.add_column(column, justify="left" if column in {"figure", "group"} else "right")
+    then = None if answered.then is None else {(f.name, f.group): f for f in answered.then.figures}
+    left = ("figure", *((str(question.by),) if grouped else ()))
+    earlier = () if then is None else ("of these then", "of all then", "% then")
+    for column in (*left, "of these", "of all", "%", *earlier):
+        # A group may be an id, of which nothing may be cut off.
+        table.add_column(column, justify="left" if column in left else "right", overflow="fold")
     for figure in answered.report.figures:
         table.add_row(
             figure.name.replace("_", " "),
             *((figure.group or "",) if grouped else ()),
-            str(len(figure.numerator)),
-            str(len(figure.denominator)),
-            figure.percentage or "",
+            *_counts(figure),
+            *(() if then is None else _counts(then.get((figure.name, figure.group)))),
         )
     terminal = Console()
     with terminal.capture() as written:
         terminal.print(table)
+        terminal.print(_stood(as_of))
         for line in _remarks(answered):
-            terminal.print(line)
+            terminal.print(line, soft_wrap=True)
     return written.get()
 
 
+def _title(question: Question) -> str:
+    by = "" if question.by is None else f", by {question.by.value.replace('_', ' ')}"
+    return (
+        f"{question.kind.value.capitalize()}, {question.period.first} to {question.period.last}{by}"
+    )
+
+
+def _stood(as_of: AsOf) -> str:
+    recorded = "" if as_of.at is None else f", recorded {instant_text(as_of.at)}"
+    return f"The record as of position {as_of.position}{recorded}."
+
+
+def _counts(figure: Figure | None) -> tuple[str, str, str]:
+    if figure is None:
+        return "", "", ""
+    return str(len(figure.numerator)), str(len(figure.denominator)), figure.percentage or ""
+
+
 def _remarks(answered: Answer) -> Iterator[str]:
+    versions = ", ".join(f"{name} {version}" for name, version in answered.report.policies.items())
+    yield f"Rules applied: {versions}."
     for (figure, reason), cases in answered.report.left_out.items():
         yield f"Left out of {figure.replace('_', ' ')}: {len(cases)} ({reason})"
     for rule, cases in answered.report.unchecked.items():
@@ -164,5 +190,20 @@ def _remarks(answered: Answer) -> Iterator[str]:
     if answered.lacking:
         yield f"Not up to date: {len(answered.lacking)} cases; see the worker's log"
     for one in answered.moved:
-        at = ", ".join(str(position) for position in one.positions)
-        yield f"Moved: {one.case} by what was recorded at {at}"
+        yield f"Moved: {one.case}: {_change(one)}, by {_movers(one, answered)}"
+
+
+def _change(one: Moved) -> str:
+    """Where a case counts now and did not, and the other way round."""
+    before, after = _counted(one.before), _counted(one.after)
+    gained = [f"+{name}" for name in sorted(after - before)]
+    lost = [f"-{name}" for name in sorted(before - after)]
+    return " ".join((*gained, *lost)) or "in other denominators"
+
+
+def _counted(places: Iterable[Place]) -> set[str]:
+    return {f"{p.figure} ({p.group})" if p.group else p.figure for p in places if p.counted}
+
+
+def _movers(one: Moved, answered: Answer) -> str:
+    return ", ".join(f"{answered.events[at].type} at position {at}" for at in one.positions)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -33,15 +33,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """A report, as of which position it speaks, and what moved; ``events`` are those that moved
-    cases, by position."""
+    """A report, as of which position it speaks, and what moved; ``then`` is the same report at the
+    position compared with, ``events`` are those that moved cases, by position."""
 
     question: Question
     as_of: AsOf
     report: Report
     lacking: tuple[UUID, ...]
+    then: Report | None = None
     moved: tuple[Moved, ...] = ()
-    events: Mapping[int, Happened] | None = None
+    events: Mapping[int, Happened] = field(default_factory=dict)
 
 
 def answer(connection: Connection[Any], source: FigureSource, question: Question) -> Answer:
@@ -58,15 +59,20 @@ def answer(connection: Connection[Any], source: FigureSource, question: Question
         since=question.since,
     )
     someone = _someone(source, found) if question.kind is Kind.OUTCOMES else {}
-    position = found.as_of.position
-    courses = [course for held in found.cases.values() if (course := held.at(position)) is not None]
     answered = Answer(
         question=question,
         as_of=found.as_of,
-        report=report(question.kind, courses, someone, period=question.period, by=question.by),
+        report=_report_at(found.as_of.position, question, found, someone),
         lacking=found.lacking,
     )
     return answered if question.since is None else _compared(answered, found, someone, source)
+
+
+def _report_at(
+    position: int, question: Question, found: Evidence, someone: Mapping[UUID, Someone]
+) -> Report:
+    courses = [course for held in found.cases.values() if (course := held.at(position)) is not None]
+    return report(question.kind, courses, someone, period=question.period, by=question.by)
 
 
 def _someone(source: FigureSource, found: Evidence) -> dict[UUID, Someone]:
@@ -94,14 +100,11 @@ def _compared(
         for case, held in found.cases.items()
     )
     which = tuple(one for one in told if one is not None)
-    events = source.happened(p for one in which for p in one.positions)
-    return Answer(
-        question=question,
-        as_of=answered.as_of,
-        report=answered.report,
-        lacking=answered.lacking,
+    return replace(
+        answered,
+        then=_report_at(since, question, found, someone),
         moved=which,
-        events=events,
+        events=source.happened(p for one in which for p in one.positions),
     )
 
 
@@ -137,22 +140,27 @@ def as_json(answered: Answer, as_of: Mapping[str, Any]) -> dict[str, Any]:
     }
     if question.by is not None:
         told["by"] = question.by.value
-    if question.since is not None:
-        told["compared_to"] = {"position": question.since}
-        told["moved"] = [_moved(one, answered.events or {}) for one in answered.moved]
+    if answered.then is not None:
+        told["compared_to"] = {
+            "position": question.since,
+            "figures": [_counts(figure) for figure in answered.then.figures],
+        }
+        told["moved"] = [_moved(one, answered.events) for one in answered.moved]
     return told
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
-    told: dict[str, Any] = {"figure": figure.name}
-    if figure.group is not None:
-        told["group"] = figure.group
-    told |= {
-        "numerator": len(figure.numerator),
-        "denominator": len(figure.denominator),
+    return _counts(figure) | {
         "numerator_cases": _ids(figure.numerator),
         "denominator_cases": _ids(figure.denominator),
     }
+
+
+def _counts(figure: Figure) -> dict[str, Any]:
+    told: dict[str, Any] = {"figure": figure.name}
+    if figure.group is not None:
+        told["group"] = figure.group
+    told |= {"numerator": len(figure.numerator), "denominator": len(figure.denominator)}
     if figure.percentage is not None:
         told["percentage"] = figure.percentage
     return told

@@ -44,10 +44,22 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Holding:
+    """Who was given the case from which day on, in which team; ``last_day`` is set where that was
+    ended with no successor."""
+
+    starting: date
+    last_day: date | None
+    practitioner: UUID
+    team: str
+
+
+@dataclass(frozen=True)
 class Course:
     """A case as figures see it, at one position of the log.
 
-    ``contacts`` come in the order in which they began, ``scores`` in that of their completion.
+    ``contacts`` come in the order in which they began, ``scores`` in that of their completion,
+    ``holdings`` in that of their recording.
     ``step`` is the latest. What nobody recorded is None.
     """
 
@@ -58,8 +70,7 @@ class Course:
     ended: date | None = None
     end_code: str | None = None
     taken_on: bool = False
-    team: str | None = None
-    practitioner: UUID | None = None
+    holdings: tuple[Holding, ...] = ()
     descriptor: str | None = None
     pairing: Pairing | None = None
     step: int | None = None
@@ -84,6 +95,19 @@ class Course:
     def assessed_on(self) -> date | None:
         """The day of the first attended assessment."""
         return next((c.day for c in self.contacts if c.assessment), None)
+
+    def held_on(self, day: date) -> Holding | None:
+        """Who held the case on a day, as :class:`~domain.case.oversight.allocation.State` says."""
+        held = None
+        for one in self.holdings:
+            called_off = one.last_day is not None and one.last_day < one.starting
+            if (
+                one.starting <= day
+                and not called_off
+                and (not held or one.starting >= held.starting)
+            ):
+                held = one
+        return None if held is None or (held.last_day and held.last_day < day) else held
 
     @property
     def finished(self) -> bool:

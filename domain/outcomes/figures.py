@@ -52,26 +52,36 @@ def quarter(day: date) -> str:
     return f"{begins}-{(begins + 1) % 100:02} Q{(day.month - 4) % 12 // 3 + 1}"
 
 
-_GROUPS: Mapping[By, Callable[[Course], object]] = {
-    By.DESCRIPTOR: lambda course: course.descriptor,
-    By.STEP: lambda course: course.step,
-    By.ETHNICITY: lambda course: course.ethnicity,
-    By.DECILE: lambda course: course.decile,
-    By.PATHWAY: lambda course: course.pathway.value,
-    By.SERVICE: lambda course: course.service,
-    By.TEAM: lambda course: course.team,
-    By.PRACTITIONER: lambda course: course.practitioner,
-    By.ANXIETY_MEASURE: lambda course: course.pairing.measure if course.pairing else None,
+def _team(course: Course, day: date) -> object:
+    held = course.held_on(day)
+    return None if held is None else held.team
+
+
+def _practitioner(course: Course, day: date) -> object:
+    held = course.held_on(day)
+    return None if held is None else held.practitioner
+
+
+_GROUPS: Mapping[By, Callable[[Course, date], object]] = {
+    By.QUARTER: lambda _, day: quarter(day),
+    By.DESCRIPTOR: lambda course, _: course.descriptor,
+    By.STEP: lambda course, _: course.step,
+    By.ETHNICITY: lambda course, _: course.ethnicity,
+    By.DECILE: lambda course, _: course.decile,
+    By.PATHWAY: lambda course, _: course.pathway.value,
+    By.SERVICE: lambda course, _: course.service,
+    By.TEAM: _team,
+    By.PRACTITIONER: _practitioner,
+    By.ANXIETY_MEASURE: lambda course, _: course.pairing.measure if course.pairing else None,
 }
 
 
 def group_of(course: Course, day: date, by: By | None) -> str | None:
-    """The group that a case falls into; what was not recorded is a group of its own."""
+    """The group that a case falls into by the day that counts; what was not recorded is a group of
+    its own. Team and practitioner are those who held the case on that day."""
     if by is None:
         return None
-    if by is By.QUARTER:
-        return quarter(day)
-    value = _GROUPS[by](course)
+    value = _GROUPS[by](course, day)
     return NOT_RECORDED if value is None else str(value)
 
 

@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS views.outcomes_1 (
+CREATE TABLE IF NOT EXISTS views.outcomes_2 (
     from_position bigint NOT NULL,
     until_position bigint CHECK (until_position > from_position),
     case_id uuid NOT NULL,
@@ -7,8 +7,11 @@ CREATE TABLE IF NOT EXISTS views.outcomes_1 (
     service text NOT NULL,
     received_on date NOT NULL,
     taken_on boolean NOT NULL,
-    team text,
-    practitioner_id uuid,
+    allocations uuid [] NOT NULL,
+    held_from date [] NOT NULL,
+    held_until date [] NOT NULL,
+    practitioners uuid [] NOT NULL,
+    teams text [] NOT NULL,
     descriptor text,
     anxiety_measure text,
     fallback_measure text,
@@ -23,12 +26,12 @@ CREATE TABLE IF NOT EXISTS views.outcomes_1 (
     end_code text,
     PRIMARY KEY (case_id, from_position)
 );
-COMMENT ON TABLE views.outcomes_1 IS
+COMMENT ON TABLE views.outcomes_2 IS
 'The course of each case. Each version holds from its from_position up to its until_position, if any.';
-CREATE UNIQUE INDEX IF NOT EXISTS outcomes_1_present
-ON views.outcomes_1 (case_id) WHERE until_position IS NULL;
-CREATE INDEX IF NOT EXISTS outcomes_1_by_end ON views.outcomes_1 (ended_on);
-CREATE TABLE IF NOT EXISTS views.outcomes_1_contacts (
+CREATE UNIQUE INDEX IF NOT EXISTS outcomes_2_present
+ON views.outcomes_2 (case_id) WHERE until_position IS NULL;
+CREATE INDEX IF NOT EXISTS outcomes_2_by_end ON views.outcomes_2 (ended_on);
+CREATE TABLE IF NOT EXISTS views.outcomes_2_contacts (
     from_position bigint NOT NULL,
     until_position bigint CHECK (until_position > from_position),
     contact_id uuid NOT NULL,
@@ -39,12 +42,12 @@ CREATE TABLE IF NOT EXISTS views.outcomes_1_contacts (
     started_at timestamptz,
     PRIMARY KEY (contact_id, from_position)
 );
-COMMENT ON TABLE views.outcomes_1_contacts IS
+COMMENT ON TABLE views.outcomes_2_contacts IS
 'Contacts; one that nobody came to has no start. Each version holds from its from_position up to its until_position, if any.';
-CREATE UNIQUE INDEX IF NOT EXISTS outcomes_1_contacts_present
-ON views.outcomes_1_contacts (contact_id) WHERE until_position IS NULL;
-CREATE INDEX IF NOT EXISTS outcomes_1_contacts_by_case ON views.outcomes_1_contacts (case_id);
-CREATE TABLE IF NOT EXISTS views.outcomes_1_scores (
+CREATE UNIQUE INDEX IF NOT EXISTS outcomes_2_contacts_present
+ON views.outcomes_2_contacts (contact_id) WHERE until_position IS NULL;
+CREATE INDEX IF NOT EXISTS outcomes_2_contacts_by_case ON views.outcomes_2_contacts (case_id);
+CREATE TABLE IF NOT EXISTS views.outcomes_2_scores (
     from_position bigint NOT NULL,
     until_position bigint CHECK (until_position > from_position),
     score_id uuid NOT NULL,
@@ -58,8 +61,8 @@ CREATE TABLE IF NOT EXISTS views.outcomes_1_scores (
     counts boolean NOT NULL,
     PRIMARY KEY (score_id, from_position)
 );
-COMMENT ON TABLE views.outcomes_1_scores IS
+COMMENT ON TABLE views.outcomes_2_scores IS
 'Totals; one whose entry was wrong as a whole no longer counts. Each version holds from its from_position up to its until_position, if any.';
-CREATE UNIQUE INDEX IF NOT EXISTS outcomes_1_scores_present
-ON views.outcomes_1_scores (score_id) WHERE until_position IS NULL;
-CREATE INDEX IF NOT EXISTS outcomes_1_scores_by_case ON views.outcomes_1_scores (case_id);
+CREATE UNIQUE INDEX IF NOT EXISTS outcomes_2_scores_present
+ON views.outcomes_2_scores (score_id) WHERE until_position IS NULL;
+CREATE INDEX IF NOT EXISTS outcomes_2_scores_by_case ON views.outcomes_2_scores (case_id);

@@ -66,8 +66,15 @@ def _accepted(row: CaseRow, _entry: LogEntry, _fact: ReferralAccepted) -> CaseRo
     return changed(row, taken_on=True)
 
 
-def _allocated(row: CaseRow, _entry: LogEntry, fact: CaseAllocated) -> CaseRow:
-    return changed(row, practitioner_id=fact.practitioner, team=fact.team)
+def _allocated(row: CaseRow, entry: LogEntry, fact: CaseAllocated) -> CaseRow:
+    return changed(
+        row,
+        allocations=(*row.allocations, entry.id),
+        held_from=(*row.held_from, fact.starting),
+        held_until=(*row.held_until, None),
+        practitioners=(*row.practitioners, fact.practitioner),
+        teams=(*row.teams, fact.team),
+    )
 
 
 def _described(
@@ -93,8 +100,10 @@ def _stepped_down(row: CaseRow, _entry: LogEntry, fact: SteppedDown) -> CaseRow:
     return changed(row, step=fact.to_step, stepped_down=True)
 
 
-def _unallocated(row: CaseRow, _entry: LogEntry, _fact: CaseUnallocated) -> CaseRow:
-    return changed(row, practitioner_id=None, team=None)
+def _unallocated(row: CaseRow, _entry: LogEntry, fact: CaseUnallocated) -> CaseRow:
+    ended = row.allocations.index(fact.allocation)
+    until = (*row.held_until[:ended], fact.last_day, *row.held_until[ended + 1 :])
+    return changed(row, held_until=until)
 
 
 def _told_of(row: CaseRow, _entry: LogEntry, fact: DemographicsRecorded) -> CaseRow:

@@ -25,7 +25,8 @@ CASES = Table(
     key=attrgetter("case_id"),
     package=f"{PACKAGE}.cases",
     types=(
-        *("uuid", "int8", "text", "text", "date", "bool", "text", "uuid", "text", "text", "text"),
+        *("uuid", "int8", "text", "text", "date", "bool"),
+        *("uuid[]", "date[]", "date[]", "uuid[]", "text[]", "text", "text", "text"),
         *("int4", "text", "int4", "bool", "bool", "date", "date", "date", "text"),
     ),
 )
@@ -44,10 +45,10 @@ SCORES = Table(
 
 
 class OutcomesProjection:
-    """Keeps ``views.outcomes_1`` and its contacts and scores."""
+    """Keeps ``views.outcomes_2`` and its contacts and scores."""
 
     name = "outcomes"
-    version = 1
+    version = 2
     kind = KIND
     scored = counted.SCORED
 

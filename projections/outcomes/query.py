@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from domain.case.measures.outcomes import Pairing
 from domain.case.referral.referral import Pathway
-from domain.outcomes.course import Course, Period, Score, Seen
+from domain.outcomes.course import Course, Holding, Period, Score, Seen
 from projections.as_of import AsOf, as_of
 from projections.outcomes.projection import CASES, CONTACTS, PACKAGE, SCORES, OutcomesProjection
 from projections.outcomes.rows import CaseRow, ContactRow, ScoreRow
@@ -137,8 +137,7 @@ def _course(row: CaseRow, contacts: Iterable[ContactRow], scores: Iterable[Score
         ended=row.ended_on,
         end_code=row.end_code,
         taken_on=row.taken_on,
-        team=row.team,
-        practitioner=row.practitioner_id,
+        holdings=tuple(map(Holding, row.held_from, row.held_until, row.practitioners, row.teams)),
         descriptor=row.descriptor,
         pairing=None if measure is None else Pairing(measure, row.fallback_measure),
         step=row.step,

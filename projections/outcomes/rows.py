@@ -9,7 +9,9 @@ from uuid import UUID
 class CaseRow:
     """The course of a case. ``begun_at`` is the position of its first event.
 
-    ``ended_on`` is the day it was closed or not taken on, or else the day the person died.
+    ``ended_on`` is the day it was closed or not taken on, or else the day the person died. Of each
+    of its ``allocations``, in the order recorded, the tuples after it hold the days, the last only
+    where it was ended with no successor, who held the case and in which team.
     """
 
     case_id: UUID
@@ -18,8 +20,11 @@ class CaseRow:
     service: str
     received_on: date
     taken_on: bool = False
-    team: str | None = None
-    practitioner_id: UUID | None = None
+    allocations: tuple[UUID, ...] = ()
+    held_from: tuple[date, ...] = ()
+    held_until: tuple[date | None, ...] = ()
+    practitioners: tuple[UUID, ...] = ()
+    teams: tuple[str, ...] = ()
     descriptor: str | None = None
     anxiety_measure: str | None = None
     fallback_measure: str | None = None

@@ -176,7 +176,14 @@ def test_the_command_line_prints_what_moved(told):
     body = json.loads(printed(told, Form.JSON, compare_to=begun))
     assert body["moved"] == report(told, "outcomes", compare_to=begun)["moved"]
     assert len(body["moved"]) == 5
-    assert told.case(1) in printed(told, compare_to=begun)
+    then = {f["figure"]: f for f in body["compared_to"]["figures"]}
+    assert (then["finished"]["denominator"], figure(body, "finished")["denominator"]) == (0, 3)
+    assert "numerator_cases" not in then["finished"]
+    table = printed(told, compare_to=begun)
+    assert "% then" in table
+    [moved] = [line for line in table.splitlines() if line.startswith(f"Moved: {told.case(1)}: ")]
+    assert "+recovery +reliable_improvement +reliable_recovery" in moved
+    assert "by case.case_closed at position " in moved
     as_it_stood = json.loads(printed(told, Form.JSON, as_at=begun))
     assert as_it_stood["as_of"]["position"] == entries[0]["position"]
     assert figure(as_it_stood, "finished")["denominator"] == 0
@@ -195,6 +202,18 @@ def test_a_table_for_people(told):
     table = printed(told)
     assert "reliable recovery" in table
     assert "50.0" in table
+    assert "then" not in table
+    assert "Rules applied: measures 2024-04, " in table
+    assert "by step" in printed(told, by="step")
+
+
+def test_csv_tells_beside_the_figures_what_a_table_tells_below(told, capsys):
+    begun = told.read(1, "/history", persona="supervisor")["entries"][0]["recorded"]
+    written = printed(told, Form.CSV, compare_to=begun)
+    said = capsys.readouterr().err
+    assert "Moved" not in written
+    assert f"Moved: {told.case(1)}" in said
+    assert "The record as of position" in said
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-COPY views.outcomes_1 (
+COPY views.outcomes_2 (
     from_position,
     until_position,
     case_id,
@@ -7,8 +7,11 @@ COPY views.outcomes_1 (
     service,
     received_on,
     taken_on,
-    team,
-    practitioner_id,
+    allocations,
+    held_from,
+    held_until,
+    practitioners,
+    teams,
     descriptor,
     anxiety_measure,
     fallback_measure,

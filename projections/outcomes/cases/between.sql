@@ -7,8 +7,11 @@ SELECT
     course.service,
     course.received_on,
     course.taken_on,
-    course.team,
-    course.practitioner_id,
+    course.allocations,
+    course.held_from,
+    course.held_until,
+    course.practitioners,
+    course.teams,
     course.descriptor,
     course.anxiety_measure,
     course.fallback_measure,
@@ -21,7 +24,7 @@ SELECT
     course.died_on,
     course.ended_on,
     course.end_code
-FROM views.outcomes_1 AS course
+FROM views.outcomes_2 AS course
 WHERE course.received_on <= %(last)s::pg_catalog.date
     AND (
         course.ended_on BETWEEN %(first)s::pg_catalog.date AND %(last)s::pg_catalog.date

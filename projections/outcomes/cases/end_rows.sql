@@ -1,4 +1,4 @@
-UPDATE views.outcomes_1 AS course
+UPDATE views.outcomes_2 AS course
 SET until_position = ended.position
 FROM ROWS FROM (
     pg_catalog.unnest(%(keys)s::pg_catalog.uuid[]),

@@ -5,8 +5,11 @@ SELECT
     course.service,
     course.received_on,
     course.taken_on,
-    course.team,
-    course.practitioner_id,
+    course.allocations,
+    course.held_from,
+    course.held_until,
+    course.practitioners,
+    course.teams,
     course.descriptor,
     course.anxiety_measure,
     course.fallback_measure,
@@ -19,5 +22,5 @@ SELECT
     course.died_on,
     course.ended_on,
     course.end_code
-FROM views.outcomes_1 AS course
+FROM views.outcomes_2 AS course
 WHERE course.case_id = ANY(%(keys)s) AND course.until_position IS NULL

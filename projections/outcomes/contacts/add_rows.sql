@@ -1,4 +1,4 @@
-COPY views.outcomes_1_contacts (
+COPY views.outcomes_2_contacts (
     from_position,
     until_position,
     contact_id,

@@ -7,7 +7,7 @@ SELECT
     contact.treatment,
     contact.medium,
     contact.started_at
-FROM views.outcomes_1_contacts AS contact
+FROM views.outcomes_2_contacts AS contact
 WHERE contact.case_id = ANY(%(cases)s)
     AND contact.from_position <= %(upto)s
     AND (contact.until_position IS NULL OR contact.until_position > %(since)s)

@@ -1,4 +1,4 @@
-UPDATE views.outcomes_1_contacts AS contact
+UPDATE views.outcomes_2_contacts AS contact
 SET until_position = ended.position
 FROM ROWS FROM (
     pg_catalog.unnest(%(keys)s::pg_catalog.uuid[]),

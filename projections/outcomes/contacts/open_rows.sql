@@ -5,5 +5,5 @@ SELECT
     contact.treatment,
     contact.medium,
     contact.started_at
-FROM views.outcomes_1_contacts AS contact
+FROM views.outcomes_2_contacts AS contact
 WHERE contact.contact_id = ANY(%(keys)s) AND contact.until_position IS NULL

@@ -1,4 +1,4 @@
-COPY views.outcomes_1_scores (
+COPY views.outcomes_2_scores (
     from_position,
     until_position,
     score_id,

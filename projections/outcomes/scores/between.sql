@@ -10,7 +10,7 @@ SELECT
     score.completed_on,
     score.goal_id,
     score.counts
-FROM views.outcomes_1_scores AS score
+FROM views.outcomes_2_scores AS score
 WHERE score.case_id = ANY(%(cases)s)
     AND score.from_position <= %(upto)s
     AND (score.until_position IS NULL OR score.until_position > %(since)s)

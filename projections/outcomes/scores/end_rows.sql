@@ -1,4 +1,4 @@
-UPDATE views.outcomes_1_scores AS score
+UPDATE views.outcomes_2_scores AS score
 SET until_position = ended.position
 FROM ROWS FROM (
     pg_catalog.unnest(%(keys)s::pg_catalog.uuid[]),

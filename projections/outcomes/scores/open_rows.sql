@@ -8,5 +8,5 @@ SELECT
     score.completed_on,
     score.goal_id,
     score.counts
-FROM views.outcomes_1_scores AS score
+FROM views.outcomes_2_scores AS score
 WHERE score.score_id = ANY(%(keys)s) AND score.until_position IS NULL

@@ -24,7 +24,7 @@ from tests.integration.projections.tables import dump
 
 Pool = ConnectionPool[Any]
 EVER = Period(date(2020, 1, 1), date(2030, 1, 1))
-TABLES = ("outcomes_1", "outcomes_1_contacts", "outcomes_1_scores")
+TABLES = ("outcomes_2", "outcomes_2_contacts", "outcomes_2_scores")
 
 
 def project(pool: Pool, ledger: Ledger, batch: int = 1_000) -> None:

@@ -27,7 +27,7 @@ from tests.integration.projections.reading import LATER, caseload
 from tests.integration.projections.tables import CASELOAD, CHRONOLOGY, dump
 
 Pool = ConnectionPool[Any]
-OUTCOMES = ("outcomes_1", "outcomes_1_contacts", "outcomes_1_scores", "mark")
+OUTCOMES = ("outcomes_2", "outcomes_2_contacts", "outcomes_2_scores", "mark")
 WHY = WhyWithdrawn(text=WRITTEN)
 
 

@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.case.measures.outcomes import Pairing
+from domain.case.oversight import allocation
 from domain.outcomes import adult as rules
-from domain.outcomes.course import Found, Period, Standing
+from domain.outcomes.course import Found, Holding, Period, Standing
 from domain.outcomes.figures import NOT_RECORDED, By, Figure, group_of, quarter, tally
 from domain.outcomes.report import Kind, report
+from domain.roles import Role
 from tests.unit.outcomes.conftest import BELOW, IMPROVED, PERIOD, RECOVERED, UNSCORED, adult
 
 A_DAY = date(2026, 5, 6)
@@ -77,11 +79,41 @@ def test_what_figures_can_be_divided_by(by, group):
         descriptor="F41.0",
         step=3,
         decile=10,
-        team="north-1",
-        practitioner=UUID(int=7),
+        holdings=(Holding(A_DAY, None, UUID(int=7), "north-1"),),
         pairing=Pairing("PDSS", "GAD7"),
     )
     assert group_of(course, A_DAY, by) == group
+
+
+@pytest.mark.parametrize(
+    ("holdings", "team"),
+    [
+        ([(0, None, "a")], "a"),
+        ([(1, None, "a")], NOT_RECORDED),
+        ([(0, None, "a"), (1, None, "b")], "a"),
+        ([(0, None, "a"), (0, None, "b")], "b"),
+        ([(-5, None, "a"), (-9, None, "b")], "a"),
+        ([(0, 0, "a")], "a"),
+        ([(-9, -1, "a")], NOT_RECORDED),
+        ([(-9, None, "a"), (-1, -2, "b")], "a"),
+        ([(-9, None, "a"), (-5, -1, "b")], NOT_RECORDED),
+    ],
+)
+def test_a_case_counts_for_the_team_that_held_it_on_the_day(holdings, team):
+    """One from next week on, one that was called off, and one that ended hold nothing."""
+    day, told, state = A_DAY, [], allocation.State()
+    for n, (starting, last, name) in enumerate(holdings):
+        first = day + timedelta(days=starting)
+        ended = None if last is None else day + timedelta(days=last)
+        told.append(Holding(first, ended, UUID(int=n), name))
+        held = allocation.Allocation(UUID(int=n), Role.PWP, name, None, first, ended)
+        state = replace(state, allocations={**state.allocations, UUID(int=n): held})
+    course = adult(holdings=tuple(told))
+    assert group_of(course, day, By.TEAM) == team
+    holder = state.holder_on(day)
+    assert (holder.team if holder else NOT_RECORDED) == team
+    practitioner = str(holder.practitioner) if holder else NOT_RECORDED
+    assert group_of(course, day, By.PRACTITIONER) == practitioner
 
 
 def test_every_way_of_dividing_has_a_group_for_what_nobody_recorded():
