@@ -6,7 +6,6 @@ what it closed stays closed. Keys are therefore written before the events that n
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,6 +17,7 @@ from infrastructure.keys.cache import AgedCache
 from infrastructure.keys.data_key import UNREADABLE, DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.kek import KeyFolder, WrappedKey
+from infrastructure.statements import statement
 
 KEPT_FOR = 60.0
 """Seconds. A destroyed key can be used for this long by a process that had just read it."""
@@ -35,15 +35,11 @@ class KeyName(NamedTuple):
     version: int
 
 
-def _sql(name: str) -> bytes:
-    return files("infrastructure.keys").joinpath(name).read_bytes()
-
-
-_CREATE_KEY = _sql("create_key.sql")
-_LATEST_KEY = _sql("latest_key.sql")
-_READ_KEYS = _sql("read_keys.sql")
-_MISSING_KEYS = _sql("missing_keys.sql")
-_KEKS_IN_USE = _sql("keks_in_use.sql")
+_CREATE_KEY = statement("keys", "create_key")
+_LATEST_KEY = statement("keys", "latest_key")
+_READ_KEYS = statement("keys", "read_keys")
+_MISSING_KEYS = statement("keys", "missing_keys")
+_KEKS_IN_USE = statement("keys", "keks_in_use")
 
 
 class KeyStore:

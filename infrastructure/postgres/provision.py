@@ -1,7 +1,6 @@
 """The databases and roles on a server where we are superuser: the embedded one."""
 
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from typing import Any
 
 import psycopg
@@ -9,6 +8,7 @@ from psycopg.sql import SQL, Identifier
 
 from infrastructure.postgres.addresses import DatabaseNames
 from infrastructure.postgres.roles import RoleNames
+from infrastructure.statements import statement
 
 
 def provision(url: Callable[[str], str], *, databases: DatabaseNames, roles: RoleNames) -> None:
@@ -40,9 +40,9 @@ def give_rights(
 ) -> None:
     """Run `sql/<script>.sql` with the names of this deployment in it."""
     names = {"database": database, **_by_purpose(roles)}
-    text = files("infrastructure.postgres").joinpath(f"sql/{script}.sql").read_text()
+    text = SQL(statement("postgres", script))
     connection.execute(
-        SQL(text).format(**{purpose: Identifier(name) for purpose, name in names.items()})
+        text.format(**{purpose: Identifier(name) for purpose, name in names.items()})
     )
 
 

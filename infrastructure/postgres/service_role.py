@@ -1,6 +1,5 @@
 """Whether the role that serves may do too much."""
 
-from importlib.resources import files
 from typing import Any
 
 import psycopg
@@ -8,6 +7,7 @@ from psycopg.sql import SQL
 
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.roles import RoleNames
+from infrastructure.statements import statement
 
 
 def check_service_role(connection: psycopg.Connection[Any], roles: RoleNames) -> None:
@@ -17,8 +17,8 @@ def check_service_role(connection: psycopg.Connection[Any], roles: RoleNames) ->
     of it, owns the database, may make roles or databases, passes row security by, may replicate,
     or may INSERT, UPDATE, DELETE or TRUNCATE any table of the ledger.
     """
-    question = files("infrastructure.postgres").joinpath("sql/excessive_rights.sql").read_bytes()
-    found = connection.execute(SQL(question.decode()), {"owner": roles.owner}).fetchone()
+    question = SQL(statement("postgres", "excessive_rights"))
+    found = connection.execute(question, {"owner": roles.owner}).fetchone()
     if found is not None:
         raise CannotStart(
             f"DATABASE_URL logs in as {connection.info.user}, which {found[0]}: use a role with no"
