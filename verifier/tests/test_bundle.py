@@ -41,6 +41,13 @@ def test_a_whole_stream_is_good() -> None:
     assert "Ada" not in report.as_json() + report.as_text()
 
 
+def test_the_last_line_says_what_the_verdict_rests_on() -> None:
+    log, heads = a_log()
+    assert report_of(made(log, heads)).as_text().endswith("\nVerdict: good")
+    text = report_of(made(log, None, documents=[])).as_text()
+    assert text.endswith("\nVerdict: incomplete because of complete, documents")
+
+
 def test_a_bundle_made_twice_is_the_same_to_the_byte() -> None:
     assert made(*a_log()) == made(*a_log())
 

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 from caseledger_verify.notes import WITNESS as VERIFIERS_WITNESS
-from caseledger_verify.notes import cosigned_at, parse_note, verifier_key
+from caseledger_verify.notes import parse_note, signed_at, verifier_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +50,7 @@ def test_cosignatures_that_other_code_made():
 def test_the_verifier_reads_ours():
     made = cosigned(TEXT, time=5, signer=SIGNER)
     key = verifier_key(SIGNER.key.vkey.encode(), VERIFIERS_WITNESS)
-    assert cosigned_at(key, parse_note((NOTE + made.line).encode())) == 5
+    assert signed_at(key, parse_note((NOTE + made.line).encode())) == 5
 
 
 @given(st.integers(0, 2**63 - 1))

@@ -45,7 +45,7 @@ def verify_bundle(data: bytes, policy: Policy, freshness: Freshness) -> Report:
 
 
 def _signature(log: ShownLog, policy: Policy) -> str:
-    policy.log_that_signed(log.checkpoint)
+    policy.check_signature(log.checkpoint)
     if log.checkpoint.origin != log.origin.encode():
         raise Wrong("the checkpoint is of another log than the manifest says")
     return f"{log.checkpoint.size} events, signed by {log.origin}"

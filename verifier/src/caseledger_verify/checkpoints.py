@@ -45,5 +45,5 @@ def verify_checkpoint(
 
 
 def _signed(checkpoint: Checkpoint, policy: Policy) -> str:
-    policy.log_that_signed(checkpoint)
+    policy.check_signature(checkpoint)
     return f"{checkpoint.size} events, signed by {shown(checkpoint.origin)}"

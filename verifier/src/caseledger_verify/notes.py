@@ -26,43 +26,20 @@ _SIZE = re.compile(rb"0|[1-9][0-9]{0,18}")
 
 @dataclass(frozen=True)
 class NoteKey:
-    """A public key under the name and id by which notes refer to it."""
+    """A public key under the name and id by which notes refer to it; `kind` is LOG or WITNESS."""
 
     name: bytes
     id: bytes
+    kind: int
     material: bytes
-
-    def verifies(self, signature: bytes, message: bytes) -> bool:
-        """Whether this key signed the message."""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.material).verify(signature, message)
-        except InvalidSignature:
-            return False
-        return True
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One line below a note: whose it says it is, and its bytes after the key id."""
-
-    name: bytes
-    id: bytes
-    bytes: bytes
 
 
 @dataclass(frozen=True)
 class Note:
-    """A text, as signed, and the signature lines below it; nothing is verified yet."""
+    """A text, as signed, and the lines below it: name, key id, signature; nothing is verified."""
 
     text: bytes
-    signatures: tuple[Signature, ...]
-
-    def signature_of(self, key: NoteKey) -> Signature | None:
-        """The line of that key; raises `Wrong` where it has more than one."""
-        lines = [line for line in self.signatures if (line.name, line.id) == (key.name, key.id)]
-        if len(lines) > 1:
-            raise Wrong(f"{shown(key.name)} signed one note twice")
-        return lines[0] if lines else None
+    signatures: tuple[tuple[bytes, bytes, bytes], ...]
 
 
 @dataclass(frozen=True)
@@ -102,7 +79,7 @@ def verifier_key(text: bytes, kind: int) -> NoteKey:
         raise Unreadable("a key is not an Ed25519 key of the kind that its line needs")
     if not is_sound(material[1:]):
         raise Unreadable("a public key has a low order, a second form, or is no key at all")
-    return NoteKey(name, key_id, material[1:])
+    return NoteKey(name, key_id, kind, material[1:])
 
 
 def _is_name(name: bytes) -> bool:
@@ -146,7 +123,7 @@ def parse_note(data: bytes) -> Note:
         signed = base64_of(line[2])
         if not _is_name(line[1]) or len(signed) < 5:
             raise Unreadable("a signature line is malformed")
-        signatures.append(Signature(line[1], signed[:4], signed[4:]))
+        signatures.append((line[1], signed[:4], signed[4:]))
         at = line.end()
     if not blank or not signatures or at != len(tail) or len(signatures) > MOST_SIGNATURES:
         raise Unreadable("a note has no signatures, too many, or malformed ones")
@@ -165,16 +142,23 @@ def parse_checkpoint(data: bytes) -> Checkpoint:
     return Checkpoint(lines[0], int(lines[1]), root, note)
 
 
-def cosigned_at(key: NoteKey, note: Note) -> int | None:
-    """When a witness cosigned, in POSIX seconds; None where it did not.
+def signed_at(key: NoteKey, note: Note) -> int | None:
+    """When this key signed, in POSIX seconds, 0 for a log's, which tells no time; None: it did not.
 
-    Raises `Wrong` where a line bears its name but not its signature.
+    Raises `Wrong` where a line bears its name but not its signature, or where it has two.
     """
-    line = note.signature_of(key)
-    if line is None:
+    lines = [signed for name, id_, signed in note.signatures if (name, id_) == (key.name, key.id)]
+    if not lines:
         return None
-    time = int.from_bytes(line.bytes[:8], "big")
-    message = b"cosignature/v1\ntime %d\n" % time + note.text
-    if len(line.bytes) != 72 or time >= 2**63 or not key.verifies(line.bytes[8:], message):
-        raise Wrong(f"the cosignature of {shown(key.name)} is false")
+    time, message, signature = 0, note.text, lines[0]
+    if key.kind == WITNESS:
+        time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+        message = b"cosignature/v1\ntime %d\n" % time + note.text
+    try:
+        Ed25519PublicKey.from_public_bytes(key.material).verify(signature, message)
+        is_genuine = len(lines) == 1 and time < 2**63
+    except InvalidSignature:
+        is_genuine = False
+    if not is_genuine:
+        raise Wrong(f"the signature of {shown(key.name)} is false, or there twice")
     return time

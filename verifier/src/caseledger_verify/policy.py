@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from caseledger_verify.errors import Unreadable, Untrusted, Wrong
+from caseledger_verify.errors import Unreadable, Untrusted
 from caseledger_verify.notes import (
     LOG,
     WITNESS,
     Checkpoint,
-    Note,
     NoteKey,
-    cosigned_at,
     shown,
+    signed_at,
     verifier_key,
 )
 
@@ -50,17 +49,13 @@ class Policy:
     groups: Mapping[bytes, Group]
     quorum: bytes
 
-    def log_that_signed(self, checkpoint: Checkpoint) -> NoteKey:
-        """The key of the log whose checkpoint it is.
-
-        Raises `Untrusted` where no listed log of that origin signed, `Wrong` where the line of any
-        listed log is false.
+    def check_signature(self, checkpoint: Checkpoint) -> None:
+        """Raises `Untrusted` where no listed log of that origin signed, `Wrong` where the line of
+        any listed log is false.
         """
-        signed = [key for key in self.logs if _has_signed(key, checkpoint.note)]
-        for key in signed:
-            if key.name == checkpoint.origin:
-                return key
-        raise Untrusted("no log key of the policy signed this checkpoint")
+        signed = [key for key in self.logs if signed_at(key, checkpoint.note) is not None]
+        if not any(key.name == checkpoint.origin for key in signed):
+            raise Untrusted("no log key of the policy signed this checkpoint")
 
     def witnesses_of(self, checkpoint: Checkpoint, freshness: Freshness) -> Mapping[bytes, int]:
         """When each witness that counts cosigned.
@@ -70,9 +65,8 @@ class Policy:
         """
         times: dict[bytes, int] = {}
         for name, key in self.witnesses.items():
-            time = cosigned_at(key, checkpoint.note)
-            late = time is None or time < (freshness.oldest or 0)
-            if time is not None and not late and time <= freshness.now + AHEAD:
+            time = signed_at(key, checkpoint.note)
+            if time is not None and (freshness.oldest or 0) <= time <= freshness.now + AHEAD:
                 times[name] = time
         if self.quorum == b"none":
             if freshness.oldest is not None:
@@ -87,15 +81,6 @@ class Policy:
         if group is None:
             return name in times
         return sum(self._witnessed(member, times) for member in group.members) >= group.threshold
-
-
-def _has_signed(key: NoteKey, note: Note) -> bool:
-    line = note.signature_of(key)
-    if line is None:
-        return False
-    if len(line.bytes) != 64 or not key.verifies(line.bytes, note.text):
-        raise Wrong(f"the signature of {shown(key.name)} is false")
-    return True
 
 
 def describe(times: Mapping[bytes, int]) -> str:
