@@ -7,6 +7,7 @@ the check passes that position, and compared when it comes to the event.
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from typing import Any, Self
 
 from application.canonical import NotCanonical, parse
@@ -18,6 +19,9 @@ from infrastructure.verifying.sorted_tree import SortedTree
 from infrastructure.verifying.stream_heads import StreamHeads, record_hash_of, version_of
 
 HEADS_RECORDED = "log.heads_recorded"
+
+MOVED_AT_ONCE = 20_000
+"""Streams whose lines are held beside the tree: the first time there may be a million."""
 
 _RECORD, _COLUMNS = 5, 9
 _KIND, _SCHEMA, _TYPE = (_COLUMNS + COLUMNS.index(name) for name in ("kind", "schema", "type"))
@@ -84,13 +88,15 @@ class HeadsCheck:
 
         They are derived when the next piece is asked for: the last must be checked by then.
         """
-        while self._coming and stretch.rows and self._coming[0] <= stretch.rows[-1][0]:
-            piece, stretch = stretch.parted(self._coming[0])
+        last = stretch.rows[-1][0] if stretch.rows else 0
+        ends = list(takewhile(lambda covered: covered <= last, self._coming))
+        pieces = stretch.parted(ends)
+        for piece in pieces[:-1]:
             yield piece
             self._note(piece)
             self._derive(self._coming.popleft())
-        yield stretch
-        self._note(stretch)
+        yield pieces[-1]
+        self._note(pieces[-1])
 
     def compare(self, stretch: Stretch) -> None:
         """Compare the heads events of a stretch that was checked."""
@@ -108,10 +114,10 @@ class HeadsCheck:
             self._moved.update([row[1] for row in stretch.rows])
 
     def _derive(self, covered: int) -> None:
-        heads = self._heads
         # The first time, also where an earlier run was left off, the tree is empty.
-        moved = self._moved if len(self._tree) else heads
-        self._tree.move({stream: _leaf(stream, heads[stream]) for stream in moved})
+        moved = iter(self._moved if len(self._tree) else self._heads)
+        while some := list(islice(moved, MOVED_AT_ONCE)):
+            self._tree.move({stream: _leaf(stream, self._heads[stream]) for stream in some})
         self._moved = set()
         self.standing.derived[covered] = Derived(len(self._tree), self._tree.root())
 

@@ -1,9 +1,10 @@
 """The log as it is read to be checked: in stretches, the next one fetched while one is checked."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -34,12 +35,17 @@ class Stretch:
     rows: list[EventRow]
     parts: Mapping[int, tuple[int, str]]
 
-    def parted(self, position: int) -> tuple["Stretch", "Stretch"]:
-        """What stands up to a position, and what follows it."""
-        place = bisect_right(self.rows, position, key=itemgetter(0))
-        before = {n: held for n, held in self.parts.items() if n <= position}
-        after = {n: held for n, held in self.parts.items() if n > position}
-        return Stretch(self.rows[:place], before), Stretch(self.rows[place:], after)
+    def parted(self, ends: Sequence[int]) -> "list[Stretch]":
+        """What stands up to each of these positions, which rise, and what follows the last."""
+        places = [bisect_right(self.rows, end, key=itemgetter(0)) for end in ends]
+        parts: list[dict[int, tuple[int, str]]] = [{} for _ in range(len(ends) + 1)]
+        for position, held in self.parts.items():
+            parts[bisect_left(ends, position)][position] = held
+        bounds = pairwise([0, *places, len(self.rows)])
+        return [
+            Stretch(self.rows[start:end], held)
+            for (start, end), held in zip(bounds, parts, strict=True)
+        ]
 
 
 class LogRows:

@@ -58,6 +58,7 @@ _MIDDLE = re.compile(
 ).fullmatch
 _CODES = re.compile(rf'{_CODE}","source":"{_CODE}","why":"{_CODE}"\}}').fullmatch
 _NAMED = re.compile(rf'{_CODE}"{_TEXT}"{_NUMBER}"{_NUMBER}').fullmatch
+_BARE = b"0123456789abcdef-"
 _KEYS = re.compile(r'"([a-z0-9_]++)":').findall
 _PART_NAMES = re.compile(rf'"name":"({_TEXT})"').findall
 
@@ -111,7 +112,7 @@ def _are_named(*columns: str) -> bool:
 
 def _are_bare(ids: str) -> bool:
     """Whether these hold nothing that could end a string, or that JSON would write otherwise."""
-    return ids.isascii() and ids.replace("-", "").isalnum()
+    return not ids.encode().translate(None, _BARE)
 
 
 class _Form:
