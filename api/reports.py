@@ -55,6 +55,7 @@ def answer(connection: Connection[Any], source: FigureSource, question: Question
         connection,
         period=question.period,
         open_too=question.kind is Kind.WAITS,
+        scored=question.kind is Kind.OUTCOMES,
         at_position=question.position,
         since=question.since,
     )

@@ -7,6 +7,7 @@ exactly 42 days is within 42.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from domain.outcomes.course import Course, Found, LeftOut, Period, Standing
@@ -21,6 +22,11 @@ def _rules() -> dict[str, Any]:
 
 def bands(ends: Sequence[int]) -> tuple[str, ...]:
     """The names of bands of days by their ends: the last is open."""
+    return _bands(tuple(ends))
+
+
+@cache
+def _bands(ends: tuple[int, ...]) -> tuple[str, ...]:
     starts = (0, *(end + 1 for end in ends))
     closed = (f"{start}_to_{end}" for start, end in zip(starts, ends, strict=False))
     return (*closed, f"over_{ends[-1]}")

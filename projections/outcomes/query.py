@@ -76,10 +76,12 @@ def evidence(
     *,
     period: Period,
     open_too: bool,
+    scored: bool = True,
     at_position: int | None = None,
     since: int | None = None,
 ) -> Evidence:
-    """The cases that ended in a period, and those still open at its end where asked for.
+    """The cases that ended in a period, and those still open at its end where asked for; without
+    their scores where those are not asked for.
 
     As they stood at a position, else as far as the view has come; with ``since`` every version from
     that position on as well. Raises :class:`~projections.as_of.NotYetProjected`.
@@ -94,7 +96,8 @@ def evidence(
     }
     courses = _held(connection, CASES, asked)
     asked["cases"] = list({held.row.case_id for held in courses})
-    contacts, scores = _held(connection, CONTACTS, asked), _held(connection, SCORES, asked)
+    contacts = _held(connection, CONTACTS, asked)
+    scores = _held(connection, SCORES, asked) if scored else []
     lacking = connection.execute(statement(PACKAGE, "lacking"), {"position": found.position})
     return Evidence(
         as_of=found,

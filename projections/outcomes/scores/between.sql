@@ -12,6 +12,7 @@ SELECT
     score.counts
 FROM views.outcomes_2_scores AS score
 WHERE score.case_id = ANY(%(cases)s)
+    AND score.counts
     AND score.from_position <= %(upto)s
     AND (score.until_position IS NULL OR score.until_position > %(since)s)
 ORDER BY score.score_id, score.from_position
