@@ -65,8 +65,9 @@ def main() -> None:
             base, casework(base, closing), LogHeads(partial(read, base.pool))
         )
         runners = {view.name: Runner(view, pool, follower(base), tell=tell) for view in VIEWS}
+        watch = LogWatch(base.log)
         threads = [
-            _thread("watch", _watch, LogWatch(base.log), stop, back),
+            _thread("watch", _watch, watch, stop, back),
             *(_thread(name, _run, each, stop, broken) for name, each in runners.items()),
             _thread("heads", _record_heads, recording, stop),
             _thread("keys", _list_keys_lacking, base, stop),
@@ -75,6 +76,9 @@ def main() -> None:
             thread.start()
         for thread in threads:
             thread.join()
+        if broken.is_set() and not back.is_set():
+            # A view's tables may be gone because an earlier state of the database is here instead.
+            _look(watch, stop, back)
     if back.is_set():
         raise CannotStart(GONE_BACK)
     if broken.is_set():
@@ -115,18 +119,23 @@ def _watch(watch: LogWatch, stop: threading.Event, back: threading.Event) -> Non
     Otherwise the service would go on recording on what a start would refuse to record on.
     """
     while not stop.is_set():
-        try:
-            position = watch.gone_back()
-            if position is not None:
-                _log.error("log_went_back", position=position)
-                back.set()
-                stop.set()
-        except LogUnavailable:
-            # The runners tell of it.
-            pass
-        except Exception as trouble:
-            _log.error("log_not_watched", trouble=trouble_of(trouble))
+        _look(watch, stop, back)
         stop.wait(WATCH_SECONDS)
+
+
+def _look(watch: LogWatch, stop: threading.Event, back: threading.Event) -> None:
+    try:
+        position = watch.gone_back()
+    except LogUnavailable:
+        # The runners tell of it.
+        return
+    except Exception as trouble:
+        _log.error("log_not_watched", trouble=trouble_of(trouble))
+        return
+    if position is not None:
+        _log.error("log_went_back", position=position)
+        back.set()
+        stop.set()
 
 
 def _list_keys_lacking(base: Foundation, stop: threading.Event) -> None:
