@@ -2,9 +2,11 @@
 
 `cluster` is one server for the whole session, with the roles and a migrated template of the two
 databases; `fresh_databases` gives a test its own copy of them. A test marked `both_postgres` runs
-on the embedded server and again on the system's.
+on the embedded server and again on the system's. This server forgets what it held if the machine
+stops, and is kept in memory where there is room; the faults have a durable one, on a disk.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -33,6 +35,9 @@ from infrastructure.postgres.roles import RoleNames
 ORIGIN = "test.invalid/case-log/1"
 ROLES = RoleNames()
 TEMPLATES = DatabaseNames(ledger="template_ledger", keys="template_keys")
+MEMORY = Path("/dev/shm")
+ROOM = 1 << 30
+"""Bytes that must be free in memory: a server of the tests has held at most a quarter of them."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ class Cluster:
         """A fresh copy of the templates, with the rights that a copy does not take along."""
         number = next(self._numbers)
         names = DatabaseNames(ledger=f"ledger_{number}", keys=f"keys_{number}")
-        self._copy(names.ledger, template=TEMPLATES.ledger, owner=ROLES.owner)
-        self._copy(names.keys, template=TEMPLATES.keys, owner=ROLES.keys)
+        self.copy(names.ledger, template=TEMPLATES.ledger, owner=ROLES.owner)
+        self.copy(names.keys, template=TEMPLATES.keys, owner=ROLES.keys)
         for name, script in ((names.ledger, "ledger_rights"), (names.keys, "key_rights")):
             with psycopg.connect(self.url(name)) as connection:
                 give_rights(connection, script, database=name, roles=ROLES)
@@ -86,19 +91,21 @@ class Cluster:
             superuser_url=self.url(names.ledger),
         )
 
+    def copy(self, name: str, *, template: str, owner: str) -> None:
+        """A database of this name with what the template holds, but not the rights to connect."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            # Copied as files: as a log of changes it would all be written twice.
+            connection.execute(
+                SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
+                    Identifier(name), Identifier(owner), Identifier(template)
+                )
+            )
+
     def drop(self, databases: Databases) -> None:
         """Remove the copy, whoever is still connected to it."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             for name in (databases.ledger, databases.keys):
                 connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
-
-    def _copy(self, name: str, *, template: str, owner: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(
-                SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                    Identifier(name), Identifier(owner), Identifier(template)
-                )
-            )
 
 
 def system_programs() -> ServerPrograms | None:
@@ -111,10 +118,16 @@ def system_programs() -> ServerPrograms | None:
     return programs_in(held[newest]) if newest >= OLDEST_MAJOR else None
 
 
+def _roomy_folder() -> str | None:
+    """In memory where there is room, for the thousands of files of databases made and dropped."""
+    roomy = os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    return str(MEMORY) if roomy else None
+
+
 @contextmanager
 def running_cluster(programs: ServerPrograms) -> Iterator[Cluster]:
     """A cluster in a folder with a short path, gone afterwards."""
-    above = Path(tempfile.mkdtemp(prefix="cl-"))
+    above = Path(tempfile.mkdtemp(prefix="cl-", dir=_roomy_folder()))
     folder = DataFolder.hold(above / "data")
     server = EmbeddedPostgres(folder, programs, say=lambda _: None, durable=False)
     try:

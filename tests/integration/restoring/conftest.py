@@ -165,12 +165,7 @@ class Incident:
 def copied(cluster: Cluster, template: str) -> str:
     """A physical copy of a database that nobody is connected to."""
     name = f"restored_{next(_NUMBERS)}"
-    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-        connection.execute(
-            SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                Identifier(name), Identifier(ROLES.owner), Identifier(template)
-            )
-        )
+    cluster.copy(name, template=template, owner=ROLES.owner)
     with psycopg.connect(cluster.url(name)) as connection:
         give_rights(connection, "ledger_rights", database=name, roles=ROLES)
     return name

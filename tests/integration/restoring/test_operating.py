@@ -96,16 +96,12 @@ def wait_for_views(deployment: Deployment) -> None:
 
 def put_back(cluster: Cluster, deployment: Deployment, template: str) -> None:
     """The database gives way to a copy of another under its name, whoever is connected."""
-    name, other = (Identifier(each) for each in (deployment.databases.ledger, template))
+    name = deployment.databases.ledger
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-        connection.execute(
-            SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                name, Identifier(ROLES.owner), other
-            )
-        )
-    with psycopg.connect(cluster.url(deployment.databases.ledger)) as connection:
-        give_rights(connection, "ledger_rights", database=deployment.databases.ledger, roles=ROLES)
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+    cluster.copy(name, template=template, owner=ROLES.owner)
+    with psycopg.connect(cluster.url(name)) as connection:
+        give_rights(connection, "ledger_rights", database=name, roles=ROLES)
 
 
 def test_a_backup_put_in_place_under_a_running_service_ends_it(

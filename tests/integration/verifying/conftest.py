@@ -246,12 +246,7 @@ def log(
 ) -> Iterator[TestedLog]:
     """A copy of the filled log; it shares the key store."""
     name = f"tampered_{next(_NUMBERS)}"
-    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-        connection.execute(
-            SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                Identifier(name), Identifier(ROLES.owner), Identifier(filled.databases.ledger)
-            )
-        )
+    cluster.copy(name, template=filled.databases.ledger, owner=ROLES.owner)
     with psycopg.connect(cluster.url(name)) as connection:
         give_rights(connection, "ledger_rights", database=name, roles=ROLES)
     folder = tmp_path / "data"
