@@ -77,7 +77,6 @@ def main() -> None:
         for thread in threads:
             thread.join()
         if broken.is_set() and not back.is_set():
-            # A view's tables may be gone because an earlier state of the database is here instead.
             _look(watch, stop, back)
     if back.is_set():
         raise CannotStart(GONE_BACK)
@@ -124,6 +123,7 @@ def _watch(watch: LogWatch, stop: threading.Event, back: threading.Event) -> Non
 
 
 def _look(watch: LogWatch, stop: threading.Event, back: threading.Event) -> None:
+    """Also where a view broke: an earlier state of the database may lack the view's tables."""
     try:
         position = watch.gone_back()
     except LogUnavailable:
