@@ -90,8 +90,9 @@ def _readings() -> Iterator[str]:
         "Each needs a token, but the log's checkpoint and hash tiles. A case is read from its own"
         " stream and is always current; caseloads and chronologies come from views, which say up to"
         " which position of the log they speak (`as_of`). What this reader may not see, or nobody"
-        ' can any more, is told as `{"withheld": ground}`. A parameter that is not listed is'
-        " refused."
+        ' can any more, is told as `{"withheld": ground}`. `unchecked_rules` names the rules behind'
+        " an answer or an entry that are general knowledge, not confirmed by any document. A"
+        " parameter that is not listed is refused."
     )
     yield ""
     yield from readings()
