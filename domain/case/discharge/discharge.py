@@ -286,8 +286,8 @@ def _refuse_end_date(case: Sees, asked: CloseCase, given: Circumstances) -> None
         raise NotAcceptable("ended-in-future", "The end date is in the future.")
     if case.referral.received is not None and asked.end_date < case.referral.received:
         raise NotAcceptable("ended-before-received", "The case can't end before it was received.")
-    last = case.sessions.last_attended
-    if last is not None and asked.end_date < london_day(last):
+    last = case.sessions.last_treated_or_seen
+    if last is not None and asked.end_date < last:
         raise NotAcceptable(
             "ended-before-last-contact", "The case can't end before the last contact attended."
         )

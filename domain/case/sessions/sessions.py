@@ -5,7 +5,7 @@ A note is named by the id of its ``case.session_recorded`` event.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Protocol
 from uuid import UUID
@@ -143,6 +143,14 @@ class State:
         """When the latest contact began in which the person was seen."""
         times = (c.started for c in self.contacts.values() if c.attended)
         return max((at for at in times if at is not None), default=None)
+
+    @property
+    def last_treated_or_seen(self) -> date | None:
+        """The day in London of the latest contact in which the person was seen, or on which the
+        latest spell of internet therapy began."""
+        seen = self.last_attended
+        days = [log.started_on for log in self.internet.values()]
+        return max(days if seen is None else [*days, london_day(seen)], default=None)
 
     @property
     def treatment_contacts(self) -> int:

@@ -91,3 +91,12 @@ def test_its_days_lie_in_order_and_not_in_the_future(accepted):
     backwards = log(accepted, ended_on=today - A_DAY)
     assert accepted.refusal(backwards) == (NotAcceptable, "ended-before-start")
     assert accepted.ask(log(accepted, ended_on=today))
+
+
+def test_a_case_does_not_end_before_its_latest_spell_began(accepted):
+    accepted.pass_days(5)
+    accepted.ask(log(accepted))
+    today = london_day(accepted.now)
+    early = CloseCase(end_date=today - A_DAY, end_code="46", summary=Summary(summary="Done"))
+    assert accepted.refusal(early) == (NotAcceptable, "ended-before-last-contact")
+    assert accepted.ask(early.model_copy(update={"end_date": today}))
