@@ -230,9 +230,11 @@ def verify_log(  # noqa: PLR0917 - typer calls it by keyword
     """Check every event, the tree over them and all checkpoints; exit code 1 if any is false."""
     from api.log_verification import Asked
     from api.log_verification import verify_log as verified
+    from api.pauses import make_pauses_rare
     from api.settings import load_settings
     from api.stop_request import StopRequest
 
+    make_pauses_rare()
     request = StopRequest()
     request.listen()
     asked = Asked(

@@ -1,8 +1,9 @@
-"""Pauses of a serving process: how seldom Python looks through all that it holds.
+"""Pauses of a long-running process: how seldom Python looks through all that it holds.
 
 Measured with 2,000 cases at hand: each look through all objects held up everything for a tenth of a
 second or more, every few seconds, because every command replaces the case it was about. That was
-the slowest hundredth of the readings (166 ms; 15 ms without) and a third of the commands.
+the slowest hundredth of the readings (166 ms; 15 ms without) and a third of the commands. When the
+whole log is checked, where every row comes and goes, it was a twelfth of the work.
 """
 
 import gc
