@@ -41,6 +41,7 @@ from infrastructure.ledger.connections import Pool, ledger_pool
 from infrastructure.ledger.door import Door
 from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.recorder import LedgerRecorder
+from infrastructure.ledger.records import StreamRecords
 from infrastructure.notary.epochs import epochs
 from infrastructure.notary.published_tree import PublishedTree
 from infrastructure.notary.signed_trees import SignedTrees
@@ -53,6 +54,7 @@ from infrastructure.notary.standing import (
 )
 from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
 from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.records.case_events import CaseEvents
 from infrastructure.records.case_log import CaseLog
 from infrastructure.records.documents import DocumentOpener
 from infrastructure.records.mapper import RecordMapper
@@ -267,7 +269,9 @@ def compose_to_write(settings: Settings) -> Services:
 def casework(base: Foundation, closing: ExitStack) -> Casework:
     """The one way to write."""
     made = Casework(
-        mapper=base.mapper,
+        events=CaseEvents(
+            mapper=base.mapper, recorder=base.recorder, records=StreamRecords(base.pool)
+        ),
         recorder=base.recorder,
         log=base.log,
         parts=base.parts,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from eventsourcing.persistence import EventStore
 from pydantic import SecretStr
 
 from api.clock import utc_now
@@ -214,8 +215,9 @@ def _casework(
     ledger = ledger_pool(settings.ledger_address(), size=LOG_CONNECTIONS, timeout=CONNECTION_WAIT)
     closing.callback(ledger.close)
     recorder = LedgerRecorder(ledger, gatherer=Gatherer(opening.append), new_id=uuid4)
+    mapper = RecordMapper(origin=epoch.origin, keys=WithheldKeys(), random_bytes=os.urandom)
     made = Casework(
-        mapper=RecordMapper(origin=epoch.origin, keys=WithheldKeys(), random_bytes=os.urandom),
+        events=EventStore(mapper, recorder),
         recorder=recorder,
         log=CaseLog(reader=recorder),
         parts=ClosedParts(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
 import psycopg
 from eventsourcing.persistence import PersistenceError
@@ -11,6 +12,9 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from application.log import ClockRefused, LogUnavailable, NotYet
 from infrastructure.ledger.errors import DoorMisused
+
+Connection = psycopg.Connection[Any]
+T = TypeVar("T")
 
 # The door's own refusals (class CL), and what Postgres says when it cannot serve just now.
 MEANINGS: dict[str, tuple[type[PersistenceError], str]] = {
@@ -35,7 +39,7 @@ class NoConnection(ConnectionLost):
 
 
 def call(
-    pool: ConnectionPool[psycopg.Connection[Any]],
+    pool: ConnectionPool[Connection],
     statement: str,
     parameters: Sequence[Any] | Mapping[str, Any] = (),
     *,
@@ -47,10 +51,26 @@ def call(
     Raises ConnectionLost, or the error that the SQLSTATE stands for. Postgres quotes rows in its
     messages, so nothing of them is passed on but the SQLSTATE.
     """
+    return _call_with(pool, partial(_rows, statement, parameters), timeout=timeout)
+
+
+def _rows(
+    statement: str, parameters: Sequence[Any] | Mapping[str, Any], connection: Connection
+) -> list[tuple[Any, ...]]:
+    with connection.cursor(binary=True) as cursor:
+        return cursor.execute(statement, parameters, prepare=True).fetchall()
+
+
+def _call_with(
+    pool: ConnectionPool[Connection],
+    work: Callable[[Connection], T],
+    *,
+    timeout: float | None = None,
+) -> T:
     connection = None
     try:
-        with pool.connection(timeout) as connection, connection.cursor(binary=True) as cursor:
-            return cursor.execute(statement, parameters, prepare=True).fetchall()
+        with pool.connection(timeout) as connection:
+            return work(connection)
     except PoolClosed:
         raise LogUnavailable("the service is closing") from None
     except PoolTimeout:
@@ -62,7 +82,7 @@ def call(
 
 
 def read(
-    pool: ConnectionPool[psycopg.Connection[Any]],
+    pool: ConnectionPool[Connection],
     statement: str,
     parameters: Sequence[Any] | Mapping[str, Any] = (),
 ) -> list[tuple[Any, ...]]:
@@ -70,14 +90,19 @@ def read(
 
     Raises LogUnavailable where there is still no answer, or no connection.
     """
+    return read_with(pool, partial(_rows, statement, parameters))
+
+
+def read_with(pool: ConnectionPool[Connection], work: Callable[[Connection], T]) -> T:
+    """As `read`, for `work` that sends the statement itself and raises psycopg's errors."""
     try:
-        return call(pool, statement, parameters)
+        return _call_with(pool, work)
     except NoConnection as lost:
         raise LogUnavailable(str(lost)) from None
     except ConnectionLost:
         pool.check()
     try:
-        return call(pool, statement, parameters)
+        return _call_with(pool, work)
     except ConnectionLost as lost:
         raise LogUnavailable(str(lost)) from None
 

@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from infrastructure.ledger.line import Connection, Line
+from infrastructure.ledger.calls import Connection
+from infrastructure.ledger.line import Line
 
 SETTINGS = {
     # Milliseconds: for the append lock, for any statement, for a transaction left open.

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from select import POLLIN, poll
 from threading import Lock
-from typing import Any
 
 import psycopg
 from psycopg.generators import execute
@@ -18,9 +17,7 @@ from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 from application.log import LogUnavailable
-from infrastructure.ledger.calls import ConnectionLost, NoConnection, meaning
-
-Connection = psycopg.Connection[Any]
+from infrastructure.ledger.calls import Connection, ConnectionLost, NoConnection, meaning
 
 NAME = b"line"
 

@@ -40,7 +40,7 @@ class _Heading(TypedDict):
 
 _HEADING: TypeAdapter[_Heading] = TypeAdapter(_Heading)
 _WHEN: TypeAdapter[When] = TypeAdapter(When)
-_SHAPE = (ValueError, KeyError, TypeError, AttributeError)
+MISSHAPEN = (ValueError, KeyError, TypeError, AttributeError)
 """What reading a record that lacks a member, or has one of another kind, meets."""
 
 
@@ -70,21 +70,24 @@ def fact_of(record: Record) -> Fact:
         return kind.restore(record["data"], [_closed(part) for part in record["parts"]])
     except UnknownEvent:
         raise
-    except _SHAPE:
+    except MISSHAPEN:
         raise NotARecord from None
 
 
-def envelope_of(row: RecordedEvent, record: Record, fact: Fact) -> Envelope:
-    """The event around a fact; raises :class:`NotARecord`."""
+def envelope_of(row: RecordedEvent | None, record: Record, fact: Fact) -> Envelope:
+    """The event around a fact, without what the log added where the row is not at hand.
+
+    Raises :class:`NotARecord`.
+    """
     by = author_of(record)
     try:
         heading: _Heading = _HEADING.validator.validate_python(record)
         occurred = _when(record["occurred"])
         known = _when(record["known"]) if "known" in record else None
         request = bytes.fromhex(heading["request"])
-    except _SHAPE:
+    except MISSHAPEN:
         raise NotARecord from None
-    recorded = _frozen(
+    recorded = row and _frozen(
         Recorded,
         log=heading["log"],
         position=row.id,
@@ -119,7 +122,7 @@ def author_of(record: Record) -> Author:
     """Who recorded an event; raises :class:`NotARecord`."""
     try:
         return _author(tuple(record["by"].items()))
-    except _SHAPE:
+    except MISSHAPEN:
         raise NotARecord from None
 
 

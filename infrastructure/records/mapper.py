@@ -20,9 +20,9 @@ from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
 from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, ClosedPart, close_part
 from infrastructure.ledger.stored import LedgerEvent, PartRow, RecordedEvent
+from infrastructure.records.decoding import event_of
 from infrastructure.records.plain import plain_parts
 from infrastructure.records.record_text import record_text
-from infrastructure.records.replayed import replayed
 
 NONCE_OF_RECORD = 16
 OF_PART = R_BYTES + NONCE_BYTES
@@ -75,9 +75,9 @@ class RecordMapper(Mapper[UUID]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Envelope:
-        """The event as a case is loaded from it; raises ``UnknownEvent`` or ``NotARecord``."""
+        """The event as the log holds it; raises ``UnknownEvent`` or ``NotARecord``."""
         assert isinstance(stored_event, RecordedEvent)
-        return replayed(stored_event)
+        return event_of(stored_event)
 
     def _close(
         self, envelope: Envelope, plain: Sequence[tuple[str, UUID | None, bytes]], random: bytes

@@ -1,17 +1,60 @@
-"""An event as a case is loaded from it: what no decision rests on is read when it is asked for."""
+"""A stream's events as a case is loaded from them: read at once, and no more of each than a
+decision can rest on. The rest is read when it is asked for.
+"""
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from pydantic_core import from_json
+from typing_extensions import TypedDict
 
 from domain.envelope import Envelope
-from infrastructure.ledger.stored import RecordedEvent
+from domain.facts import Closed, event_class
 from infrastructure.records.decoding import (
+    MISSHAPEN,
+    NotARecord,
     Record,
     author_of,
     envelope_of,
-    fact_of,
-    record_of,
 )
+
+
+class _ClosedPart(TypedDict):
+    name: str
+    subject: UUID
+    commitment: str
+
+
+class _Read(TypedDict):
+    """What is read of a record; what else it says does not become Python values."""
+
+    id: UUID
+    stream: UUID
+    kind: str
+    version: int
+    type: str
+    schema: int
+    by: dict[str, str]
+    data: dict[str, Any]
+    parts: list[_ClosedPart]
+
+
+_READ: TypeAdapter[list[_Read]] = TypeAdapter(list[_Read])
+
+
+class _Records:
+    """All of what some records say, for the rare question about more than is read at once."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+
+    @cached_property
+    def all(self) -> list[Record]:
+        told: list[Record] = from_json(self._text)
+        return told
 
 
 def _later(member: str) -> Any:
@@ -19,19 +62,19 @@ def _later(member: str) -> Any:
 
 
 class ReplayedEvent(Envelope):
-    """An envelope of the log; its fact and its author are read, its ids are those of the row.
+    """An envelope of the log, without what the log added: ``recorded`` is None.
 
-    All else is read together at the first use, which raises ``NotARecord`` where it is misshapen.
-    To show an event, or to pass it on, read it whole.
+    What is not read yet is read together at the first use, which raises ``NotARecord`` where it is
+    misshapen. To show an event, or to pass it on, read it whole.
     """
 
-    _row: RecordedEvent
-    _record: Record
+    _records: _Records
+    _place: int
 
     @cached_property
     def whole(self) -> Envelope:
-        """The same event, all of it read."""
-        return envelope_of(self._row, self._record, self.fact)
+        """The same event, all of its record read."""
+        return envelope_of(None, self._records.all[self._place], self.fact)
 
     occurred = _later("occurred")
     known = _later("known")
@@ -42,22 +85,39 @@ class ReplayedEvent(Envelope):
     request = _later("request")
     cause = _later("cause")
     correlation = _later("correlation")
-    recorded = _later("recorded")
 
 
-def replayed(row: RecordedEvent) -> ReplayedEvent:
-    """The event of a row; raises ``UnknownEvent`` or ``NotARecord``."""
-    record = record_of(row)
+def replayed(joined: bytes) -> Iterator[ReplayedEvent]:
+    """The events of records that stand with a comma between each two.
+
+    Raises ``UnknownEvent`` or ``NotARecord``.
+    """
+    text = b"[%b]" % joined
+    records = _Records(text)
+    try:
+        read = _READ.validator.validate_json(text)
+    except ValueError:
+        raise NotARecord from None
+    for place, record in enumerate(read):
+        yield _event(record, records, place)
+
+
+def _event(record: _Read, records: _Records, place: int) -> ReplayedEvent:
+    kind = event_class(record["type"], record["schema"])
+    try:
+        fact = kind.restore(record["data"], [Closed(**part) for part in record["parts"]])
+    except MISSHAPEN:
+        raise NotARecord from None
     event = object.__new__(ReplayedEvent)
     # At once, past the frozen dataclass's own way, which sets each member by a call.
     event.__dict__.update(
-        originator_id=row.originator_id,
-        originator_version=row.originator_version,
-        kind=row.kind,
-        id=row.event_id,
-        fact=fact_of(record),
+        originator_id=record["stream"],
+        originator_version=record["version"],
+        kind=record["kind"],
+        id=record["id"],
+        fact=fact,
         by=author_of(record),
-        _row=row,
-        _record=record,
+        _records=records,
+        _place=place,
     )
     return event
