@@ -7,11 +7,10 @@ only inside the ciphertext: once the key is gone, nobody can test a guess agains
 """
 
 import hmac
-from dataclasses import dataclass
 from hashlib import sha256
 from json.encoder import encode_basestring as _quoted
 from struct import Struct
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -34,7 +33,7 @@ _LENGTH = Struct("!I").pack
 class Place(TypedDict):
     """Where a part belongs, and the version of the key that closes it there.
 
-    Ids may come as their lower-case hyphenated text: a writer needs it several times over.
+    Ids may come as their lower-case hyphenated text: who reads many parts has it at hand.
     """
 
     key_version: int
@@ -47,8 +46,7 @@ class Place(TypedDict):
     subject: UUID | str
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedPart:
+class ClosedPart(NamedTuple):
     """`commitment` (lower-case hex) goes into the record, `bytes` into the part's own row."""
 
     commitment: str
@@ -56,22 +54,47 @@ class ClosedPart:
     bytes: bytes
 
 
-def close_part(
-    *, data_key: DataKey, plaintext: bytes, r: bytes, nonce: bytes, **place: Unpack[Place]
-) -> ClosedPart:
-    """The part committed to and encrypted for exactly this place in the log.
+class Closing:
+    """Closes parts of one event under one key, for exactly their places in the log.
 
-    `plaintext` is canonical JSON. `r` is 32 and `nonce` 12 fresh random bytes; a nonce used twice
-    under one key gives both texts away. Raises `ValueError` for other lengths.
+    What its parts have in common is written once: closing two took 110,000 instructions where each
+    wrote all of its place, and takes 75,000 so.
     """
-    cipher = data_key.cipher
-    if cipher is None or len(r) != R_BYTES or len(nonce) != NONCE_BYTES:
-        raise ValueError("a part is closed with a 32-byte key, a 32-byte r and a 12-byte nonce")
-    return ClosedPart(
-        commitment=_commitment(r, plaintext, place),
-        key_version=place["key_version"],
-        bytes=nonce + cipher.encrypt(nonce, r + plaintext, place_as_json(place)),
-    )
+
+    __slots__ = ("_after_part", "_before_part", "_cipher", "_event_id", "_key_version")
+
+    def __init__(
+        self,
+        data_key: DataKey,
+        *,
+        log: str,
+        event_id: str,
+        stream: str,
+        type: str,
+        version: int,
+        subject: str,
+    ) -> None:
+        """The ids are lower-case hyphenated text. Raises `ValueError` for no 32-byte key."""
+        if data_key.cipher is None:
+            raise ValueError("a part is closed with a 32-byte key")
+        self._cipher = data_key.cipher
+        self._key_version = data_key.version
+        self._before_part = _before_part(event_id, data_key.version, log)
+        self._after_part = _after_part(stream, subject, type, version)
+        self._event_id = _counted(event_id.encode())
+
+    def close(self, part: str, plaintext: bytes, *, r: bytes, nonce: bytes) -> ClosedPart:
+        """The part committed to and encrypted.
+
+        `plaintext` is canonical JSON. `r` is 32 and `nonce` 12 fresh random bytes; a nonce used
+        twice under one key gives both texts away. Raises `ValueError` for other lengths.
+        """
+        if len(r) != R_BYTES or len(nonce) != NONCE_BYTES:
+            raise ValueError("a part is closed with a 32-byte r and a 12-byte nonce")
+        place = f"{self._before_part}{_quoted(part)}{self._after_part}".encode()
+        commitment = _commitment(r, plaintext, self._event_id, part)
+        closed = nonce + self._cipher.encrypt(nonce, r + plaintext, place)
+        return ClosedPart(commitment, self._key_version, closed)
 
 
 def open_part(*, data_key: DataKey, commitment: str, bytes: bytes, **place: Unpack[Place]) -> bytes:
@@ -98,37 +121,54 @@ def part_opening(
     except InvalidTag:
         raise PartUnreadable from None
     r, plaintext = opened[:R_BYTES], opened[R_BYTES:]
-    made = _commitment(r, plaintext, place)
+    event_id = _counted(str(place["event_id"]).encode())
+    made = _commitment(r, plaintext, event_id, place["part"])
     if not hmac.compare_digest(made.encode(), commitment.encode()):
         raise PartUnreadable
     return r, plaintext
 
 
-def _commitment(r: bytes, plaintext: bytes, place: Place) -> str:
+def _commitment(r: bytes, plaintext: bytes, event_id: bytes, part: str) -> str:
     """HMAC-SHA-256 (RFC 2104) of the text and its place, under a key of exactly 32 bytes.
 
-    Written out because OpenSSL looks a MAC up by name at each use: closing and appending an event
-    of two parts took 336 µs of processor time with `hmac.digest`, and takes 309 so.
+    `event_id` is counted already. Written out because OpenSSL looks a MAC up by name at each use:
+    closing and appending an event of two parts took 336 µs of processor time with `hmac.digest`,
+    and took 309 so.
     """
-    event_id, part = str(place["event_id"]).encode(), place["part"].encode()
-    committed = (
-        *(_LENGTH(len(event_id)), event_id),
-        *(_LENGTH(len(part)), part),
-        *(_LENGTH(len(plaintext)), plaintext),
+    name = part.encode()
+    committed = b"".join(
+        (
+            *(r.translate(_INNER), _INNER_REST),
+            event_id,
+            *(_LENGTH(len(name)), name),
+            *(_LENGTH(len(plaintext)), plaintext),
+        )
     )
-    inner = sha256(b"".join((r.translate(_INNER), _INNER_REST, *committed)))
-    return sha256(r.translate(_OUTER) + _OUTER_REST + inner.digest()).hexdigest()
+    return sha256(r.translate(_OUTER) + _OUTER_REST + sha256(committed).digest()).hexdigest()
+
+
+def _counted(text: bytes) -> bytes:
+    """The text after its length."""
+    return _LENGTH(len(text)) + text
 
 
 def place_as_json(place: Place) -> bytes:
-    """The canonical JSON of the place, its members in order.
+    """The canonical JSON of the place.
 
-    Written out because every part needs it: 2 µs so, 9 µs by way of a dictionary. A UUID needs no
-    quoting; the other texts are quoted as `canonical` quotes them.
+    Written out, its members in order, because every part needs it: 2 µs so, 9 µs by way of a
+    dictionary. A UUID needs no quoting; the other texts are quoted as `canonical` quotes them.
     """
+    before = _before_part(str(place["event_id"]), place["key_version"], place["log"])
+    subject, type = str(place["subject"]), place["type"]
+    after = _after_part(str(place["stream"]), subject, type, place["version"])
+    return f"{before}{_quoted(place['part'])}{after}".encode()
+
+
+def _before_part(event_id: str, key_version: int, log: str) -> str:
+    return f'{{"id":"{event_id}","key_version":{key_version},"log":{_quoted(log)},"part":'
+
+
+def _after_part(stream: str, subject: str, type: str, version: int) -> str:
     return (
-        f'{{"id":"{place["event_id"]}","key_version":{place["key_version"]:d}'
-        f',"log":{_quoted(place["log"])},"part":{_quoted(place["part"])}'
-        f',"stream":"{place["stream"]}","subject":"{place["subject"]}"'
-        f',"type":{_quoted(place["type"])},"version":{place["version"]:d}}}'
-    ).encode()
+        f',"stream":"{stream}","subject":"{subject}","type":{_quoted(type)},"version":{version}}}'
+    )

@@ -8,6 +8,7 @@ that calls the door only joins them.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from struct import Struct
 from uuid import UUID
 
@@ -34,8 +35,9 @@ def array(type: int, length: int, elements: bytes) -> bytes:
     return _HEADER.pack(1, 0, type, length, 1) + elements
 
 
+@lru_cache(1_000)
 def integer(value: int) -> bytes:
-    """An element: a number of 32 bits."""
+    """An element: a number of 32 bits; nearly always a small one, met before."""
     return _INTEGER.pack(4, value)
 
 

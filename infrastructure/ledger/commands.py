@@ -21,40 +21,56 @@ DIFFERENT_NAMES = 2_000
 class Command:
     """Events recorded together or not at all, and what they lay claim to.
 
-    `claims` holds the streams and event ids: two commands that share one never share a call.
+    `claims` holds the streams and event ids, as elements of arrays: two commands that share one
+    never share a call.
     `of_events` and `of_parts` are its share of the door's arrays, in the door's order: they are
     written here because this runs beside the call that is under way, which delays nobody.
     `places` says of each part which event, from 0, it belongs to.
     Raises Unrecordable: one unacceptable event would fail the call for all who travel in it.
     """
 
-    __slots__ = ("claims", "events", "of_events", "of_parts", "places", "streams")
+    __slots__ = ("claims", "events", "of_events", "of_parts", "places")
 
     def __init__(self, events: Sequence[LedgerEvent]) -> None:
         if not events:
             raise Unrecordable("a command has at least one event")
         self.events = tuple(events)
-        self.streams = tuple([_stream(event.originator_id) for event in events])
-        self.claims = frozenset([*self.streams, *[event.id for event in events]])
-        for event in events:
-            _check(event)
+        rows = [_elements(event) for event in events]
         self.of_events = (
-            b"".join([uuid(event.id) for event in events]),
-            b"".join([uuid(stream) for stream in self.streams]),
-            b"".join([_name(event.kind) for event in events]),
-            b"".join([bigint(event.originator_version) for event in events]),
-            b"".join([_name(event.topic) for event in events]),
-            b"".join([integer(event.schema) for event in events]),
-            b"".join([octets(event.state) for event in events]),
-            b"".join([octets(event.request) for event in events]),
+            rows[0] if len(rows) == 1 else tuple(map(b"".join, zip(*rows, strict=True)))
         )
+        self.claims = frozenset([element for row in rows for element in row[:2]])
         parts = [part for event in events for part in event.parts]
         self.places = [place for place, event in enumerate(events) for _ in event.parts]
         self.of_parts = (
             b"".join([_name(part.name) for part in parts]),
-            b"".join([integer(part.key_version) for part in parts]),
+            b"".join([_key_version(part.key_version) for part in parts]),
             b"".join([octets(part.bytes) for part in parts]),
         )
+
+
+def _elements(event: LedgerEvent) -> tuple[bytes, ...]:
+    """An event's elements of the door's arrays, its id and its stream first."""
+    if len(event.state) > LARGEST_RECORD:
+        raise Unrecordable(f"a record has at most {LARGEST_RECORD} bytes, not {len(event.state)}")
+    if not 0 <= event.originator_version <= LARGEST_VERSION:
+        raise Unrecordable("a version lies between 0 and 2^53 - 1")
+    if not 0 < event.schema <= LARGEST_SMALL:
+        raise Unrecordable("a schema version is a positive integer")
+    if len(event.request) != 32:
+        raise Unrecordable("a request digest has 32 bytes")
+    if len(event.parts) > 1 and len({part.name for part in event.parts}) < len(event.parts):
+        raise Unrecordable("the parts of an event have different names")
+    return (
+        uuid(event.id),
+        uuid(_stream(event.originator_id)),
+        _name(event.kind),
+        bigint(event.originator_version),
+        _name(event.topic),
+        integer(event.schema),
+        octets(event.state),
+        octets(event.request),
+    )
 
 
 def _stream(stream: UUID | str) -> UUID:
@@ -64,20 +80,10 @@ def _stream(stream: UUID | str) -> UUID:
         raise Unrecordable("a stream is named by a UUID") from None
 
 
-def _check(event: LedgerEvent) -> None:
-    if len(event.state) > LARGEST_RECORD:
-        raise Unrecordable(f"a record has at most {LARGEST_RECORD} bytes, not {len(event.state)}")
-    if not 0 <= event.originator_version <= LARGEST_VERSION:
-        raise Unrecordable("a version lies between 0 and 2^53 - 1")
-    if not 0 < event.schema <= LARGEST_SMALL:
-        raise Unrecordable("a schema version is a positive integer")
-    if len(event.request) != 32:
-        raise Unrecordable("a request digest has 32 bytes")
-    if len({part.name for part in event.parts}) != len(event.parts):
-        raise Unrecordable("the parts of an event have different names")
-    for part in event.parts:
-        if not 0 < part.key_version <= LARGEST_SMALL:
-            raise Unrecordable("a key version is a positive integer")
+def _key_version(version: int) -> bytes:
+    if not 0 < version <= LARGEST_SMALL:
+        raise Unrecordable("a key version is a positive integer")
+    return integer(version)
 
 
 @lru_cache(DIFFERENT_NAMES)

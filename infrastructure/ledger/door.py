@@ -91,24 +91,25 @@ class Door:
 
 def arrays(commands: Sequence[Command]) -> list[bytes]:
     """The parameters of `ledger.append` after the clock."""
-    events = sum([len(command.events) for command in commands])
-    parts = sum([len(command.places) for command in commands])
-    numbers = [integer(n) * len(command.events) for n, command in enumerate(commands, 1)]
+    sizes = [len(command.events) for command in commands]
+    events, parts = sum(sizes), sum([len(command.places) for command in commands])
+    numbers = [integer(number) * size for number, size in enumerate(sizes, 1)]
     of_events = zip(*[command.of_events for command in commands], strict=True)
     of_parts = zip(*[command.of_parts for command in commands], strict=True)
     return [
         array(INTEGER, events, b"".join(numbers)),
         *[array(of, events, b"".join(e)) for of, e in zip(OF_EVENTS, of_events, strict=True)],
-        array(INTEGER, parts, b"".join(map(integer, _places(commands)))),
+        array(INTEGER, parts, b"".join(_places(commands))),
         *[array(of, parts, b"".join(e)) for of, e in zip(OF_PARTS, of_parts, strict=True)],
     ]
 
 
-def _places(commands: Sequence[Command]) -> list[int]:
+def _places(commands: Sequence[Command]) -> list[bytes]:
     """Of each part, the place from 1 of the event in the call that it belongs to."""
-    places = []
+    places: list[bytes] = []
     first = 1
     for command in commands:
-        places += [first + place for place in command.places]
+        if command.places:
+            places += [integer(first + place) for place in command.places]
         first += len(command.events)
     return places

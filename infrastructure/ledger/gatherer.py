@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from select import select
 from threading import Lock
-from uuid import UUID
 
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.verdicts import Verdict
@@ -116,7 +115,7 @@ class Gatherer:
         """The next call: from the front of the queue, without two claims to the same thing."""
         together: list[_Waiting] = []
         passed: list[_Waiting] = []
-        claimed: set[UUID] = set()
+        claimed: set[bytes] = set()
         events = 0
         while self._queue:
             size = len(self._queue[0].command.events)

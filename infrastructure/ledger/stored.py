@@ -29,7 +29,7 @@ class PartRow(NamedTuple):
     bytes: bytes
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, init=False)
 class LedgerEvent(StoredEvent):
     """An event as the mapper made it: `topic` is its stable name, `state` its record.
 
@@ -41,6 +41,32 @@ class LedgerEvent(StoredEvent):
     schema: int
     request: bytes
     parts: tuple[PartRow, ...] = ()
+
+    def __init__(
+        self,
+        *,
+        originator_id: UUID | str,
+        originator_version: int,
+        topic: str,
+        state: bytes,
+        id: UUID,
+        kind: str,
+        schema: int,
+        request: bytes,
+        parts: tuple[PartRow, ...] = (),
+    ) -> None:
+        # At once, as in RecordedEvent.of.
+        self.__dict__.update(
+            originator_id=originator_id,
+            originator_version=originator_version,
+            topic=topic,
+            state=state,
+            id=id,
+            kind=kind,
+            schema=schema,
+            request=request,
+            parts=parts,
+        )
 
 
 @dataclass(frozen=True)

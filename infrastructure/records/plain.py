@@ -5,9 +5,8 @@ dumped through their schema: every append needs them, and they are nearly always
 and codes, which the encoder writes by itself.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,7 @@ from uuid import UUID
 from pydantic_core import PydanticSerializationError, to_json
 
 from application.canonical import INTEGER_LIMIT, canonical
-from domain.facts import Content, Fact, PartAbout, part_fields
+from domain.facts import Content, Fact, Part, PartAbout, part_fields
 from domain.moments import instant_text
 
 Members = dict[str, Any]
@@ -40,16 +39,18 @@ def clear_members(fact: Fact) -> Members:
         return ordered
 
 
-def plain_parts(fact: Fact) -> Iterator[tuple[str, UUID | None, bytes]]:
+def plain_parts(fact: Fact) -> list[tuple[str, UUID | None, bytes]]:
     """Name, third person and canonical JSON of each part, in order; raises `NotCanonical`."""
-    for field, declared in part_fields(type(fact)).items():
+    found: list[tuple[str, UUID | None, bytes]] = []
+    for field, many, model, is_about in _written_parts(type(fact)):
         value = getattr(fact, field)
         if value is None:
             continue
-        for number, part in enumerate(value if declared.many else (value,)):
-            assert isinstance(part, declared.model), "a part is written open"
-            about = part.about if isinstance(part, PartAbout) else None
-            yield f"{field}.{number}" if declared.many else field, about, _part_text(part)
+        for number, part in enumerate(value if many else (value,)):
+            assert isinstance(part, model), "a part is written open"
+            about = part.__dict__["about"] if is_about else None
+            found.append((f"{field}.{number}" if many else field, about, _part_text(part)))
+    return found
 
 
 def _part_text(part: Content) -> bytes:
@@ -65,27 +66,29 @@ def _members(content: Content, names: tuple[str, ...]) -> Members:
     found: Members = {}
     for name in names:
         value = values[name]
-        if type(value) in _AS_THEY_ARE:
-            found[name] = value
-        elif value is not None:
-            found[name] = _plain(value)
+        if value is None:
+            continue
+        kind = type(value)
+        found[name] = value if kind in _AS_THEY_ARE else _plain(value, kind)
     return found
 
 
-def _plain(value: Any) -> Any:
-    kind = type(value)
-    if kind in _AS_THEY_ARE:
-        return value
+def _plain(value: Any, kind: type) -> Any:
+    if issubclass(kind, StrEnum):
+        return value._value_
     if kind is tuple:
-        return [_plain(member) for member in value]
+        return [
+            member if type(member) in _AS_THEY_ARE else _plain(member, type(member))
+            for member in value
+        ]
     if kind is datetime:
         return instant_text(value)
     if kind is int and -INTEGER_LIMIT < value < INTEGER_LIMIT:
         return value
-    if isinstance(value, Enum):
-        return _plain(value._value_)
-    if isinstance(value, Content):
-        return _members(value, _names(type(value)))
+    if issubclass(kind, Enum):
+        return _plain(value._value_, type(value._value_))
+    if issubclass(kind, Content):
+        return _members(value, _names(kind))
     raise _Unusual
 
 
@@ -103,6 +106,15 @@ def _names(kind: type[Content]) -> tuple[str, ...]:
 @cache
 def _clear_names(fact: type[Fact]) -> tuple[str, ...]:
     return tuple(name for name in _names(fact) if name not in part_fields(fact))
+
+
+@cache
+def _written_parts(fact: type[Fact]) -> tuple[tuple[str, bool, type[Part], bool], ...]:
+    """Of each field of parts: its name, whether it has many, of what kind, about third persons."""
+    return tuple(
+        (field, declared.many, declared.model, issubclass(declared.model, PartAbout))
+        for field, declared in part_fields(fact).items()
+    )
 
 
 @cache

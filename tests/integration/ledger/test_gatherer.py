@@ -33,7 +33,11 @@ class Calls:
             assert self.let_go.wait(SECONDS)
         elif self.failure is not None:
             raise self.failure
-        return [Refused(command.streams[0], None) for command in commands]
+        return [Refused(stream_of(command), None) for command in commands]
+
+
+def stream_of(command: Command) -> UUID:
+    return UUID(str(command.events[0].originator_id))
 
 
 def on(*streams: UUID, size: int = 1) -> Command:

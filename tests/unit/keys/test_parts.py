@@ -1,6 +1,5 @@
 """One encrypted part: its bytes by hand, and everything that must not open."""
 
-import dataclasses
 import hashlib
 import hmac
 import traceback
@@ -13,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from application.canonical import canonical
 from infrastructure.keys.data_key import UNREADABLE, DataKey
 from infrastructure.keys.errors import PartUnreadable
-from infrastructure.keys.parts import ClosedPart, close_part, open_part
+from infrastructure.keys.parts import ClosedPart, Closing, open_part
 
 PLAINTEXT = canonical({"note": "Zelda Quill slept better. Détente at home."})
 KEY = bytes(range(32))
@@ -30,6 +29,16 @@ PLACE: dict[str, Any] = {
     "part": "note",
     "subject": UUID("019aa7c0-0000-7000-8000-0000000000bb"),
 }
+
+
+def close_part(
+    *, data_key: DataKey, plaintext: bytes, r: bytes, nonce: bytes, **place: Any
+) -> ClosedPart:
+    """One part alone; the version of its key is the key's own."""
+    assert place.pop("key_version") == data_key.version
+    part = place.pop("part")
+    ids = {name: str(place.pop(name)) for name in ("event_id", "stream", "subject")}
+    return Closing(data_key, **place, **ids).close(part, plaintext, r=r, nonce=nonce)
 
 
 @pytest.fixture
@@ -153,12 +162,12 @@ def test_an_r_that_is_not_32_bytes_is_refused(closed: ClosedPart, length: int) -
 )
 def test_closing_takes_exact_lengths(wrong: dict[str, Any]) -> None:
     exact: dict[str, Any] = {"data_key": DATA_KEY, "r": R, "nonce": NONCE, "plaintext": PLAINTEXT}
-    with pytest.raises(ValueError, match="32-byte key"):
+    with pytest.raises(ValueError, match="32-byte"):
         close_part(**exact | PLACE | wrong)
 
 
 def test_neither_key_nor_text_shows(closed: ClosedPart) -> None:
-    assert dataclasses.fields(closed)[0].name == "commitment"
+    assert closed._fields[0] == "commitment"
     with pytest.raises(PartUnreadable) as refused:
         opened(closed, version=8)
     shown = "".join(traceback.format_exception(refused.value)) + repr(closed) + repr(refused.value)

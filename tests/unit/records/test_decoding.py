@@ -29,7 +29,15 @@ def row_of(
 ) -> RecordedEvent:
     """The row of an event, its record changed on the way."""
     parts = [(name, str(SUBJECT), COMMITMENT) for name, _, _ in envelope.fact.parts()]
-    record = json.loads(record_text(envelope, log=LOG, nonce=NONCE, parts=parts))
+    text = record_text(
+        envelope,
+        log=LOG,
+        event_id=str(envelope.id),
+        stream=str(envelope.originator_id),
+        nonce=NONCE,
+        parts=parts,
+    )
+    record = json.loads(text)
     return RecordedEvent(
         originator_id=envelope.originator_id,
         originator_version=envelope.originator_version,

@@ -79,7 +79,14 @@ parts = st.lists(
 def test_equals_the_reference_implementation(
     envelope: Envelope, parts: list[tuple[str, str, str]], log: str
 ) -> None:
-    written = record_text(envelope, log=log, nonce=NONCE, parts=parts)
+    written = record_text(
+        envelope,
+        log=log,
+        event_id=str(envelope.id),
+        stream=str(envelope.originator_id),
+        nonce=NONCE,
+        parts=parts,
+    )
     members: dict[str, Any] = {
         "v": 1,
         "log": log,
