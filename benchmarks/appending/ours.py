@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -73,8 +72,7 @@ class Ours:
         self._closing.close()
 
     def _mapped(self, stream: UUID, version: int) -> LedgerEvent:
-        envelope = replace(_ENVELOPE, originator_id=stream, originator_version=version, id=uuid4())
-        stored = self._base.mapper.to_stored_event(envelope)
+        stored = self._base.mapper.to_stored_event(_envelope(stream, version))
         assert isinstance(stored, LedgerEvent)
         return stored
 
@@ -92,37 +90,44 @@ def _ready(stream: UUID, version: int) -> LedgerEvent:
     )
 
 
-_ENVELOPE = Envelope(
-    originator_id=PERSON,
-    originator_version=1,
-    kind="case",
-    id=PERSON,
-    fact=ReferralReceived.model_validate(
-        {
-            "pathway": "adult_talking_therapies",
-            "service": "BRIDGEWELL-TT",
-            "received": date(2026, 2, 2),
-            "source_code": "B1",
-            "source_version": "2026-04",
-            "urgency": "routine",
-            "consent_to_referral": "yes",
-            "person": PERSON,
-            "who": {"name": "Imogen Harkness", "date_of_birth": date(1988, 4, 17)},
-            "request": {"reason": PAYLOAD["narrative"][:380]},
-        }
-    ),
-    occurred=At(at=utc_now()),
-    known=None,
-    by=Author(
-        actor=PERSON, role=Role.DUTY, organisation="BRIDGEWELL", client="desk", team="FRONT-DOOR"
-    ),
-    why=Purpose.CARE,
-    source=Source.SELF,
-    basis=Basis.REPORTED,
-    sensitivity=Sensitivity.NORMAL,
-    request=NO_REQUEST,
-    subject=PERSON,
+_FACT = ReferralReceived.model_validate(
+    {
+        "pathway": "adult_talking_therapies",
+        "service": "BRIDGEWELL-TT",
+        "received": date(2026, 2, 2),
+        "source_code": "B1",
+        "source_version": "2026-04",
+        "urgency": "routine",
+        "consent_to_referral": "yes",
+        "person": PERSON,
+        "who": {"name": "Imogen Harkness", "date_of_birth": date(1988, 4, 17)},
+        "request": {"reason": PAYLOAD["narrative"][:380]},
+    }
 )
+_BY = Author(
+    actor=PERSON, role=Role.DUTY, organisation="BRIDGEWELL", client="desk", team="FRONT-DOOR"
+)
+_OCCURRED = At(at=utc_now())
+
+
+def _envelope(stream: UUID, version: int) -> Envelope:
+    """Made as the service makes it: around the fact of a command."""
+    return Envelope(
+        originator_id=stream,
+        originator_version=version,
+        kind="case",
+        id=uuid4(),
+        fact=_FACT,
+        occurred=_OCCURRED,
+        known=None,
+        by=_BY,
+        why=Purpose.CARE,
+        source=Source.SELF,
+        basis=Basis.REPORTED,
+        sensitivity=Sensitivity.NORMAL,
+        request=NO_REQUEST,
+        subject=PERSON,
+    )
 
 
 def open_system(address: dict[str, Any]) -> Ours:
