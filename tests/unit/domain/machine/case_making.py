@@ -17,6 +17,7 @@ from domain.case.referral.referral import Answer, Pathway
 from domain.case.risk.crisis import Handover
 from domain.case.safeguarding.escalation import Outcome as Awaited
 from domain.case.safeguarding.safeguarding import Involved, PersonDetails, PersonRole
+from domain.case.supervision.supervision import Action
 from domain.commands import Command
 from domain.moments import london_day
 from domain.roles import PRACTITIONERS, Role
@@ -31,14 +32,13 @@ def case_maker(case: Case, *, now: datetime, random: Random) -> Maker:
     return Maker(random, now=now, ids=_known(case), fittings=fittings)
 
 
-_OF_WAITING = ("RecordAttendance", "RecordGroupAttendance", "CancelContact", "RescheduleContact")
-
-
 def likely_role(case: Case, asked: type[Command]) -> Role | None:
-    """Who may do what only one person may: sign their own note, answer an offered handover."""
+    """Who may do what only one person may: sign their own note, offer or answer a handover."""
     offer = case.handover.open
     if offer is not None and asked.NAME in {"accept-handover", "reject-handover"}:
         return offer.role
+    if asked.NAME in {"offer-handover", "withdraw-handover"} and case.allocation.allocations:
+        return list(case.allocation.allocations.values())[-1].role
     if asked.NAME == "sign-note" and case.sessions.notes:
         return list(case.sessions.notes.values())[-1].role
     return None
@@ -50,11 +50,15 @@ def _known(case: Case) -> Mapping[str, Sequence[UUID]]:
     entries = list(case.corrections.entries)
     attended = [id for id, contact in contacts.items() if contact.attended]
     waiting = [id for id, contact in contacts.items() if contact.attended is None]
+    groups = [id for id in waiting if contacts[id].group]
     actors = [actor_of(role) for role in sorted(PRACTITIONERS)]
     recorded = (contact.attendance for contact in contacts.values() if contact.attendance)
     return {
         "contact": attended or list(contacts),
-        **dict.fromkeys((f"{asked}.contact" for asked in _OF_WAITING), waiting),
+        "CancelContact.contact": waiting,
+        "RescheduleContact.contact": waiting,
+        "RecordAttendance.contact": [id for id in waiting if id not in groups],
+        "RecordGroupAttendance.contact": groups,
         "FollowUpNonAttendance.contact": [id for id, c in contacts.items() if c.missed],
         "practitioner": actors,
         "supervisor": [actor_of(Role.SUPERVISOR)],
@@ -94,7 +98,22 @@ def _known(case: Case) -> Mapping[str, Sequence[UUID]]:
     }
 
 
-def _booking(_case: Case, maker: Maker, _values: Values) -> Values:
+def _booking(case: Case, maker: Maker, values: Values) -> Values:
+    """Mostly still to come, often for treatment, and sometimes of a group."""
+    return {
+        **_time(case, maker, values),
+        "appointment_type": maker.random.choice([values["appointment_type"], "02"]),
+        "group": maker.random.choice([None, None, None, PEOPLE[0]]),
+    }
+
+
+def _assessment_booking(case: Case, maker: Maker, values: Values) -> Values:
+    """Mostly an assessment."""
+    types = [*codes("appointment_types"), *["01", "03"] * 10]
+    return {**_time(case, maker, values), "appointment_type": maker.random.choice(types)}
+
+
+def _time(_case: Case, maker: Maker, _values: Values) -> Values:
     """Mostly still to come."""
     return {"planned": maker.now + timedelta(days=maker.random.choice([3, 3, -1]))}
 
@@ -108,21 +127,27 @@ def _attendance(_case: Case, maker: Maker, values: Values) -> Values:
     return {"attendance_code": maker.random.choice(["2", "3", "4", "7"]), **missed}
 
 
-def _holder(_case: Case, maker: Maker, _values: Values) -> Values:
+def _practitioner(maker: Maker) -> Values:
     """Mostly somebody who may hold a case."""
     role = maker.random.choice([*sorted(PRACTITIONERS), Role.ADMIN])
     return {"practitioner": actor_of(role), "practitioner_role": role}
 
 
-def _cover(case: Case, maker: Maker, values: Values) -> Values:
-    return {
-        **_holder(case, maker, values),
-        "until": values["starting"] + timedelta(days=maker.random.randint(1, 20)),
-    }
+def _holder(_case: Case, maker: Maker, _values: Values) -> Values:
+    """Mostly with a supervisor, where one is needed."""
+    chosen = _practitioner(maker)
+    needed = chosen["practitioner_role"] is Role.TRAINEE and maker.likely(0.9)
+    return {**chosen, "supervisor": actor_of(Role.SUPERVISOR) if needed else None}
 
 
-def _review(_case: Case, _maker: Maker, _values: Values) -> Values:
-    return {"reasons": ("practitioner_request",)}
+def _cover(_case: Case, maker: Maker, values: Values) -> Values:
+    until = values["starting"] + timedelta(days=maker.random.randint(1, 20))
+    return {**_practitioner(maker), "until": until}
+
+
+def _review(_case: Case, maker: Maker, _values: Values) -> Values:
+    agreed = tuple(maker.make(Action, "ReviewCase") for _ in range(maker.random.randint(0, 2)))
+    return {"reasons": ("practitioner_request",), "actions": agreed}
 
 
 def _answered(_case: Case, maker: Maker, values: Values) -> Values:
@@ -138,7 +163,7 @@ def _employment(_case: Case, maker: Maker, values: Values) -> Values:
 
 
 def _to_agency(_case: Case, maker: Maker, _values: Values) -> Values:
-    return {"reply_expected_by": maker.random.choice([london_day(maker.now), None])}
+    return {"reply_expected_by": london_day(maker.now) if maker.likely(0.7) else None}
 
 
 def _measures(_case: Case, maker: Maker, _values: Values) -> Values:
@@ -289,6 +314,7 @@ FITTINGS: dict[str, Callable[[Case, Maker, Values], Values]] = {
     "ArrangeCover": _cover,
     "AssessCapacity": _capacity,
     "AssessCompetence": _competence,
+    "BookAssessment": _assessment_booking,
     "BookContact": _booking,
     "ChangeRiskLevel": _risk_change,
     "CloseCase": _close,
@@ -313,6 +339,7 @@ FITTINGS: dict[str, Callable[[Case, Maker, Values], Values]] = {
     "RecordParentalResponsibility": _responsibility,
     "RecordStrategyDiscussion": _with_days,
     "ReferToAgency": _to_agency,
+    "RescheduleContact": _time,
     "ReviewCase": _review,
     "StartAdultEnquiry": _adult_enquiry,
     "StartChildInNeedPlan": _with_days,

@@ -1,11 +1,13 @@
 """Commands in the order in which a case mostly sees them, so that each finds what it acts upon."""
 
+LATER = "weeks later"
+"""Stands between commands of which the second is due only when a day has passed."""
+
 CHAINS = {
     "safeguarding": (
-        *("raise-concern", "link-concern", "triage-concern", "decide-on-concern"),
-        *("refer-to-agency", "mark-response-overdue", "chase-agency-response"),
-        *("record-agency-response", "escalate-disagreement", "merge-concern", "close-concern"),
-        "reopen-concern",
+        *("raise-concern", "triage-concern", "decide-on-concern"),
+        *("refer-to-agency", LATER, "mark-response-overdue", "chase-agency-response"),
+        *("record-agency-response", "escalate-disagreement", "close-concern", "reopen-concern"),
     ),
     "risk": ("record-measures", "assess-risk", "change-risk-level", "discuss-risk-with-senior"),
     "crisis": ("record-crisis-response", "agree-safety-plan", "review-safety-plan"),
@@ -37,20 +39,55 @@ CHAINS = {
     "transition failed": ("plan-transition", "fail-transition"),
     "goals": ("set-goal", "revise-goal", "score-goal"),
     "documents": ("add-document", "send-document"),
-    "consent": ("assess-capacity", "record-consent", "expire-consent"),
+    "consent": ("assess-capacity", "record-consent", "expire-consent", "record-consent-refusal"),
     "taken back": ("assess-competence", "record-consent", "record-consent-withdrawal"),
     "sharing": ("record-sharing-decision", "record-disclosure"),
     "responsibility": ("record-parental-responsibility", "end-parental-responsibility"),
     "links": ("link-referral", "flag-duplicate", "unlink-referral"),
+    "amending": ("add-addendum", "add-subject-statement", "link-reentered-entry"),
     "rectification": ("request-rectification", "correct-entry", "decide-rectification"),
     "attendance": ("book-contact", "reschedule-contact", "record-attendance"),
-    "non-attendance": ("book-contact", "record-attendance", "follow-up-non-attendance"),
+    "non-attendance": (
+        *("book-contact", "record-attendance", "book-contact", "record-attendance"),
+        "follow-up-non-attendance",
+    ),
     "called off": ("book-contact", "cancel-contact"),
-    "group": ("book-contact", "record-group-attendance"),
+    "group": ("book-contact", "book-contact", "book-contact", "record-group-attendance"),
     "descriptor": ("set-problem-descriptor", "change-problem-descriptor"),
-    "opting in": ("request-opt-in", "lapse-opt-in", "record-opt-in"),
-    "aftercare": ("plan-discharge", "send-discharge-letter", "record-follow-up-contact"),
-    "overdue": ("raise-concern", "refer-to-agency", "mark-response-overdue"),
-    "merged": ("raise-concern", "raise-concern", "merge-concern"),
+    "opting in": ("request-opt-in", "record-opt-in"),
+    "not opting in": ("request-opt-in", LATER, "lapse-opt-in", "record-opt-in"),
+    "assessment": (
+        *("book-assessment", "record-attendance", "book-assessment", "record-attendance"),
+        *("screen-risk", "screen-risk", "complete-assessment", "complete-assessment"),
+        *("decide-suitability", "step-up", "step-down"),
+    ),
+    "treatment": (
+        *("book-contact", "record-attendance", "screen-risk", "record-session", "sign-note"),
+        *("record-measures", "log-internet-therapy"),
+    ),
+    "aftercare": (
+        *("book-contact", "record-attendance", "book-contact", "record-attendance"),
+        *("plan-discharge", "send-discharge-letter", "record-follow-up-contact"),
+    ),
+    "closing": ("plan-discharge", "close-case", "reopen-case"),
+    "death": ("record-death", "withdraw-death"),
+    "chronology": ("raise-concern", "exclude-from-chronology", "include-in-chronology"),
+    "overdue": ("raise-concern", "refer-to-agency", LATER, "mark-response-overdue"),
+    "linked": (
+        *("raise-concern", "raise-concern", "raise-concern", "link-concern", "merge-concern"),
+    ),
     "agency": ("raise-concern", "refer-to-agency", "record-agency-response", "record-disclosure"),
+    "duties": (
+        *("report-fgm", "make-prevent-referral", "make-marac-referral", "check-cpis"),
+        *("complete-exploitation-screen", "raise-modern-slavery-concern"),
+    ),
+    "governance": (
+        *("link-incident", "link-complaint", "record-management-decision"),
+        *("record-mdt-discussion", "mark-audit-sampled", "rate-priority"),
+    ),
+    "who they are": (
+        *("match-identity", "leave-identity-unverified", "record-demographics"),
+        *("record-employment", "record-communication-needs"),
+    ),
+    "passed on": ("record-unplanned-contact", "inform-referrer", "signpost", "transfer-case"),
 }
