@@ -3,12 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
 from infrastructure.notary.attending import Delayed, Notice, Refused, attend
-from infrastructure.notary.notary import Signed
+from infrastructure.notary.notary import Notary, Signed
 from infrastructure.notary.refusals import Ground
 from tests.integration.notary.conftest import Place
 
@@ -67,7 +67,9 @@ def test_it_follows_and_another_takes_over(place: Place, monkeypatch: pytest.Mon
     assert sum(notice.leaves for notice in first + second if isinstance(notice, Signed)) == 6
 
 
-def test_what_it_refuses_is_told_once_and_it_goes_on_when_that_is_mended(place: Place) -> None:
+def test_what_it_refuses_is_told_once_and_it_goes_on_when_that_is_mended(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place.append(3)
     with place.notary() as notary:
         notary.resume()
@@ -75,10 +77,16 @@ def test_what_it_refuses_is_told_once_and_it_goes_on_when_that_is_mended(place: 
     record = place.folder / "case.signed"
     aside = record.rename(record.with_name("aside"))
     told: list[Notice] = []
+    tries: list[None] = []
+    opened = place.notary
+
+    def opened_again() -> AbstractContextManager[Notary]:
+        tries.append(None)
+        return opened()
+
+    monkeypatch.setattr(place, "notary", opened_again)
     with attended(place, told):
-        wait(lambda: bool(told))
-        # Longer than it takes to try again.
-        time.sleep(2.5)
+        wait(lambda: len(tries) > 2)
         assert told == [Refused(Ground.STATE_MISSING, None)]
         aside.rename(record)
         place.append(1)
