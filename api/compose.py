@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from ssl import RAND_bytes
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -166,7 +167,9 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
             " start: set it back, or connect to the database that it belongs to."
         )
     part_keys = store if is_whole else WithheldKeys()
-    mapper = RecordMapper(origin=origin, keys=part_keys, random_bytes=os.urandom)
+    # OpenSSL's generator, which is seeded anew after a fork. `os.urandom` lets go of the
+    # interpreter, and each event then waited once more for its turn.
+    mapper = RecordMapper(origin=origin, keys=part_keys, random_bytes=RAND_bytes)
     return Foundation(
         pool=ledger,
         recorder=recorder,

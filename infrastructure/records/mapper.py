@@ -67,6 +67,8 @@ class RecordMapper(Mapper[UUID]):
             part = closing.close(name, content, r=r, nonce=nonce)
             parts.append((name, subject, part.commitment))
             rows.append(PartRow(name, part.key_version, part.bytes))
+        if document_fields(type(envelope.fact)):
+            rows += self._documents(envelope)
         record = record_text(
             envelope,
             log=self._origin,
@@ -84,7 +86,7 @@ class RecordMapper(Mapper[UUID]):
             kind=envelope.kind,
             schema=envelope.fact.SCHEMA,
             request=envelope.request,
-            parts=(*rows, *self._documents(envelope)),
+            parts=tuple(rows),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Envelope:
