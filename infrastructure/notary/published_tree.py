@@ -3,7 +3,7 @@
 from infrastructure.notary.stored_tree import LeavesMissing, Published, StoredTree
 from infrastructure.notary.tlog_proof import tlog_proof
 from infrastructure.tree.proofs import inclusion_proof, is_included
-from infrastructure.tree.tiles import TILE_WIDTH, Tile, hashes_at
+from infrastructure.tree.tiles import TILE_WIDTH, Tile, tile_holding, tiles_around
 
 
 class NotCovered(Exception):
@@ -45,20 +45,12 @@ class PublishedTree:
         index, size = position - 1, published.size
         if not 0 <= index < size:
             raise NotCovered
-        held: dict[Tile, list[bytes]] = {}
-
-        def read(tile: Tile) -> list[bytes]:
-            if tile not in held:
-                held[tile] = self._tree.read(tile)
-            return held[tile]
-
-        number = index // TILE_WIDTH
-        width = min(TILE_WIDTH, hashes_at(0, size) - number * TILE_WIDTH)
         try:
-            leaf = read(Tile(0, number, width))[index % TILE_WIDTH]
-            proof = inclusion_proof(index, size, read)
+            held = self._tree.read_all(tiles_around(index, size))
         except LeavesMissing as missing:
             raise TreeBroken from missing
+        leaf = held[tile_holding(index, size)][index % TILE_WIDTH]
+        proof = inclusion_proof(index, size, held.__getitem__)
         if not is_included(leaf, index, size, proof=proof, root=published.root):
             raise TreeBroken
         return tlog_proof(index, proof, published.note)

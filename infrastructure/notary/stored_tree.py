@@ -1,9 +1,9 @@
 """A log's tree in the database: leaves in the log, full tiles and checkpoints beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from infrastructure.statements import Rows, statement
 from infrastructure.tree.edge import Edge, FullTile
@@ -23,6 +23,7 @@ CASE_LOG = NotarisedLog("case", statement("notary", "case_leaves"))
 
 _TILE_ROOTS = statement("notary", "tile_roots")
 _TILE = statement("notary", "tile")
+_TILE_SPANS = statement("notary", "tile_spans")
 _LAST_CHECKPOINT = statement("notary", "last_checkpoint")
 _PUBLISH = statement("notary", "publish")
 
@@ -80,6 +81,29 @@ class StoredTree:
             return _split(found[0][0])
         return self._settled(tile.level, first=first, count=tile.width)
 
+    def read_all(self, tiles: Collection[Tile]) -> dict[Tile, list[bytes]]:
+        """The hashes of each of these tiles, in two statements at most. Raises `LeavesMissing`."""
+        held = {tile: self.read(tile) for tile in tiles if not tile.is_full and not tile.level}
+        above = [tile for tile in tiles if tile not in held]
+        spans = [_span(tile) for tile in above]
+        found = self._rows(
+            _TILE_SPANS,
+            {
+                "log": self._log.name,
+                "level": [span.level for span in spans],
+                "first": [span.first for span in spans],
+                "count": [span.width for span in spans],
+                "whole": [span.whole for span in spans],
+            },
+        )
+        by_number = {number: row for number, *row in found}
+        for number, (tile, span) in enumerate(zip(above, spans, strict=True), 1):
+            first, count, together = by_number.get(number, (span.first, 0, b""))
+            if (first, count, len(together)) != (span.first, span.width, tile.width * HASH_BYTES):
+                raise LeavesMissing(level=tile.level, first=tile.index * TILE_WIDTH)
+            held[tile] = _split(together)
+        return held
+
     def edge(self, size: int) -> Edge:
         """The right edge of the tree of the first so many leaves, whose tiles must be stored.
 
@@ -124,6 +148,21 @@ class StoredTree:
         if len(hashes) != count:
             raise LeavesMissing(level=level, first=first + len(hashes))
         return hashes
+
+
+class _Span(NamedTuple):
+    """Where the hashes of a tile are stored: in one tile, or as the roots of those below."""
+
+    level: int
+    first: int
+    width: int
+    whole: bool
+
+
+def _span(tile: Tile) -> _Span:
+    if tile.is_full:
+        return _Span(tile.level, tile.index, 1, True)
+    return _Span(tile.level - 1, tile.index * TILE_WIDTH, tile.width, False)
 
 
 def _hashes(row: Sequence[Any], *, level: int, first: int, origin: int) -> list[bytes]:

@@ -80,3 +80,21 @@ class Tile:
 def hashes_at(level: int, size: int) -> int:
     """How many hashes all tiles of a level hold in a tree of this size."""
     return size >> (TILE_HEIGHT * level)
+
+
+def tile_holding(place: int, size: int, *, level: int = 0) -> Tile:
+    """The tile of a tree of this size that holds the hash at this place of a level."""
+    index = place // TILE_WIDTH
+    return Tile(level, index, min(TILE_WIDTH, hashes_at(level, size) - index * TILE_WIDTH))
+
+
+def tiles_around(index: int, size: int) -> set[Tile]:
+    """All tiles that a leaf's audit path is made from: those above the leaf, and the right edge."""
+    found: set[Tile] = set()
+    level = 0
+    while held := hashes_at(level, size):
+        above = index >> (TILE_HEIGHT * level)
+        places = {held - 1, above} if above < held else {held - 1}
+        found |= {tile_holding(place, size, level=level) for place in places}
+        level += 1
+    return found

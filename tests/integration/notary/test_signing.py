@@ -6,7 +6,7 @@ from psycopg import errors
 
 from infrastructure.notary.checkpoints import Checkpoint
 from infrastructure.notary.notary import FOLD, LONGEST_SILENCE, Signed
-from infrastructure.notary.published_tree import NotCovered, PublishedTree
+from infrastructure.notary.published_tree import NotCovered, PublishedTree, TreeBroken
 from infrastructure.tree.hashing import EMPTY_ROOT, root_of
 from infrastructure.tree.tiles import Tile
 from tests.integration.notary.conftest import Place
@@ -55,6 +55,20 @@ def test_what_is_appended_is_signed_for_and_proven(place: Place) -> None:
             with pytest.raises(NotCovered):
                 served.tile(beyond)
     assert [each.size for each in published(place)] == [0, 1, 255, 256, 257, 557]
+
+
+def test_a_tree_that_lacks_a_tile_proves_nothing_that_rests_on_it(place: Place) -> None:
+    place.append(700)
+    with place.notary() as notary, place.tree() as tree:
+        notary.resume()
+        notary.step()
+        served = PublishedTree(tree)
+        assert all(served.proof(position) for position in (1, 257, 700))
+        with place.superuser() as connection:
+            connection.execute("DELETE FROM notary.tile WHERE level = 0 AND index = 1")
+        for position in (1, 257, 700):
+            with pytest.raises(TreeBroken):
+                served.proof(position)
 
 
 def test_a_notary_that_starts_again_goes_on_where_it_was(place: Place) -> None:

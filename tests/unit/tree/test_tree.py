@@ -15,7 +15,7 @@ from infrastructure.tree.proofs import (
     is_included,
     root_at,
 )
-from infrastructure.tree.tiles import NotATile, Tile, hashes_at
+from infrastructure.tree.tiles import NotATile, Tile, hashes_at, tile_holding, tiles_around
 
 # The leaves and roots that the Certificate Transparency projects test with since RFC 6962.
 LEAVES = [
@@ -207,6 +207,23 @@ def test_proofs_over_three_levels_of_tiles_come_from_few_tiles():
     for tile in asked:
         assert tile.is_within(size)
         assert tile.width == min(256, hashes_at(tile.level, size) - 256 * tile.index)
+
+
+@given(st.integers(1, 2**40) | st.integers(1, 400).map(lambda n: n * 256), st.data())
+def test_the_tiles_around_a_leaf_are_all_that_its_proof_is_made_from(size, data):
+    index = data.draw(st.integers(0, size - 1) | st.just(size - 1))
+    around = tiles_around(index, size)
+    assert tile_holding(index, size) in around
+    assert len(around) <= 2 * 6
+    assert all(tile.is_within(size) for tile in around)
+    asked = []
+
+    def noted(tile):
+        asked.append(tile)
+        return MANY[: tile.width]
+
+    inclusion_proof(index, size, noted)
+    assert set(asked) <= around
 
 
 @pytest.mark.parametrize(("index", "size"), [(0, 0), (-1, 3), (3, 3)])
