@@ -13,7 +13,7 @@ run: $(VENV)/run.stamp ## start the service on an embedded Postgres (or on DATAB
 	@exec $(BIN)/caseledger run
 
 test: $(VENV)/test.stamp ## run all tests
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 faults: $(VENV)/test.stamp ## run only the tests that kill, cut, fill and tamper
 	@$(BIN)/pytest tests/faults

@@ -31,6 +31,9 @@ from infrastructure.postgres.programs import (
 )
 from infrastructure.postgres.provision import give_rights, provision
 from infrastructure.postgres.roles import RoleNames
+from tests.longest_first import pytest_collection_modifyitems
+
+__all__ = ["pytest_collection_modifyitems"]
 
 ORIGIN = "test.invalid/case-log/1"
 ROLES = RoleNames()
@@ -154,6 +157,14 @@ def _system_cluster() -> Iterator[Cluster]:
         pytest.skip("this machine has no Postgres of its own under /usr/lib/postgresql")
     with running_cluster(programs) as cluster:
         yield cluster
+
+
+@pytest.fixture
+def roomy_path() -> Iterator[Path]:
+    """A folder for what need not outlast the machine, such as the data of a run under test."""
+    made = Path(tempfile.mkdtemp(prefix="cl-", dir=_roomy_folder()))
+    yield made
+    shutil.rmtree(made)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

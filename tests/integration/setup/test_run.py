@@ -14,8 +14,8 @@ from tests.integration.setup.running import all_ended, environment, free_port, r
 
 
 @pytest.fixture
-def data(tmp_path):
-    return tmp_path / "data"
+def data(roomy_path):
+    return roomy_path / "data"
 
 
 @pytest.fixture
