@@ -42,8 +42,7 @@ def plain(value: Any) -> Any:
     """A state's value as JSON: absent rather than null, and sets in order, so that the same state
     is told in the same bytes by every process."""
     if is_dataclass(value) and not isinstance(value, type):
-        told = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-        return {name: member for name, member in told.items() if member is not None}
+        return _named({f.name: getattr(value, f.name) for f in fields(value)})
     if isinstance(value, Fact):
         return value.clear()
     if isinstance(value, Content):
@@ -53,12 +52,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(plain(member) for member in value)
     if isinstance(value, tuple):
-        return [plain(member) for member in value]
+        return _named(value._asdict()) if hasattr(value, "_asdict") else [plain(v) for v in value]
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, UUID | StrEnum) else value
+
+
+def _named(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: plain(member) for name, member in members.items() if member is not None}
 
 
 def when(moment: When) -> dict[str, Any]:

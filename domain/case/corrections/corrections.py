@@ -1,9 +1,9 @@
 """What was wrong in the record, and what was added to it later; nothing is replaced."""
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from domain.case.corrections.resting import recorded_with, refuse_rested_on
@@ -234,9 +234,11 @@ class LinkReenteredEntry(_Reentered, Command):
     pass
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the case: what it is, whose, and what was said of it since.
+
+    A tuple, as one is made for every event of a case that is loaded: a frozen dataclass took three
+    times as long (measured).
 
     ``withdrawn`` is the event that marked it in error or moved it: from then on it is shown to
     auditors only. ``statements`` are shown beside it.
@@ -363,13 +365,13 @@ def _said_of(entry: Entry, by: Envelope) -> Entry:
     """An entry after what a later event says of it."""
     match by.fact:
         case EntryCorrected():
-            return replace(entry, corrected=(*entry.corrected, by.id))
+            return entry._replace(corrected=(*entry.corrected, by.id))
         case SubjectStatementAdded():
-            return replace(entry, statements=(*entry.statements, by.id))
+            return entry._replace(statements=(*entry.statements, by.id))
         case Withdrawing():
-            return replace(entry, withdrawn=by.id)
+            return entry._replace(withdrawn=by.id)
         case EntryReentered():
-            return replace(entry, reentered=True)
+            return entry._replace(reentered=True)
     return entry
 
 
@@ -388,7 +390,7 @@ def project(state: State, heard: Iterable[Envelope], withdrawn: Set[UUID] = froz
             author=entry.by.actor,
             significant=significant,
         )
-        if isinstance(fact, PointsBack | EntryReentered) and entry.id not in withdrawn:
+        if isinstance(fact, (PointsBack, EntryReentered)) and entry.id not in withdrawn:
             entries[fact.entry] = _said_of(entries[fact.entry], entry)
     return State(entries=entries)
 

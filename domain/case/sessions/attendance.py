@@ -5,7 +5,6 @@ then replaced; counts, and whether and when treatment started, follow the later 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Protocol
 from uuid import UUID
@@ -368,8 +367,7 @@ def after(contacts: Contacts, fact: Fact, id: UUID) -> Contacts:
     """The contacts after the fact of this event id; the same object when it is not about one."""
     if not isinstance(fact, AttendanceRecorded):
         return contacts
-    seen = replace(
-        contacts[fact.contact],
+    seen = contacts[fact.contact]._replace(
         attended=fact.attended,
         started=fact.started,
         attendance=id,

@@ -5,10 +5,9 @@ one. Contacts belong to the area of sessions, which holds their state.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import Annotated, NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic import Field
@@ -131,9 +130,11 @@ class RescheduleContact(_Rescheduled, Command):
     pass
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """A contact as later decisions need it; ``attended`` is None until attendance is recorded.
+
+    A tuple, as many are made of a case that is loaded: a frozen dataclass took three times as long
+    (measured).
 
     ``attendance`` is the event that says whether the person came, and ``missed`` whether it was
     the person who did not: a contact that the service called off was not missed.
@@ -324,6 +325,6 @@ def after(contacts: Contacts, fact: Fact, id: UUID) -> Contacts:
             )
             return {**contacts, id: contact}
         case ContactRescheduled():
-            moved = replace(contacts[fact.contact], planned=fact.planned)
+            moved = contacts[fact.contact]._replace(planned=fact.planned)
             return {**contacts, fact.contact: moved}
     return contacts
