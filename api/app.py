@@ -36,6 +36,8 @@ def create_app(services: Services) -> FastAPI:
         description="Case records of wellbeing services as an append-only history.",
         lifespan=lifespan,
         default_response_class=problems.JSONLine,
+        # It would tell addresses, and the words of errors, to whoever is set up to receive them.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         redoc_url=None,
         docs_url=None,
         swagger_ui_oauth2_redirect_url=None,
