@@ -104,12 +104,15 @@ class TestedLog:
             notary.resume()
             notary.step()
 
+    def disarm(self) -> None:
+        """From now on neither triggers nor constraints stop a superuser."""
+        with closing(self.superuser()) as connection:
+            for table in TABLES:
+                connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+
     def superuser(self) -> psycopg.Connection[Any]:
-        """May do anything, and neither triggers nor constraints stop it."""
-        connection = psycopg.connect(self.databases.superuser_url, autocommit=True)
-        for table in TABLES:
-            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
-        return connection
+        """May do anything."""
+        return psycopg.connect(self.databases.superuser_url, autocommit=True)
 
     def do(self, statement: str, *values: Any) -> None:
         """One statement that must change something."""
@@ -230,6 +233,7 @@ def filled(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     databases = cluster.make_databases()
     log = TestedLog(databases, tmp_path_factory.mktemp("filled"), lambda: "")
     fill(log)
+    log.disarm()
     yield log
     cluster.drop(databases)
 
@@ -268,4 +272,6 @@ def empty(
     fresh_databases: Callable[[], Databases], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> TestedLog:
     """A log without any event."""
-    return TestedLog(fresh_databases(), tmp_path / "data", lambda: capsys.readouterr().out)
+    log = TestedLog(fresh_databases(), tmp_path / "data", lambda: capsys.readouterr().out)
+    log.disarm()
+    return log

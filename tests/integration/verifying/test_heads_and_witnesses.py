@@ -119,14 +119,13 @@ def test_heads_are_derived_again_wherever_stretches_end(
 def test_heads_are_derived_again_by_a_check_that_was_left_off(
     log: TestedLog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(log_rows, "ROWS_AT_ONCE", 1)
     covered = heads_positions(log)[1] - 1
     for upto in (covered - 1, covered, covered + 1):
         file = tmp_path / str(upto)
-        assert log.check(resume=file, stop_asked=Stopping(at=upto))[1]["through"] == upto
-        with monkeypatch.context() as quicker:
-            quicker.setattr(log_rows, "ROWS_AT_ONCE", 4_000)
-            code, told = log.check(resume=file)
+        with monkeypatch.context() as shorter:
+            shorter.setattr(log_rows, "ROWS_AT_ONCE", upto)
+            assert log.check(resume=file, stop_asked=Stopping(at=1))[1]["through"] == upto
+        code, told = log.check(resume=file)
         assert (code, told["findings"], told["heads"]) == (0, [], len(heads_positions(log)))
 
 
