@@ -18,6 +18,7 @@ class Role(StrEnum):
     SUBSCRIBER = "subscriber"
     SYSTEM_ADMINISTRATOR = "system_administrator"
     STAFF_ALLEGATION_OFFICER = "staff_allegation_officer"
+    INFORMATION_GOVERNANCE = "information_governance"
 
 
 PRACTITIONERS = frozenset({Role.PWP, Role.CWP, Role.TWP, Role.TRAINEE, Role.HI_THERAPIST})

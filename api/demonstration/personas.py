@@ -38,5 +38,7 @@ PERSONAS: dict[str, Persona] = {
         _persona("subscriber", 14, Role.SUBSCRIBER, None, "downstream"),
         _persona("operator", 15, Role.SYSTEM_ADMINISTRATOR, None),
         _persona("allegations-officer", 16, Role.STAFF_ALLEGATION_OFFICER, None),
+        _persona("information-governance", 17, Role.INFORMATION_GOVERNANCE, None),
+        _persona("caldicott-guardian", 18, Role.INFORMATION_GOVERNANCE, None),
     )
 }
