@@ -9,14 +9,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, note_fault
 
-_log = structlog.get_logger()
-
 
 class RequestLog:
     """Logs what was asked by its route, never by its address, which may hold more than ids."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        # Bound once: by itself a logger is put together anew for every line.
+        self._log = structlog.get_logger().bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,7 +46,7 @@ class RequestLog:
         finally:
             route = getattr(scope.get("route"), "path", "-")
             if not (route.startswith("/health/") and status == HTTPStatus.OK):
-                _log.info(
+                self._log.info(
                     "request",
                     request_id=request_id,
                     method=scope["method"],

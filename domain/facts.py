@@ -118,7 +118,8 @@ class Fact(Content):
                 values[field] = (*values.get(field, ()), part)
             else:
                 values[field] = part
-        return cls.model_validate(values)
+        restored: Self = cls.__pydantic_validator__.validate_python(values)
+        return restored
 
     def closed(self) -> Iterator[Closed]:
         """The parts that are still closed."""

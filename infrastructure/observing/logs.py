@@ -2,6 +2,7 @@
 value. What else is handed in is dropped and counted, so that a slip is seen and not leaked.
 """
 
+import json
 import logging
 import os
 import re
@@ -60,9 +61,16 @@ def keep_known_keys(_logger: Any, _method: str, entry: Entry) -> Entry:
 
 
 def _dull(value: Any) -> bool:
-    if isinstance(value, bool | int | float):
+    if isinstance(value, (bool, int, float)):
         return True
     return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+_encode = json.JSONEncoder().encode
+
+
+def _one_line(_logger: Any, _method: str, entry: Entry) -> str:
+    return _encode(entry)
 
 
 def _opened(process: str, folder: Path | None) -> TextIO:
@@ -84,7 +92,7 @@ def configure(process: str, folder: Path | None) -> TextIO:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             keep_known_keys,
-            structlog.processors.JSONRenderer(),
+            _one_line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(file),

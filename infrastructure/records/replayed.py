@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json
 from typing_extensions import TypedDict
 
-from domain.envelope import Envelope
+from domain.envelope import Author, Envelope
 from domain.facts import Closed, event_class
 from infrastructure.records.decoding import (
     MISSHAPEN,
@@ -98,11 +98,15 @@ def replayed(joined: bytes) -> Iterator[ReplayedEvent]:
         read = _READ.validator.validate_json(text)
     except ValueError:
         raise NotARecord from None
+    by, author = None, None
     for place, record in enumerate(read):
-        yield _event(record, records, place)
+        # Nearly always it is who recorded the event before.
+        if author is None or record["by"] != by:
+            by, author = record["by"], author_of(record)
+        yield _event(record, author, records, place)
 
 
-def _event(record: _Read, records: _Records, place: int) -> ReplayedEvent:
+def _event(record: _Read, author: Author, records: _Records, place: int) -> ReplayedEvent:
     kind = event_class(record["type"], record["schema"])
     try:
         fact = kind.restore(record["data"], [Closed(**part) for part in record["parts"]])
@@ -116,7 +120,7 @@ def _event(record: _Read, records: _Records, place: int) -> ReplayedEvent:
         kind=record["kind"],
         id=record["id"],
         fact=fact,
-        by=author_of(record),
+        by=author,
         _records=records,
         _place=place,
     )
