@@ -14,7 +14,7 @@ from application.leaves import NO_RECORD_BEFORE
 from domain.documents import BLOB
 from infrastructure.verifying.findings import Check, Findings
 from infrastructure.verifying.log_rows import EventRow, Stretch
-from infrastructure.verifying.record_form import Columns, judge, names_of_plain, repeated
+from infrastructure.verifying.record_form import Columns, judge, names_of_plain
 from infrastructure.verifying.stream_heads import (
     StreamHeads,
     head_of,
@@ -147,17 +147,17 @@ class EventCheck:
     def _check_parts(
         self, position: int, names: Sequence[str], held: tuple[int, str] | None, columns: Columns
     ) -> None:
-        count, found = held or (0, "")
         _, _, _, schema, _, type_, _ = columns
         documents = self._blob_names(type_, int(schema))
         if documents is None:
+            found = held[1] if held else ""
             documents = frozenset(names) & {
                 name.removesuffix(BLOB) for name in found.split("\n") if name.endswith(BLOB)
             }
-        wanted = sorted([*names, *(name + BLOB for name in names if name in documents)])
-        if repeated(names):
+        is_repeated, wanted = _wanted(tuple(names), documents)
+        if is_repeated:
             self._add(Check.RECORD, position, "the record names a part twice")
-        if count != len(wanted) or found != "\n".join(wanted):
+        if (held or (0, "")) != wanted:
             self._add(Check.PART, position, "the parts are not those that the record names")
 
     def _origin(self, position: int) -> str:
@@ -180,6 +180,14 @@ class EventCheck:
 
     def _add(self, check: Check, position: int, says: str) -> None:
         self._findings.add(check, position, says)
+
+
+@lru_cache(maxsize=4_096)
+def _wanted(names: tuple[str, ...], documents: frozenset[str]) -> tuple[bool, tuple[int, str]]:
+    """Whether a name stands there twice; and how many parts belong beside a record that names
+    these, and their names, in order, each on a line."""
+    wanted = sorted([*names, *(name + BLOB for name in names if name in documents)])
+    return len(set(names)) < len(names), (len(wanted), "\n".join(wanted))
 
 
 def _stamp(position: int, at: int, prev: bytes) -> bytes | None:

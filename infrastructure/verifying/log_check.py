@@ -80,7 +80,7 @@ class Standing:
             },
             "given": given(scope),
         }
-        return LeftOff(state, bytes(self.heads.as_bytes()))
+        return LeftOff(state, self.heads.as_bytes())
 
     @classmethod
     def of(cls, left_off: LeftOff, scope: Scope) -> "Standing":

@@ -9,7 +9,7 @@ the format says, slowly; that is the only judge of what is wrong.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -220,8 +220,3 @@ def _is_part(part: object) -> bool:
 
 def _is(form: Any, said: object) -> bool:
     return isinstance(said, str) and form(said) is not None
-
-
-def repeated(names: Sequence[str]) -> bool:
-    """Whether a name stands there twice."""
-    return len(set(names)) < len(names)

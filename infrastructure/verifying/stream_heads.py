@@ -75,7 +75,7 @@ class StreamHeads:
         ids = bytearray()
         for stream in self:
             ids += stream
-        return bytes(ids + self._settled.rows)
+        return b"".join((ids, self._settled.rows))
 
     @classmethod
     def of_bytes(cls, held: bytes) -> Self:
