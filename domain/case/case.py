@@ -285,6 +285,8 @@ def _told(name: str, state: Any, heard: Iterable[Envelope], withdrawn: frozenset
         return corrections.project(state, heard, withdrawn)
     if withdrawn:
         heard = [entry for entry in heard if entry.id not in withdrawn]
+    if name == sessions.AREA:
+        return sessions.project(state, heard)
     for entry in heard:
         state = _AREAS[name].evolve(state, entry)
     return state

@@ -328,8 +328,9 @@ def _decide_attendance(
         )
     facts += _brought(case, recorded, contact)
     if asked.replaces is not None:
-        then = after(case.sessions.contacts, recorded, given.ids[0])
-        facts.append(_recounted(then, asked.contact, contact))
+        known = case.sessions.contacts
+        _, seen = after(known, recorded, given.ids[0])
+        facts.append(_recounted({**known, asked.contact: seen}, asked.contact, contact))
     return facts
 
 
@@ -363,15 +364,12 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     raise TypeError(type(asked).__name__)
 
 
-def after(contacts: Contacts, fact: Fact, id: UUID) -> Contacts:
-    """The contacts after the fact of this event id; the same object when it is not about one."""
-    if not isinstance(fact, AttendanceRecorded):
-        return contacts
-    seen = contacts[fact.contact]._replace(
+def after(contacts: Contacts, fact: AttendanceRecorded, id: UUID) -> tuple[UUID, Contact]:
+    """The contact whose attendance the fact of this event id records, by its id."""
+    return fact.contact, contacts[fact.contact]._replace(
         attended=fact.attended,
         started=fact.started,
         attendance=id,
         missed=fact.missed,
         unannounced=fact.unannounced,
     )
-    return {**contacts, fact.contact: seen}

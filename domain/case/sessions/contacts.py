@@ -299,11 +299,11 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     raise TypeError(type(asked).__name__)
 
 
-def after(contacts: Contacts, fact: Fact, id: UUID) -> Contacts:
-    """The contacts after the fact of this event id; the same object when it is not about one."""
+def after(contacts: Contacts, fact: Fact, id: UUID) -> tuple[UUID, Contact] | None:
+    """The contact that the fact of this event id begins or moves, by its id; else None."""
     match fact:
         case ContactBooked():
-            contact = Contact(
+            return id, Contact(
                 appointment_type=fact.appointment_type,
                 practitioner=fact.practitioner,
                 assessment=fact.assessment,
@@ -311,9 +311,8 @@ def after(contacts: Contacts, fact: Fact, id: UUID) -> Contacts:
                 planned=fact.planned,
                 group=fact.group,
             )
-            return {**contacts, id: contact}
         case UnplannedContactRecorded():
-            contact = Contact(
+            return id, Contact(
                 appointment_type=fact.appointment_type,
                 practitioner=fact.practitioner,
                 assessment=fact.assessment,
@@ -323,8 +322,6 @@ def after(contacts: Contacts, fact: Fact, id: UUID) -> Contacts:
                 started=fact.started,
                 attendance=id,
             )
-            return {**contacts, id: contact}
         case ContactRescheduled():
-            moved = contacts[fact.contact]._replace(planned=fact.planned)
-            return {**contacts, fact.contact: moved}
-    return contacts
+            return fact.contact, contacts[fact.contact]._replace(planned=fact.planned)
+    return None

@@ -108,8 +108,6 @@ def decide(case: Sees, asked: LogInternetTherapy, given: Circumstances) -> Inter
     )
 
 
-def after(logs: Logs, fact: Fact, id: UUID) -> Logs:
-    """The logs after the fact of this event id; the same object when it is none."""
-    if not isinstance(fact, InternetTherapyLogged):
-        return logs
-    return {**logs, id: Log(fact.started_on, fact.therapy, fact.intensity)}
+def log(fact: InternetTherapyLogged) -> Log:
+    """What later decisions need of a log."""
+    return Log(fact.started_on, fact.therapy, fact.intensity)
