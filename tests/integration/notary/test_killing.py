@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from infrastructure.notary.checkpoints import Checkpoint
@@ -13,6 +14,16 @@ from tests.integration.notary.conftest import Place
 from tests.integration.notary.killed import MOMENTS
 
 REPOSITORY = Path(__file__).parents[3]
+
+
+def forget_notaries(place: Place) -> None:
+    """Return once Postgres has noticed the end of a killed notary's connection, and of its lock."""
+    with psycopg.connect(place.databases.superuser_url) as connection:
+        connection.execute(
+            "SELECT pg_catalog.pg_terminate_backend(pid, 30000) FROM pg_catalog.pg_stat_activity"
+            " WHERE application_name = 'caseledger-notary'"
+            " AND datname = pg_catalog.current_database()"
+        )
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -28,6 +39,7 @@ def test_what_was_signed_before_it_was_killed_is_published_and_nothing_else_for_
     command = [sys.executable, "-m", "tests.integration.notary.killed", address, folder, moment]
     ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, timeout=120, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr[-500:]
+    forget_notaries(place)
 
     note = place.record.read()
     assert note is not None
