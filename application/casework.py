@@ -345,7 +345,7 @@ class Casework(Application[UUID]):
         assert 0 < len(facts) <= MOST_FACTS, "a command makes at least one fact"
         stream = case.id if case is not None else self._begun(_kind(order), facts[0])
         before = case.version if case is not None else 0
-        subject = case.subject if case is not None else facts[0].subject()
+        subject = case.subject if case is not None else facts[0].about_whom()
         about = order.about
         return [
             Envelope(
@@ -372,7 +372,7 @@ class Casework(Application[UUID]):
 
     def _begun(self, kind: Kind, first: Fact) -> UUID:
         """The id of a stream that is to begin."""
-        subject = first.subject() if kind.named_by_subject else None
+        subject = first.about_whom() if kind.named_by_subject else None
         return subject if subject is not None else self._new_stream()
 
     @staticmethod

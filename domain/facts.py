@@ -7,6 +7,7 @@ encrypted. A case is loaded and decided upon with every part closed.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Self, TypeVar, Union, get_args, get_origin
@@ -61,11 +62,24 @@ class Closed(_NeverSent):
 
 
 @dataclass(frozen=True)
+class Erasure:
+    """By which event of the log, on which day and on which ground a part was erased."""
+
+    ground: str
+    on: date
+    order: UUID
+
+
+@dataclass(frozen=True)
 class Gone(_NeverSent):
-    """A part that can't be opened any more or not by this reader, and why, as a code."""
+    """A part that can't be opened any more or not by this reader, and why, as a code.
+
+    ``erasure`` says more where an order of the log is why.
+    """
 
     name: str
     ground: str
+    erasure: Erasure | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +99,7 @@ class Fact(Content):
     LABEL: ClassVar[str]
     SIGNIFICANT: ClassVar[bool]
 
-    def subject(self) -> UUID | None:
+    def about_whom(self) -> UUID | None:
         """The person a new stream is about, where this fact begins one."""
         return None
 

@@ -40,7 +40,7 @@ class _Team(Content):
 class TeamRegistered(_Team, Fact):
     name: OrganisationName | Closed | Gone
 
-    def subject(self) -> UUID:
+    def about_whom(self) -> UUID:
         return self.team
 
 
@@ -55,7 +55,7 @@ class _Service(Content):
 class ServiceRegistered(_Service, Fact):
     name: OrganisationName | Closed | Gone
 
-    def subject(self) -> UUID:
+    def about_whom(self) -> UUID:
         return self.service
 
 

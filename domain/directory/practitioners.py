@@ -56,7 +56,7 @@ class _Practitioner(Content):
 class PractitionerRegistered(_Practitioner, Fact):
     name: PractitionerName | Closed | Gone
 
-    def subject(self) -> UUID:
+    def about_whom(self) -> UUID:
         return self.practitioner
 
 

@@ -65,7 +65,7 @@ class StaffAllegationReported(_Allegation, Fact):
     grounds_version: Code
     account: MatterAccount | Closed | Gone
 
-    def subject(self) -> UUID:
+    def about_whom(self) -> UUID:
         return self.matter
 
 
@@ -74,7 +74,7 @@ class HiddenConcernRaised(_Raised, Fact):
     matter: UUID
     account: MatterAccount | Closed | Gone
 
-    def subject(self) -> UUID:
+    def about_whom(self) -> UUID:
         return self.matter
 
 

@@ -72,7 +72,7 @@ class PersonRegistered(Fact):
     person: UUID
     identity: Identity | Closed | Gone
 
-    def subject(self) -> UUID:
+    def about_whom(self) -> UUID:
         return self.person
 
 

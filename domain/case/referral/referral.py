@@ -135,7 +135,7 @@ class ReferralReceived(_Referral, Fact):
     who: Person | Closed | Gone
     request: Request | Closed | Gone
 
-    def subject(self) -> UUID:
+    def about_whom(self) -> UUID:
         return self.person
 
 

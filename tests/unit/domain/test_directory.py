@@ -64,7 +64,7 @@ def held(stream, instant):
 
 def test_a_name_stands_in_a_part_under_the_practitioners_own_key(somebody):
     begun = somebody.entries[0].fact
-    assert begun.subject() == SOMEBODY
+    assert begun.about_whom() == SOMEBODY
     assert begun.clear() == {"practitioner": str(SOMEBODY), "professional_register": "bps"}
     assert somebody.state.subject == SOMEBODY
     called = PractitionerName(name="Robin Made-Up", register_number="PW12345")

@@ -46,7 +46,7 @@ def refused(stream, asked, **circumstances):
 
 def test_a_person_begins_with_being_registered_once(ada):
     assert ada.state.subject == ADA
-    assert ada.entries[0].fact.subject() == ADA
+    assert ada.entries[0].fact.about_whom() == ADA
     assert ada.entries[0].fact.clear() == {"person": str(ADA)}
     assert refused(ada, REGISTER) == (NotPossible, "person-exists")
     nobody = Stream(person)
