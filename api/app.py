@@ -12,7 +12,19 @@ from api.body import BodyLimit
 from api.openapi import describe
 from api.query import only_known_parameters
 from api.request_log import RequestLog
-from api.routes import cases, commands, documents, evidence, feed, log, reports, streams, views
+from api.routes import (
+    cases,
+    commands,
+    documents,
+    evidence,
+    feed,
+    local_issuer,
+    log,
+    reports,
+    signing_in,
+    streams,
+    views,
+)
 from api.services import Services
 
 TITLE = "Caseledger"
@@ -46,12 +58,14 @@ def create_app(services: Services) -> FastAPI:
     app.router.routes.append(commands.dispatch(written))
     for module in (cases, documents, evidence, streams, views, reports, feed, log):
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
+    for router in (signing_in.router, signing_in.sign_in_router, local_issuer.router):
+        app.include_router(router(services))
     app.include_router(written)
     _add_health(app, services)
     problems.install(app)
     describe(app)
     app.add_middleware(BodyLimit)
-    app.add_middleware(Authentication, tokens=services.tokens)
+    app.add_middleware(Authentication, identity=services.identity)
     app.add_middleware(RequestLog)
     return app
 

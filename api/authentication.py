@@ -1,35 +1,54 @@
 """Nothing is answered without a valid token but health and the log's checkpoint and hash tiles.
 
-Deny by default, before any route. Why those are open: docs/decisions/0007-the-notary.md.
+Deny by default, before any route. Why those of the log are open: docs/decisions/0007-the-notary.md.
+The routes by which somebody signs in check for themselves what they are given. A browser's session
+opens nothing but the routes that are made for it, which ask for its token against forgery where
+they change anything: the API is asked with a bearer token, which no browser sends by itself.
 """
 
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.identity import Identity
 from api.problems import Problem
+from api.signing_in.sessions import Session
 from application.callers import Caller
-from infrastructure.tokens.reading import TokenReader, TokenRefused
+from infrastructure.tokens.refusals import IssuerUnavailable, TokenRefused
 
-_OPEN = ("/health/live", "/health/ready", "/log/checkpoint")
-_OPEN_BELOW = "/log/tile/"
+_OPEN = (
+    "/health/live",
+    "/health/ready",
+    "/log/checkpoint",
+    "/sign-in",
+    "/sign-in/callback",
+    "/sessions/logout",
+)
+_OPEN_BELOW = ("/log/tile/", "/issuer/")
+_BY_SESSION = ("/me", "/sign-out")
 
 
 class Authentication:
-    """Reads the bearer token of every request and puts its bearer beside it."""
+    """Reads the bearer token of every request, or the session of a browser, and puts its bearer
+    beside it."""
 
-    def __init__(self, app: ASGIApp, *, tokens: TokenReader) -> None:
+    def __init__(self, app: ASGIApp, *, identity: Identity) -> None:
         self._app = app
-        self._tokens = tokens
+        self._identity = identity
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or _is_open(scope["path"]):
             await self._app(scope, receive, send)
             return
         try:
-            scope["caller"] = self._tokens.caller(_bearer(HTTPConnection(scope)))
+            scope["caller"] = await self._caller(HTTPConnection(scope))
+        except IssuerUnavailable:
+            problem = Problem("unavailable", headers={"Retry-After": "1"})
+            await problem.response()(scope, receive, send)
+            return
         except TokenRefused as refused:
             problem = Problem(
                 "unauthenticated",
@@ -39,6 +58,23 @@ class Authentication:
             await problem.response()(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+    async def _caller(self, connection: HTTPConnection) -> Caller:
+        if session := self._session(connection):
+            connection.scope["session"] = session
+            return session.caller
+        token = _bearer(connection)
+        tokens = self._identity.tokens
+        remembered = tokens.remembered(token)
+        if remembered is not None:
+            return remembered
+        # The issuer may have to be asked for its keys, which must hold up nobody else.
+        return await run_in_threadpool(tokens.caller, token)
+
+    def _session(self, connection: HTTPConnection) -> Session | None:
+        if connection.scope["path"] not in _BY_SESSION or "authorization" in connection.headers:
+            return None
+        return self._identity.sessions.found(connection.cookies)
 
 
 def _is_open(path: str) -> bool:

@@ -17,7 +17,7 @@ from psycopg_pool import ConnectionPool
 
 from api.clock import utc_now
 from api.etags import EntityTags
-from api.local_issuing import AUDIENCE, LOCAL_ISSUER, refuse_unless_local
+from api.identity import identity
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
@@ -62,8 +62,6 @@ from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.opening import PartOpener
 from infrastructure.records.withheld import ClosedParts, WithheldKeys, refuse_append
 from infrastructure.statements import Rows
-from infrastructure.tokens.local_issuer import issuer_key
-from infrastructure.tokens.reading import TokenReader
 from infrastructure.witnesses.quorum import has_quorum
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.projection import ChronologyProjection
@@ -216,8 +214,6 @@ def views_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
 
 def compose(settings: Settings) -> Services:
     """The use cases of one serving process. Raises ``CannotStart``."""
-    refuse_unless_local(settings)
-    key = issuer_key(settings.secrets_dir, create=True)
     closing = ExitStack()
     base = foundation(settings, closing)
     views = views_pool(settings, closing)
@@ -234,12 +230,10 @@ def compose(settings: Settings) -> Services:
         feed=Feed(log=base.log),
         figures=FigureSource(log=base.log, parts=base.parts),
         tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),
-        tokens=TokenReader(
-            issuer=LOCAL_ISSUER,
-            audience=AUDIENCE,
-            key=key,
-            clock=utc_now,
-            monotonic=time.monotonic,
+        identity=identity(
+            settings,
+            secret=_derived(base.keys.request_key, b"caseledger/identity/v1"),
+            closing=closing,
         ),
         etags=EntityTags(_derived(base.keys.request_key, b"caseledger/etag/v1")),
         views=views,

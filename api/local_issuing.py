@@ -7,15 +7,21 @@ from api.clock import utc_now
 from api.settings import Settings
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.tokens.local_issuer import (
+    ALGORITHM,
+    TYPE,
     LocalIssuer,
     NoKey,
     NotLoopback,
     check_loopback,
     issuer_key,
 )
+from infrastructure.tokens.trusted_issuer import TrustedIssuer
 
 LOCAL_ISSUER = "urn:caseledger:local-issuer"
 AUDIENCE = "urn:caseledger:api"
+WEB_CLIENT = "caseledger-web"
+FOLDER = "/issuer"
+"""Where, below the service's own address, it says what an OIDC issuer says."""
 
 
 def local_issuer(settings: Settings) -> LocalIssuer:
@@ -34,8 +40,29 @@ def local_issuer(settings: Settings) -> LocalIssuer:
     return LocalIssuer(issuer=LOCAL_ISSUER, audience=AUDIENCE, key=key, clock=utc_now)
 
 
+def trust_in_local_issuer(settings: Settings) -> TrustedIssuer:
+    """The local issuer as a deployment's settings would name it.
+
+    Its name is no address, because events bear it for ever and a port may change.
+    """
+    return TrustedIssuer(
+        issuer=LOCAL_ISSUER,
+        discovery=f"{settings.address}{FOLDER}/.well-known/openid-configuration",
+        audience=AUDIENCE,
+        algorithms=(ALGORITHM,),
+        token_type=TYPE,
+        subjects_are_actors=True,
+        web_client=WEB_CLIENT,
+    )
+
+
 def refuse_unless_local(settings: Settings) -> None:
-    """Raises ``CannotStart`` where others than this machine could reach the service."""
+    """Raises ``CannotStart`` where others could reach the service, or issuers are configured."""
+    if settings.oidc_issuers:
+        raise CannotStart(
+            "The built-in issuer of tokens is for a service without others: ask one of those that"
+            " CASELEDGER_OIDC_ISSUERS names."
+        )
     try:
         check_loopback(settings.host)
     except NotLoopback as refused:

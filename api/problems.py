@@ -48,7 +48,7 @@ _TYPES = (
         "unauthenticated",
         401,
         "No valid token",
-        "Send `Authorization: Bearer` and a token of the configured issuer that has not expired; on"
+        "Send `Authorization: Bearer` and a token of a configured issuer that has not expired; on"
         " a machine of your own `caseledger token` prints one.",
     ),
     ProblemType(

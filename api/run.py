@@ -116,7 +116,8 @@ def _run(
     watched.append(notary)
     if _is_read_only(address):
         say("The log is not whole: nothing is recorded before you decide; see docs/restoring.md")
-    elif external is None:
+    elif external is None and not settings.oidc_issuers:
+        # Invented people have no place beside those whom a configured issuer vouches for.
         _record_histories(address, settings, first=empty, say=say, stop_asked=stop_asked)
     _tell(address, settings, say=say)
     _watch(watched, say=say, stop_asked=stop_asked)
@@ -234,9 +235,10 @@ def _record_histories(
 def _tell(address: tuple[str, int], settings: Settings, *, say: Say) -> None:
     where = _shown(address)
     say(f"Caseledger is ready at {where}")
-    say("  a token       TOKEN=$(.venv/bin/caseledger token --as pwp)")
-    caseload = f"{where}/caseload?include_ended=true"
-    say(f'  a caseload    curl -H "Authorization: Bearer $TOKEN" "{caseload}"')
+    if not settings.oidc_issuers:
+        say("  a token       TOKEN=$(.venv/bin/caseledger token --as pwp)")
+        caseload = f"{where}/caseload?include_ended=true"
+        say(f'  a caseload    curl -H "Authorization: Bearer $TOKEN" "{caseload}"')
     say("  what else     README.md, docs/reference.md")
     say(f"  logs          {_logs(settings)}")
     say("Ctrl-C stops it.")

@@ -8,6 +8,7 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 from api.etags import EntityTags
+from api.identity import Identity
 from api.tide import Tide
 from application.casework import Casework
 from application.documents import DocumentReader
@@ -16,7 +17,6 @@ from application.feed import Feed
 from application.figures import FigureSource
 from application.reading import StreamReader
 from infrastructure.notary.published_tree import PublishedTree
-from infrastructure.tokens.reading import TokenReader
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Services:
     feed: Feed
     figures: FigureSource
     tree: PublishedTree
-    tokens: TokenReader
+    identity: Identity
     etags: EntityTags
     views: ConnectionPool[Any]
     tide: Tide

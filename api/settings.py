@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from infrastructure.postgres.addresses import Addresses
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.roles import RoleNames
+from infrastructure.tokens.trusted_issuer import TrustedIssuer, is_safe_address
 
 _ROLES = RoleNames()
 _Name = Annotated[str, Field(min_length=1, max_length=63)]
@@ -82,6 +83,21 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65_535, description="Port to listen on.")
+    public_url: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Where browsers find the service, such as https://cases.example.org: needed for"
+        " signing in with a browser at a configured issuer. Unset: host and port.",
+    )
+    oidc_issuers: tuple[TrustedIssuer, ...] = Field(
+        default_factory=tuple,
+        description="The OIDC issuers whose tokens are taken, as JSON (docs/identity.md). Unset:"
+        " the built-in issuer, for this machine alone.",
+    )
+    web_client_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret of our web client at its issuer. Unset: a public client.",
+    )
     log_origin: str = Field(
         default="caseledger.local/case-log/1",
         pattern=r"^[^\s+]+$",
@@ -108,6 +124,36 @@ class Settings(BaseSettings):
         if len(set(names)) < len(names):
             raise ValueError("The five role names must differ from one another.")
         return self
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, address: str | None) -> str | None:
+        if address is not None and (not is_safe_address(address) or address.count("/") != 2):
+            raise ValueError("write an https address without a path")
+        return address
+
+    @model_validator(mode="after")
+    def _issuers_fit_together(self) -> Self:
+        issuers = self.oidc_issuers
+        if len({each.issuer for each in issuers}) < len(issuers):
+            raise ValueError("CASELEDGER_OIDC_ISSUERS names an issuer twice.")
+        if sum(each.subjects_are_actors for each in issuers) > 1:
+            raise ValueError("Of CASELEDGER_OIDC_ISSUERS only one may own the actors' ids.")
+        web = sum(each.web_client is not None for each in issuers)
+        if web > 1:
+            raise ValueError("Of CASELEDGER_OIDC_ISSUERS only one may have a web_client.")
+        if web and self.public_url is None:
+            raise ValueError("CASELEDGER_PUBLIC_URL must be set where an issuer has a web_client.")
+        return self
+
+    @property
+    def address(self) -> str:
+        """Where browsers find the service, without a slash at its end; with the built-in issuer
+        that is where it listens."""
+        if self.oidc_issuers and self.public_url is not None:
+            return self.public_url
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     @property
     def roles(self) -> RoleNames:
@@ -160,6 +206,8 @@ def load_settings() -> Settings:
     """The settings from the environment. Raises `CannotStart` where one is not valid."""
     try:
         return Settings()
+    except SettingsError:
+        raise CannotStart("CASELEDGER_OIDC_ISSUERS is not valid: write JSON.") from None
     except ValidationError as problems:
         # What was given is not repeated: it may be a secret.
         first = problems.errors(include_input=False, include_url=False)[0]

@@ -10,14 +10,24 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.reference.content import content_of
-from api.routes import cases, documents, evidence, feed, log, reports, streams, views
+from api.routes import (
+    cases,
+    documents,
+    evidence,
+    feed,
+    log,
+    reports,
+    signing_in,
+    streams,
+    views,
+)
 from api.services import Services
 
 
 def readings() -> Iterator[str]:
     """A section per resource that can be read."""
     app = FastAPI()
-    for module in (cases, documents, evidence, streams, views, reports, feed, log):
+    for module in (cases, documents, evidence, streams, views, reports, feed, log, signing_in):
         # A route uses the services when it is asked, and nobody asks these.
         app.include_router(module.router(cast("Services", None)))
     described = get_openapi(title="", version="", routes=app.routes)

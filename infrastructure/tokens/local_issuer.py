@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from joserfc import jws
@@ -13,10 +13,14 @@ from joserfc.jwk import OKPKey
 
 from domain.roles import Role
 from infrastructure.durable_files import write_first
-from infrastructure.tokens.reading import ALGORITHM, TYPE
+from infrastructure.tokens.key_sets import SigningKey
+from infrastructure.tokens.loopback import is_loopback
 
+ALGORITHM = "Ed25519"
+TYPE = "at+jwt"
 KEY_FILE = "issuer.jwk"
 LIFETIME_SECONDS = 8 * 3600
+ID_TOKEN_SECONDS = 300
 
 
 class NotLoopback(ValueError):
@@ -37,16 +41,11 @@ class Persona:
 
 def check_loopback(host: str) -> None:
     """Raises :class:`NotLoopback` unless the address can only be reached from this machine."""
-    if host == "localhost":
-        return
-    try:
-        if ip_address(host).is_loopback:
-            return
-    except ValueError:
-        pass
-    raise NotLoopback(
-        "The built-in issuer of tokens only serves this machine: listen on 127.0.0.1 or ::1."
-    )
+    if not is_loopback(host):
+        raise NotLoopback(
+            "The built-in issuer of tokens only serves this machine: listen on 127.0.0.1 or ::1,"
+            " or name the issuers you trust in CASELEDGER_OIDC_ISSUERS."
+        )
 
 
 class NoKey(LookupError):
@@ -80,23 +79,48 @@ class LocalIssuer:
         self._key = key
         self._clock = clock
 
-    def token(self, persona: Persona) -> str:
-        """An access token for a persona, good for eight hours."""
-        now = int(self._clock().timestamp())
-        claims = {
-            "iss": self._issuer,
-            "aud": self._audience,
+    @property
+    def signing_key(self) -> SigningKey:
+        """The key that its tokens are checked with."""
+        return SigningKey(
+            kid=self._key.thumbprint(), algorithms=frozenset({ALGORITHM}), key=self._key
+        )
+
+    def key_set(self) -> dict[str, Any]:
+        """Its public key as a JWK Set (RFC 7517)."""
+        public = self._key.as_dict(private=False)
+        return {"keys": [{**public, "kid": self._key.thumbprint(), "use": "sig", "alg": ALGORITHM}]}
+
+    def token(self, persona: Persona, *, client: str | None = None) -> str:
+        """An access token for a persona, by its own client or another, good for eight hours."""
+        return self._signed(
+            TYPE,
+            {
+                **self._place(persona),
+                "aud": self._audience,
+                "client_id": client or persona.client,
+                "jti": str(uuid4()),
+            },
+            lifetime=LIFETIME_SECONDS,
+        )
+
+    def id_token(self, persona: Persona, *, client: str, nonce: str, session: str) -> str:
+        """What tells a web client who has signed in (OpenID Connect Core 1.0 §2)."""
+        told = {**self._place(persona), "aud": client, "nonce": nonce, "sid": session}
+        return self._signed("JWT", told, lifetime=ID_TOKEN_SECONDS)
+
+    def _place(self, persona: Persona) -> dict[str, Any]:
+        place = {
             "sub": str(persona.actor),
-            "client_id": persona.client,
             "role": persona.role.value,
             "organisation": persona.organisation,
-            "iat": now,
-            "exp": now + LIFETIME_SECONDS,
-            "jti": str(uuid4()),
         }
-        if persona.team is not None:
-            claims["team"] = persona.team
-        header = {"alg": ALGORITHM, "typ": TYPE}
+        return place if persona.team is None else {**place, "team": persona.team}
+
+    def _signed(self, kind: str, claims: dict[str, Any], *, lifetime: int) -> str:
+        now = int(self._clock().timestamp())
+        content = {"iss": self._issuer, **claims, "iat": now, "exp": now + lifetime}
+        header = {"alg": ALGORITHM, "typ": kind, "kid": self._key.thumbprint()}
         return jws.serialize_compact(
-            header, json.dumps(claims).encode(), self._key, algorithms=[ALGORITHM]
+            header, json.dumps(content).encode(), self._key, algorithms=[ALGORITHM]
         )

@@ -4,40 +4,36 @@ Everything that is not expected is refused, and the refusal says only a code.
 """
 
 import hashlib
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
-
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
 
 from application.callers import Caller
-from domain.roles import Role
 from infrastructure.keys.cache import AgedCache
-
-LONGEST = 8_192
-LEEWAY_SECONDS = 30
-ALGORITHM = "Ed25519"
-TYPE = "at+jwt"
-_HEADER = {"alg", "typ", "kid"}
-_TEXT_LIMIT = 200
+from infrastructure.tokens.bearers import Bearers
+from infrastructure.tokens.claims import (
+    Claims,
+    check_audience,
+    check_times,
+    lifetime,
+    seconds,
+    text,
+    text_if_there,
+)
+from infrastructure.tokens.denied import DeniedTokens
+from infrastructure.tokens.issuer_keys import Trusted
+from infrastructure.tokens.refusals import TokenRefused
+from infrastructure.tokens.signed import check_size, claimed_issuer, opened
+from infrastructure.tokens.trusted_issuer import TrustedIssuer
 
 KEPT_FOR = 60.0
-"""Seconds. What a token proves is remembered for so long, its times being checked at each use."""
+"""Seconds. What a token proves is remembered for so long; its times, and whether it was denied,
+are looked at each time."""
 
 KEPT_AT_MOST = 2_000
 
-
-class TokenRefused(Exception):
-    """The token proves nothing; ``code`` says which check it failed, for the log and the answer."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+_OF_ID_TOKENS = ("nonce", "at_hash", "c_hash", "s_hash")
+"""Claims by which an ID token is known, where an issuer gives both kinds one ``typ``."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +41,16 @@ class _Proven:
     """What a token was found to say once its signature was checked; times in Unix seconds."""
 
     caller: Caller
+    subject: str
+    token_id: str
+    session: str | None
+    issued: int
     not_before: int
     expires: int
 
 
 class TokenReader:
-    """Reads tokens of one issuer for one audience.
+    """Reads the access tokens of the trusted issuers, each for its own audience.
 
     ``clock`` tells the time in UTC, ``monotonic`` counts seconds and never goes back. Checking a
     signature costs more than all else that a request is checked for (measured: 190 µs), so what a
@@ -59,98 +59,86 @@ class TokenReader:
 
     def __init__(
         self,
+        trusted: Sequence[Trusted],
         *,
-        issuer: str,
-        audience: str,
-        key: OKPKey,
+        bearers: Bearers,
+        denied: DeniedTokens,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
     ) -> None:
-        self._issuer = issuer
-        self._audience = audience
-        self._key = key
+        self._trusted = {each.issuer.issuer: each for each in trusted}
+        self._bearers = bearers
+        self._denied = denied
         self._clock = clock
         self._monotonic = monotonic
         self._proven = AgedCache[bytes, _Proven](
             max_age=KEPT_FOR, capacity=KEPT_AT_MOST, clock=monotonic
         )
 
+    def remembered(self, token: str) -> Caller | None:
+        """Who bears the token, where it was proven within the minute; never waits for anybody.
+
+        Raises :class:`TokenRefused` where its time is over or it was denied.
+        """
+        check_size(token)
+        proven = self._proven.get(_digest(token))
+        return None if proven is None else self._current(proven)
+
     def caller(self, token: str) -> Caller:
-        """Who bears the token; raises :class:`TokenRefused`."""
-        if len(token) > LONGEST or not token.isascii():
-            raise TokenRefused("size")
-        digest = hashlib.sha256(token.encode()).digest()
+        """Who bears the token. May ask the issuer for its keys, which may take its time.
+
+        Raises :class:`TokenRefused` and :class:`IssuerUnavailable`.
+        """
+        check_size(token)
+        digest = _digest(token)
         proven = self._proven.get(digest)
         if proven is None:
             as_of = self._monotonic()
             proven = self._prove(token)
             self._proven.put(digest, proven, as_of=as_of)
-        self._check_times(proven)
-        return proven.caller
+        return self._current(proven)
 
     def _prove(self, token: str) -> _Proven:
-        claims = self._claims(token)
-        expires, issued = _seconds(claims, "exp"), _seconds(claims, "iat")
-        not_before = max(issued, _seconds(claims, "nbf")) if "nbf" in claims else issued
-        return _Proven(caller=self._caller(claims), not_before=not_before, expires=expires)
-
-    def _caller(self, claims: dict[str, Any]) -> Caller:
-        if claims.get("iss") != self._issuer:
+        trusted = self._trusted.get(claimed_issuer(token))
+        if trusted is None:
             raise TokenRefused("issuer")
-        if claims.get("aud") != self._audience:
-            raise TokenRefused("audience")
-        try:
-            return Caller(
-                issuer=self._issuer,
-                client=_text(claims, "client_id"),
-                actor=UUID(_text(claims, "sub")),
-                role=Role(_text(claims, "role")),
-                organisation=_text(claims, "organisation"),
-                team=_text(claims, "team") if "team" in claims else None,
-            )
-        except ValueError:
-            raise TokenRefused("claims") from None
+        issuer = trusted.issuer
+        claims = opened(
+            token,
+            key_for=trusted.keys.key,
+            algorithms=issuer.algorithms,
+            types=(issuer.token_type.lower().removeprefix("application/"),),
+        )
+        return self._read(claims, issuer)
 
-    def _claims(self, token: str) -> dict[str, Any]:
-        if token.count(".") != 2:
-            raise TokenRefused("form")
-        try:
-            opened = jws.deserialize_compact(token, self._key, algorithms=[ALGORITHM])
-            header = opened.headers()
-            if set(header) - _HEADER or header.get("typ") != TYPE:
-                raise TokenRefused("header")
-            claims = json.loads(opened.payload, object_pairs_hook=_members)
-        except (JoseError, ValueError, TypeError, RecursionError):
-            raise TokenRefused("signature") from None
-        if not isinstance(claims, dict):
-            raise TokenRefused("claims")
-        _text(claims, "jti")
-        return claims
+    def _read(self, claims: Claims, issuer: TrustedIssuer) -> _Proven:
+        check_audience(claims, issuer.audience)
+        if any(name in claims for name in _OF_ID_TOKENS):
+            raise TokenRefused("id-token")
+        not_before, expires = lifetime(claims)
+        return _Proven(
+            caller=self._bearers.caller(claims, issuer, client=text(claims, issuer.claims.client)),
+            subject=text(claims, "sub"),
+            token_id=text(claims, "jti"),
+            session=text_if_there(claims, issuer.claims.session),
+            issued=seconds(claims, "iat"),
+            not_before=not_before,
+            expires=expires,
+        )
 
-    def _check_times(self, proven: _Proven) -> None:
+    def _current(self, proven: _Proven) -> Caller:
         now = self._clock().timestamp()
-        if proven.expires + LEEWAY_SECONDS < now:
-            raise TokenRefused("expired")
-        if proven.not_before - LEEWAY_SECONDS > now:
-            raise TokenRefused("not-yet")
+        check_times(not_before=proven.not_before, expires=proven.expires, now=now)
+        if self._denied.is_denied(
+            proven.caller.issuer,
+            token_id=proven.token_id,
+            session=proven.session,
+            subject=proven.subject,
+            issued=proven.issued,
+        ):
+            raise TokenRefused("denied")
+        return proven.caller
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise TokenRefused("claims")
-    return members
-
-
-def _text(claims: dict[str, Any], name: str) -> str:
-    value = claims.get(name)
-    if not isinstance(value, str) or not value or len(value) > _TEXT_LIMIT:
-        raise TokenRefused("claims")
-    return value
-
-
-def _seconds(claims: dict[str, Any], name: str) -> int:
-    value = claims.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TokenRefused("claims")
-    return value
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -42,7 +42,7 @@ def test_nothing_registered_is_left_out():
 
 def test_every_way_in_is_documented():
     """Whatever its method: commands under their own names, all others under method and path."""
-    app = create_app(cast("Services", SimpleNamespace(tokens=None)))
+    app = create_app(cast("Services", SimpleNamespace(identity=None)))
     page = reference()
     left_out = [
         f"{method.upper()} {path}"

@@ -1,0 +1,1 @@
+"""The local issuer as browsers and our own sign-in meet it: an OIDC provider of one machine."""

@@ -1,0 +1,157 @@
+"""Signing in and out with a browser, the end of sessions told by an issuer, and who one is."""
+
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.authentication import Bearer
+from api.problems import Problem
+from api.query import only_known_parameters
+from api.services import Services
+from api.signing_in.ending import SessionsEnded
+from api.signing_in.flow import AFTERWARDS, SigningIn, SignInRefused
+from api.signing_in.forms import form_fields, once_each
+from api.signing_in.pages import HEADERS, form, page, sentence
+from api.signing_in.sessions import Session
+from domain.roles import Role
+from infrastructure.tokens.refusals import IssuerUnavailable, TokenRefused
+
+_log = structlog.get_logger()
+_Part = TypeVar("_Part", SigningIn, SessionsEnded)
+_MOMENT = {"Retry-After": "1"}
+
+
+class Me(BaseModel):
+    """Whom the service takes the asker for."""
+
+    actor: UUID
+    role: Role
+    organisation: str
+    team: str | None
+    client: str
+    issuer: str
+    signed_in_by: str
+    csrf: str | None
+
+
+def router(_services: Services) -> APIRouter:
+    """Who one is, by a bearer token or by a browser's session."""
+    router = APIRouter(tags=["identity"])
+
+    @router.get(
+        "/me",
+        operation_id="me",
+        summary="Whom the service takes you for.",
+        dependencies=[Depends(only_known_parameters)],
+    )
+    async def me(request: Request, response: Response, caller: Bearer) -> Me:
+        session = _session(request)
+        response.headers["Cache-Control"] = "no-store"
+        return Me(
+            actor=caller.actor,
+            role=caller.role,
+            organisation=caller.organisation,
+            team=caller.team,
+            client=caller.client,
+            issuer=caller.issuer,
+            signed_in_by="token" if session is None else "session",
+            csrf=None if session is None else session.csrf,
+        )
+
+    return router
+
+
+def sign_in_router(services: Services) -> APIRouter:
+    """What browsers and issuers ask; not found where there is no web client."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/sign-in")
+    def begin(to: Annotated[str, Query(max_length=500)] = AFTERWARDS) -> Response:
+        try:
+            step = _there(services.identity.signing_in).begin(to)
+        except IssuerUnavailable:
+            return _later()
+        return _redirect(step.to, step.cookie)
+
+    @router.get("/sign-in/callback")
+    def finish(request: Request) -> Response:
+        answer = once_each(request.query_params.multi_items())
+        try:
+            signed_in, step = _there(services.identity.signing_in).finish(answer, request.cookies)
+        except IssuerUnavailable:
+            return _later()
+        except SignInRefused as refused:
+            _log.warning("sign_in_refused", code=refused.code)
+            return page(
+                "You are not signed in",
+                sentence("The sign-in did not come to its end, or took over ten minutes.")
+                + '<p><a href="/sign-in">Sign in</a></p>',
+                status=400,
+            )
+        return _redirect(step.to, step.cookie, services.identity.sessions.begun(signed_in))
+
+    @router.get("/sign-out")
+    async def ask(request: Request) -> HTMLResponse:
+        session = _needed(request)
+        return page("Sign out", form("/sign-out", "Sign out", {"csrf": session.csrf}))
+
+    @router.post("/sign-out")
+    async def end(request: Request) -> Response:
+        session = _needed(request)
+        if not session.brought((await form_fields(request)).get("csrf", "")):
+            raise Problem("not-allowed", "This form is not one of ours.", code="csrf")
+        cookie = await run_in_threadpool(services.identity.sessions.ended, session)
+        done = page("You are signed out", '<p><a href="/sign-in">Sign in again</a></p>')
+        done.headers.append("Set-Cookie", cookie)
+        return done
+
+    @router.post("/sessions/logout")
+    async def heed(request: Request) -> Response:
+        ending = _there(services.identity.ending)
+        token = (await form_fields(request)).get("logout_token", "")
+        try:
+            await run_in_threadpool(ending.heed, token)
+        except TokenRefused as refused:
+            raise Problem("malformed", "This is no logout token.", code=refused.code) from None
+        except IssuerUnavailable:
+            raise Problem("unavailable", headers=_MOMENT) from None
+        return Response(headers={"Cache-Control": "no-store"})
+
+    return router
+
+
+def _session(request: Request) -> Session | None:
+    found: Session | None = request.scope.get("session")
+    return found
+
+
+def _needed(request: Request) -> Session:
+    session = _session(request)
+    if session is None:
+        raise Problem("not-found", "A token has no session to end.")
+    return session
+
+
+def _there(found: _Part | None) -> _Part:
+    if found is None:
+        raise Problem("not-found")
+    return found
+
+
+def _later() -> HTMLResponse:
+    said = sentence("The service that tells who you are does not answer. Try again soon.")
+    answer = page("You can't sign in now", said, status=503)
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _redirect(to: str, *cookies: str) -> RedirectResponse:
+    answer = RedirectResponse(to, status_code=303, headers=HEADERS)
+    for cookie in cookies:
+        answer.headers.append("Set-Cookie", cookie)
+    return answer

@@ -1,0 +1,1 @@
+"""Signing in with a browser: OpenID Connect's authorisation code flow with PKCE, and sessions."""
