@@ -2,22 +2,32 @@
 
 from dataclasses import dataclass
 
-from domain.commands import Command
-from domain.streams import CASE, DIRECTORY, MATTER, PERSON, Kind
+from domain.commands import Command, command_classes
+from domain.governance import break_glass
+from domain.streams import CASE, DIRECTORY, GOVERNANCE, MATTER, PERSON, Kind
 
 
 @dataclass(frozen=True)
 class Collection:
-    """The address of the streams of one kind, and what one of them is called in an answer."""
+    """The address of the streams of one kind, and what one of them is called in an answer.
+
+    ``area``: only commands of this area of the kind are put to it; None for all.
+    """
 
     kind: Kind
     path: str
     one: str
+    area: str | None = None
 
     @property
     def parameter(self) -> str:
         """The name of the id in an address."""
         return f"{self.one}_id"
+
+    def commands(self) -> tuple[type[Command], ...]:
+        """The commands that are put to it, by name."""
+        asked = command_classes(self.kind.name)
+        return tuple(one for one in asked if self.area is None or self.area == one.AREA)
 
     def path_of(self, asked: type[Command]) -> str:
         """The address of a command."""
@@ -31,5 +41,6 @@ OTHERS = (
     Collection(PERSON, "/people", "person"),
     Collection(DIRECTORY, "/directory", "entry"),
     Collection(MATTER, "/matters", "matter"),
+    Collection(GOVERNANCE, "/break-glass", "grant", area=break_glass.AREA),
 )
-COLLECTIONS = {collection.kind.name: collection for collection in (CASES, *OTHERS)}
+COLLECTIONS = (CASES, *OTHERS)

@@ -16,7 +16,7 @@ from api.reference.content import content
 from api.reference.readings import readings
 from api.settings import Settings
 from application.orders import Circumstance
-from domain.commands import Command, command_classes
+from domain.commands import Command
 from domain.facts import event_classes, part_fields
 
 
@@ -59,8 +59,8 @@ def _commands() -> Iterator[str]:
         " concern, a questionnaire or a note is named by the id of the event that began it."
     )
     yield ""
-    for collection in COLLECTIONS.values():
-        for asked in command_classes(collection.kind.name):
+    for collection in COLLECTIONS:
+        for asked in collection.commands():
             yield from _command(asked, collection)
 
 

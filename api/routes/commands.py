@@ -14,7 +14,7 @@ from api.collections import CASES, COLLECTIONS, Collection
 from api.routes.command_route import CommandDispatch, CommandRoute
 from api.services import Services
 from application.orders import Answer, Circumstance, Order
-from domain.commands import Command, command_classes
+from domain.commands import Command
 
 _Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{8,128}$")]
 _Tag = Annotated[str, StringConstraints(max_length=64)]
@@ -78,11 +78,10 @@ def answer_model(collection: Collection) -> type[CommandAnswer]:
 def router(services: Services, threads: Executor) -> APIRouter:
     """The command routes; ``threads`` work on the commands."""
     routes = APIRouter()
-    for collection in COLLECTIONS.values():
+    for collection in COLLECTIONS:
         answer = answer_model(collection)
         routes.routes += [
-            _route(services, threads, asked, collection, answer)
-            for asked in command_classes(collection.kind.name)
+            _route(services, threads, asked, collection, answer) for asked in collection.commands()
         ]
     return routes
 
@@ -111,7 +110,9 @@ def _route(
     body = body_model(asked)
     return CommandRoute(
         collection.path_of(asked),
-        _endpoint(partial(_carry_out, services, collection, answer), services, asked, body),
+        _endpoint(
+            partial(_carry_out, services, collection, answer), services, asked, collection, body
+        ),
         sent_as=_sent_as(asked, collection, body),
         threads=threads,
         status_code=201,
@@ -144,6 +145,7 @@ def _endpoint(
     carry_out: Callable[[Order], Response],
     services: Services,
     asked: type[Command],
+    collection: Collection,
     body_as: type[Circumstance],
 ) -> Callable[..., Response]:
     def begin(caller: Bearer, key: Key, body: Any) -> Response:
@@ -157,8 +159,7 @@ def _endpoint(
     endpoint = begin if asked.BEGINS else go_on
     endpoint.__annotations__["body"] = body_as
     if not asked.BEGINS:
-        parameter = COLLECTIONS[asked.KIND].parameter
-        endpoint.__annotations__["stream"] = Annotated[UUID, Path(alias=parameter)]
+        endpoint.__annotations__["stream"] = Annotated[UUID, Path(alias=collection.parameter)]
     return endpoint
 
 

@@ -32,6 +32,7 @@ _SUMMARIES = {
     "person": "A person's record: identity, other names, addresses, relationships, merges.",
     "directory": "A practitioner, team or service, with roles and names and when they held.",
     "matter": "A matter that is hidden from all who may not know of it.",
+    "governance": "A use of break-glass: who opened which case, for how long, what a review found.",
 }
 
 

@@ -38,6 +38,8 @@ from domain.case.referral import linking, opt_in, referral
 from domain.case.referral.linking import State as LinkingState
 from domain.case.referral.opt_in import State as OptInState
 from domain.case.referral.referral import State as ReferralState
+from domain.case.restriction import restriction
+from domain.case.restriction.restriction import State as RestrictionState
 from domain.case.risk import crisis, risk, safety_plan
 from domain.case.risk.crisis import State as CrisisState
 from domain.case.risk.risk import State as RiskState
@@ -133,6 +135,7 @@ class Case:
     sharing: SharingState = field(default_factory=SharingState)
     curation: CurationState = field(default_factory=CurationState)
     transfers: TransfersState = field(default_factory=TransfersState)
+    restriction: RestrictionState = field(default_factory=RestrictionState)
 
     @property
     def subject(self) -> UUID | None:
@@ -211,6 +214,7 @@ _AREAS = {
         sharing,
         curation,
         transfers,
+        restriction,
     )
 }
 _WITHDRAWALS = "withdrawals"

@@ -1,4 +1,7 @@
-"""A governance stream: what decides in it and what it becomes. It holds heads, or an epoch."""
+"""A governance stream: what decides in it and what it becomes.
+
+It holds heads, or an epoch, or one break-glass grant.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -7,9 +10,11 @@ from uuid import UUID
 from domain.commands import Circumstances, Command
 from domain.envelope import Envelope
 from domain.facts import Fact
-from domain.governance import epochs, heads
+from domain.governance import break_glass, epochs, heads
+from domain.governance.break_glass import Grant
 from domain.governance.epochs import OpenEpoch
 from domain.governance.heads import HeadsRecorded, RecordHeads
+from domain.timing import refuse_untimely
 
 KIND = "governance"
 
@@ -21,14 +26,15 @@ class GovernanceRecord:
     id: UUID
     version: int
     heads_cover: int = 0
+    grant: Grant | None = None
 
     @property
-    def subject(self) -> None:
-        """It is about nobody, and has no parts."""
-        return None
+    def subject(self) -> UUID | None:
+        """Under whose key its parts stand: the case's that a grant opens; else it has none."""
+        return None if self.grant is None else self.grant.case
 
 
-def decide(record: GovernanceRecord | None, asked: Command, _given: Circumstances) -> list[Fact]:
+def decide(record: GovernanceRecord | None, asked: Command, given: Circumstances) -> list[Fact]:
     """The facts that a command makes of a governance stream; at least one.
 
     Raises :class:`~domain.commands.Refusal`; then nothing is to be recorded.
@@ -38,6 +44,9 @@ def decide(record: GovernanceRecord | None, asked: Command, _given: Circumstance
             return heads.decide(record.heads_cover if record else 0, asked)
         case OpenEpoch():
             return epochs.decide(asked)
+    if asked.AREA == break_glass.AREA:
+        refuse_untimely(given)
+        return break_glass.decide(record.grant if record else None, asked, given)
     raise TypeError(type(asked).__name__)
 
 
@@ -47,6 +56,8 @@ def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord
         record = GovernanceRecord(id=entry.originator_id, version=entry.originator_version)
     if isinstance(entry.fact, HeadsRecorded):
         record = replace(record, heads_cover=entry.fact.covered)
+    if entry.fact.AREA == break_glass.AREA:
+        record = replace(record, grant=break_glass.evolve(record.grant, entry))
     return replace(record, version=entry.originator_version)
 
 

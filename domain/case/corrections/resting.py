@@ -29,6 +29,7 @@ _MENTIONS = frozenset(
         "about",
         "acts_on",
         "continues",
+        "covers",
         "documents",
         "entry",
         "meeting",
@@ -71,9 +72,18 @@ def recorded_with(entries: Sequence[Envelope], id: UUID) -> tuple[Envelope, ...]
     return tuple(alike[start:end])
 
 
+_RESTRICTION = "restriction"
+"""The area of what says who may see a case."""
+
+
 def refuse_rested_on(entries: Sequence[Envelope], these: Collection[Envelope]) -> None:
     """Raises ``sent-out-already`` or ``others-rest-on-it`` where some of a case's entries can't
-    stand without these."""
+    stand without these, ``restriction-stands`` where these say who may see the case."""
+    if any(entry.fact.AREA == _RESTRICTION for entry in these):
+        raise NotPossible(
+            "restriction-stands",
+            "Who may see a case is changed by lifting the restriction or ending the conflict.",
+        )
     others = tuple(_resting_on(entries, these))
     if any(other.fact.TYPE in SENT_OUT for other in others):
         raise NotPossible(

@@ -243,9 +243,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class State:
-    """What later decisions need to know of the referral."""
+    """What later decisions need to know of the referral.
+
+    ``organisation`` and ``team`` are those of who received it.
+    """
 
     person: UUID | None = None
+    organisation: str | None = None
+    team: str | None = None
     pathway: Pathway | None = None
     service: str | None = None
     received: date | None = None
@@ -361,6 +366,8 @@ def evolve(state: State, entry: Envelope) -> State:
             return replace(
                 state,
                 person=fact.person,
+                organisation=entry.by.organisation,
+                team=entry.by.team,
                 pathway=fact.pathway,
                 service=fact.service,
                 received=fact.received,

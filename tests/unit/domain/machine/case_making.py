@@ -95,6 +95,10 @@ def _known(case: Case) -> Mapping[str, Sequence[UUID]]:
         "document": list(case.documents.held),
         "documents": list(case.documents.held),
         "supersedes": list(case.documents.held),
+        "covers": entries,
+        "actors": actors,
+        "restriction": list(case.restriction.restrictions),
+        "conflict": list(case.restriction.conflicts),
     }
 
 

@@ -85,6 +85,8 @@ CHAINS = {
         *("link-incident", "link-complaint", "record-management-decision"),
         *("record-mdt-discussion", "mark-audit-sampled", "rate-priority"),
     ),
+    "restriction": ("restrict-access", "lift-restriction"),
+    "conflict": ("declare-conflict", "end-conflict"),
     "who they are": (
         *("match-identity", "leave-identity-unverified", "record-demographics"),
         *("record-employment", "record-communication-needs"),

@@ -1,0 +1,1 @@
+"""Who may see what: relationships, conflicts, restrictions, and the decision that weighs them."""

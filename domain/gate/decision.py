@@ -1,0 +1,148 @@
+"""The decision who may see what of a case, taken once for the whole of it. Pure; deny by default.
+
+In this order: may the role do this at all; may they know that it is there; a conflict of interest;
+what ties them to the case, or a break-glass grant; what is restricted; and for which purpose.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.case.case import Case
+from domain.envelope import Author, Purpose
+from domain.facts import Fact
+from domain.gate.conflicts import in_conflict
+from domain.gate.relationships import Relationship, relationships
+from domain.gate.restrictions import restricted
+from domain.gate.rules import ALL, Action, Rules, access_rules
+from domain.governance.break_glass import Grant
+from domain.moments import london_day
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who wants to do what with a case, when, and what for.
+
+    ``case`` is None where there is none under the id that was asked for, or none that this person
+    may know of. ``grant`` is the break-glass grant that they named, if they named one.
+    """
+
+    action: Action
+    by: Author
+    at: datetime
+    purpose: Purpose
+    case: Case | None
+    grant: Grant | None = None
+
+
+class Obligation(StrEnum):
+    """What who lets somebody see owes for it."""
+
+    RECORD_READING = "record_reading"
+    """The reading is in the access log before anything is shown."""
+    TELL_OF_EMERGENCY = "tell_of_emergency"
+    """Whoever reviews break-glass is told that it was used; nothing of the content."""
+
+
+_ORDINARY = frozenset({Obligation.RECORD_READING})
+_EMERGENCY = _ORDINARY | {Obligation.TELL_OF_EMERGENCY}
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What may be shown: parts of events of these areas, but for these entries.
+
+    ``policy`` is the version of the rules. ``de_identified``: nothing opens that names or describes
+    a person, because the purpose does not need it. ``grant`` is set where only that grant opened
+    the case, or something of it.
+    """
+
+    code: str
+    policy: str
+    areas: frozenset[str]
+    restricted: frozenset[UUID]
+    de_identified: bool
+    obligations: frozenset[Obligation]
+    grant: UUID | None = None
+
+    def opens(self, fact: type[Fact]) -> bool:
+        """Whether the parts of events of this kind may be opened, where the entry may be."""
+        return ALL in self.areas or fact.AREA in self.areas
+
+    def shows(self, entry: UUID) -> bool:
+        """Whether more may be shown of an entry than that it is there."""
+        return entry not in self.restricted
+
+
+@dataclass(frozen=True)
+class Denied:
+    """Nothing may be shown; a refusal is recorded as a reading is.
+
+    ``hidden``: it is answered as if there were nothing under the id that was asked for.
+    """
+
+    code: str
+    policy: str
+    hidden: bool = False
+
+
+def decide(asked: Asked) -> Allowed | Denied:
+    """What may be shown of a case to somebody now."""
+    rules = access_rules()
+    if asked.case is None:
+        return judged(asked, frozenset(), rules)
+    day = london_day(asked.at)
+    return judged(asked, relationships(asked.case, asked.by, day, grace=rules.grace), rules)
+
+
+def judged(asked: Asked, ties: Set[Relationship], rules: Rules) -> Allowed | Denied:
+    """The decision for somebody with these ties to the case."""
+    by, case = asked.by, asked.case
+    rows = rules.rows.get((by.role, asked.action))
+    if rows is None:
+        return Denied("role-may-not", rules.version)
+    if case is None:
+        return Denied("no-such-stream", rules.version, hidden=True)
+    if in_conflict(case, by.actor):
+        return Denied("conflict-of-interest", rules.version)
+    grant = _in_force(asked, case, rules)
+    rows = tuple(row for row in rows if not ties.isdisjoint(row.relationships))
+    if not rows and grant is None:
+        code = "no-relationship" if asked.grant is None else "break-glass-not-in-force"
+        return Denied(code, rules.version)
+    # A tie that means nothing in the role that somebody acts in opens nothing that is restricted.
+    counting = ties & frozenset[Relationship]().union(*(row.relationships for row in rows))
+    kept_from = restricted(case, by, counting, rules)
+    if kept_from.whole and grant is None:
+        return Denied("case-restricted", rules.version)
+    if grant is not None:
+        return Allowed(
+            code="break-glass",
+            policy=rules.version,
+            areas=rules.emergency.areas,
+            restricted=frozenset(),
+            de_identified=False,
+            obligations=_EMERGENCY,
+            grant=grant.id,
+        )
+    needed = [row.areas for row in rows if asked.purpose in row.identifiable_for]
+    return Allowed(
+        code="related",
+        policy=rules.version,
+        areas=frozenset[str]().union(*needed),
+        restricted=kept_from.entries,
+        de_identified=not needed,
+        obligations=_ORDINARY,
+    )
+
+
+def _in_force(asked: Asked, case: Case, rules: Rules) -> Grant | None:
+    """The grant that was named, if it opens this case to this person for this, now."""
+    grant, emergency = asked.grant, rules.emergency
+    if grant is None or asked.by.role not in emergency.roles:
+        return None
+    if asked.action not in emergency.actions:
+        return None
+    return grant if grant.in_force(actor=asked.by.actor, case=case.id, at=asked.at) else None

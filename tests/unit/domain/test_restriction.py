@@ -1,0 +1,110 @@
+from uuid import UUID
+
+import pytest
+
+from domain.case.corrections.corrections import MarkEntryInError, Reason, WhyWithdrawn
+from domain.case.restriction.restriction import (
+    DeclareConflict,
+    EndConflict,
+    LiftRestriction,
+    RestrictAccess,
+    RestrictionReasons,
+    Sort,
+)
+from domain.commands import NotAcceptable, NotAllowed, NotPossible
+from domain.policies import policy
+from domain.roles import Role
+from tests.unit.domain.conftest import actor_of
+
+WHY = RestrictionReasons(reasons="Her sister works at the front desk")
+LEAD, MANAGER = {"role": Role.SAFEGUARDING_LEAD}, {"role": Role.SERVICE_MANAGER}
+NOWHERE = UUID(int=0xBAD)
+
+
+def wrong(entry) -> MarkEntryInError:
+    said = WhyWithdrawn(text="Not so")
+    return MarkEntryInError(entry=entry, reason=Reason.WRONG_FACT, why=said)
+
+
+def restrict(**changes) -> RestrictAccess:
+    values = {"ground": "staff_as_patient", "roles": (Role.PWP,), "reasons": WHY}
+    return RestrictAccess(**{**values, **changes})
+
+
+def declare(actor, sort=Sort.RELATIVE) -> DeclareConflict:
+    return DeclareConflict(actor=actor, sort=sort)
+
+
+def test_a_restriction_stands_until_somebody_else_lifts_it(accepted):
+    covered = accepted.entries[0].id
+    [entry] = accepted.ask(restrict(covers=(covered,), actors=(actor_of(Role.CWP),)), **LEAD)
+    assert entry.fact.clear() == {
+        "ground": "staff_as_patient",
+        "grounds_version": policy("access")["version"],
+        "covers": [str(covered)],
+        "actors": [str(actor_of(Role.CWP))],
+        "roles": ["pwp"],
+    }
+    [standing] = accepted.case.restriction.restrictions.values()
+    assert standing.covers == {covered}
+    assert standing.actors == {actor_of(Role.CWP)}
+    assert standing.roles == {Role.PWP}
+    assert standing.by == actor_of(Role.SAFEGUARDING_LEAD)
+    lift = LiftRestriction(restriction=entry.id, reasons=WHY)
+    assert accepted.refusal(lift, **LEAD) == (NotAllowed, "own-restriction")
+    accepted.ask(lift, **MANAGER)
+    assert accepted.case.restriction.restrictions == {}
+    assert accepted.refusal(lift, **MANAGER) == (NotPossible, "no-such-restriction")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"ground": "a_whim"}, "unknown-restriction-ground"),
+        ({"covers": (NOWHERE,)}, "covers-unknown-entry"),
+        ({"roles": ()}, "restricted-to-nobody"),
+    ],
+)
+def test_a_restriction_is_refused_without_a_ground_an_entry_or_anybody_to_see_it(
+    accepted, changes, code
+):
+    assert accepted.refusal(restrict(**changes), **LEAD) == (NotAcceptable, code)
+
+
+def test_people_keep_themselves_out_of_a_case(accepted):
+    myself = actor_of(Role.PWP)
+    [entry] = accepted.ask(declare(myself), role=Role.PWP)
+    [conflict] = accepted.case.restriction.conflicts.values()
+    assert (conflict.actor, conflict.sort) == (myself, Sort.RELATIVE)
+    assert accepted.refusal(declare(myself), role=Role.PWP) == (NotPossible, "conflict-declared")
+    end = EndConflict(conflict=entry.id, reasons=WHY)
+    accepted.ask(end, **MANAGER)
+    assert accepted.case.restriction.conflicts == {}
+    assert accepted.refusal(end, **MANAGER) == (NotPossible, "no-such-conflict")
+
+
+def test_who_restricts_access_keeps_others_out_and_nobody_lets_themselves_back_in(accepted):
+    manager, colleague = actor_of(Role.SERVICE_MANAGER), actor_of(Role.CWP)
+    assert accepted.refusal(declare(colleague)) == (NotAllowed, "not-your-conflict")
+    accepted.ask(declare(colleague, Sort.OTHER), **LEAD)
+    [_, entry] = [*accepted.entries[-1:], *accepted.ask(declare(manager), **LEAD)]
+    end = EndConflict(conflict=entry.id, reasons=WHY)
+    assert accepted.refusal(end, **MANAGER) == (NotAllowed, "own-conflict")
+    accepted.ask(end, **LEAD)
+    assert [c.actor for c in accepted.case.restriction.conflicts.values()] == [colleague]
+
+
+def test_what_says_who_may_see_a_case_is_not_withdrawn_as_an_error(accepted):
+    """It would open the case without anybody's having decided that."""
+    supervisor = {"role": Role.SUPERVISOR}
+    for asked in (restrict(), declare(actor_of(Role.CWP))):
+        [entry] = accepted.ask(asked, **supervisor)
+        refused = accepted.refusal(wrong(entry.id), **supervisor)
+        assert refused == (NotPossible, "restriction-stands")
+
+
+def test_a_restricted_entry_can_be_withdrawn(accepted):
+    """A restriction does not make wrong entries stand."""
+    contact = accepted.book()
+    accepted.ask(restrict(covers=(contact,)), **LEAD)
+    accepted.ask(wrong(contact), role=Role.PWP)
