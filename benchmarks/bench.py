@@ -41,7 +41,7 @@ READING_SECONDS = 8.0
 
 def main() -> None:
     asked = _arguments()
-    with stand() as server:
+    with stand(asked.programs) as server:
         rows, left_out = _measure(server, asked)
         text = _report(server, rows, left_out, asked)
     print(text)
@@ -106,6 +106,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--writers", type=int, nargs="+", default=[1, 16, 64])
     parser.add_argument("--large", type=int, default=1_000_000, help="events in the large log")
     parser.add_argument("--memory-seconds", type=float, default=120.0)
+    parser.add_argument("--programs", type=Path, help="folder of another Postgres's programs")
     parser.add_argument("--write", type=Path, help="document whose table is replaced")
     return parser.parse_args()
 

@@ -16,7 +16,7 @@ from infrastructure.migrations import Roles, migrate
 from infrastructure.postgres.addresses import DatabaseNames
 from infrastructure.postgres.data_folder import DataFolder
 from infrastructure.postgres.launcher import EmbeddedPostgres
-from infrastructure.postgres.programs import embedded_programs
+from infrastructure.postgres.programs import embedded_programs, programs_in
 from infrastructure.postgres.provision import give_rights, provision
 from infrastructure.postgres.roles import RoleNames
 
@@ -126,11 +126,13 @@ class Stand:
 
 
 @contextmanager
-def stand() -> Iterator[Stand]:
-    """A server in a folder of its own, both gone afterwards."""
+def stand(programs: Path | None) -> Iterator[Stand]:
+    """A server in a folder of its own, both gone afterwards; by its programs in a folder, else by
+    those that `make run` starts."""
     above = Path(tempfile.mkdtemp(prefix="clb-"))
     folder = DataFolder.hold(above / "data")
-    server = EmbeddedPostgres(folder, embedded_programs(), say=lambda _: None, durable=True)
+    chosen = embedded_programs() if programs is None else programs_in(programs)
+    server = EmbeddedPostgres(folder, chosen, say=lambda _: None, durable=True)
     try:
         server.start()
         _allow_many_connections(server)

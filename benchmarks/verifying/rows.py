@@ -23,9 +23,9 @@ def verifying_rows(
 ) -> list[Row]:
     """`caseledger verify log` without openings, on a log of so many events that a notary signed.
 
-    The speed is that of one core: events to a second of processor time of the process, in the
-    best of all rounds. The same work takes the more processor time the more else the machine's
-    cores and caches are put to, and never less.
+    The speed is that of one core: events to a second of processor time of the process. The best
+    round is told beside the median: the same work takes the more processor time the more else the
+    machine's cores and caches are put to, and never less.
     """
     seeded = stand.make_ledger("seed_verifying")
     seed(seeded, cases=CASES, shape=OF_TWENTY)
@@ -45,9 +45,9 @@ def verifying_rows(
         Row(
             what="checking the whole log, one core",
             load=f"{taken[-1]['events']:,} events",
-            measured=f"{max(rates):,.0f}/s (median {median(rates):,.0f}/s)",
+            measured=f"{median(rates):,.0f}/s (best {max(rates):,.0f}/s)",
             against=f"{TARGET:,}/s",
-            ratio=max(rates) / TARGET,
+            ratio=median(rates) / TARGET,
             target=1.0,
         ),
         _memory(taken[-1]),
