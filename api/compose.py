@@ -18,6 +18,7 @@ from psycopg_pool import ConnectionPool
 from api.clock import utc_now
 from api.etags import EntityTags
 from api.identity import identity
+from api.obeying import obey_erasures
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
@@ -31,10 +32,12 @@ from application.following import LogFollower
 from application.heads import HeadsRecording
 from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
+from infrastructure.erasure.log_orders import LogOrders
 from infrastructure.evidence.bundle import BundleMaker
 from infrastructure.heads.heads_tree import LogHeads
 from infrastructure.identifiers import uuid7
 from infrastructure.keys.errors import KeyFolderRefused
+from infrastructure.keys.fences import Fences
 from infrastructure.keys.kek import KeyFolder
 from infrastructure.keys.store import KeyStore
 from infrastructure.ledger.calls import read
@@ -97,6 +100,7 @@ class Foundation:
     pool: Pool
     recorder: LedgerRecorder
     store: KeyStore
+    fences: Fences
     mapper: RecordMapper
     log: CaseLog
     parts: PartOpener
@@ -131,12 +135,16 @@ def pool(url: str, *, size: int, name: str, closing: ExitStack) -> ConnectionPoo
 
 def key_store(settings: Settings, keks: KeyFolder, closing: ExitStack) -> KeyStore:
     """The store of data keys, which those of the folder wrap."""
-    return KeyStore(
-        pool(settings.keys_address(), size=KEY_CONNECTIONS, name="keys", closing=closing),
-        keks=keks,
-        clock=time.monotonic,
-        random_bytes=os.urandom,
-    )
+    return _store(keys_pool(settings, closing), keks)
+
+
+def keys_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
+    """Connections to the key store."""
+    return pool(settings.keys_address(), size=KEY_CONNECTIONS, name="keys", closing=closing)
+
+
+def _store(connections: ConnectionPool[Any], keks: KeyFolder) -> KeyStore:
+    return KeyStore(connections, keks=keks, clock=time.monotonic, random_bytes=os.urandom)
 
 
 def foundation(settings: Settings, closing: ExitStack) -> Foundation:
@@ -152,7 +160,9 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
     door = Door(ledger, clock=utc_now, monotonic=time.monotonic, pause=time.sleep)
     gatherer = Gatherer(door.append if is_whole else refuse_append)
     recorder = LedgerRecorder(ledger, gatherer=gatherer, new_id=uuid4)
-    store = key_store(settings, keys, closing)
+    connections = keys_pool(settings, closing)
+    store = _store(connections, keys)
+    fences = Fences(connections, keks=keys, random_bytes=os.urandom)
     if lacking := store.keks_lacking():
         raise CannotStart(
             f"The secrets folder lacks {len(lacking)} of the key-encryption keys that stored keys"
@@ -164,6 +174,9 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
             "CASELEDGER_LOG_ORIGIN does not name this case log, whose name was fixed by its first"
             " start: set it back, or connect to the database that it belongs to."
         )
+    log, orders = CaseLog(reader=recorder), LogOrders(recorder)
+    if is_whole:
+        obey_erasures(settings, log, orders, fences, store)
     part_keys = store if is_whole else WithheldKeys()
     # OpenSSL's generator, which is seeded anew after a fork. `os.urandom` lets go of the
     # interpreter, and each event then waited once more for its turn.
@@ -172,9 +185,10 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
         pool=ledger,
         recorder=recorder,
         store=store,
+        fences=fences,
         mapper=mapper,
-        log=CaseLog(reader=recorder),
-        parts=PartOpener(rows=recorder, keys=part_keys),
+        log=log,
+        parts=PartOpener(rows=recorder, keys=part_keys, orders=orders),
         keys=keys,
         found=found,
         part_keys=part_keys,

@@ -18,7 +18,7 @@ from domain.case.case import Case
 from domain.case.corrections.corrections import EntryReentered, WrongRecordEntryMoved
 from domain.case.referral.referral import ReferralReceived
 from domain.case.supervision.supervision_rules import RuleHit, holds_what_is_not_compared
-from domain.facts import Content, Fact, Gone, Part, PartAbout, part_fields
+from domain.facts import Content, Erasure, Fact, Gone, Part, PartAbout, part_fields
 from domain.moments import When, instant_text
 from domain.unchecked import unchecked_behind, unchecked_of
 
@@ -257,10 +257,16 @@ def _content(
     if content is None:
         return {"withheld": "closed"}
     if isinstance(content, Gone):
-        return {"withheld": content.ground}
+        return {"withheld": content.ground, **_erased(content.erasure)}
     if issubclass(model, PartAbout):
         return {**content, "about": part["subject"]}
     return content
+
+
+def _erased(erasure: Erasure | None) -> Mapping[str, Any]:
+    if erasure is None:
+        return {}
+    return {"erased": {"event": erasure.order, "ground": erasure.ground, "on": erasure.on}}
 
 
 def answer(told: Mapping[str, Any], headers: Mapping[str, str]) -> Response:

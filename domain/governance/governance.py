@@ -1,6 +1,6 @@
 """A governance stream: what decides in it and what it becomes.
 
-It holds heads, or an epoch, or one break-glass grant.
+It holds heads, or an epoch, or one break-glass grant, one erasure, one hold.
 """
 
 from collections.abc import Iterable
@@ -10,10 +10,12 @@ from uuid import UUID
 from domain.commands import Circumstances, Command
 from domain.envelope import Envelope
 from domain.facts import Fact
-from domain.governance import break_glass, epochs, heads
+from domain.governance import break_glass, epochs, erasure, heads, holds
 from domain.governance.break_glass import Grant
 from domain.governance.epochs import OpenEpoch
+from domain.governance.erasure import Erasure
 from domain.governance.heads import HeadsRecorded, RecordHeads
+from domain.governance.holds import Hold
 from domain.timing import refuse_untimely
 
 KIND = "governance"
@@ -27,6 +29,8 @@ class GovernanceRecord:
     version: int
     heads_cover: int = 0
     grant: Grant | None = None
+    erasure: Erasure | None = None
+    hold: Hold | None = None
 
     @property
     def subject(self) -> UUID | None:
@@ -47,6 +51,10 @@ def decide(record: GovernanceRecord | None, asked: Command, given: Circumstances
     if asked.AREA == break_glass.AREA:
         refuse_untimely(given)
         return break_glass.decide(record.grant if record else None, asked, given)
+    if asked.AREA == erasure.AREA:
+        return erasure.decide(record.erasure if record else None, asked, given)
+    if asked.AREA == holds.AREA:
+        return holds.decide(record.hold if record else None, asked)
     raise TypeError(type(asked).__name__)
 
 
@@ -58,6 +66,10 @@ def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord
         record = replace(record, heads_cover=entry.fact.covered)
     if entry.fact.AREA == break_glass.AREA:
         record = replace(record, grant=break_glass.evolve(record.grant, entry))
+    if entry.fact.AREA == erasure.AREA:
+        record = replace(record, erasure=erasure.evolve(record.erasure, entry))
+    if entry.fact.AREA == holds.AREA:
+        record = replace(record, hold=holds.evolve(record.hold, entry))
     return replace(record, version=entry.originator_version)
 
 

@@ -46,6 +46,12 @@ class AgedCache(Generic[K, V]):
                 self._entries.popitem(last=False)
             self._let_go(self._clock())
 
+    def drop(self, which: Callable[[K], bool]) -> None:
+        """Let go of all values under the keys that this says yes to."""
+        with self._lock:
+            for key in [key for key in self._entries if which(key)]:
+                del self._entries[key]
+
     def _let_go(self, now: float) -> None:
         while self._entries:
             as_of, _ = next(iter(self._entries.values()))

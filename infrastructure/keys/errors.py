@@ -3,6 +3,7 @@
 KeyFault
 ├── KeyFolderRefused   a key file is missing, readable by others, or not a key
 ├── KeyUnreadable      a wrapped key does not open under the key-encryption keys at hand
+├── SubjectErased      what was recorded of a subject in a stream was erased; nothing follows
 ├── KeysUnavailable    the key store cannot be reached now; asking again later may succeed
 └── PartUnreadable     a part does not open: other key, other place, altered, other commitment
 """
@@ -18,6 +19,10 @@ class KeyFolderRefused(KeyFault):
 
 class KeyUnreadable(KeyFault):
     """The stored key was altered, moved, or wrapped under a key-encryption key we lack."""
+
+
+class SubjectErased(KeyFault):
+    """There is a fence before all keys of this subject in this stream."""
 
 
 class KeysUnavailable(KeyFault):

@@ -1,7 +1,8 @@
 """The key store: data keys, wrapped, in a database of their own.
 
 One key per stream, subject and version. A key that is not in the store has been destroyed, and
-what it closed stays closed. Keys are therefore written before the events that need them.
+what it closed stays closed. Keys are therefore written before the events that need them. What
+stands behind a fence counts as destroyed, even if a backup of the store has brought it back.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,8 +15,9 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from infrastructure.keys.cache import AgedCache
-from infrastructure.keys.data_key import UNREADABLE, DataKey
-from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
+from infrastructure.keys.data_key import KEY_BYTES, UNREADABLE, DataKey
+from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, SubjectErased
+from infrastructure.keys.fences import SEALED, changing
 from infrastructure.keys.kek import KeyFolder, WrappedKey
 from infrastructure.statements import statement
 
@@ -61,6 +63,7 @@ class KeyStore:
         self._keks = keks
         self._clock = clock
         self._random_bytes = random_bytes
+        self._obeyed = 0
         self._keys = AgedCache[KeyName, DataKey](
             max_age=KEPT_FOR, capacity=KEPT_AT_MOST, clock=clock
         )
@@ -72,16 +75,19 @@ class KeyStore:
         """The subject's latest key in the stream; made if there is none.
 
         When this returns, the key is committed and durable. All who ask at once get one key.
-        Raises `KeyUnreadable` when the latest key cannot be unwrapped.
+        Raises `KeyUnreadable` when the latest key cannot be unwrapped, and `SubjectErased` where
+        nothing may be recorded of the subject here any more.
         """
         kept = self._latest.get((stream, subject))
         if kept is not None:
             return kept
         as_of = self._clock()
-        found = self._latest_key(stream, subject)
-        if found is None:
-            self._create_key(stream, subject)
-            found = self._latest_key(stream, subject)
+        found, floor = self._latest_key(stream, subject)
+        if found is None and floor < SEALED:
+            self._create_key(stream, subject, floor)
+            found, floor = self._latest_key(stream, subject)
+        if found is None and floor == SEALED:
+            raise SubjectErased
         if found is None:
             raise KeysUnavailable("A new data key was destroyed before it could be used.")
         self._latest.put((stream, subject), found, as_of=as_of)
@@ -110,8 +116,19 @@ class KeyStore:
                     self._keys.put(name, key, as_of=as_of)
         return keys
 
+    def obeys(self, position: int) -> None:
+        """Give no key from here on unless erasure orders were obeyed up to this position of the
+        log: a backup of the store, put back under this process, knows fewer of them."""
+        self._obeyed = max(self._obeyed, position)
+
+    def forget(self, stream: UUID, subject: UUID) -> None:
+        """Let go of the subject's keys in the stream, as their destruction was told."""
+        self._latest.drop(lambda held: held == (stream, subject))
+        self._keys.drop(lambda held: held[:2] == (stream, subject))
+
     def missing(self, of: Iterable[KeyName]) -> list[KeyName]:
-        """Those of the named keys that the store does not hold now, in the order named."""
+        """Those of the named keys that the store does not hold now, and whose destruction was not
+        ordered, in the order named."""
         names = iter(of)
         missing: list[KeyName] = []
         while some := list(islice(names, _NAMES_A_QUERY)):
@@ -126,27 +143,28 @@ class KeyStore:
             rows = connection.execute(_KEKS_IN_USE).fetchall()
         return [kek for (kek,) in rows if not self._keks.holds(kek)]
 
-    def _latest_key(self, stream: UUID, subject: UUID) -> DataKey | None:
+    def _latest_key(self, stream: UUID, subject: UUID) -> tuple[DataKey | None, int]:
+        """The latest key, and the version from which keys may be made."""
         with self._connection() as connection:
             row = connection.execute(_LATEST_KEY, {"stream": stream, "subject": subject}).fetchone()
-        if row is None:
-            return None
-        version, kek, wrapped = row
-        return self._unwrap(KeyName(stream, subject, version), kek, wrapped)
+        assert row is not None, "the store tells up to where orders were obeyed, whatever else"
+        obeyed, floor, version, kek, wrapped = row
+        self._check_obeyed(obeyed)
+        if version is None:
+            return None, floor
+        return self._unwrap(KeyName(stream, subject, version), kek, wrapped), floor
 
-    def _create_key(self, stream: UUID, subject: UUID) -> None:
-        wrapped = self._keks.wrap(self._random_bytes(32), stream=stream, subject=subject, version=1)
-        with self._connection() as connection, connection.transaction():
-            # Whatever the role's or the database's own settings: a key lost in a crash would
-            # take with it the text of an event that the log kept.
-            connection.execute(
-                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on"
-            )
+    def _create_key(self, stream: UUID, subject: UUID, version: int) -> None:
+        wrapped = self._keks.wrap(
+            self._random_bytes(KEY_BYTES), stream=stream, subject=subject, version=version
+        )
+        with self._connection() as connection, changing(connection, exclusive=False):
             connection.execute(
                 _CREATE_KEY,
                 {
                     "stream": stream,
                     "subject": subject,
+                    "version": version,
                     "kek": wrapped.kek,
                     "wrapped": wrapped.bytes,
                 },
@@ -155,12 +173,23 @@ class KeyStore:
     def _read_keys(self, names: Sequence[KeyName]) -> Iterator[tuple[KeyName, DataKey]]:
         with self._connection() as connection:
             rows = connection.execute(_READ_KEYS, _columns(names)).fetchall()
-        for stream, subject, version, kek, wrapped in rows:
+        for obeyed, stream, subject, version, kek, wrapped in rows:
+            self._check_obeyed(obeyed)
+            if version is None:
+                continue
             name = KeyName(stream, subject, version)
             try:
                 yield name, self._unwrap(name, kek, wrapped)
             except KeyUnreadable:
                 yield name, UNREADABLE
+
+    def _check_obeyed(self, obeyed: int) -> None:
+        if obeyed < self._obeyed:
+            raise KeysUnavailable(
+                "The key store was put back to an earlier state: start the service again, so that"
+                " what was erased since is destroyed there too."
+            )
+        self._obeyed = obeyed
 
     def _unwrap(self, name: KeyName, kek: str, wrapped: bytes) -> DataKey:
         secret = self._keks.unwrap(

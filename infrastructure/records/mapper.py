@@ -14,11 +14,12 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic_core import to_json
 
 from application.log import PartsUnavailable
+from domain.commands import NotPossible
 from domain.documents import BLOB, document_fields
 from domain.envelope import Envelope
 from infrastructure.keys.blobs import close_blob
 from infrastructure.keys.data_key import DataKey
-from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
+from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, SubjectErased
 from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, Closing
 from infrastructure.ledger.stored import LedgerEvent, PartRow, RecordedEvent
 from infrastructure.records.decoding import event_of
@@ -48,7 +49,11 @@ class RecordMapper(Mapper[UUID]):
         self._random_bytes = random_bytes
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """The record and its closed parts; raises :class:`~application.log.PartsUnavailable`."""
+        """The record and its closed parts.
+
+        Raises :class:`~application.log.PartsUnavailable`, and
+        :class:`~domain.commands.NotPossible` where the key of whom a part is about was erased.
+        """
         assert isinstance(domain_event, Envelope)
         envelope = domain_event
         plain = plain_parts(envelope.fact)
@@ -134,6 +139,12 @@ class RecordMapper(Mapper[UUID]):
     def _key(self, stream: UUID, subject: UUID) -> DataKey:
         try:
             return self._keys.key_for_writing(stream, subject)
+        except SubjectErased:
+            raise NotPossible(
+                "erased",
+                "What was recorded of this person here was erased: nothing more is recorded of"
+                " them in this record.",
+            ) from None
         except (KeysUnavailable, KeyUnreadable):
             raise PartsUnavailable from None
 

@@ -11,13 +11,13 @@ from pydantic_core import from_json
 
 from application.log import PartsUnavailable, StreamEntry
 from domain.envelope import Envelope
-from domain.facts import Gone
+from domain.facts import Erasure, Gone
 from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, PartUnreadable
 from infrastructure.keys.parts import open_part
 from infrastructure.keys.store import KeyName
 from infrastructure.ledger.stored import PartRow
-from infrastructure.records.sources import PartRows, ReadingKeys
+from infrastructure.records.sources import ErasureOrders, PartRows, ReadingKeys
 
 NOT_PERMITTED = "not_permitted"
 ERASED = "erased"
@@ -31,9 +31,12 @@ _Keys = Mapping[tuple[str, str, int], DataKey]
 class PartOpener:
     """Opens parts of recorded events."""
 
-    def __init__(self, *, rows: PartRows, keys: ReadingKeys) -> None:
+    def __init__(
+        self, *, rows: PartRows, keys: ReadingKeys, orders: ErasureOrders | None = None
+    ) -> None:
         self._rows = rows
         self._keys = keys
+        self._orders = orders
 
     def open(
         self, entries: Sequence[Envelope], allowed: Sequence[frozenset[str] | None]
@@ -73,7 +76,7 @@ class PartOpener:
         rows = self._rows.select_parts(positions) if positions else {}
         keys = self._keys_of(events, wanted, rows)
         return [
-            _contents_of(event, some, rows, keys)
+            _contents_of(event, some, rows, keys, self._orders)
             for event, some in zip(events, wanted, strict=True)
         ]
 
@@ -141,7 +144,13 @@ def _of_record(entry: StreamEntry) -> _Event:
     )
 
 
-def _contents_of(event: _Event, wanted: Sequence[_Part], rows: _Rows, keys: _Keys) -> Contents:
+def _contents_of(
+    event: _Event,
+    wanted: Sequence[_Part],
+    rows: _Rows,
+    keys: _Keys,
+    orders: ErasureOrders | None,
+) -> Contents:
     contents: dict[str, Mapping[str, Any] | Gone] = {
         part.name: Gone(part.name, NOT_PERMITTED) for part in event.parts if part not in wanted
     }
@@ -149,11 +158,23 @@ def _contents_of(event: _Event, wanted: Sequence[_Part], rows: _Rows, keys: _Key
         row = rows.get((event.position, part.name))
         key = keys.get((event.stream, part.subject, row.key_version)) if row else None
         contents[part.name] = (
-            Gone(part.name, ERASED)
+            Gone(part.name, ERASED, _ordered(event, part, orders))
             if row is None or key is None
             else _open_one(event, part, row, key)
         )
     return contents
+
+
+def _ordered(event: _Event, part: _Part, orders: ErasureOrders | None) -> Erasure | None:
+    if orders is None:
+        return None
+    return orders.of(
+        stream=UUID(event.stream),
+        subject=UUID(part.subject),
+        event=UUID(event.id),
+        part=part.name,
+        position=event.position,
+    )
 
 
 def _open_one(event: _Event, part: _Part, row: PartRow, key: DataKey) -> Mapping[str, Any] | Gone:

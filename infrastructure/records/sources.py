@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
+from uuid import UUID
 
+from domain.facts import Erasure
 from infrastructure.keys.data_key import DataKey
 from infrastructure.keys.store import KeyName
 from infrastructure.ledger.stored import PartRow
@@ -27,3 +29,12 @@ class ReadingKeys(Protocol):
 
     def keys_for_reading(self, names: Iterable[KeyName]) -> Mapping[KeyName, DataKey]:
         """The keys that are still there; raises ``KeysUnavailable``."""
+
+
+class ErasureOrders(Protocol):
+    """Knows why parts are gone."""
+
+    def of(
+        self, *, stream: UUID, subject: UUID, event: UUID, part: str, position: int
+    ) -> Erasure | None:
+        """The order to erase a part recorded at a position; None where there is none."""

@@ -1,5 +1,9 @@
--- A subject's first key in a stream. Of several writers at once one wins, and the others wait here
--- until its key is committed.
+-- A subject's key of a version in a stream, unless a fence forbids it. Of several writers at once
+-- one wins, and the others wait here until its key is committed.
 INSERT INTO keys.data_key (stream, subject, version, kek, wrapped)
-VALUES (%(stream)s, %(subject)s, 1, %(kek)s, %(wrapped)s)
+SELECT %(stream)s, %(subject)s, %(version)s, %(kek)s, %(wrapped)s
+WHERE NOT EXISTS (
+    SELECT FROM keys.fence AS fence
+    WHERE fence.stream = %(stream)s AND fence.subject = %(subject)s AND fence.floor > %(version)s
+)
 ON CONFLICT (stream, subject, version) DO NOTHING

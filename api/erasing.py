@@ -1,0 +1,225 @@
+"""`caseledger erasure …` and `caseledger hold …`: what information governance does by hand.
+
+Whoever runs these commands holds the keys; that two different people ask and approve is checked by
+the ids that they give, and stands in the log.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg.conninfo import make_conninfo
+from pydantic import SecretStr, ValidationError
+from rich.console import Console
+
+from api.clock import utc_now
+from api.compose import NOT_WHOLE, VIEWS, casework, foundation, views_pool
+from api.databases_at_hand import at_hand
+from api.progress import progress_bar
+from api.settings import Settings
+from application.callers import Caller
+from application.casework import NoSuchStream, TooBusy
+from application.erasure import Erasing, ErasureAsked
+from application.log import LogUnavailable, PartsUnavailable
+from application.retention import CaseRetention
+from domain.commands import Refusal
+from domain.governance.erasure import ApproveErasure, Erasure, RefuseErasure
+from domain.governance.holds import Hold, PlaceHold, ReleaseHold
+from domain.roles import Role
+from infrastructure.erasure.destroying import OrderDestruction
+from infrastructure.erasure.order_file import OrderFile, OrdersUnreadable
+from infrastructure.erasure.part_rows import PartRemoval
+from infrastructure.keys.errors import KeyFault
+from infrastructure.postgres.cannot_start import CannotStart
+from projections.purging import purges
+
+_OPERATOR = "caseledger"
+
+
+@dataclass(frozen=True)
+class ErasureDesk:
+    """What the commands work with."""
+
+    erasing: Erasing
+    retention: CaseRetention
+
+
+@contextmanager
+def erasure_desk(settings: Settings) -> Iterator[ErasureDesk]:
+    """The use cases over the databases at hand. Raises ``CannotStart``, a sentence for whatever
+    goes wrong meanwhile."""
+    with ExitStack() as closing:
+        found = at_hand(settings, closing, say=lambda _: None, stop_asked=lambda: False)
+        try:
+            yield compose_erasure(_with_migrator(settings, found), closing)
+        except Exception as problem:
+            raise CannotStart(_sentence(problem)) from problem
+
+
+def compose_erasure(settings: Settings, closing: ExitStack) -> ErasureDesk:
+    """Raises ``CannotStart``, also where the log is not whole."""
+    base = foundation(settings, closing)
+    if not base.is_whole:
+        raise CannotStart(NOT_WHOLE)
+    retention = CaseRetention(log=base.log, parts=base.parts)
+    erasing = Erasing(
+        casework=casework(base, closing),
+        log=base.log,
+        outside=OrderFile(settings.notary_dir),
+        destruction=OrderDestruction(
+            reader=base.recorder,
+            fences=base.fences,
+            store=base.store,
+            removal=PartRemoval(
+                settings.migrate_url.get_secret_value() if settings.migrate_url else None,
+                owner=settings.roles.owner,
+            ),
+            random_bytes=os.urandom,
+        ),
+        purges=purges(VIEWS, views_pool(settings, closing)),
+        retention=retention,
+        first_origin=base.recorder.first_origin(),
+        clock=utc_now,
+    )
+    return ErasureDesk(erasing, retention)
+
+
+def information_governance(actor: UUID) -> Caller:
+    """Somebody of information governance, by the local id that they give."""
+    return Caller(
+        issuer=_OPERATOR,
+        client="command-line",
+        actor=actor,
+        role=Role.INFORMATION_GOVERNANCE,
+        organisation=_OPERATOR,
+    )
+
+
+def request(settings: Settings, asked: ErasureAsked, *, by: UUID) -> UUID:
+    """Ask for an erasure; its id. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        answer = desk.erasing.request(information_governance(by), asked, key=str(uuid4()))
+        return answer.case
+
+
+def approve(settings: Settings, erasure: UUID, *, by: UUID) -> Erasure:
+    """Approve an erasure and carry it out as far as it goes now. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        caller = information_governance(by)
+        desk.erasing.ask(caller, ApproveErasure(), erasure, key=f"approve-{erasure}")
+        return desk.erasing.carry_out(erasure)
+
+
+def refuse(settings: Settings, erasure: UUID, *, by: UUID, reason: str) -> None:
+    """Refuse an erasure. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        asked = RefuseErasure(reason=reason)
+        caller = information_governance(by)
+        desk.erasing.ask(caller, asked, erasure, key=f"refuse-{erasure}")
+
+
+def carry_out(settings: Settings) -> dict[UUID, Erasure]:
+    """Go on with every approved erasure that is not done. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        waiting = [id for id, each in desk.erasing.all().items() if each.is_to_be_carried_out]
+        return {id: desk.erasing.carry_out(id) for id in waiting}
+
+
+def listed(settings: Settings) -> tuple[dict[UUID, Erasure], list[Hold]]:
+    """Every erasure, and the holds that stand. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        return dict(desk.erasing.all()), desk.erasing.holds().standing()
+
+
+def place_hold(settings: Settings, asked: PlaceHold, *, by: UUID) -> UUID:
+    """Place a hold; its id. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        caller = information_governance(by)
+        return desk.erasing.ask(caller, asked, None, key=str(uuid4())).case
+
+
+def release_hold(settings: Settings, hold: UUID, *, by: UUID) -> None:
+    """Release a hold. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        caller = information_governance(by)
+        desk.erasing.ask(caller, ReleaseHold(), hold, key=f"release-{hold}")
+
+
+def over(settings: Settings, by: date) -> Iterator[dict[str, Any]]:
+    """The cases whose time is over before a day, as JSON values. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        cases = desk.retention.cases()
+        with progress_bar("Looking at cases", Console(stderr=True)) as progress:
+            bar = progress.add_task("cases", total=len(cases))
+            for each in desk.retention.over(by, cases):
+                progress.advance(bar)
+                if each is not None:
+                    kept = each.kept
+                    yield {
+                        "case": str(each.case),
+                        "kept_until": kept.until.isoformat(),
+                        "rule": kept.rule,
+                        "policy": f"retention/{kept.version}",
+                    }
+
+
+def held(hold: Hold) -> dict[str, Any]:
+    """A hold as JSON values."""
+    told = {"hold": hold.id, "authority": hold.authority, "by": hold.placed_by}
+    told |= {"stream": hold.stream, "person": hold.person}
+    return {name: str(value) for name, value in told.items() if value is not None}
+
+
+def told(id: UUID, erasure: Erasure) -> dict[str, Any]:
+    """An erasure as JSON values."""
+    scope = erasure.scope.model_dump(mode="json", exclude_none=True)
+    return {
+        "erasure": str(id),
+        **scope,
+        "ground": erasure.ground,
+        "state": state_of(erasure),
+        "outstanding": list(erasure.outstanding),
+    }
+
+
+def state_of(erasure: Erasure) -> str:
+    """Where an erasure is on its way, as a code."""
+    if erasure.refused is not None:
+        return "refused"
+    if erasure.waits:
+        return "requested"
+    if erasure.done:
+        return "done"
+    return "ordered" if erasure.ordered else "approved"
+
+
+def _with_migrator(settings: Settings, found: Settings) -> Settings:
+    """The settings with the address of the role that may take parts out, where we know it: on the
+    embedded Postgres."""
+    if settings.database_url is not None or settings.keys_url is not None:
+        return found
+    address = make_conninfo(found.ledger_address(), user=settings.roles.migrator)
+    return found.model_copy(update={"migrate_url": SecretStr(address)})
+
+
+def _sentence(problem: Exception) -> str:
+    match problem:
+        case CannotStart():
+            return str(problem)
+        case Refusal():
+            return f"{problem.sentence} ({problem.code})"
+        case NoSuchStream():
+            return "There is no such record, or no such erasure or hold."
+        case ValidationError():
+            return "What was asked for can't be read: see --help."
+        case OrdersUnreadable():
+            return f"{problem.path} can't be read, or holds something else than erasure orders."
+        case LogUnavailable() | PartsUnavailable() | TooBusy() | KeyFault():
+            return (
+                "The log or the keys can't be reached now; ask again to go on with what was begun."
+            )
+    raise problem

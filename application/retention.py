@@ -1,0 +1,69 @@
+"""For how long records are kept, asked of the log each time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from application.log import Log, PartStore
+from domain.case.case import Case
+from domain.case.referral.referral import Person, ReferralReceived
+from domain.envelope import Envelope
+from domain.retention import Kept, kept
+from domain.streams import CASE
+
+_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True)
+class Over:
+    """A case whose time is over."""
+
+    case: UUID
+    kept: Kept
+
+
+class CaseRetention:
+    """Implements :class:`application.erasure.Retention`: of cases only.
+
+    A person's record and the directory are kept while a case points at them, which no rule here
+    looks for: for them nothing is ever said to be over.
+    """
+
+    def __init__(self, *, log: Log, parts: PartStore) -> None:
+        self._log = log
+        self._parts = parts
+
+    def of(self, stream: UUID) -> Kept | None:
+        """Until when a case is kept; None while it is in use, and for what is no case.
+
+        Raises :class:`~application.log.PartsUnavailable` and as the log does.
+        """
+        entries = self._log.stream(stream)
+        state = CASE.project(None, entries) if entries else None
+        if not isinstance(state, Case):
+            return None
+        return kept(state, entries, born=self._born(entries[0]))
+
+    def cases(self) -> list[UUID]:
+        """All cases of the log, in the order in which they began."""
+        found: list[UUID] = []
+        after = 0
+        while True:
+            stretch = self._log.read(after, _AT_ONCE, [ReferralReceived.TYPE])
+            entries = [entry for entry in stretch.entries if isinstance(entry, Envelope)]
+            found += [entry.originator_id for entry in entries]
+            if len(stretch.entries) < _AT_ONCE:
+                return found
+            after = stretch.through
+
+    def over(self, by: date, cases: Iterable[UUID]) -> Iterator[Over | None]:
+        """Of each case in turn whether its time is over before a day; raises as :meth:`of`."""
+        for case in cases:
+            found = self.of(case)
+            yield Over(case, found) if found is not None and found.until < by else None
+
+    def _born(self, first: Envelope) -> date | None:
+        [opened] = self._parts.open([first], [frozenset({"who"})])
+        who = opened.fact.who if isinstance(opened.fact, ReferralReceived) else None
+        return who.date_of_birth if isinstance(who, Person) else None

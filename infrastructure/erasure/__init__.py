@@ -1,0 +1,1 @@
+"""Carrying out erasure orders, and obeying them again at each start."""

@@ -1,0 +1,1 @@
+SELECT ledger.remove_part(%(order)s)

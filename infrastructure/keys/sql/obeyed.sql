@@ -1,0 +1,1 @@
+UPDATE keys.obeyed SET position = %(position)s WHERE position < %(position)s

@@ -1,0 +1,58 @@
+"""Removing from a view what was derived from opened text, once that was ordered to be erased.
+
+Everything else that views hold stands in clear in the log, and stays.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg_pool import ConnectionPool
+
+from application.erasure import NotYetErased
+from domain.envelope import Envelope
+from domain.governance.erasure import ErasureOrdered
+from projections.marks import find_mark
+from projections.projection import Projection
+from projections.statements import statement
+
+PURGED = ("caseload", "outcomes")
+"""The views that keep totals of questionnaires."""
+
+
+class ViewPurge:
+    """Implements :class:`application.erasure.Purge` for one view; its package has a ``purge``."""
+
+    def __init__(self, view: Projection, pool: ConnectionPool[Any]) -> None:
+        self._view = view
+        self._pool = pool
+
+    @property
+    def name(self) -> str:
+        """The view's own, marked as one."""
+        return f"view_{self._view.name}"
+
+    def purge(self, order: Envelope) -> None:
+        """Remove the totals of what an order names.
+
+        Raises :class:`~application.erasure.NotYetErased` where the view has not come to the order:
+        what it has still to read it might have opened already.
+        """
+        fact, recorded = order.fact, order.recorded
+        assert isinstance(fact, ErasureOrdered)
+        assert recorded is not None, "it was read from the log"
+        key = {"name": self._view.name, "version": self._view.version}
+        with self._pool.connection() as connection:
+            if find_mark(connection, self._view.name, self._view.version) is None:
+                raise NotYetErased(self.name)
+            # The runner waits for us at its mark, or we for it: neither overwrites the other.
+            mark = connection.execute(statement("bookkeeping", "hold_mark"), key).fetchone()
+            if mark is None or mark[0] < recorded.position:
+                raise NotYetErased(self.name)
+            connection.execute(
+                statement(self._view.name, "purge"), {"stream": fact.stream, "event": fact.event}
+            )
+
+
+def purges(views: Sequence[Projection], pool: ConnectionPool[Any]) -> list[ViewPurge]:
+    """One for each of these views that keeps something derived."""
+    return [ViewPurge(view, pool) for view in views if view.name in PURGED]
