@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65_535, description="Port to listen on.")
-    public_url: str | None = Field(
+    public_address: str | None = Field(
         default=None,
         max_length=200,
         description="Where browsers find the service, such as https://cases.example.org: needed for"
@@ -125,7 +125,7 @@ class Settings(BaseSettings):
             raise ValueError("The five role names must differ from one another.")
         return self
 
-    @field_validator("public_url")
+    @field_validator("public_address")
     @classmethod
     def _is_an_origin(cls, address: str | None) -> str | None:
         if address is not None and (not is_safe_address(address) or address.count("/") != 2):
@@ -142,16 +142,18 @@ class Settings(BaseSettings):
         web = sum(each.web_client is not None for each in issuers)
         if web > 1:
             raise ValueError("Of CASELEDGER_OIDC_ISSUERS only one may have a web_client.")
-        if web and self.public_url is None:
-            raise ValueError("CASELEDGER_PUBLIC_URL must be set where an issuer has a web_client.")
+        if web and self.public_address is None:
+            raise ValueError(
+                "CASELEDGER_PUBLIC_ADDRESS must be set where an issuer has a web_client."
+            )
         return self
 
     @property
     def address(self) -> str:
         """Where browsers find the service, without a slash at its end; with the built-in issuer
         that is where it listens."""
-        if self.oidc_issuers and self.public_url is not None:
-            return self.public_url
+        if self.oidc_issuers and self.public_address is not None:
+            return self.public_address
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
 

@@ -29,7 +29,7 @@ def service(cluster: Cluster, folder, monkeypatch, **named) -> Iterator[str]:
     port = listening.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     if named:
-        named["public_url"] = address
+        named["public_address"] = address
     settings = Settings(data_dir=folder, log_origin=ORIGIN, port=port, **named)
     try:
         with served(create_app(compose(settings)), listening):
