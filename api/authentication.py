@@ -6,7 +6,10 @@ opens nothing but the routes that are made for it, which ask for its token again
 they change anything: the API is asked with a bearer token, which no browser sends by itself.
 """
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +20,7 @@ from api.identity import Identity
 from api.problems import Problem
 from api.signing_in.sessions import Session
 from application.callers import Caller
+from domain.envelope import Purpose
 from infrastructure.tokens.refusals import IssuerUnavailable, TokenRefused
 
 _OPEN = (
@@ -29,6 +33,8 @@ _OPEN = (
 )
 _OPEN_BELOW = ("/log/tile/", "/issuer/")
 _BY_SESSION = ("/me", "/sign-out")
+
+T = TypeVar("T")
 
 
 class Authentication:
@@ -94,7 +100,20 @@ def _bearer(connection: HTTPConnection) -> str:
 async def _caller(request: Request) -> Caller:
     # Async, though it waits for nothing: a plain function would be handed to another thread.
     caller: Caller = request.scope["caller"]
-    return caller
+    purpose = _stated(request, "Purpose", Purpose)
+    grant = _stated(request, "Break-Glass", UUID)
+    if purpose is None and grant is None:
+        return caller
+    return replace(caller, purpose=purpose or caller.purpose, grant=grant)
+
+
+def _stated(request: Request, header: str, kind: Callable[[str], T]) -> T | None:
+    """What a header says, if there is one; raises `Problem` where it says nothing of that kind."""
+    stated = request.headers.get(header)
+    try:
+        return None if stated is None else kind(stated)
+    except ValueError:
+        raise Problem("not-acceptable", code=f"unknown-{header.lower()}") from None
 
 
 Bearer = Annotated[Caller, Depends(_caller)]

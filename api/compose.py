@@ -240,6 +240,7 @@ def compose(settings: Settings) -> Services:
             log=base.log,
             parts=base.parts,
             documents=DocumentOpener(rows=base.recorder, keys=base.part_keys),
+            clock=utc_now,
         ),
         feed=Feed(log=base.log),
         figures=FigureSource(log=base.log, parts=base.parts),

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from application.log import StreamEntry
-from application.reading import AsOf, Entry, StreamRead
+from application.reading import RESTRICTED, Admission, AsOf, Entry, StreamRead
 from application.remarks import NOTHING_SAID, WITHDRAWN, Rectification
 from domain.case.case import Case
 from domain.case.corrections.corrections import EntryReentered, WrongRecordEntryMoved
@@ -170,8 +170,10 @@ def unchecked_rules(type: str, told: Mapping[str, Any]) -> list[str]:
 
 
 def clear(shown: Entry) -> Mapping[str, Any]:
-    """The clear fields of an entry; withheld where it is about somebody else and this reader may
-    not see withdrawn entries."""
+    """The clear fields of an entry; withheld where it is restricted for this reader, or about
+    somebody else and this reader may not see withdrawn entries."""
+    if shown.admission is Admission.RESTRICTED:
+        return {"withheld": RESTRICTED}
     if shown.hidden and shown.said.moved:
         return {"withheld": WITHDRAWN}
     fields: Mapping[str, Any] = shown.event.record["data"]

@@ -1,18 +1,20 @@
 """Reading one document of a case: the one way to its bytes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from application.callers import Caller
-from application.casework import NoSuchStream
+from application.gate import Gate
 from application.log import Log, PartStore
 from application.remarks import hidden_from, remarks
-from domain.access import Reading, check_reading, may_open
 from domain.case.documents import DocumentAdded
 from domain.commands import NotAllowed
 from domain.documents import Document
 from domain.envelope import Envelope
+from domain.gate.rules import Action
 
 
 class NoSuchDocument(LookupError):
@@ -45,10 +47,18 @@ class DocumentRead:
 class DocumentReader:
     """Reads documents for people."""
 
-    def __init__(self, *, log: Log, parts: PartStore, documents: DocumentStore) -> None:
+    def __init__(
+        self,
+        *,
+        log: Log,
+        parts: PartStore,
+        documents: DocumentStore,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._log = log
         self._parts = parts
         self._documents = documents
+        self._gate = Gate(log=log, clock=clock)
 
     def read(self, caller: Caller, case_id: UUID, document_id: UUID) -> DocumentRead:
         """A document of a case, checked against the hash under its commitment.
@@ -56,12 +66,12 @@ class DocumentReader:
         Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream``, ``NoSuchDocument``,
         ``DocumentGone`` or :class:`~application.log.PartsUnavailable`.
         """
-        check_reading(caller.role, Reading.CASE)
-        if not may_open(caller.role, DocumentAdded):
-            raise NotAllowed("role-may-not", "Your role may not see this.")
         stream = self._log.entries(case_id)
-        if not stream:
-            raise NoSuchStream
+        allowed = self._gate.admit(caller, Action.READ, stream)
+        if not allowed.opens(DocumentAdded):
+            raise NotAllowed("role-may-not", "Your role may not see this.")
+        if not allowed.shows(document_id):
+            raise NotAllowed("entry-restricted", "This document is restricted to others.")
         entry = next((e for e in stream if e.id == document_id), None)
         if entry is None or not isinstance(entry.fact, DocumentAdded):
             raise NoSuchDocument

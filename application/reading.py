@@ -8,12 +8,14 @@ one whose knowing straddles T is shown and marked.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from enum import StrEnum
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
 from application.callers import Caller
 from application.casework import NoSuchStream
+from application.gate import Gate
 from application.log import Log, NotYet, PartStore, StreamEntry
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.access import check_reading, may_open
@@ -22,13 +24,30 @@ from domain.case.measures.measures import opened_scores
 from domain.case.supervision.supervision_rules import RuleHit, due_for_supervision
 from domain.envelope import Envelope
 from domain.facts import Fact, Gone
+from domain.gate.decision import Allowed
+from domain.gate.rules import Action
 from domain.moments import At, known_by
-from domain.streams import Kind, StreamState
+from domain.streams import CASE, Kind, StreamState
 
 Contents = Mapping[str, Mapping[str, Any] | Gone]
 """What parts say, by their names, as JSON values, or why it is withheld."""
 
 _NOTHING: frozenset[str] = frozenset()
+RESTRICTED = "restricted"
+"""The ground on which what an entry says is withheld from those it is restricted for."""
+
+
+class Admission(StrEnum):
+    """How much of an entry a reader may see."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    """Its clear fields; its parts stay closed."""
+    RESTRICTED = "restricted"
+    """That it is there."""
+
+
+Admitting = Callable[[StreamEntry], Admission]
 
 
 @dataclass(frozen=True)
@@ -54,6 +73,7 @@ class Entry:
     statements: "tuple[Entry, ...]" = ()
     hidden: bool = False
     contents: Contents = field(default_factory=dict)
+    admission: Admission = Admission.CLOSED
 
     @property
     def envelope(self) -> Envelope:
@@ -70,12 +90,17 @@ class StreamRead:
     as_of: AsOf
     _kind: Kind
     _rests_on: Sequence[StreamEntry]
+    _opens: Callable[[type[Fact]], bool]
 
     @cached_property
     def state(self) -> StreamState:
         """What the stream has become; worked out when it is asked for, as a history never does."""
         state: StreamState = self._kind.project(None, (e.envelope for e in self._rests_on))
         return state
+
+    def opens(self, fact: type[Fact]) -> bool:
+        """Whether the reader may see what the parts of events of this kind say."""
+        return self._opens(fact)
 
 
 @dataclass(frozen=True)
@@ -94,6 +119,7 @@ class StreamReader:
         self._log = log
         self._parts = parts
         self._clock = clock
+        self._gate = Gate(log=log, clock=clock)
 
     def resolve(self, moment: Moment) -> AsOf:
         """The position a moment stands for; raises :class:`~application.log.NotYet`."""
@@ -118,17 +144,34 @@ class StreamReader:
         Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream`` (not there, not yet then, of
         another kind, or hidden from this reader) or :class:`~application.log.NotYet`.
         """
-        check_reading(caller.role, kind.reading)
+        if kind is not CASE:
+            check_reading(caller.role, kind.reading)
         as_of = self.resolve(moment)
-        events = [e for e in self._log.entries(stream) if e.position <= as_of.position]
+        told = self._log.entries(stream)
+        opens, admitting = self._admitted(caller, kind, told)
+        events = [e for e in told if e.position <= as_of.position]
         kept, straddling = _known(events, moment.known_by)
         rests_on = _with_what_they_rest_on(kept, events)
         if not rests_on or any(event.kind != kind.name for event in rests_on):
             raise NoSuchStream
-        read = StreamRead(_entries(kept, straddling), as_of, kind, rests_on)
+        entries = _entries(kept, straddling, admitting)
+        read = StreamRead(entries, as_of, kind, rests_on, opens)
         if kind.may_be_hidden and not kind.known_to(read.state, caller.author(None)):
             raise NoSuchStream
         return read
+
+    def _admitted(
+        self, caller: Caller, kind: Kind, events: Sequence[StreamEntry]
+    ) -> tuple[Callable[[type[Fact]], bool], Admitting]:
+        """What this reader may open of a stream, by kind of event and entry by entry."""
+        if kind is CASE:
+            allowed = self._gate.admit(caller, Action.READ, events)
+            return allowed.opens, partial(_admission, allowed)
+
+        def opens(fact: type[Fact]) -> bool:
+            return may_open(caller.role, fact)
+
+        return opens, lambda e: Admission.OPEN if opens(e.fact_class) else Admission.CLOSED
 
     def shown(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The same entries, parts opened as far as the caller may read them.
@@ -141,15 +184,15 @@ class StreamReader:
 
     def _open(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The entries without the statements about them."""
-        kinds = [entry.event.fact_class for entry in entries]
-        may_be_opened = {kind: may_open(caller.role, kind) for kind in set(kinds)}
-        may = [may_be_opened[kind] for kind in kinds]
         hidden = [hidden_from(caller.role, entry.said) for entry in entries]
-        allowed = [None if m and not h else _NOTHING for m, h in zip(may, hidden, strict=True)]
+        allowed = [
+            None if e.admission is Admission.OPEN and not h else _NOTHING
+            for e, h in zip(entries, hidden, strict=True)
+        ]
         opened = self._parts.contents([entry.event for entry in entries], allowed)
         return [
-            Entry(e.event, e.straddles, e.said, e.statements, h, _withdrawn(c) if m and h else c)
-            for e, m, h, c in zip(entries, may, hidden, opened, strict=True)
+            replace(e, hidden=h, contents=_withheld(e.admission, c, hidden=h))
+            for e, h, c in zip(entries, hidden, opened, strict=True)
         ]
 
     def entries(
@@ -164,13 +207,16 @@ class StreamReader:
         """The named events of a case as of a position, opened as far as the caller may read them.
 
         ``known_at`` leaves out what was not known by then, and what was said of an entry later.
-        Raises ``NoSuchStream`` or :class:`~application.log.PartsUnavailable`.
+        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream`` or
+        :class:`~application.log.PartsUnavailable`.
         """
-        events = [event for event in self._log.entries(case_id) if event.position <= upto]
-        kept, straddling = _known(events, known_at)
+        told = self._log.entries(case_id)
+        allowed = self._gate.admit(caller, Action.CHRONOLOGY, told)
+        kept, straddling = _known([e for e in told if e.position <= upto], known_at)
         if not kept:
             raise NoSuchStream
-        return self.shown(caller, [e for e in _entries(kept, straddling) if e.event.id in ids])
+        entries = _entries(kept, straddling, partial(_admission, allowed))
+        return self.shown(caller, [entry for entry in entries if entry.event.id in ids])
 
     def supervision_due(self, caller: Caller, read: StreamRead, on: date) -> tuple[RuleHit, ...]:
         """Why a case that was read is due for supervision on a day in London; nothing where it has
@@ -188,14 +234,23 @@ class StreamReader:
         return due_for_supervision(case, on, scores=opened_scores(opened))
 
 
-def _entries(kept: Sequence[StreamEntry], straddling: frozenset[UUID]) -> tuple[Entry, ...]:
+def _admission(allowed: Allowed, event: StreamEntry) -> Admission:
+    if not allowed.shows(event.id):
+        return Admission.RESTRICTED
+    return Admission.OPEN if allowed.opens(event.fact_class) else Admission.CLOSED
+
+
+def _entries(
+    kept: Sequence[StreamEntry], straddling: frozenset[UUID], admitting: Admitting
+) -> tuple[Entry, ...]:
     """The entries with what they say of one another."""
     said = remarks(kept)
 
     def entry(event: StreamEntry) -> Entry:
         about = said.get(event.id, NOTHING_SAID)
         statements = tuple(entry(statement) for statement in about.statements)
-        return Entry(event, event.id in straddling, about, statements)
+        late = event.id in straddling
+        return Entry(event, late, about, statements, admission=admitting(event))
 
     return tuple(entry(event) for event in kept)
 
@@ -207,8 +262,12 @@ def _with_statements(entry: Entry, later: Iterator[Entry]) -> Entry:
     return replace(entry, statements=tuple(next(later) for _ in entry.statements))
 
 
-def _withdrawn(contents: Contents) -> Contents:
-    return {name: Gone(name, WITHDRAWN) for name in contents}
+def _withheld(admission: Admission, contents: Contents, *, hidden: bool) -> Contents:
+    if admission is Admission.RESTRICTED:
+        return {name: Gone(name, RESTRICTED) for name in contents}
+    if admission is Admission.OPEN and hidden:
+        return {name: Gone(name, WITHDRAWN) for name in contents}
+    return contents
 
 
 def _known(

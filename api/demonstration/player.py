@@ -93,12 +93,14 @@ class _Performance:
         asked = command_class(step.command)
         bearer = {"Authorization": f"Bearer {self._token(step.persona)}"}
         headers = {**bearer, "Idempotency-Key": f"{self._history.slug}:{step.number:03d}"}
-        if asked.SEEN:
-            headers["If-Match"] = self._as_seen(step, bearer)
         path = CASES.path_of(asked).format(case_id=self._case)
         body = {**step.about, "data": step.data}
         body = resolved(body, ids=self._history.ids, events=self._events)
         answer = self._client.post(path, json=body, headers=headers)
+        if answer.status_code == HTTPStatus.PRECONDITION_REQUIRED:
+            # Only now is the case read: who sends all again may not see it any more.
+            headers["If-Match"] = self._as_seen(step, bearer)
+            answer = self._client.post(path, json=body, headers=headers)
         if answer.status_code != HTTPStatus.CREATED:
             raise StepRefused(self._history, step, answer)
         self._seen = step.persona, answer.headers["ETag"]

@@ -12,7 +12,6 @@ from api.problems import Problem
 from api.services import Services
 from api.view_answers import speaks_of
 from application.reading import Moment
-from domain.access import may_open
 from domain.case.measures.measures import MeasuresRecorded
 from domain.case.referral.referral import ReferralReceived
 from domain.moments import Instant, london_day
@@ -72,7 +71,7 @@ def router(services: Services) -> APIRouter:
         then = None if moment.position is None and moment.at is None else read.as_of
         day = london_day(speaks_of(services, moment, then))
         due = services.reader.supervision_due(caller, read, day)
-        scores = may_open(caller.role, MeasuresRecorded)
+        scores = read.opens(MeasuresRecorded)
         told = presenting.case(read, services.reader.shown(caller, beginning), due, scores=scores)
         return presenting.answer(told, headers)
 

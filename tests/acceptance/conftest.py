@@ -173,6 +173,10 @@ class Told:
         """The id of an event of a history's named step."""
         return self.played[number - 1].event(name, which)
 
+    def supervisor(self, number: int) -> str:
+        """The persona who supervises a history's case."""
+        return "child-supervisor" if number in {4, 5} else "supervisor"
+
     def read(self, number: int, resource: str = "", *, persona: str, **params: object) -> Any:
         """What a persona is told of a history's case."""
         path = f"/cases/{self.case(number)}{resource}"

@@ -54,7 +54,7 @@ def _rows(told, **params):
 
 def _recorded(told, number: int, name: str) -> int:
     """The position at which the last event of a named step was recorded."""
-    entries = told.read(number, "/history", persona="supervisor")["entries"]
+    entries = told.read(number, "/history", persona=told.supervisor(number))["entries"]
     ids = told.played[number - 1].events[name]
     return max(e["position"] for e in entries if e["id"] in ids)
 

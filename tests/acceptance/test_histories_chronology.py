@@ -47,7 +47,7 @@ two of 4 April began at the same midnight and stand in the order in which they w
 
 
 def _chronology(told, number: int, **params):
-    return told.read(number, "/chronology", persona="safeguarding-lead", **params)
+    return told.read(number, "/chronology", persona=told.supervisor(number), **params)
 
 
 def _kind(entry) -> str:

@@ -39,7 +39,9 @@ def test_the_feed_and_the_histories_tell_of_the_same_events(told):
     for event in events:
         by_case.setdefault(event["subject"], []).append(event["id"])
     assert by_case == {
-        told.case(n): [e["id"] for e in told.read(n, "/history", persona="supervisor")["entries"]]
+        told.case(n): [
+            e["id"] for e in told.read(n, "/history", persona=told.supervisor(n))["entries"]
+        ]
         for n in (1, 2, 3, 4, 5)
     }
 

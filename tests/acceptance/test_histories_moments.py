@@ -4,7 +4,7 @@ from api.demonstration.player import play
 
 
 def _entries(told, number: int, **params):
-    read = told.read(number, "/history", persona="safeguarding-lead", **params)
+    read = told.read(number, "/history", persona=told.supervisor(number), **params)
     return {e["id"]: e for e in read["entries"]}
 
 

@@ -27,7 +27,7 @@ def figure(body, name: str, group: str | None = None):
 
 def recorded(told, number: int, name: str) -> int:
     """The position at which the last event of a named step was recorded."""
-    entries = told.read(number, "/history", persona="supervisor")["entries"]
+    entries = told.read(number, "/history", persona=told.supervisor(number))["entries"]
     ids = told.played[number - 1].events[name]
     return max(e["position"] for e in entries if e["id"] in ids)
 

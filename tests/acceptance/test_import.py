@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -26,7 +27,7 @@ from infrastructure.postgres.cannot_start import CannotStart
 from tests.conftest import ORIGIN, Cluster, Databases
 from tests.integration.setup.running import environment as run_environment
 from tests.integration.setup.running import free_port
-from tests.unit.importing.national import Rows, extract, write
+from tests.unit.importing.national import COLUMNS, Rows, extract, write
 
 CASES = 6
 PATIENTS, REFERRALS = "IDS001MPI.csv", "IDS101Referral.csv"
@@ -95,7 +96,11 @@ def quarantined(folder: Path) -> list[dict[str, str]]:
 
 
 def test_an_imported_case_is_read_like_any_other(
-    settings: Settings, databases: Databases, folder: Path, capsys: pytest.CaptureFixture[str]
+    settings: Settings,
+    databases: Databases,
+    folder: Path,
+    rows: Rows,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert bring_in(settings, folder) == ALL_IN
     told = json.loads(capsys.readouterr().out)
@@ -105,7 +110,9 @@ def test_an_imported_case_is_read_like_any_other(
     services = compose(settings)
     try:
         with TestClient(create_app(services)) as client:
-            token = local_issuer(settings).token(PERSONAS["supervisor"])
+            column = COLUMNS[PATIENTS].index("OrgIDLocalPatientId")
+            office = replace(PERSONAS["admin"], organisation=rows[PATIENTS][0][column])
+            token = local_issuer(settings).token(office)
             for case in streams(databases):
                 answer = client.get(f"/cases/{case}", headers={"Authorization": f"Bearer {token}"})
                 assert answer.status_code == 200, answer.text

@@ -100,7 +100,7 @@ def test_headers_are_not_repeated_either(logged, bearer, logs):
 def test_what_is_recorded_is_told_to_readers_and_to_nobody_else(logged, bearer, logs):
     body = json.loads(json.dumps(REFERRAL))
     body["data"]["who"]["name"] = CANARY
-    headers = {**bearer("duty"), "Idempotency-Key": str(uuid4())}
+    headers = {**bearer("pwp"), "Idempotency-Key": str(uuid4())}
     told = logged.post("/cases/receive-referral", json=body, headers=headers)
     case = told.json()["case"]
     identity = {"data": {"status": "verified", "number": {"nhs_number": NUMBER}}}

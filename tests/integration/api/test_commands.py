@@ -30,11 +30,11 @@ def ask(client, bearer):
 
 
 def test_a_referral_begins_a_case_that_can_be_read(ask, client, bearer):
-    answer = ask("duty", "/cases/receive-referral", REFERRAL)
+    answer = ask("pwp", "/cases/receive-referral", REFERRAL)
     assert answer.status_code == 201, answer.text
     told = answer.json()
     assert told["version"] == 1
-    read = client.get(f"/cases/{told['case']}", headers=bearer("pwp"))
+    read = client.get(f"/cases/{told['case']}", headers=bearer("pwp-two"))
     assert read.status_code == 200, read.text
     assert read.json()["status"] == "received"
     assert read.json()["who"]["name"] == "Wren Ashdown"
@@ -43,13 +43,13 @@ def test_a_referral_begins_a_case_that_can_be_read(ask, client, bearer):
 
 def test_sending_again_gives_the_first_answer(ask, services):
     before = services.casework.recorder.max_notification_id() or 0
-    first = ask("duty", "/cases/receive-referral", REFERRAL, key="the-same-key")
-    again = ask("duty", "/cases/receive-referral", REFERRAL, key="the-same-key")
+    first = ask("pwp", "/cases/receive-referral", REFERRAL, key="the-same-key")
+    again = ask("pwp", "/cases/receive-referral", REFERRAL, key="the-same-key")
     assert again.status_code == first.status_code
     assert again.json() == first.json()
     assert again.headers["Idempotency-Replayed"] == "true"
     other = {**REFERRAL, "data": {**REFERRAL["data"], "received": "2026-03-03"}}
-    refused = ask("duty", "/cases/receive-referral", other, key="the-same-key")
+    refused = ask("pwp", "/cases/receive-referral", other, key="the-same-key")
     assert refused.status_code == 422
     assert refused.json()["type"] == "/problems/key-reused"
     assert services.casework.recorder.max_notification_id() == before + 1

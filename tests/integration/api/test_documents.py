@@ -24,7 +24,7 @@ def ask(client, bearer):
 
 @pytest.fixture
 def case(ask):
-    return ask("duty", "/cases/receive-referral", REFERRAL).json()["case"]
+    return ask("pwp", "/cases/receive-referral", REFERRAL).json()["case"]
 
 
 def adding(content=PDF, **document):
@@ -82,7 +82,7 @@ def test_who_may_not_open_it_does_not_get_it(client, bearer, case, added):
 
 
 def test_what_is_no_document_of_the_case_is_not_found(client, bearer, ask, case, added):
-    other = ask("duty", "/cases/receive-referral", REFERRAL).json()["case"]
+    other = ask("pwp", "/cases/receive-referral", REFERRAL).json()["case"]
     for path in (
         f"/cases/{other}/documents/{added}",
         f"/cases/{case}/documents/{uuid4()}",

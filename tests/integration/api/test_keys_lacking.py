@@ -22,5 +22,5 @@ def test_a_key_that_the_log_names_and_the_store_lacks_is_listed(client, bearer, 
         assert [str(key.stream) for key in found] == [robbed["case"]]
         assert str(found[0].subject) == REFERRAL["data"]["person"]
         assert list(keys_lacking(base.pool, base.store, upto=upto, go_on=lambda: False)) == []
-    shown = client.get(f"/cases/{whole['case']}", headers=bearer("pwp")).json()
+    shown = client.get(f"/cases/{whole['case']}", headers=bearer("duty")).json()
     assert shown["who"]["name"] == "Wren Ashdown"

@@ -32,7 +32,7 @@ def record(ask):
 
 @pytest.fixture
 def case(record):
-    case = record("duty", "/cases/receive-referral", REFERRAL["data"])["case"]
+    case = record("pwp", "/cases/receive-referral", REFERRAL["data"])["case"]
     record("duty", f"/cases/{case}/accept-referral", {"reasons": {"rationale": "Fits."}})
     return case
 

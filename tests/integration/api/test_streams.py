@@ -94,7 +94,7 @@ def test_the_directory_says_which_role_was_held_on_a_day(ask, read):
 
 
 def test_a_stream_of_one_kind_is_none_of_another(ask, read):
-    case = ask("duty", "/cases/receive-referral", REFERRAL["data"]).json()["case"]
+    case = ask("pwp", "/cases/receive-referral", REFERRAL["data"]).json()["case"]
     asked = person()
     ask("admin", "/people/register-person", asked)
     alias = {"kind": "previous", "alias": {"name": "Nobody"}}
@@ -165,7 +165,7 @@ def test_nothing_of_a_matter_is_in_the_feed_and_nothing_else_is_left_out(
 ):
     for _ in range(3):
         allegation(PERSONAS["pwp"].actor)
-    after = ask("duty", "/cases/receive-referral", REFERRAL["data"]).json()
+    after = ask("pwp", "/cases/receive-referral", REFERRAL["data"]).json()
     seen, cursor = [], None
     for _ in range(200):
         query = {"limit": 1} | ({} if cursor is None else {"after": cursor})

@@ -24,7 +24,7 @@ def record(ask):
 
 @pytest.fixture
 def case(record):
-    return record("duty", "/cases/receive-referral", REFERRAL["data"])["case"]
+    return record("pwp", "/cases/receive-referral", REFERRAL["data"])["case"]
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def case(ask):
 class Case:
     def __init__(self, ask):
         self._ask = ask
-        answer = ask("duty", "/cases/receive-referral", REFERRAL)
+        answer = ask("pwp", "/cases/receive-referral", REFERRAL)
         self.id = answer.json()["case"]
         self.concern = self.record("raise-concern", CONCERN)
 

@@ -48,8 +48,8 @@ def ask(client, bearer):
 @pytest.fixture
 def case(ask, _notary):
     """A case of five entries; other cases move between them."""
-    case = ask("duty", "/cases/receive-referral", REFERRAL)["case"]
-    ask("duty", "/cases/receive-referral", REFERRAL)
+    case = ask("pwp", "/cases/receive-referral", REFERRAL)["case"]
+    ask("pwp", "/cases/receive-referral", REFERRAL)
     document = {"media_type": "application/pdf", "content": b64encode(LETTER).decode()}
     letter = {
         "kind": "letter",
@@ -58,7 +58,7 @@ def case(ask, _notary):
         "document": document,
     }
     ask("pwp", f"/cases/{case}/add-document", {"data": letter})
-    ask("duty", "/cases/receive-referral", REFERRAL)
+    ask("pwp", "/cases/receive-referral", REFERRAL)
     return case
 
 

@@ -42,7 +42,7 @@ def test_the_same_position_gives_the_same_bytes_whoever_makes_them(
     position = int(first.headers["log-position"])
     by = json.loads(files_of(first.content)["manifest.json"])["asked"]["by"]
     # The case and the log go on; what was asked about a position does not.
-    ask("duty", "/cases/receive-referral", REFERRAL)
+    ask("pwp", "/cases/receive-referral", REFERRAL)
     again = evidence(case, position=position)
     assert again.content == first.content
     asked = asked_on_command_line(case, why="quality", position=position, withhold=[])
@@ -59,7 +59,7 @@ def test_heads_are_recorded_only_where_the_case_has_moved(case, ask, evidence, s
     second = evidence(case)
     assert first.headers["log-position"] == second.headers["log-position"]
     assert first.content == second.content
-    ask("duty", "/cases/receive-referral", REFERRAL)
+    ask("pwp", "/cases/receive-referral", REFERRAL)
     still = json.loads(files_of(evidence(case).content)["heads.json"])
     assert still["event"] == json.loads(files_of(first.content)["heads.json"])["event"]
 

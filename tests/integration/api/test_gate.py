@@ -1,0 +1,207 @@
+"""Who may see a case, over HTTP: by what ties them to it, by restriction, conflict, break-glass."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from api.compose import VIEWS
+from api.demonstration.personas import PERSONAS
+from application.following import LogFollower
+from projections.runner import Runner
+from tests.integration.api.test_commands import REFERRAL
+
+WHY = {"reasons": "Her sister works at the front desk."}
+ACCOUNT = {"text": "She rang from a bridge; her own worker is away."}
+READINGS = ("", "/history", "/chronology")
+WORDS = "Panic on the bus."
+TODAY = datetime.now(UTC).date()
+
+
+def actor(persona):
+    return str(PERSONAS[persona].actor)
+
+
+class Case:
+    """A case that the practitioner `pwp` holds, and the ways to act on it and to read it."""
+
+    def __init__(self, client, bearer):
+        self._client, self._bearer = client, bearer
+        self.id = self.post("pwp", "/cases/receive-referral", **REFERRAL)["case"]
+        self.ask("duty", "accept-referral", {"reasons": {"rationale": "Fits."}})
+
+    def post(self, persona, path, **body):
+        headers = {**self._bearer(persona), "Idempotency-Key": str(uuid4())}
+        answer = self._client.post(path, json=body, headers=headers)
+        if answer.status_code == 428:
+            case = self._client.get(path.rpartition("/")[0], headers=self._bearer(persona))
+            headers["If-Match"] = case.headers["ETag"]
+            answer = self._client.post(path, json=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def ask(self, persona, command, data):
+        """The id of the event that a command made."""
+        return self.post(persona, f"/cases/{self.id}/{command}", data=data)["events"][0]["id"]
+
+    def allocate(self, days=0, **changes):
+        holding = {
+            "practitioner": actor("pwp"),
+            "practitioner_role": "pwp",
+            "team": "ADULT-1",
+            "supervisor": actor("supervisor"),
+            "starting": str(TODAY + timedelta(days=days)),
+        }
+        return self.ask("duty", "allocate-case", {**holding, **changes})
+
+    def get(self, persona, path="", **headers):
+        return self._client.get(
+            f"/cases/{self.id}{path}", headers={**self._bearer(persona), **headers}
+        )
+
+    def code(self, persona, path="", **headers):
+        """How a reading is refused; `None` where it is not."""
+        answer = self.get(persona, path, **headers)
+        if answer.status_code == 200:
+            return None
+        assert WORDS not in answer.text
+        assert answer.status_code == 403, answer.text
+        return answer.json()["code"]
+
+    def opened(self, persona, **headers):
+        """Whether what the referral said is shown."""
+        return WORDS in self.get(persona, "/history", **headers).text
+
+
+@pytest.fixture
+def case(client, bearer):
+    return Case(client, bearer)
+
+
+def test_a_case_is_seen_by_those_it_is_tied_to(case):
+    case.allocate()
+    for persona in ("pwp", "supervisor", "admin", "manager"):
+        assert case.code(persona) is None
+        assert case.opened(persona)
+    for persona in ("pwp-two", "trainee", "cwp", "hi-therapist", "child-supervisor"):
+        assert case.code(persona) == case.code(persona, "/history") == "no-relationship"
+    assert case.code("safeguarding-lead") == "no-relationship"
+    for persona in ("subscriber", "operator", "allegations-officer"):
+        assert case.code(persona) == "role-may-not"
+
+
+def test_who_may_not_see_a_case_learns_no_more_than_that_it_is_there(case, client, bearer):
+    case.allocate()
+    refused = case.get("cwp")
+    assert set(refused.json()) <= {"type", "title", "status", "detail", "code", "instance"}
+    assert "ETag" not in refused.headers
+    nowhere = client.get(f"/cases/{uuid4()}", headers=bearer("cwp"))
+    assert nowhere.status_code == 404
+
+
+def test_a_tie_ends_with_its_day_and_leaves_a_grace(case):
+    allocation = case.allocate(days=-60)
+    ended = {"allocation": allocation, "last_day": str(TODAY - timedelta(days=40))}
+    case.ask("duty", "unallocate-case", {**ended, "reason": "allocated_in_error"})
+    assert case.code("pwp") is None, "nobody holds it: the team that received it may see it"
+    case.allocate(practitioner=actor("cwp"), practitioner_role="cwp", supervisor=None)
+    assert case.code("pwp") == "no-relationship"
+    assert case.code("cwp") is None
+
+
+def test_an_auditor_sees_content_only_for_a_purpose_that_needs_it(case):
+    case.allocate()
+    assert case.code("auditor") is None
+    assert not case.opened("auditor")
+    assert case.opened("auditor", Purpose="quality")
+    assert not case.opened("auditor", Purpose="care")
+    odd = case.get("auditor", Purpose="curiosity")
+    assert (odd.status_code, odd.json()["code"]) == (422, "unknown-purpose")
+
+
+def test_break_glass_opens_one_case_to_one_person_until_it_is_ended(case, client, bearer):
+    case.allocate()
+    opening = {"case": case.id, "reason": "threat_to_life", "account": ACCOUNT}
+    grant = case.post("cwp", "/break-glass/open-break-glass", data=opening)["grant"]
+    named = {"Break-Glass": grant}
+    assert case.opened("cwp", **named)
+    assert case.code("cwp") == "no-relationship"
+    assert case.code("twp", **named) == "break-glass-not-in-force"
+    other = Case(client, bearer)
+    other.allocate()
+    assert other.code("cwp", **named) == "break-glass-not-in-force"
+    case.post("cwp", f"/break-glass/{grant}/end-break-glass", data={})
+    assert case.code("cwp", **named) == "break-glass-not-in-force"
+    review = {"finding": "justified", "reasons": {"reasons": "Rightly so."}}
+    case.post("safeguarding-lead", f"/break-glass/{grant}/review-break-glass", data=review)
+    told = client.get(f"/break-glass/{grant}", headers=bearer("manager")).json()
+    assert told["state"]["grant"]["finding"] == "justified"
+    assert told["entries"][0]["parts"]["account"] == ACCOUNT
+    assert client.get(f"/break-glass/{grant}", headers=bearer("cwp")).status_code == 403
+
+
+def test_a_grant_that_is_none_opens_nothing(case):
+    case.allocate()
+    assert case.code("cwp", **{"Break-Glass": str(uuid4())}) == "no-relationship"
+    odd = case.get("cwp", **{"Break-Glass": "please"})
+    assert (odd.status_code, odd.json()["code"]) == (422, "unknown-break-glass")
+
+
+def test_a_conflict_shuts_a_case_at_once(case):
+    case.allocate()
+    case.ask("pwp", "declare-conflict", {"actor": actor("pwp"), "sort": "relative"})
+    assert case.code("pwp") == "conflict-of-interest"
+    assert case.code("supervisor") is None
+    assert case.code("admin") == "case-restricted"
+
+
+def test_a_restricted_case_is_seen_by_those_named(case):
+    case.allocate()
+    asked = {"ground": "staff_as_patient", "actors": [actor("pwp")], "reasons": WHY}
+    case.ask("manager", "restrict-access", asked)
+    assert case.code("pwp") is None
+    for path in READINGS[:2]:
+        assert case.code("supervisor", path) == "case-restricted"
+
+
+def test_of_a_restricted_entry_it_is_told_that_it_is_there(case):
+    case.allocate()
+    concern = {
+        "variant": "adult",
+        "categories": ["neglect"],
+        "people": [{"person": REFERRAL["data"]["person"], "role": "subject"}],
+        "immediate_risk": False,
+        "account": {"description": "Left alone for days."},
+    }
+    entry = case.ask("pwp", "raise-concern", concern)
+    asked = {"ground": "third_party", "covers": [entry], "roles": ["pwp"], "reasons": WHY}
+    case.ask("safeguarding-lead", "restrict-access", asked)
+
+    def shown(persona):
+        entries = case.get(persona, "/history").json()["entries"]
+        [told] = [one for one in entries if one["id"] == entry]
+        return told
+
+    for persona in ("pwp", "safeguarding-lead"):
+        assert shown(persona)["parts"]["account"]["description"] == "Left alone for days."
+    told = shown("supervisor")
+    assert told["data"] == told["parts"]["account"] == {"withheld": "restricted"}
+
+
+def test_every_reading_of_a_case_asks_the_gate(case, client, bearer, services):
+    """Each route below a case, as somebody whom nothing ties to it."""
+    case.allocate()
+    for view in VIEWS:
+        log = LogFollower(log=services.feed._log, parts=services.reader._parts)
+        Runner(view, services.views, log, tell=lambda _: None).catch_up()
+    paths = client.get("/openapi.json", headers=bearer("operator")).json()["paths"]
+    readings = [
+        path.replace("{case_id}", case.id).replace("{document_id}", str(uuid4()))
+        for path, operations in paths.items()
+        if path.startswith("/cases/{case_id}") and "get" in operations
+    ]
+    assert len(readings) >= 4
+    for path in readings:
+        answer = client.get(path, headers=bearer("cwp"))
+        assert answer.status_code == 403, path
+        assert WORDS not in answer.text
