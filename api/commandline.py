@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from api.erasing_commands import erasure, hold, retention
 from api.process import REFUSED
 from infrastructure.postgres.cannot_start import CannotStart
 
@@ -33,6 +34,9 @@ epoch = typer.Typer(
     help="The log's epochs, after a restore that lost events.", no_args_is_help=True
 )
 app.add_typer(epoch, name="epoch")
+app.add_typer(erasure, name="erasure")
+app.add_typer(hold, name="hold")
+app.add_typer(retention, name="retention")
 
 KeptCheckpoints = Annotated[
     list[Path] | None,

@@ -95,8 +95,8 @@ class Service:
     def bearer(self, persona: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._issuer.token(PERSONAS[persona])}"}
 
-    def post(self, persona: str, path: str, body: Any) -> Any:
-        headers = {**self.bearer(persona), "Idempotency-Key": str(uuid4())}
+    def post(self, persona: str, path: str, body: Any, **more: str) -> Any:
+        headers = {**self.bearer(persona), "Idempotency-Key": str(uuid4()), **more}
         return self.client.post(path, json=body, headers=headers)
 
     def get(self, persona: str, path: str) -> Any:

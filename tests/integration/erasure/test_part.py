@@ -1,0 +1,56 @@
+"""The erasure of a single part: the others of its key still open, under the next version."""
+
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from infrastructure.erasure.destroying import SETTLING
+from tests.integration.erasure.conftest import NAME, PERSON, Deployment, Service
+from tests.integration.erasure.test_subject import backup, keys_of, name_in, restore
+
+
+def first_event(service: Service, case: UUID) -> UUID:
+    return service.services.casework.repository.event_store.recorder.stream(case)[0].event_id
+
+
+def settle(deployment: Deployment) -> None:
+    """Let the time pass after which nobody writes with the version before."""
+    with psycopg.connect(deployment.databases.keys_url) as connection:
+        connection.execute("UPDATE keys.data_key SET created_at = created_at - interval '1 hour'")
+
+
+def test_one_part_goes_and_the_others_of_its_key_stay(
+    deployment: Deployment, service: Service
+) -> None:
+    case = service.begin()
+    event = first_event(service, case)
+    assert name_in(service, case) == NAME
+    id = deployment.ask_for(case, subject=PERSON, event=event, part="request")
+    deployment.project()
+    waits = deployment.desk().erasing.carry_out(id)
+    assert (waits.done, SETTLING in waits.outstanding) == (False, True)
+    assert keys_of(deployment, case) == [(PERSON, 1), (PERSON, 2)]
+    settle(deployment)
+    deployment.project()
+    held = backup(deployment)
+    assert deployment.desk().erasing.carry_out(id).done
+    assert keys_of(deployment, case) == [(PERSON, 2)]
+    assert name_in(deployment.serve(), case) == NAME
+    with psycopg.connect(deployment.databases.superuser_url) as connection:
+        rows = connection.execute("SELECT name, key_version FROM ledger.part").fetchall()
+    assert rows == [("who", 2)]
+    restore(deployment, held)
+    assert name_in(deployment.serve(), case) == NAME
+    assert keys_of(deployment, case) == [(PERSON, 2)], "the old version is destroyed again"
+
+
+def test_the_eraser_can_take_out_only_what_an_order_names(
+    deployment: Deployment, service: Service
+) -> None:
+    service.begin()
+    order = "00000000-0000-8000-8000-000000000000"
+    with psycopg.connect(deployment.databases.migrate_url) as connection:
+        connection.execute("SET ROLE caseledger_owner")
+        with pytest.raises(psycopg.Error, match="no order of this part"):
+            connection.execute("SELECT ledger.remove_part(%s)", [order])
