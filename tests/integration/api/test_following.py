@@ -64,7 +64,7 @@ def test_an_event_is_thin_and_says_where_the_rest_is(begin, follow, client, bear
     assert event["id"] == case["events"][0]["id"]
     assert "Wren" not in str(event)
     assert event["data"]["parts"] == ["who", "request"]
-    entry = client.get(event["dataref"], headers=bearer("pwp")).json()["entries"][0]
+    entry = client.get(event["dataref"], headers=bearer("duty")).json()["entries"][0]
     assert entry["id"] == event["id"]
     assert entry["parts"]["who"]["name"] == "Wren Ashdown"
 
