@@ -235,7 +235,8 @@ def test_killed_between_writing_and_answering_it_says_where_it_is(
             one.start()
             until(lambda: is_cosigned_by(place, one), told)
             one.stop()
-    assert [each.size for each in told if isinstance(each, Cosigned)] == [4, 304]
+    # A checkpoint may be signed anew for the same size, and is then cosigned anew.
+    assert list(dict.fromkeys(e.size for e in told if isinstance(e, Cosigned))) == [4, 304]
     assert not one.forgeries
 
 
