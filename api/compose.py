@@ -29,6 +29,7 @@ from application.evidence import Evidence, Patience
 from application.feed import Feed
 from application.figures import FigureSource
 from application.following import LogFollower
+from application.gate import Gate
 from application.heads import HeadsRecording
 from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
@@ -232,15 +233,16 @@ def compose(settings: Settings) -> Services:
     base = foundation(settings, closing)
     views = views_pool(settings, closing)
     writing = casework(base, closing)
+    gate = Gate(case=writing.case, log=base.log, clock=utc_now)
     return Services(
         casework=writing,
         evidence=evidence(settings, base, writing, patience=_patience),
-        reader=StreamReader(log=base.log, parts=shown_parts(base), clock=utc_now),
+        reader=StreamReader(log=base.log, parts=shown_parts(base), gate=gate, clock=utc_now),
         documents=DocumentReader(
             log=base.log,
             parts=base.parts,
             documents=DocumentOpener(rows=base.recorder, keys=base.part_keys),
-            clock=utc_now,
+            gate=gate,
         ),
         feed=Feed(log=base.log),
         figures=FigureSource(log=base.log, parts=base.parts),

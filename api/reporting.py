@@ -18,7 +18,7 @@ from api.reports import Answer, Question, answer, as_csv, as_json
 from api.settings import Settings
 from application.figures import FigureSource
 from application.log import NotYet
-from application.reading import AsOf, Moment, StreamReader
+from application.reading import AsOf, Moment, resolved
 from domain.moments import instant_text, london_day
 from domain.outcomes.course import Period
 from domain.outcomes.figures import By, Figure
@@ -113,12 +113,11 @@ def _check(asked: Asked) -> None:
 def _answer(settings: Settings, asked: Asked, started: ExitStack) -> tuple[Answer, AsOf]:
     base = foundation(settings, started)
     pool = views_pool(settings, started)
-    reader = StreamReader(log=base.log, parts=base.parts, clock=utc_now)
     try:
-        as_of = reader.resolve(Moment(at=asked.as_at))
+        as_of = resolved(Moment(at=asked.as_at), base.log, now=utc_now())
         since = None
         if asked.compare_to is not None:
-            since = reader.resolve(Moment(at=asked.compare_to)).position
+            since = resolved(Moment(at=asked.compare_to), base.log, now=utc_now()).position
     except NotYet:
         raise CannotStart("A report can't speak of a time that has not come yet.") from None
     # Where a service runs, its own worker does this, and here it is only waited for.

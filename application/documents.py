@@ -1,8 +1,6 @@
 """Reading one document of a case: the one way to its bytes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -53,12 +51,12 @@ class DocumentReader:
         log: Log,
         parts: PartStore,
         documents: DocumentStore,
-        clock: Callable[[], datetime],
+        gate: Gate,
     ) -> None:
         self._log = log
         self._parts = parts
         self._documents = documents
-        self._gate = Gate(log=log, clock=clock)
+        self._gate = gate
 
     def read(self, caller: Caller, case_id: UUID, document_id: UUID) -> DocumentRead:
         """A document of a case, checked against the hash under its commitment.
@@ -67,7 +65,7 @@ class DocumentReader:
         ``DocumentGone`` or :class:`~application.log.PartsUnavailable`.
         """
         stream = self._log.entries(case_id)
-        allowed = self._gate.admit(caller, Action.READ, stream)
+        allowed = self._gate.admit(caller, Action.READ, case_id)
         if not allowed.opens(DocumentAdded):
             raise NotAllowed("role-may-not", "Your role may not see this.")
         if not allowed.shows(document_id):

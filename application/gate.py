@@ -3,18 +3,20 @@
 Whatever moment a reader asks about, it is today's ties, conflicts and restrictions that count.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from application.callers import Caller
 from application.casework import NoSuchStream
-from application.log import Log, StreamEntry
+from application.log import Log
+from domain.case.case import Case
 from domain.commands import NotAllowed
 from domain.gate.decision import Allowed, Asked, Denied, decide
 from domain.gate.rules import Action
 from domain.governance.break_glass import Grant
-from domain.streams import CASE, GOVERNANCE
+from domain.streams import GOVERNANCE
 
 _SENTENCES = {
     "role-may-not": "Your role may not see this.",
@@ -28,14 +30,21 @@ _SENTENCES = {
 
 
 class Gate:
-    """Asks the decision, with the case and the grant as the log has them."""
+    """Asks the decision, with the case and the grant as the log has them.
 
-    def __init__(self, *, log: Log, clock: Callable[[], datetime]) -> None:
+    ``case`` gives a case as it is now and raises ``NoSuchStream``. Whoever writes has most cases at
+    hand: to make one anew from all its events cost a reading more than all else it does.
+    """
+
+    def __init__(
+        self, *, case: Callable[[UUID], Case], log: Log, clock: Callable[[], datetime]
+    ) -> None:
+        self._case = case
         self._log = log
         self._clock = clock
 
-    def admit(self, caller: Caller, action: Action, events: Sequence[StreamEntry]) -> Allowed:
-        """What may be shown of the case whose events these are, all of them.
+    def admit(self, caller: Caller, action: Action, case_id: UUID) -> Allowed:
+        """What may be shown of a case.
 
         Raises :class:`~domain.commands.NotAllowed`, or ``NoSuchStream`` where there is no case, or
         none that the caller may know of.
@@ -46,13 +55,18 @@ class Gate:
                 by=caller.author(None),
                 at=self._clock(),
                 purpose=caller.purpose,
-                case=CASE.project(None, (event.envelope for event in events)),
+                case=self._as_it_is(case_id),
                 grant=None if caller.grant is None else self._grant(caller.grant),
             )
         )
         if isinstance(decision, Allowed):
             return decision
         raise _refusal(decision)
+
+    def _as_it_is(self, case_id: UUID) -> Case | None:
+        with suppress(NoSuchStream):
+            return self._case(case_id)
+        return None
 
     def _grant(self, id: UUID) -> Grant | None:
         record = GOVERNANCE.project(None, (event.envelope for event in self._log.entries(id)))

@@ -112,31 +112,39 @@ class Moment:
     known_by: datetime | None = None
 
 
+def resolved(moment: Moment, log: Log, *, now: datetime) -> AsOf:
+    """The position of a log that a moment stands for; raises :class:`~application.log.NotYet`."""
+    if moment.known_by is not None and moment.known_by > now:
+        raise NotYet("what will be known can't be told")
+    last, last_at = log.last()
+    if moment.position is not None and moment.position > last:
+        raise NotYet("the log has not come to that position yet")
+    if moment.position is not None and moment.position < last:
+        return _as_of(log, moment.position)
+    if moment.position is None and moment.at is not None:
+        return _as_of(log, log.position_at(moment.at))
+    return AsOf(last, last_at)
+
+
+def _as_of(log: Log, position: int) -> AsOf:
+    landmark = log.landmark(position)
+    return AsOf(position, landmark.at if landmark is not None else None)
+
+
 class StreamReader:
     """Reads cases, and streams of other kinds, for people."""
 
-    def __init__(self, *, log: Log, parts: PartStore, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, log: Log, parts: PartStore, gate: Gate, clock: Callable[[], datetime]
+    ) -> None:
         self._log = log
         self._parts = parts
+        self._gate = gate
         self._clock = clock
-        self._gate = Gate(log=log, clock=clock)
 
     def resolve(self, moment: Moment) -> AsOf:
         """The position a moment stands for; raises :class:`~application.log.NotYet`."""
-        if moment.known_by is not None and moment.known_by > self._clock():
-            raise NotYet("what will be known can't be told")
-        last, last_at = self._log.last()
-        if moment.position is not None and moment.position > last:
-            raise NotYet("the log has not come to that position yet")
-        if moment.position is not None and moment.position < last:
-            return self._as_of(moment.position)
-        if moment.position is None and moment.at is not None:
-            return self._as_of(self._log.position_at(moment.at))
-        return AsOf(last, last_at)
-
-    def _as_of(self, position: int) -> AsOf:
-        landmark = self._log.landmark(position)
-        return AsOf(position, landmark.at if landmark is not None else None)
+        return resolved(moment, self._log, now=self._clock())
 
     def read(self, caller: Caller, kind: Kind, stream: UUID, moment: Moment) -> StreamRead:
         """A stream of a kind as of a moment.
@@ -148,7 +156,7 @@ class StreamReader:
             check_reading(caller.role, kind.reading)
         as_of = self.resolve(moment)
         told = self._log.entries(stream)
-        opens, admitting = self._admitted(caller, kind, told)
+        opens, admitting = self._admitted(caller, kind, stream)
         events = [e for e in told if e.position <= as_of.position]
         kept, straddling = _known(events, moment.known_by)
         rests_on = _with_what_they_rest_on(kept, events)
@@ -161,11 +169,11 @@ class StreamReader:
         return read
 
     def _admitted(
-        self, caller: Caller, kind: Kind, events: Sequence[StreamEntry]
+        self, caller: Caller, kind: Kind, stream: UUID
     ) -> tuple[Callable[[type[Fact]], bool], Admitting]:
         """What this reader may open of a stream, by kind of event and entry by entry."""
         if kind is CASE:
-            allowed = self._gate.admit(caller, Action.READ, events)
+            allowed = self._gate.admit(caller, Action.READ, stream)
             return allowed.opens, partial(_admission, allowed)
 
         def opens(fact: type[Fact]) -> bool:
@@ -211,7 +219,7 @@ class StreamReader:
         :class:`~application.log.PartsUnavailable`.
         """
         told = self._log.entries(case_id)
-        allowed = self._gate.admit(caller, Action.CHRONOLOGY, told)
+        allowed = self._gate.admit(caller, Action.CHRONOLOGY, case_id)
         kept, straddling = _known([e for e in told if e.position <= upto], known_at)
         if not kept:
             raise NoSuchStream
