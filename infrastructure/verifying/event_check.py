@@ -14,6 +14,7 @@ from application.leaves import NO_RECORD_BEFORE
 from domain.documents import BLOB
 from infrastructure.verifying.findings import Check, Findings
 from infrastructure.verifying.log_rows import EventRow, Stretch
+from infrastructure.verifying.part_orders import PartOrders
 from infrastructure.verifying.record_form import Columns, judge, names_of_plain
 from infrastructure.verifying.stream_heads import (
     StreamHeads,
@@ -56,6 +57,7 @@ class EventCheck:
         *,
         origins: Sequence[tuple[int, str]],
         blob_names: BlobNames,
+        erased: PartOrders,
         findings: Findings,
         heads: StreamHeads,
         reached: Reached,
@@ -64,6 +66,7 @@ class EventCheck:
         self.heads = heads
         self._origins = list(origins)
         self._blob_names = blob_names
+        self._erased = erased
         self._findings = findings
 
     def check(self, stretch: Stretch) -> None:
@@ -147,17 +150,23 @@ class EventCheck:
     def _check_parts(
         self, position: int, names: Sequence[str], held: tuple[int, str] | None, columns: Columns
     ) -> None:
-        _, _, _, schema, _, type_, _ = columns
+        event, _, _, schema, stream, type_, _ = columns
         documents = self._blob_names(type_, int(schema))
         if documents is None:
-            found = held[1] if held else ""
+            stored = held[1] if held else ""
             documents = frozenset(names) & {
-                name.removesuffix(BLOB) for name in found.split("\n") if name.endswith(BLOB)
+                name.removesuffix(BLOB) for name in stored.split("\n") if name.endswith(BLOB)
             }
         is_repeated, wanted = _wanted(tuple(names), documents)
         if is_repeated:
             self._add(Check.RECORD, position, "the record names a part twice")
-        if (held or (0, "")) != wanted:
+        found = held or (0, "")
+        if found != wanted:
+            gone = self._erased.of(stream=stream, event=event, position=position)
+            gone -= frozenset(found[1].split("\n"))
+            left = tuple(name for name in names if name not in gone)
+            _, wanted = _wanted(left, documents)
+        if found != wanted:
             self._add(Check.PART, position, "the parts are not those that the record names")
 
     def _origin(self, position: int) -> str:

@@ -19,6 +19,7 @@ from infrastructure.verifying.findings import Check, Findings
 from infrastructure.verifying.heads_check import HeadsCheck, HeadsStanding
 from infrastructure.verifying.log_rows import LogRows, Stretch
 from infrastructure.verifying.openings import Opened, OpeningCheck
+from infrastructure.verifying.part_orders import PartOrders
 from infrastructure.verifying.resume_file import LeftOff, NotResumable
 from infrastructure.verifying.stream_heads import StreamHeads
 from infrastructure.verifying.tree_check import Grown, TreeCheck
@@ -124,6 +125,7 @@ class LogCheck:
         self._events = EventCheck(
             origins=rows.origins(),
             blob_names=blob_names,
+            erased=PartOrders(rows.erasure_orders(upto=scope.upto)),
             findings=standing.findings,
             heads=standing.heads,
             reached=standing.reached,

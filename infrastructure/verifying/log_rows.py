@@ -13,7 +13,7 @@ from infrastructure.ledger.connections import Pool
 from infrastructure.statements import statement
 
 ROWS_AT_ONCE = 4_000
-HEADS_AT_ONCE = 1_000
+EVENTS_AT_ONCE = 1_000
 
 EventRow = tuple[Any, ...]
 """Position, stream (16 bytes), version, time (microseconds since 1970), prev, record, leaf hash,
@@ -22,6 +22,7 @@ ordinal, size of the command; then the columns of `record_form.COLUMNS` as text.
 _ROWS = statement("verifying", "rows")
 _PART_NAMES = statement("verifying", "part_names")
 _HEADS_EVENTS = statement("verifying", "heads_events")
+_ERASURE_ORDERS = statement("verifying", "erasure_orders")
 _STRAY_PARTS = statement("verifying", "stray_parts")
 _BEFORE_FIRST = statement("verifying", "before_first")
 _ORIGINS = statement("verifying", "origins")
@@ -71,13 +72,11 @@ class LogRows:
 
     def heads_events(self, *, after: int, upto: int) -> Iterator[tuple[int, bytes]]:
         """Positions and records of what is registered as heads events, in order."""
-        while True:
-            bounds = {"after": after, "upto": upto, "limit": HEADS_AT_ONCE}
-            found = call(self._pool, _HEADS_EVENTS, bounds)
-            yield from ((position, record) for position, record in found)
-            if len(found) < HEADS_AT_ONCE:
-                return
-            after = found[-1][0]
+        return self._records(_HEADS_EVENTS, after=after, upto=upto)
+
+    def erasure_orders(self, *, upto: int) -> Iterator[tuple[int, bytes]]:
+        """Positions and records of what is registered as orders to erase, in order."""
+        return self._records(_ERASURE_ORDERS, after=0, upto=upto)
 
     def stray_parts(self, *, upto: int, limit: int) -> list[int]:
         """Positions of parts that belong to no event, below the first or above `upto`."""
@@ -87,6 +86,15 @@ class LogRows:
     def before_first(self, *, limit: int) -> list[int]:
         """Positions below 1, where nothing may stand."""
         return [row[0] for row in call(self._pool, _BEFORE_FIRST, {"limit": limit})]
+
+    def _records(self, query: str, *, after: int, upto: int) -> Iterator[tuple[int, bytes]]:
+        while True:
+            bounds = {"after": after, "upto": upto, "limit": EVENTS_AT_ONCE}
+            found = call(self._pool, query, bounds)
+            yield from ((position, record) for position, record in found)
+            if len(found) < EVENTS_AT_ONCE:
+                return
+            after = found[-1][0]
 
     def _stretch(self, after: int, upto: int) -> Stretch:
         bounds = {"after": after, "upto": upto, "limit": ROWS_AT_ONCE}

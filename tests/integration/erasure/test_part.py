@@ -5,6 +5,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from api.log_verification import Asked, check_log
 from infrastructure.erasure.destroying import SETTLING
 from tests.integration.erasure.conftest import NAME, PERSON, Deployment, Service
 from tests.integration.erasure.test_subject import backup, keys_of, name_in, restore
@@ -12,6 +13,13 @@ from tests.integration.erasure.test_subject import backup, keys_of, name_in, res
 
 def first_event(service: Service, case: UUID) -> UUID:
     return service.services.casework.repository.event_store.recorder.stream(case)[0].event_id
+
+
+def findings(deployment: Deployment) -> list[tuple[str, int | None]]:
+    """What `caseledger verify log --openings` finds, and where."""
+    checked = check_log(deployment.settings, Asked(openings=True), stop_asked=lambda: False)
+    assert checked is not None
+    return [(each.check.value, each.position) for each in checked.standing.findings.told]
 
 
 def settle(deployment: Deployment) -> None:
@@ -40,9 +48,27 @@ def test_one_part_goes_and_the_others_of_its_key_stay(
     with psycopg.connect(deployment.databases.superuser_url) as connection:
         rows = connection.execute("SELECT name, key_version FROM ledger.part").fetchall()
     assert rows == [("who", 2)]
+    assert findings(deployment) == [], "the order tells why the row is gone"
     restore(deployment, held)
     assert name_in(deployment.serve(), case) == NAME
     assert keys_of(deployment, case) == [(PERSON, 2)], "the old version is destroyed again"
+
+
+def test_a_row_that_no_order_names_is_found_missing(
+    deployment: Deployment, service: Service
+) -> None:
+    case, _ = service.begin(), service.begin()
+    ordered = first_event(service, case)
+    deployment.ask_for(case, subject=PERSON, event=ordered, part="request")
+    [id] = deployment.desk().erasing.all()
+    deployment.desk().erasing.carry_out(id)
+    assert findings(deployment) == []
+    with psycopg.connect(deployment.databases.superuser_url) as connection:
+        connection.execute("ALTER TABLE ledger.part DISABLE TRIGGER ALL")
+        connection.execute(
+            "DELETE FROM ledger.part WHERE name = 'request' OR (name = 'who' AND position = 1)"
+        )
+    assert findings(deployment) == [("part", 1), ("part", 2)]
 
 
 def test_the_eraser_can_take_out_only_what_an_order_names(

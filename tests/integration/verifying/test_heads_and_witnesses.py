@@ -110,7 +110,7 @@ def test_heads_are_derived_again_wherever_stretches_end(
     log: TestedLog, monkeypatch: pytest.MonkeyPatch, stretch: int
 ) -> None:
     monkeypatch.setattr(log_rows, "ROWS_AT_ONCE", stretch)
-    monkeypatch.setattr(log_rows, "HEADS_AT_ONCE", 2)
+    monkeypatch.setattr(log_rows, "EVENTS_AT_ONCE", 2)
     code, told = log.check()
     assert (code, told["findings"], told["heads"]) == (0, [], len(heads_positions(log)))
     assert told["heads"] >= 3

@@ -1,16 +1,18 @@
 """What a bundle leaves out: it says what and why, and the rest is proven all the same."""
 
 import json
-import os
 import time
+from contextlib import ExitStack
 from uuid import UUID, uuid4
 
 import pytest
 
 from api.demonstration.personas import PERSONAS
-from application.canonical import canonical
-from infrastructure.ledger.stored import LedgerEvent
+from api.erasing import compose_erasure, information_governance
+from application.erasure import ErasureAsked
+from domain.governance.erasure import ApproveErasure, ErasureOrdered
 from tests.integration.api.evidence.bundles import LETTER, files_of, lines_of
+from tests.integration.api.test_commands import REFERRAL
 
 
 def test_what_is_withheld_is_named_and_the_rest_still_proven(case, evidence, verify):
@@ -46,33 +48,28 @@ def test_an_auditor_proves_a_history_without_reading_its_texts(case, evidence, v
     assert {each["ground"] for each in lines_of(files, "withheld.jsonl")} == {"not_permitted"}
 
 
-def order_erasure(services, case, subject, **narrower):
-    """An erasure order as docs/format.md has it; there are no commands for it yet."""
-    recorder = services.casework.repository.event_store.recorder
-    record = json.loads(recorder.at_position(1).state)
-    event_id, stream = UUID(bytes=os.urandom(16), version=4), UUID(record["stream"])
-    made = {
-        **record,
-        "data": {"stream": case, "subject": subject, "ground": "court", **narrower},
-        "id": str(event_id)[:14] + "8" + str(event_id)[15:],
-        "kind": "governance",
-        "parts": [],
-        "stream": str(stream)[:-12] + os.urandom(6).hex(),
-        "type": "governance.erasure_ordered",
-        "version": 1,
-    }
-    event = LedgerEvent(
-        originator_id=UUID(made["stream"]),
-        originator_version=1,
-        topic=made["type"],
-        state=canonical(made),
-        id=UUID(made["id"]),
-        kind="governance",
-        schema=1,
-        request=bytes(32),
-    )
-    (recorded,) = recorder.insert_events([event])
-    return made["id"], recorded
+@pytest.fixture
+def erase(settings, services):
+    """Have a part, or all about somebody, erased; the order's id and position."""
+
+    def erase(case, subject, **narrower):
+        asked = ErasureAsked(
+            ground="court_order", stream=UUID(case), subject=UUID(subject), **narrower
+        )
+        with ExitStack() as closing:
+            erasing = compose_erasure(settings, closing).erasing
+            key = str(uuid4())
+            id = erasing.request(information_governance(UUID(int=0xA5)), asked, key=key).case
+            erasing.ask(information_governance(UUID(int=0xA6)), ApproveErasure(), id, key=key)
+            assert not erasing.carry_out(id).done, "the views have not come to it"
+        orders = [
+            row
+            for row in services.casework.repository.event_store.recorder.stream(id)
+            if row.topic == ErasureOrdered.TYPE
+        ]
+        return str(orders[0].event_id), orders[0].id
+
+    return erase
 
 
 @pytest.fixture
@@ -94,11 +91,13 @@ def parts_of(services, case):
     return [(record["id"], part) for record in records for part in record["parts"]]
 
 
-def test_erased_parts_point_at_the_order_that_erased_them(case, evidence, verify, services, signed):
+def test_erased_parts_point_at_the_order_that_erased_them(
+    case, ask, evidence, verify, services, signed, erase
+):
     parts = parts_of(services, case)
     event, part = parts[0]
     before = int(evidence(case).headers["log-position"])
-    one, position = order_erasure(services, case, part["subject"], event=event, part=part["name"])
+    one, position = erase(case, part["subject"], event=UUID(event), part=part["name"])
     told = lines_of(files_of(evidence(case, position=before).content), "withheld.jsonl")
     assert [(each["part"], each["ground"]) for each in told] == [(part["name"], "erased")]
     signed(position)
@@ -107,7 +106,7 @@ def test_erased_parts_point_at_the_order_that_erased_them(case, evidence, verify
     assert code == 0, report
     told = lines_of(files_of(answer.content), "withheld.jsonl")
     assert told == [{"erasure": one, "event": event, "part": part["name"]}]
-    every, position = order_erasure(services, case, part["subject"])
+    every, position = erase(case, part["subject"])
     signed(position)
     answer = evidence(case)
     code, report = verify(answer.content)
@@ -118,7 +117,8 @@ def test_erased_parts_point_at_the_order_that_erased_them(case, evidence, verify
     assert files["openings.jsonl"] == b""
     assert "erased by the order of" in files["report.html"].decode()
     # An order for somebody else is none for this case.
-    order_erasure(services, str(uuid4()), part["subject"])
+    other = ask("pwp", "/cases/receive-referral", REFERRAL)["case"]
+    erase(other, part["subject"])
     assert lines_of(files_of(evidence(case).content), "withheld.jsonl") == told
 
 
