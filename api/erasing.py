@@ -4,7 +4,6 @@ Whoever runs these commands holds the keys; that two different people ask and ap
 the ids that they give, and stands in the log.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,12 +15,12 @@ from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
 
-from api.clock import utc_now
 from api.compose import NOT_WHOLE, VIEWS, casework, foundation, views_pool
 from api.databases_at_hand import at_hand
+from api.erasing_parts import erasing
 from api.progress import progress_bar
 from api.settings import Settings
-from application.callers import Caller
+from application.callers import Caller, operator
 from application.casework import NoSuchStream, TooBusy
 from application.erasure import Erasing, ErasureAsked
 from application.log import LogUnavailable, PartsUnavailable
@@ -30,14 +29,10 @@ from domain.commands import Refusal
 from domain.governance.erasure import ApproveErasure, Erasure, RefuseErasure
 from domain.governance.holds import Hold, PlaceHold, ReleaseHold
 from domain.roles import Role
-from infrastructure.erasure.destroying import OrderDestruction
-from infrastructure.erasure.order_file import OrderFile, OrdersUnreadable
-from infrastructure.erasure.part_rows import PartRemoval
+from infrastructure.erasure.order_file import OrdersUnreadable
 from infrastructure.keys.errors import KeyFault
 from infrastructure.postgres.cannot_start import CannotStart
 from projections.purging import purges
-
-_OPERATOR = "caseledger"
 
 
 @dataclass(frozen=True)
@@ -66,37 +61,22 @@ def compose_erasure(settings: Settings, closing: ExitStack) -> ErasureDesk:
     if not base.is_whole:
         raise CannotStart(NOT_WHOLE)
     retention = CaseRetention(log=base.log, parts=base.parts)
-    erasing = Erasing(
+    desk = erasing(
+        settings,
         casework=casework(base, closing),
         log=base.log,
-        outside=OrderFile(settings.notary_dir),
-        destruction=OrderDestruction(
-            reader=base.recorder,
-            fences=base.fences,
-            store=base.store,
-            removal=PartRemoval(
-                settings.migrate_url.get_secret_value() if settings.migrate_url else None,
-                owner=settings.roles.owner,
-            ),
-            random_bytes=os.urandom,
-        ),
+        recorder=base.recorder,
+        store=base.store,
+        fences=base.fences,
         purges=purges(VIEWS, views_pool(settings, closing)),
         retention=retention,
-        first_origin=base.recorder.first_origin(),
-        clock=utc_now,
     )
-    return ErasureDesk(erasing, retention)
+    return ErasureDesk(desk, retention)
 
 
 def information_governance(actor: UUID) -> Caller:
     """Somebody of information governance, by the local id that they give."""
-    return Caller(
-        issuer=_OPERATOR,
-        client="command-line",
-        actor=actor,
-        role=Role.INFORMATION_GOVERNANCE,
-        organisation=_OPERATOR,
-    )
+    return operator(actor, Role.INFORMATION_GOVERNANCE)
 
 
 def request(settings: Settings, asked: ErasureAsked, *, by: UUID) -> UUID:

@@ -15,7 +15,7 @@ from api.databases_at_hand import at_hand
 from api.notary import opened
 from api.settings import Settings
 from api.waiting import Waiting
-from application.callers import Caller
+from application.callers import operator, own_id
 from application.casework import NoSuchStream, TooBusy
 from application.evidence import (
     Bundle,
@@ -24,7 +24,6 @@ from application.evidence import (
     TooLarge,
     Withholding,
 )
-from application.heads import own_id
 from application.log import LogUnavailable, NotYet, PartsUnavailable
 from domain.commands import Refusal
 from domain.documents import BLOB
@@ -41,7 +40,6 @@ from infrastructure.postgres.cannot_start import CannotStart
 WAIT_SECONDS = 15.0
 _LOOK = 0.05
 _PART = re.compile(rf"[a-z][a-z0-9_]*(\.[0-9]+)?({re.escape(BLOB)})?")
-_OPERATOR = "caseledger"
 
 
 def asked_on_command_line(
@@ -93,18 +91,8 @@ def _made(
             seconds=WAIT_SECONDS, monotonic=time.monotonic, pause=_pause(found, signs=signs)
         ),
     )
-    return making.bundle(operator(actor or own_id(base.recorder.first_origin())), asked)
-
-
-def operator(actor: UUID) -> Caller:
-    """Who runs a command: they hold the keys, and read as a service manager does."""
-    return Caller(
-        issuer=_OPERATOR,
-        client="command-line",
-        actor=actor,
-        role=Role.SERVICE_MANAGER,
-        organisation=_OPERATOR,
-    )
+    reader = operator(actor or own_id(base.recorder.first_origin()), Role.SERVICE_MANAGER)
+    return making.bundle(reader, asked)
 
 
 def _pause(settings: Settings, *, signs: bool) -> Callable[[], None]:

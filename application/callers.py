@@ -1,10 +1,12 @@
 """Who is asking: what a token that was verified says of its bearer, and what they ask for."""
 
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.envelope import Author, Purpose
 from domain.roles import Role
+
+_OURSELVES = "caseledger"
 
 
 @dataclass(frozen=True)
@@ -33,3 +35,23 @@ class Caller:
             client=self.client,
             on_behalf_of=on_behalf_of,
         )
+
+
+def own_id(first_origin: str) -> UUID:
+    """The id under which a service acts by itself: the same for every process of a deployment, so
+    that two that ask for one thing ask for it once."""
+    return uuid5(NAMESPACE_URL, first_origin)
+
+
+def ourselves(actor: UUID) -> Caller:
+    """The service itself, which acts as the actor of :func:`own_id` or as somebody decided."""
+    return _own(_OURSELVES, actor, Role.SYSTEM_ADMINISTRATOR)
+
+
+def operator(actor: UUID, role: Role) -> Caller:
+    """Who runs a command: they hold the keys, and their id and role are taken at their word."""
+    return _own("command-line", actor, role)
+
+
+def _own(client: str, actor: UUID, role: Role) -> Caller:
+    return Caller(issuer=_OURSELVES, client=client, actor=actor, role=role, organisation=_OURSELVES)

@@ -2,14 +2,11 @@
 
 from uuid import UUID
 
-from application.callers import Caller
+from application.callers import ourselves
 from application.casework import Casework
 from application.orders import Answer, Circumstance, Order
 from domain.envelope import Purpose, Source
 from domain.governance.epochs import OpenEpoch
-from domain.roles import Role
-
-_OURSELVES = "caseledger"
 
 
 def open_epoch(casework: Casework, asked: OpenEpoch, *, by: UUID) -> Answer:
@@ -17,15 +14,8 @@ def open_epoch(casework: Casework, asked: OpenEpoch, *, by: UUID) -> Answer:
 
     Raises as :meth:`Casework.carry_out` does, and what its recorder raises.
     """
-    caller = Caller(
-        issuer=_OURSELVES,
-        client=_OURSELVES,
-        actor=by,
-        role=Role.SYSTEM_ADMINISTRATOR,
-        organisation=_OURSELVES,
-    )
     order = Order(
-        caller=caller,
+        caller=ourselves(by),
         asked=asked,
         about=Circumstance(why=Purpose.ADMINISTRATION, source=Source.SYSTEM),
         case=None,

@@ -12,9 +12,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from application.callers import Caller
+from application.callers import Caller, ourselves, own_id
 from application.casework import Casework, NoSuchStream
-from application.heads import own_id
 from application.log import Log
 from application.orders import Answer, Circumstance, Order
 from domain.commands import Command, NotAcceptable, NotPossible
@@ -40,10 +39,8 @@ from domain.governance.governance import GovernanceRecord
 from domain.governance.holds import HEARD, Holds
 from domain.moments import london_day
 from domain.retention import Kept
-from domain.roles import Role
 from domain.streams import GOVERNANCE, KINDS
 
-_OURSELVES = "caseledger"
 _AT_ONCE = 1_000
 _ERASURES = (
     ErasureRequested.TYPE,
@@ -144,13 +141,7 @@ class Erasing:
         self._purges = purges
         self._retention = retention
         self._clock = clock
-        self._service = Caller(
-            issuer=_OURSELVES,
-            client=_OURSELVES,
-            actor=own_id(first_origin),
-            role=Role.SYSTEM_ADMINISTRATOR,
-            organisation=_OURSELVES,
-        )
+        self._service = ourselves(own_id(first_origin))
 
     def request(self, caller: Caller, asked: ErasureAsked, *, key: str) -> Answer:
         """Ask for an erasure of what is in the log.
@@ -302,15 +293,14 @@ class Erasing:
         order = Order(
             caller=caller,
             asked=asked,
-            about=Circumstance(why=Purpose.ADMINISTRATION, source=_source(caller)),
+            about=Circumstance(why=Purpose.ADMINISTRATION, source=self._source(caller)),
             case=stream,
             key=key,
         )
         return self._casework.carry_out(order)
 
-
-def _source(caller: Caller) -> Source:
-    return Source.SYSTEM if caller.issuer == _OURSELVES else Source.COLLEAGUE
+    def _source(self, caller: Caller) -> Source:
+        return Source.SYSTEM if caller == self._service else Source.COLLEAGUE
 
 
 def _subjects(entries: Sequence[Envelope], only: UUID | None) -> list[UUID]:

@@ -9,26 +9,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
-from application.callers import Caller
+from application.callers import ourselves, own_id
 from application.casework import Casework, KeyReused, TooBusy
 from application.log import Log
 from application.orders import Circumstance, Order
 from domain.commands import NotPossible
 from domain.envelope import Purpose, Source
 from domain.governance.heads import RecordHeads
-from domain.roles import Role
 
 EVERY = timedelta(hours=1)
-_OURSELVES = "caseledger"
 _TRIES = 5
-
-
-def own_id(first_origin: str) -> UUID:
-    """The id under which a service acts by itself: the same for every process of a deployment, so
-    that two that ask for one thing ask for it once."""
-    return uuid5(NAMESPACE_URL, first_origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +69,7 @@ class HeadsRecording:
         self._log = log
         self._tree = tree
         self._clock = clock
-        self._caller = Caller(
-            issuer=_OURSELVES,
-            client=_OURSELVES,
-            actor=own_id(first_origin),
-            role=Role.SYSTEM_ADMINISTRATOR,
-            organisation=_OURSELVES,
-        )
+        self._caller = ourselves(own_id(first_origin))
 
     def record_if_due(self) -> RecordedHeads | None:
         """Record heads if the last are an hour old and something else was recorded since.

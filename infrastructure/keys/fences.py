@@ -14,7 +14,8 @@ import psycopg
 from psycopg.sql import SQL
 from psycopg_pool import ConnectionPool
 
-from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable
+from infrastructure.keys.connections import connected
+from infrastructure.keys.errors import KeyUnreadable
 from infrastructure.keys.kek import KeyFolder, WrappedKey
 from infrastructure.statements import statement
 
@@ -74,7 +75,7 @@ class Fences:
         what has come back. Other processes are told to let go of the keys.
         """
         whose = {"stream": stream, "subject": subject}
-        with self._connection() as connection, changing(connection, exclusive=True):
+        with connected(self._pool) as connection, changing(connection, exclusive=True):
             connection.execute(_FENCE, {**whose, "floor": below})
             behind = connection.execute(_BEHIND_FENCE, whose).fetchall()
             for version, kek, wrapped in behind:
@@ -88,7 +89,7 @@ class Fences:
 
     def fingerprints(self, stream: UUID, subject: UUID) -> list[bytes]:
         """The SHA-256 of each key of the subject in the stream that was destroyed, by version."""
-        with self._connection() as connection:
+        with connected(self._pool) as connection:
             rows = connection.execute(_DESTROYED, {"stream": stream, "subject": subject})
             return [fingerprint for (fingerprint,) in rows]
 
@@ -100,17 +101,17 @@ class Fences:
             "subjects": [subject for _, subject in floors],
             "floors": list(floors.values()),
         }
-        with self._connection() as connection:
+        with connected(self._pool) as connection:
             return connection.execute(_LACKING_FENCES, wanted).fetchall()
 
     def obeyed(self, position: int) -> None:
         """Note that erasure orders were obeyed up to a position of the log; it never goes back."""
-        with self._connection() as connection, changing(connection, exclusive=True):
+        with connected(self._pool) as connection, changing(connection, exclusive=True):
             connection.execute(_OBEYED, {"position": position})
 
     def versions(self, stream: UUID, subject: UUID) -> dict[int, float]:
         """The versions of the subject's key that are there, each with its age in seconds."""
-        with self._connection() as connection:
+        with connected(self._pool) as connection:
             rows = connection.execute(_VERSIONS, {"stream": stream, "subject": subject})
             return dict(rows.fetchall())
 
@@ -127,7 +128,7 @@ class Fences:
             "kek": wrapped.kek,
             "wrapped": wrapped.bytes,
         }
-        with self._connection() as connection, changing(connection, exclusive=False):
+        with connected(self._pool) as connection, changing(connection, exclusive=False):
             connection.execute(_CREATE_KEY, made)
 
     def _fingerprint(self, stream: UUID, subject: UUID, version: int, held: WrappedKey) -> bytes:
@@ -137,13 +138,3 @@ class Fences:
             # It opens nothing as it is; what is destroyed is what stands there.
             return hashlib.sha256(b"caseledger/wrapped/v1\x00" + held.bytes).digest()
         return hashlib.sha256(b"caseledger/key/v1\x00" + key).digest()
-
-    @contextmanager
-    def _connection(self) -> Iterator[psycopg.Connection[Any]]:
-        try:
-            with self._pool.connection() as connection:
-                yield connection
-        except psycopg.OperationalError as error:
-            raise KeysUnavailable(
-                "The key store does not answer: check that the database of KEYS_URL runs."
-            ) from error

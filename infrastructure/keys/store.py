@@ -6,15 +6,14 @@ stands behind a fence counts as destroyed, even if a backup of the store has bro
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import psycopg
 from psycopg_pool import ConnectionPool
 
 from infrastructure.keys.cache import AgedCache
+from infrastructure.keys.connections import connected
 from infrastructure.keys.data_key import KEY_BYTES, UNREADABLE, DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, SubjectErased
 from infrastructure.keys.fences import SEALED, changing
@@ -132,20 +131,20 @@ class KeyStore:
         names = iter(of)
         missing: list[KeyName] = []
         while some := list(islice(names, _NAMES_A_QUERY)):
-            with self._connection() as connection:
+            with connected(self._pool) as connection:
                 rows = connection.execute(_MISSING_KEYS, _columns(some)).fetchall()
             missing += (KeyName(*row) for row in rows)
         return missing
 
     def keks_lacking(self) -> list[str]:
         """Ids of key-encryption keys that stored keys are wrapped under and the folder lacks."""
-        with self._connection() as connection:
+        with connected(self._pool) as connection:
             rows = connection.execute(_KEKS_IN_USE).fetchall()
         return [kek for (kek,) in rows if not self._keks.holds(kek)]
 
     def _latest_key(self, stream: UUID, subject: UUID) -> tuple[DataKey | None, int]:
         """The latest key, and the version from which keys may be made."""
-        with self._connection() as connection:
+        with connected(self._pool) as connection:
             row = connection.execute(_LATEST_KEY, {"stream": stream, "subject": subject}).fetchone()
         assert row is not None, "the store tells up to where orders were obeyed, whatever else"
         obeyed, floor, version, kek, wrapped = row
@@ -158,7 +157,7 @@ class KeyStore:
         wrapped = self._keks.wrap(
             self._random_bytes(KEY_BYTES), stream=stream, subject=subject, version=version
         )
-        with self._connection() as connection, changing(connection, exclusive=False):
+        with connected(self._pool) as connection, changing(connection, exclusive=False):
             connection.execute(
                 _CREATE_KEY,
                 {
@@ -171,7 +170,7 @@ class KeyStore:
             )
 
     def _read_keys(self, names: Sequence[KeyName]) -> Iterator[tuple[KeyName, DataKey]]:
-        with self._connection() as connection:
+        with connected(self._pool) as connection:
             rows = connection.execute(_READ_KEYS, _columns(names)).fetchall()
         for obeyed, stream, subject, version, kek, wrapped in rows:
             self._check_obeyed(obeyed)
@@ -199,16 +198,6 @@ class KeyStore:
             version=name.version,
         )
         return DataKey(name.version, secret)
-
-    @contextmanager
-    def _connection(self) -> Iterator[psycopg.Connection[Any]]:
-        try:
-            with self._pool.connection() as connection:
-                yield connection
-        except psycopg.OperationalError as error:
-            raise KeysUnavailable(
-                "The key store does not answer: check that the database of KEYS_URL runs."
-            ) from error
 
 
 def _columns(names: Sequence[KeyName]) -> dict[str, list[Any]]:

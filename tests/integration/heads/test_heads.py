@@ -12,7 +12,8 @@ import pytest
 
 from api.compose import casework, foundation
 from api.settings import Settings
-from application.heads import EVERY, HeadsRecording, own_id
+from application.callers import own_id
+from application.heads import EVERY, HeadsRecording
 from infrastructure.heads.heads_tree import HeadsAltered, LogHeads
 from infrastructure.ledger.calls import read
 from infrastructure.tree.hashing import leaf_hash, root_of
