@@ -50,6 +50,6 @@ class _Server(uvicorn.Server):
         make_pauses_rare()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
         for tide in (self._services.tide, *self._services.view_tides.values()):
             tide.end()
-        super().handle_exit(sig, frame)

@@ -30,8 +30,8 @@ from api.settings import Settings
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.data_folder import LOCK_NAME
 from tests.conftest import ORIGIN, Databases
+from tests.integration.setup.running import REAL_CODE, free_port, running
 from tests.integration.setup.running import environment as run_environment
-from tests.integration.setup.running import free_port, running
 
 SEED = 4
 CASES = 8
@@ -40,7 +40,7 @@ STEPS = sum(len(population_history(SEED, number).steps) for number in range(1, C
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """What the command sees: these settings, and the real code in place of the run's stand-ins."""
-    return run_environment(folder, port=free_port(), **{"PYTHONPATH": "", **settings})
+    return run_environment(folder, port=free_port(), **{"PYTHONPATH": REAL_CODE, **settings})
 
 
 def settings_of(databases: Databases, folder: Path) -> Settings:

@@ -35,7 +35,7 @@ from tests.integration.notary import witness_process
 from tests.integration.notary.conftest import Place
 from tests.integration.notary.killed import settings_of
 from tests.integration.notary.witness_process import WitnessProcess
-from tests.integration.setup.running import environment
+from tests.integration.setup.running import REAL_CODE, environment
 
 PATIENCE = 60.0
 HANGING = NoteSigner("w0.test.invalid/witness", bytes(range(32)), WITNESS).key
@@ -158,7 +158,7 @@ def test_the_notary_process_has_them_cosigned(
         "CASELEDGER_LOG_DIR": str(tmp_path / "logs"),
         "CASELEDGER_LOG_ORIGIN": ORIGIN,
         "CASELEDGER_WITNESS_POLICY": str(policy),
-        "PYTHONPATH": "",
+        "PYTHONPATH": REAL_CODE,
     }
     with subprocess.Popen(
         [sys.executable, "-c", "from api.notary import main; main()"],

@@ -19,7 +19,7 @@ from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.provision import give_rights
 from tests.conftest import ORIGIN, ROLES, Cluster
 from tests.integration.restoring.conftest import DECIDER, Deployment, Incident
-from tests.integration.setup.running import environment, free_port, running
+from tests.integration.setup.running import REAL_CODE, environment, free_port, running
 
 PATIENCE_SECONDS = 30.0
 
@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 30.0
 def given(deployment: Deployment) -> dict[str, str]:
     """The settings of the deployment, as the environment gives them."""
     return {
-        "PYTHONPATH": "",
+        "PYTHONPATH": REAL_CODE,
         "DATABASE_URL": deployment.databases.service_url,
         "MIGRATE_URL": deployment.databases.migrate_url,
         "KEYS_URL": deployment.databases.keys_url,

@@ -12,6 +12,8 @@ from pathlib import Path
 import psutil
 
 PLACEHOLDERS = Path(__file__).parent / "placeholders"
+REAL_CODE = os.pathsep.join(sys.path)
+"""For ``PYTHONPATH``: the code that the tests themselves import, without the placeholders."""
 READY = "Caseledger is ready"
 PATIENCE = 60
 
@@ -32,7 +34,7 @@ def environment(data: Path, *, port: int, **settings: str) -> dict[str, str]:
     }
     return {
         **kept,
-        "PYTHONPATH": str(PLACEHOLDERS),
+        "PYTHONPATH": os.pathsep.join([str(PLACEHOLDERS), REAL_CODE]),
         "CASELEDGER_DATA_DIR": str(data),
         "CASELEDGER_PORT": str(port),
         **settings,
