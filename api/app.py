@@ -21,6 +21,7 @@ from api.routes import (
     local_issuer,
     log,
     reports,
+    search,
     signing_in,
     streams,
     views,
@@ -56,7 +57,7 @@ def create_app(services: Services) -> FastAPI:
     )
     written = commands.router(services, threads)
     app.router.routes.append(commands.dispatch(written))
-    for module in (cases, documents, evidence, streams, views, reports, feed, log):
+    for module in (cases, documents, evidence, streams, views, search, reports, feed, log):
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
     for router in (signing_in.router, signing_in.sign_in_router, local_issuer.router):
         app.include_router(router(services))

@@ -33,10 +33,12 @@ from application.gate import Gate
 from application.heads import HeadsRecording
 from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
+from application.search import Searching
 from infrastructure.erasure.log_orders import LogOrders
 from infrastructure.evidence.bundle import BundleMaker
 from infrastructure.heads.heads_tree import LogHeads
 from infrastructure.identifiers import uuid7
+from infrastructure.keys.blind_index import BlindIndex
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.keys.fences import Fences
 from infrastructure.keys.kek import KeyFolder
@@ -72,12 +74,15 @@ from projections.chronology.projection import ChronologyProjection
 from projections.marks import read_mark
 from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
+from projections.search.index import ViewIndex
+from projections.search.projection import SearchProjection
 
 VIEWS: tuple[Projection, ...] = (
     CaseloadProjection(),
     ChronologyProjection(),
     OutcomesProjection(),
 )
+"""Those that are made from the log alone; `all_views` gives these and the rest."""
 
 CONNECTION_WAIT = 2.0
 """Seconds that a request waits for a connection before it is told that nobody answers."""
@@ -227,6 +232,16 @@ def views_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
     return pool(settings.ledger_address(), size=VIEW_CONNECTIONS, name="views", closing=closing)
 
 
+def all_views(base: Foundation) -> tuple[Projection, ...]:
+    """Every view that a worker keeps."""
+    return (*VIEWS, SearchProjection(parts=base.parts, blind=blind_index(base)))
+
+
+def blind_index(base: Foundation) -> BlindIndex:
+    """What makes names and numbers into tokens that tell neither."""
+    return BlindIndex(base.keys.request_key)
+
+
 def compose(settings: Settings) -> Services:
     """The use cases of one serving process. Raises ``CannotStart``."""
     closing = ExitStack()
@@ -244,6 +259,12 @@ def compose(settings: Settings) -> Services:
             documents=DocumentOpener(rows=base.recorder, keys=base.part_keys),
             gate=gate,
         ),
+        searching=Searching(
+            index=ViewIndex(views, blind=blind_index(base)),
+            gate=gate,
+            log=base.log,
+            parts=shown_parts(base),
+        ),
         feed=Feed(log=base.log),
         figures=FigureSource(log=base.log, parts=base.parts),
         tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),
@@ -256,7 +277,8 @@ def compose(settings: Settings) -> Services:
         views=views,
         tide=Tide(lambda: base.log.last()[0]),
         view_tides={
-            view.name: Tide(_mark_reader(views, view.name, view.version)) for view in VIEWS
+            view.name: Tide(_mark_reader(views, view.name, view.version))
+            for view in all_views(base)
         },
         clock=utc_now,
         ready=lambda: _answers(base),

@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
 
-from api.compose import NOT_WHOLE, VIEWS, casework, foundation, views_pool
+from api.compose import NOT_WHOLE, all_views, casework, foundation, views_pool
 from api.databases_at_hand import at_hand
 from api.erasing_parts import erasing
 from api.progress import progress_bar
@@ -68,7 +68,7 @@ def compose_erasure(settings: Settings, closing: ExitStack) -> ErasureDesk:
         recorder=base.recorder,
         store=base.store,
         fences=base.fences,
-        purges=purges(VIEWS, views_pool(settings, closing)),
+        purges=purges(all_views(base), views_pool(settings, closing)),
         retention=retention,
     )
     return ErasureDesk(desk, retention)

@@ -16,6 +16,7 @@ from application.evidence import Evidence
 from application.feed import Feed
 from application.figures import FigureSource
 from application.reading import StreamReader
+from application.search import Searching
 from infrastructure.notary.published_tree import PublishedTree
 
 
@@ -31,6 +32,7 @@ class Services:
     reader: StreamReader
     documents: DocumentReader
     evidence: Evidence
+    searching: Searching
     feed: Feed
     figures: FigureSource
     tree: PublishedTree

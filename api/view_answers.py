@@ -54,8 +54,13 @@ async def read_view(services: Services, query: Callable[[Connection[Any]], T]) -
         with services.views.connection() as connection:
             return query(connection)
 
+    return await run_in_threadpool(at_view, run)
+
+
+def at_view(ask: Callable[[], T]) -> T:
+    """What asking a view finds; raises a problem where it can't answer yet."""
     try:
-        return await run_in_threadpool(run)
+        return ask()
     except (NotYetProjected, UndefinedTable):
         # A view whose tables are not made yet is a view that has not got anywhere yet.
         raise Problem("view-behind", headers={"Retry-After": "1"}) from None

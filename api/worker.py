@@ -12,8 +12,8 @@ from typing import Any
 import structlog
 
 from api.compose import (
-    VIEWS,
     Foundation,
+    all_views,
     casework,
     follower,
     foundation,
@@ -64,7 +64,9 @@ def main() -> None:
         recording = heads_recording(
             base, casework(base, closing), LogHeads(partial(read, base.pool))
         )
-        runners = {view.name: Runner(view, pool, follower(base), tell=tell) for view in VIEWS}
+        runners = {
+            view.name: Runner(view, pool, follower(base), tell=tell) for view in all_views(base)
+        }
         watch = LogWatch(base.log)
         threads = [
             _thread("watch", _watch, watch, stop, back),

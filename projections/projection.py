@@ -26,8 +26,8 @@ class Projection(Protocol):
         """Which shape of it; part of the tables' names."""
 
     @property
-    def kind(self) -> str:
-        """The kind of stream it is made from; events of other kinds only move its mark."""
+    def kinds(self) -> frozenset[str]:
+        """The kinds of stream it is made from; events of other kinds only move its mark."""
 
     @property
     def scored(self) -> frozenset[str]:

@@ -15,8 +15,8 @@ from projections.marks import find_mark
 from projections.projection import Projection
 from projections.statements import statement
 
-PURGED = ("caseload", "outcomes")
-"""The views that keep totals of questionnaires."""
+PURGED = ("caseload", "outcomes", "search")
+"""The views that keep totals of questionnaires, or by what names people are found."""
 
 
 class ViewPurge:
@@ -32,7 +32,7 @@ class ViewPurge:
         return f"view_{self._view.name}"
 
     def purge(self, order: Envelope) -> None:
-        """Remove the totals of what an order names.
+        """Remove what was derived from what an order names.
 
         Raises :class:`~application.erasure.NotYetErased` where the view has not come to the order:
         what it has still to read it might have opened already.
@@ -48,9 +48,8 @@ class ViewPurge:
             mark = connection.execute(statement("bookkeeping", "hold_mark"), key).fetchone()
             if mark is None or mark[0] < recorded.position:
                 raise NotYetErased(self.name)
-            connection.execute(
-                statement(self._view.name, "purge"), {"stream": fact.stream, "event": fact.event}
-            )
+            named = {name: getattr(fact, name) for name in ("stream", "subject", "event", "part")}
+            connection.execute(statement(self._view.name, "purge"), named)
 
 
 def purges(views: Sequence[Projection], pool: ConnectionPool[Any]) -> list[ViewPurge]:

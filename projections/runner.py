@@ -201,7 +201,7 @@ class Runner:
         self._tell(Advanced(self._projection.name, self._projection.version, last, len(entries)))
 
     def _apply(self, connection: Connection[Any], entries: Sequence[LogEntry]) -> None:
-        ours = [entry for entry in entries if entry.kind == self._projection.kind]
+        ours = [entry for entry in entries if entry.kind in self._projection.kinds]
         if ours:
             streams = {
                 entry.id: self._log.stream(entry.stream, entry.position)

@@ -17,17 +17,23 @@ from api.routes import (
     feed,
     log,
     reports,
+    search,
     signing_in,
     streams,
     views,
 )
 from api.services import Services
 
+_MODULES = (
+    *(cases, documents, evidence, streams, views, search),
+    *(reports, feed, log, signing_in),
+)
+
 
 def readings() -> Iterator[str]:
     """A section per resource that can be read."""
     app = FastAPI()
-    for module in (cases, documents, evidence, streams, views, reports, feed, log, signing_in):
+    for module in _MODULES:
         # A route uses the services when it is asked, and nobody asks these.
         app.include_router(module.router(cast("Services", None)))
     described = get_openapi(title="", version="", routes=app.routes)

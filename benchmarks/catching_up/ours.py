@@ -29,7 +29,7 @@ class Counts:
 
     name = "bench_counts"
     version = 1
-    kind = KIND
+    kinds = frozenset({KIND})
     scored: frozenset[str] = frozenset()
 
     def create_tables(self, connection: Connection[Any]) -> None:

@@ -50,7 +50,7 @@ class CaseloadProjection:
 
     name = "caseload"
     version = 1
-    kind = KIND
+    kinds = frozenset({KIND})
     scored = frozenset({MeasuresRecorded.TYPE})
 
     def create_tables(self, connection: Connection[Any]) -> None:

@@ -51,7 +51,7 @@ class ChronologyProjection:
 
     name = "chronology"
     version = 1
-    kind = KIND
+    kinds = frozenset({KIND})
     scored: frozenset[str] = frozenset()
 
     def create_tables(self, connection: Connection[Any]) -> None:

@@ -49,7 +49,7 @@ class OutcomesProjection:
 
     name = "outcomes"
     version = 2
-    kind = KIND
+    kinds = frozenset({KIND})
     scored = counted.SCORED
 
     def create_tables(self, connection: Connection[Any]) -> None:

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from api.app import create_app
-from api.compose import VIEWS, compose, follower, foundation, views_pool
+from api.compose import all_views, compose, follower, foundation, views_pool
 from api.demonstration.personas import PERSONAS
 from api.erasing import ErasureDesk, compose_erasure, information_governance
 from api.local_issuing import local_issuer
@@ -55,7 +55,7 @@ class Deployment:
         with ExitStack() as closing:
             base = foundation(self.settings, closing)
             pool = views_pool(self.settings, closing)
-            for view in VIEWS:
+            for view in all_views(base):
                 runner = Runner(view, pool, follower(base), tell=lambda _: None)
                 runner.create_tables()
                 runner.catch_up()

@@ -111,7 +111,7 @@ def test_stopped_at_a_step_it_goes_on_and_is_not_done_before(
     assert name_in(deployment.serve(), case)["withheld"] == "erased"
     assert deployment.desk().erasing.carry_out(id).outstanding in {
         (),
-        ("view_caseload", "view_outcomes"),
+        ("view_caseload", "view_outcomes", "view_search"),
     }
     deployment.project()
     assert deployment.desk().erasing.carry_out(id).done
@@ -126,7 +126,7 @@ def test_an_erasure_is_not_done_before_the_views_have_come_to_it(
     id = deployment.ask_for(case)
     erasure = deployment.desk().erasing.carry_out(id)
     assert not erasure.done
-    assert erasure.outstanding == ("view_caseload", "view_outcomes")
+    assert erasure.outstanding == ("view_caseload", "view_outcomes", "view_search")
     deployment.project()
     assert deployment.desk().erasing.carry_out(id).done
 

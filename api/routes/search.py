@@ -1,0 +1,72 @@
+"""Finding people: what is looked for travels in the body, stands in no address and no answer."""
+
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from api import presenting
+from api.authentication import Bearer
+from api.problems import JSONLine
+from api.services import Services
+from api.view_answers import AtLeast, at_view, view_as_of
+from application.reading import Moment
+from application.search import Hit, SearchAsked
+from domain.facts import Content
+from domain.text import Line, NhsNumber
+from projections.search.projection import SearchProjection
+
+MOST_HITS = 50
+
+
+class SearchBody(Content):
+    """Who is looked for: by words of a name, by NHS number, or by both together."""
+
+    # FastAPI wants what it is given built.
+    model_config = ConfigDict(defer_build=False)
+
+    name: Line | None = None
+    nhs_number: NhsNumber | None = None
+    after: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST_HITS)] = 20
+
+
+def router(services: Services) -> APIRouter:
+    """The route that finds people."""
+    routes = APIRouter(tags=["views"])
+
+    @routes.post(
+        "/search",
+        operation_id="search",
+        summary="People by name or NHS number, with those of their cases that you may see.",
+        response_model=dict[str, Any],
+    )
+    async def search(caller: Bearer, body: SearchBody, at_least: AtLeast = None) -> Response:
+        await view_as_of(services, SearchProjection.name, Moment(), at_least)
+        asked = SearchAsked(
+            name=body.name, nhs_number=body.nhs_number, after=body.after, limit=body.limit
+        )
+        page = await run_in_threadpool(at_view, partial(services.searching.find, caller, asked))
+        told: dict[str, Any] = {
+            "as_of": presenting.as_of(page.as_of),
+            "people": [_hit(hit) for hit in page.hits],
+        }
+        if page.next_after is not None:
+            told["next"] = str(page.next_after)
+        return JSONLine(told, headers={"Cache-Control": "no-store"})
+
+    return routes
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    told: dict[str, Any] = {"person": str(hit.person), "cases": [str(case) for case in hit.cases]}
+    if hit.name is not None:
+        told["name"] = hit.name
+    if hit.date_of_birth is not None:
+        told["date_of_birth"] = hit.date_of_birth.isoformat()
+    if hit.merged_into is not None:
+        told["merged_into"] = str(hit.merged_into)
+    return told
