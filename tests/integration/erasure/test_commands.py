@@ -48,7 +48,10 @@ def test_an_erasure_from_the_request_to_the_list(
     with pytest.raises(CannotStart, match="own-request"):
         run("erasure", "approve", id, by=ASKER)
     told = json.loads(run("erasure", "approve", id, by=APPROVER))
-    assert (told["state"], told["outstanding"]) == ("ordered", ["view_caseload", "view_outcomes"])
+    assert (told["state"], told["outstanding"]) == (
+        "ordered",
+        ["view_caseload", "view_outcomes", "view_search"],
+    )
     deployment.project()
     assert json.loads(run("erasure", "carry-out"))["state"] == "done"
     assert json.loads(run("erasure", "list"))["erasure"] == id
