@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +23,7 @@ from api.compose import CONNECTION_WAIT, LOG_CONNECTIONS, new_stream
 from api.log_verification import Asked, Checked, check_log, sentences
 from api.notary import opened
 from api.settings import Settings
+from api.waiting import Waiting
 from application.casework import Casework, Identity
 from application.epochs import open_epoch
 from application.log import LogUnavailable
@@ -259,14 +261,13 @@ def _alone(
 
 
 def _check_alone(addresses: Addresses, settings: Settings) -> None:
-    deadline = time.monotonic() + _PATIENCE
+    patience = Waiting(seconds=_PATIENCE, monotonic=time.monotonic, pause=partial(time.sleep, 0.05))
     try:
         while processes_serving(addresses.migrate, service=settings.roles.service):
-            if time.monotonic() > deadline:
+            if not patience.wait():
                 raise CannotStart(
                     "Processes of the service are connected to the database: stop them all first."
                 )
-            time.sleep(0.05)
     except ConnectionLost:
         raise CannotStart("MIGRATE_URL: the database gave no answer.") from None
 
