@@ -1,5 +1,6 @@
 """The HTTP service: authentication first, then one resource a router."""
 
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -9,6 +10,10 @@ from fastapi import Depends, FastAPI, Response
 from api import problems
 from api.authentication import Authentication
 from api.body import BodyLimit
+from api.deadline import Deadline
+from api.headers import SecurityHeaders
+from api.hosts import KnownHosts
+from api.limits import ActorLimit, AddressLimit
 from api.openapi import describe
 from api.query import only_known_parameters
 from api.request_log import RequestLog
@@ -65,10 +70,22 @@ def create_app(services: Services) -> FastAPI:
     _add_health(app, services)
     problems.install(app)
     describe(app)
-    app.add_middleware(BodyLimit)
-    app.add_middleware(Authentication, identity=services.identity)
-    app.add_middleware(RequestLog)
+    _guard(app, services)
     return app
+
+
+def _guard(app: FastAPI, services: Services) -> None:
+    """What stands before the routes; a request passes it from the last line to the first."""
+    perimeter = services.perimeter
+    rate = perimeter.requests_per_second
+    app.add_middleware(Deadline)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(ActorLimit, requests_per_second=rate, monotonic=time.monotonic)
+    app.add_middleware(Authentication, identity=services.identity)
+    app.add_middleware(AddressLimit, requests_per_second=rate, monotonic=time.monotonic)
+    app.add_middleware(KnownHosts, hosts=perimeter.hosts)
+    app.add_middleware(RequestLog)
+    app.add_middleware(SecurityHeaders, is_https=perimeter.is_https)
 
 
 def _add_health(app: FastAPI, services: Services) -> None:

@@ -19,6 +19,7 @@ from api.clock import utc_now
 from api.etags import EntityTags
 from api.identity import identity
 from api.obeying import obey_erasures
+from api.perimeter import perimeter
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
@@ -273,6 +274,7 @@ def compose(settings: Settings) -> Services:
             secret=_derived(base.keys.request_key, b"caseledger/identity/v1"),
             closing=closing,
         ),
+        perimeter=perimeter(settings),
         etags=EntityTags(_derived(base.keys.request_key, b"caseledger/etag/v1")),
         views=views,
         tide=Tide(lambda: base.log.last()[0]),

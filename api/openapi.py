@@ -9,7 +9,15 @@ from api.problems import MEDIA_TYPE, TYPES
 
 _OPEN = {"health", "log"}
 # What may go wrong wherever there is a body, a record, or something to depend on.
-_EVERYWHERE = ("unauthenticated", "not-allowed", "not-acceptable", "internal", "unavailable")
+_EVERYWHERE = (
+    "unauthenticated",
+    "not-allowed",
+    "misdirected",
+    "not-acceptable",
+    "too-many",
+    "internal",
+    "unavailable",
+)
 _IN_A_RECORD = ("not-found",)
 _IN_A_DOCUMENT = ("gone",)
 _IN_A_COMMAND = (

@@ -98,6 +98,12 @@ _TYPES = (
         "unsupported-media-type", 415, "Not JSON", "Send `Content-Type: application/json`."
     ),
     ProblemType(
+        "misdirected",
+        421,
+        "This is not a name of the service",
+        "Ask under its public address; an operator adds other names in CASELEDGER_ALLOWED_HOSTS.",
+    ),
+    ProblemType(
         "not-acceptable",
         422,
         "The content is not acceptable",
@@ -115,6 +121,13 @@ _TYPES = (
         428,
         "If-Match is missing",
         "Send the ETag of the case as you saw it (no star): this command depends on it.",
+    ),
+    ProblemType(
+        "too-many",
+        429,
+        "Too many requests",
+        "Nothing was done: ask again after `Retry-After` seconds, with the same Idempotency-Key. In"
+        " an emergency don't wait: telephone whoever is on duty.",
     ),
     ProblemType("internal", 500, "A fault of ours", "Nothing was answered; report the time."),
     ProblemType(

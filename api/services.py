@@ -9,6 +9,7 @@ from psycopg_pool import ConnectionPool
 
 from api.etags import EntityTags
 from api.identity import Identity
+from api.perimeter import Perimeter
 from api.tide import Tide
 from application.casework import Casework
 from application.documents import DocumentReader
@@ -37,6 +38,7 @@ class Services:
     figures: FigureSource
     tree: PublishedTree
     identity: Identity
+    perimeter: Perimeter
     etags: EntityTags
     views: ConnectionPool[Any]
     tide: Tide

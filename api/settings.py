@@ -1,10 +1,18 @@
 """The settings of a deployment, from its environment."""
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic import (
+    BeforeValidator,
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from infrastructure.postgres.addresses import Addresses
 from infrastructure.postgres.cannot_start import CannotStart
@@ -12,6 +20,14 @@ from infrastructure.postgres.roles import RoleNames
 from infrastructure.tokens.trusted_issuer import TrustedIssuer, is_safe_address
 
 _ROLES = RoleNames()
+_Item = TypeVar("_Item")
+
+
+def _split(given: object) -> object:
+    return [each.strip() for each in given.split(",")] if isinstance(given, str) else given
+
+
+_Listed = Annotated[tuple[_Item, ...], NoDecode, BeforeValidator(_split)]
 _Name = Annotated[str, Field(min_length=1, max_length=63)]
 
 
@@ -88,6 +104,24 @@ class Settings(BaseSettings):
         max_length=200,
         description="Where browsers find the service, such as https://cases.example.org: needed for"
         " signing in with a browser at a configured issuer. Unset: host and port.",
+    )
+    allowed_hosts: _Listed[str] = Field(
+        default=(),
+        description="Names beside that of the public address under which requests are answered,"
+        " with commas between them, such as a name inside a cluster. Others are refused.",
+    )
+    trusted_proxies: _Listed[IPvAnyNetwork] = Field(
+        default=(),
+        description="Addresses or networks, with commas between them, of the proxies in front,"
+        " which alone are believed about who asks and by which scheme. Unset: none.",
+    )
+    requests_per_second: float = Field(
+        default=50.0,
+        gt=0,
+        description="How many requests a second one person or program may make for long, in each"
+        " process that serves; ten seconds' worth at once. One network address may make ten times"
+        " as many, and of what reaches far with one request, such as breaking the glass, a small"
+        " share is taken (docs/security.md).",
     )
     oidc_issuers: tuple[TrustedIssuer, ...] = Field(
         default_factory=tuple,

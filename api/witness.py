@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.clock import utc_now
+from api.connections import server_config
 from api.listening import listen
 from api.settings import Settings
 from infrastructure.keys.errors import KeyFolderRefused
@@ -32,9 +33,6 @@ from infrastructure.witnesses.witness import Answer, Cosigned, Refusal, Refused,
 
 _BODY_SECONDS = 10.0
 """For a request's body to arrive."""
-
-_AT_ONCE = 200
-"""Connections; more are told that it is busy."""
 
 _log = structlog.get_logger()
 
@@ -57,14 +55,7 @@ def serve_witness(settings: Settings) -> None:
             ) from None
         listening = listen(settings.host, settings.port, letting_go=lambda: False)
         closing.callback(listening.close)
-        config = uvicorn.Config(
-            witness_app(witness),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            limit_concurrency=_AT_ONCE,
-            timeout_graceful_shutdown=5,
-        )
+        config = server_config(witness_app(witness))
         host, port = listening.getsockname()[:2]
         print(f"Witness {signer.key.vkey} at http://{host}:{port}", flush=True)
         # It raises the signal again that it was stopped by; an operator's Ctrl-C is no failure.

@@ -36,6 +36,11 @@ from tests.longest_first import pytest_collection_modifyitems
 
 __all__ = ["pytest_collection_modifyitems"]
 
+# Before any settings are read: the name that starlette's test client asks under, and room for tests
+# that ask as fast as they can.
+os.environ["CASELEDGER_ALLOWED_HOSTS"] = "testserver"
+os.environ["CASELEDGER_REQUESTS_PER_SECOND"] = "100000"
+
 ORIGIN = "test.invalid/case-log/1"
 ROLES = RoleNames()
 TEMPLATES = DatabaseNames(ledger="template_ledger", keys="template_keys")

@@ -157,7 +157,7 @@ def _settings() -> Iterator[str]:
 
 
 def _default(value: Any) -> str:
-    return "" if value is None or value is PydanticUndefined else f"`{value}`"
+    return "" if value is None or value == () or value is PydanticUndefined else f"`{value}`"
 
 
 def _tick(value: bool) -> str:

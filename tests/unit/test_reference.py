@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from api.app import create_app
+from api.perimeter import Perimeter
 from api.problems import TYPES
 from api.reference import reference
 from api.services import Services
@@ -42,7 +43,8 @@ def test_nothing_registered_is_left_out():
 
 def test_every_way_in_is_documented():
     """Whatever its method: commands under their own names, all others under method and path."""
-    app = create_app(cast("Services", SimpleNamespace(identity=None)))
+    perimeter = Perimeter(hosts=frozenset(), is_https=False, requests_per_second=1)
+    app = create_app(cast("Services", SimpleNamespace(identity=None, perimeter=perimeter)))
     page = reference()
     left_out = [
         f"{method.upper()} {path}"

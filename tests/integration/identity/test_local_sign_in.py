@@ -188,7 +188,9 @@ def test_the_local_issuer_sends_nobody_anywhere_it_was_asked_wrongly(visitor, ch
 def test_a_page_whose_name_was_made_to_point_here_is_not_answered(visitor):
     found = "/issuer/.well-known/openid-configuration"
     assert visitor.get(found).json()["issuer"] == LOCAL_ISSUER
-    assert visitor.get(found, headers={"Host": "evil.test"}).status_code == 404
+    assert visitor.get(found, headers={"Host": "evil.test"}).status_code == 421
+    # Nor under a name that the rest of the service answers to.
+    assert visitor.get(found, headers={"Host": "testserver"}).status_code == 404
 
 
 def test_pages_bring_nothing_along_and_are_kept_nowhere(visitor):
