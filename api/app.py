@@ -20,6 +20,7 @@ from api.request_log import RequestLog
 from api.routes import (
     cases,
     commands,
+    crisis_card,
     documents,
     evidence,
     feed,
@@ -27,6 +28,7 @@ from api.routes import (
     log,
     reports,
     search,
+    seen_by,
     signing_in,
     streams,
     views,
@@ -62,7 +64,19 @@ def create_app(services: Services) -> FastAPI:
     )
     written = commands.router(services, threads)
     app.router.routes.append(commands.dispatch(written))
-    for module in (cases, documents, evidence, streams, views, search, reports, feed, log):
+    for module in (
+        cases,
+        crisis_card,
+        seen_by,
+        documents,
+        evidence,
+        streams,
+        views,
+        search,
+        reports,
+        feed,
+        log,
+    ):
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
     for router in (signing_in.router, signing_in.sign_in_router, local_issuer.router):
         app.include_router(router(services))

@@ -1,4 +1,4 @@
-"""Nothing is answered without a valid token but health and the log's checkpoint and hash tiles.
+"""Nothing is answered without a valid token but health and the logs' checkpoints and hash tiles.
 
 Deny by default, before any route. Why those of the log are open: docs/decisions/0007-the-notary.md.
 The routes by which somebody signs in check for themselves what they are given. A browser's session
@@ -27,11 +27,12 @@ _OPEN = (
     "/health/live",
     "/health/ready",
     "/log/checkpoint",
+    "/access-log/checkpoint",
     "/sign-in",
     "/sign-in/callback",
     "/sessions/logout",
 )
-_OPEN_BELOW = ("/log/tile/", "/issuer/")
+_OPEN_BELOW = ("/log/tile/", "/access-log/tile/", "/issuer/")
 _BY_SESSION = ("/me", "/sign-out")
 
 T = TypeVar("T")
@@ -102,9 +103,11 @@ async def _caller(request: Request) -> Caller:
     caller: Caller = request.scope["caller"]
     purpose = _stated(request, "Purpose", Purpose)
     grant = _stated(request, "Break-Glass", UUID)
-    if purpose is None and grant is None:
-        return caller
-    return replace(caller, purpose=purpose or caller.purpose, grant=grant)
+    if purpose is not None or grant is not None:
+        caller = replace(caller, purpose=purpose or caller.purpose, grant=grant)
+        # What a reading is recorded by.
+        request.scope["caller"] = caller
+    return caller
 
 
 def _stated(request: Request, header: str, kind: Callable[[str], T]) -> T | None:

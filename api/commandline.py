@@ -6,7 +6,7 @@ Each command imports what it needs when it is called, so that none waits for ano
 # ruff: noqa: PLC0415
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -38,6 +38,9 @@ app.add_typer(erasure, name="erasure")
 app.add_typer(hold, name="hold")
 app.add_typer(retention, name="retention")
 
+WhichLog = Annotated[
+    Literal["case", "access"], typer.Option("--log", help="The case log, or who has seen what.")
+]
 KeptCheckpoints = Annotated[
     list[Path] | None,
     typer.Option("--checkpoint", help="A file of checkpoints that somebody else has kept."),
@@ -160,12 +163,13 @@ def import_extract(
 
 
 @keys.command("note")
-def note_key() -> None:
+def note_key(log: WhichLog = "case") -> None:
     """Make the key that signs checkpoints, if there is none, and print its public half (a vkey)."""
     from api.notary import note_key as made
+    from api.served_logs import LOGS
     from api.settings import load_settings
 
-    print(made(load_settings()))
+    print(made(load_settings(), LOGS[log]))
 
 
 @keys.command("witness")
@@ -179,13 +183,15 @@ def witness_key() -> None:
 
 @keys.command("policy")
 def policy() -> None:
-    """Print the policy for auditors: the log's keys, the witnesses and what makes a quorum."""
+    """Print the policy for auditors: both logs' keys, the witnesses and what makes a quorum."""
     from api.cosigning import auditors_policy
     from api.notary import note_vkeys as made
+    from api.served_logs import LOGS
     from api.settings import load_settings
 
     settings = load_settings()
-    sys.stdout.write(auditors_policy(settings, made(settings)))
+    vkeys = [vkey for log in LOGS.values() for vkey in made(settings, log)]
+    sys.stdout.write(auditors_policy(settings, vkeys))
 
 
 @app.command()
@@ -202,16 +208,19 @@ def adopt_checkpoint(
     checkpoint: Annotated[
         Path, typer.Option("--checkpoint", help="A file with the newest checkpoint anybody holds.")
     ],
+    log: WhichLog = "case",
 ) -> None:
     """Give a notary whose record was lost this checkpoint to go on from."""
     from api.notary import adopt_checkpoint as adopt
+    from api.served_logs import LOGS
     from api.settings import load_settings
 
-    _say(adopt(load_settings(), checkpoint))
+    _say(adopt(load_settings(), checkpoint, LOGS[log]))
 
 
 @verify.command("log")
 def verify_log(  # noqa: PLR0917 - typer calls it by keyword
+    log: WhichLog = "case",
     openings: Annotated[
         bool, typer.Option("--openings", help="Open every part whose key exists, too; slow.")
     ] = False,
@@ -235,6 +244,7 @@ def verify_log(  # noqa: PLR0917 - typer calls it by keyword
     from api.log_verification import Asked
     from api.log_verification import verify_log as verified
     from api.pauses import make_pauses_rare
+    from api.served_logs import LOGS
     from api.settings import load_settings
     from api.stop_request import StopRequest
 
@@ -242,6 +252,7 @@ def verify_log(  # noqa: PLR0917 - typer calls it by keyword
     request = StopRequest()
     request.listen()
     asked = Asked(
+        log=LOGS[log],
         openings=openings,
         resume=resume,
         checkpoints=checkpoint or (),

@@ -15,9 +15,11 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from api.access_log import access_log
 from api.clock import utc_now
 from api.etags import EntityTags
 from api.identity import identity
+from api.log_standing import log_standing
 from api.obeying import obey_erasures
 from api.perimeter import perimeter
 from api.services import Services
@@ -34,6 +36,7 @@ from application.gate import Gate
 from application.heads import HeadsRecording
 from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
+from application.readings_of import ReadingsOf
 from application.search import Searching
 from infrastructure.erasure.log_orders import LogOrders
 from infrastructure.evidence.bundle import BundleMaker
@@ -50,16 +53,9 @@ from infrastructure.ledger.door import Door
 from infrastructure.ledger.gatherer import Gatherer
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.ledger.records import StreamRecords
-from infrastructure.notary.epochs import epochs
 from infrastructure.notary.published_tree import PublishedTree
 from infrastructure.notary.signed_trees import SignedTrees
-from infrastructure.notary.standing import (
-    Found,
-    KeptUnreadable,
-    Standing,
-    kept_checkpoints,
-    standing,
-)
+from infrastructure.notary.standing import Found, Standing
 from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.records.case_events import CaseEvents
@@ -68,7 +64,6 @@ from infrastructure.records.documents import DocumentOpener
 from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.opening import PartOpener
 from infrastructure.records.withheld import ClosedParts, WithheldKeys, refuse_append
-from infrastructure.statements import Rows
 from infrastructure.witnesses.quorum import has_quorum
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.projection import ChronologyProjection
@@ -162,7 +157,7 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
         raise CannotStart(str(refused)) from None
     ledger = ledger_pool(settings.ledger_address(), size=LOG_CONNECTIONS, timeout=CONNECTION_WAIT)
     closing.callback(ledger.close)
-    found = log_standing(settings, partial(read, ledger))
+    found = log_standing(settings, partial(read, ledger), CASE_LOG)
     is_whole = found.standing is Standing.WHOLE
     door = Door(ledger, clock=utc_now, monotonic=time.monotonic, pause=time.sleep)
     gatherer = Gatherer(door.append if is_whole else refuse_append)
@@ -202,19 +197,6 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
     )
 
 
-def log_standing(settings: Settings, rows: Rows) -> Found:
-    """How the log stands to what is kept outside the database. Raises ``CannotStart``."""
-    try:
-        # In this order: what is signed meanwhile must not look as if it were lacking.
-        kept = kept_checkpoints(settings.notary_dir, log=CASE_LOG.name)
-    except KeptUnreadable as unreadable:
-        raise CannotStart(
-            f"{unreadable.path} can't be read, or holds no checkpoint: without it nobody knows"
-            " whether the log is whole (docs/restoring.md)."
-        ) from None
-    return standing(StoredTree(CASE_LOG, rows), epochs(rows), kept)
-
-
 NOT_WHOLE = (
     "The log is not whole: nothing is recorded or opened before an operator has decided"
     " (docs/restoring.md)."
@@ -250,10 +232,13 @@ def compose(settings: Settings) -> Services:
     views = views_pool(settings, closing)
     writing = casework(base, closing)
     gate = Gate(case=writing.case, log=base.log, clock=utc_now)
+    access = access_log(settings, closing, wait=CONNECTION_WAIT)
     return Services(
+        access=access,
         casework=writing,
         evidence=evidence(settings, base, writing, patience=_patience),
         reader=StreamReader(log=base.log, parts=shown_parts(base), gate=gate, clock=utc_now),
+        readings=ReadingsOf(access.index),
         documents=DocumentReader(
             log=base.log,
             parts=base.parts,

@@ -34,9 +34,9 @@ def at_hand(
 ) -> Settings:
     """The settings with the addresses of databases that can be written to now.
 
-    Those of DATABASE_URL and KEYS_URL where set; else the embedded ones of a `caseledger run` on
-    the data folder; else the embedded Postgres is started and stopped with `started`. Raises
-    `CannotStart` where none of these will do, and `StopAsked`.
+    Those of DATABASE_URL, KEYS_URL and ACCESS_URL where set; else the embedded ones of a
+    `caseledger run` on the data folder; else the embedded Postgres is started, and stopped with
+    `started`. Raises `CannotStart` where none of these will do, and `StopAsked`.
     """
     if settings.database_url is not None or settings.keys_url is not None:
         _check_given(settings)
@@ -51,8 +51,13 @@ def at_hand(
     postgres.start(stop_asked=stop_asked)
     provision(postgres.url, databases=_DATABASES, roles=settings.roles)
     addresses = postgres.addresses(_DATABASES, settings.roles)
-    bring_up_to_date(addresses, roles=settings.roles, origin=settings.log_origin)
-    return _at(settings, (addresses.service, addresses.keys))
+    bring_up_to_date(
+        addresses,
+        roles=settings.roles,
+        origin=settings.log_origin,
+        access_origin=settings.access_origin,
+    )
+    return _at(settings, (addresses.service, addresses.keys, addresses.access))
 
 
 def _check_given(settings: Settings) -> None:
@@ -61,6 +66,9 @@ def _check_given(settings: Settings) -> None:
         _check_migrated(connection, "DATABASE_URL", table="ledger.event")
     with connect("KEYS_URL", settings.keys_address()) as connection:
         _check_migrated(connection, "KEYS_URL", table="keys.data_key")
+    with connect("ACCESS_URL", settings.access_address()) as connection:
+        check_service_role(connection, settings.roles, setting="ACCESS_URL")
+        _check_migrated(connection, "ACCESS_URL", table="ledger.event")
 
 
 def _check_migrated(
@@ -73,21 +81,26 @@ def _check_migrated(
         )
 
 
-def _running(settings: Settings, refused: CannotStart) -> tuple[str, str]:
-    """The two addresses on the server of whoever holds the data folder."""
+def _running(settings: Settings, refused: CannotStart) -> tuple[str, str, str]:
+    """The addresses on the server of whoever holds the data folder."""
     socket = str(socket_folder(settings.data_dir.absolute()))
     roles = settings.roles
     ledger = make_conninfo(host=socket, dbname=_DATABASES.ledger, user=roles.service)
     keys = make_conninfo(host=socket, dbname=_DATABASES.keys, user=roles.keys)
+    access = make_conninfo(host=socket, dbname=_DATABASES.access, user=roles.service)
     try:
-        for address, table in ((ledger, "ledger.event"), (keys, "keys.data_key")):
+        for address, table in (
+            (ledger, "ledger.event"),
+            (keys, "keys.data_key"),
+            (access, "ledger.event"),
+        ):
             with psycopg.connect(address, connect_timeout=_PATIENCE) as connection:
                 if not _holds(connection, table):
                     raise refused
     except psycopg.OperationalError:
         # Held by something that runs no server, or not yet: what the folder said stands.
         raise refused from None
-    return ledger, keys
+    return ledger, keys, access
 
 
 def _holds(connection: "psycopg.Connection[tuple[object, ...]]", table: str) -> bool:
@@ -95,7 +108,7 @@ def _holds(connection: "psycopg.Connection[tuple[object, ...]]", table: str) -> 
     return connection.execute(asked).fetchone() == (True,)
 
 
-def _at(settings: Settings, addresses: tuple[str, str]) -> Settings:
-    ledger, keys = addresses
-    found = {"database_url": SecretStr(ledger), "keys_url": SecretStr(keys)}
+def _at(settings: Settings, addresses: tuple[str, str, str]) -> Settings:
+    ledger, keys, access = map(SecretStr, addresses)
+    found = {"database_url": ledger, "keys_url": keys, "access_url": access}
     return settings.model_copy(update=found)

@@ -20,6 +20,7 @@ from api.compose import key_store
 from api.cosigning import witness_policy
 from api.databases_at_hand import at_hand
 from api.progress import progress_bar
+from api.served_logs import CASES, ServedLog
 from api.settings import Settings
 from application.log import LogUnavailable
 from infrastructure.keys.errors import KeyFolderRefused, KeysUnavailable
@@ -32,7 +33,6 @@ from infrastructure.notary.ed25519_points import KeyRefused
 from infrastructure.notary.epochs import Epoch, epoch_name, epochs, numbers_in
 from infrastructure.notary.note_keys import note_keys
 from infrastructure.notary.notes import NoteKey
-from infrastructure.notary.stored_tree import CASE_LOG
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.connecting import connect
 from infrastructure.postgres.server import StopAsked
@@ -61,6 +61,7 @@ SAVE_EVERY = 60.0
 class Asked:
     """What the operator asked for."""
 
+    log: ServedLog = CASES
     openings: bool = False
     resume: Path | None = None
     checkpoints: Sequence[Path] = ()
@@ -100,7 +101,7 @@ def check_log(
             found = _found(settings, asked, closing, say=terminal.print, stop_asked=stop_asked)
         except StopAsked:
             return None
-        ledger = ledger_pool(found.ledger_address(), size=CONNECTIONS)
+        ledger = ledger_pool(asked.log.address(found), size=CONNECTIONS)
         closing.callback(ledger.close)
         try:
             return _checked(found, asked, ledger, closing, terminal, stop_asked)
@@ -118,7 +119,7 @@ def _found(
 ) -> Settings:
     if settings.database_url is not None and not asked.openings:
         # An auditor may read the log without knowing where the keys are.
-        connect("DATABASE_URL", settings.ledger_address()).close()
+        connect(asked.log.setting, asked.log.address(settings)).close()
         return settings
     return at_hand(settings, closing, say=say, stop_asked=stop_asked)
 
@@ -131,7 +132,7 @@ def _checked(  # noqa: PLR0917 - each is named by its type
     terminal: Console,
     stop_asked: Callable[[], bool],
 ) -> Checked:
-    rows, tree = LogRows(ledger), TreeRows(ledger)
+    rows, tree = LogRows(ledger), TreeRows(ledger, asked.log.notarised)
     scope = _scope(settings, asked, tree, ledger)
     resume = ResumeFile(asked.resume) if asked.resume else None
     standing = _standing(resume, scope)
@@ -194,7 +195,7 @@ def _scope(settings: Settings, asked: Asked, tree: TreeRows, ledger: Pool) -> Sc
         upto=0 if last is None else last.position,
         last_checkpoint=number,
         covered=covered,
-        signers=Signers(known, _keys(settings, asked.keys, policy.logs, known), policy),
+        signers=Signers(known, _keys(settings, asked, policy.logs, known), policy),
         kept=kept,
     )
 
@@ -209,7 +210,7 @@ def _given(files: Sequence[Path]) -> Iterator[Kept]:
 
 def _published(folder: Path, asked: Asked) -> Iterator[Kept]:
     """What the notary keeps outside the database, where this is run beside it."""
-    name = CASE_LOG.name
+    name = asked.log.name
     days = sorted(folder.glob(f"{name}.checkpoints/*")) + sorted(
         folder.glob(f"{name}-*.checkpoints/*")
     )
@@ -222,17 +223,17 @@ def _published(folder: Path, asked: Asked) -> Iterator[Kept]:
         # What was signed last may not have been published yet.
         published = not asked.restored and file.suffix != ".signed"
         try:
-            yield Kept(_called(file), notes_in(file), published=published)
+            yield Kept(_called(name, file), notes_in(file), published=published)
         except FileNotFoundError:
             continue
         except (NoCheckpoint, OSError):
             raise CannotStart(f"{file} can't be read, or holds no checkpoint.") from None
 
 
-def _called(file: Path) -> str:
+def _called(log: str, file: Path) -> str:
     """A day's file by its name, and by its epoch's where that is not the first."""
     folder = file.parent.name.removesuffix(".checkpoints")
-    return f"{folder} {file.name}" if folder.startswith(f"{CASE_LOG.name}-") else file.name
+    return f"{folder} {file.name}" if folder.startswith(f"{log}-") else file.name
 
 
 def _policy(file: Path) -> Policy:
@@ -246,22 +247,22 @@ def _policy(file: Path) -> Policy:
 
 def _keys(
     settings: Settings,
-    given: Sequence[str],
+    asked: Asked,
     trusted: Sequence[NoteKey],
     known: Sequence[Epoch],
 ) -> dict[str, NoteKey]:
     """The log's keys that were given, else those of the policy, else those of its secrets."""
     names = {epoch.origin for epoch in known}
     try:
-        if given:
-            keys = [NoteKey.parse(vkey) for vkey in given]
+        if asked.keys:
+            keys = [NoteKey.parse(vkey) for vkey in asked.keys]
             if any(key.name not in names for key in keys):
                 raise CannotStart(
                     f"A key given with --key is not one of the log {known[-1].origin}."
                 )
         elif not (keys := [key for key in trusted if key.name in names]):
             folder, first = settings.secrets_dir, known[0].origin
-            keys = note_keys(folder, log=CASE_LOG.name, first_origin=first)
+            keys = note_keys(folder, log=asked.log.name, first_origin=first)
     except KeyRefused as refused:
         raise CannotStart(f"--key: {refused}") from None
     except KeyFolderRefused:

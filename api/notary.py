@@ -4,9 +4,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ import structlog
 
 from api.clock import utc_now
 from api.cosigning import have_cosigned, witness_policy
+from api.served_logs import CASES, LOGS, ServedLog
 from api.settings import Settings, load_settings
 from api.waiting import Waiting
 from infrastructure.keys.errors import KeyFolderRefused
@@ -27,7 +29,7 @@ from infrastructure.notary.note_keys import note_keys, note_signer
 from infrastructure.notary.notes import NoteRefused, NoteSigner
 from infrastructure.notary.refusals import SigningRefused
 from infrastructure.notary.signed_record import RecordInUse, SignedRecord
-from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
+from infrastructure.notary.stored_tree import StoredTree
 from infrastructure.observing.logs import configure
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.statements import Rows
@@ -49,34 +51,51 @@ def main() -> None:
     settings = load_settings()
     configure("notary", settings.log_dir)
     policy = witness_policy(settings)
-    witnesses = threading.Thread(
-        # In this thread's context, which says in each log line which process it is of.
-        target=copy_context().run,
-        args=(lambda: have_cosigned(settings, policy, stop=stop),),
-        name="witnesses",
-    )
-    witnesses.start()
-    try:
-        attend(lambda: opened(settings), stop=stop, tell=tell, monotonic=time.monotonic)
-    except KeyFolderRefused as refused:
-        raise CannotStart(str(refused)) from None
-    finally:
-        stop.set()
-        witnesses.join()
+    refused: list[Exception] = []
+
+    def sign(log: ServedLog) -> None:
+        try:
+            attend(
+                lambda: opened(settings, log),
+                stop=stop,
+                tell=partial(tell, log=log),
+                monotonic=time.monotonic,
+            )
+        except (KeyFolderRefused, CannotStart) as trouble:
+            refused.append(trouble)
+        finally:
+            stop.set()
+
+    threads = [
+        _thread("witnesses", lambda: have_cosigned(settings, policy, stop=stop)),
+        *(_thread(log.name, partial(sign, log)) for log in LOGS.values()),
+    ]
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    for thread in threads:
+        thread.join()
+    if refused:
+        raise CannotStart(str(refused[0])) from None
+
+
+def _thread(name: str, work: Callable[[], None]) -> threading.Thread:
+    # In this thread's context, which says in each log line which process it is of.
+    return threading.Thread(target=copy_context().run, args=(work,), name=name)
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Notary]:
-    """The notary of the case log in its present epoch, leading and holding its record.
+def opened(settings: Settings, log: ServedLog = CASES) -> Iterator[Notary]:
+    """The notary of a log in its present epoch, leading and holding its record.
 
     Its first use in an epoch makes its key.
     """
-    with leading(settings.ledger_address(), log=CASE_LOG.name) as rows:
+    with leading(log.address(settings), log=log.name) as rows:
         *before, epoch = epochs(rows)
-        name = epoch_name(CASE_LOG.name, epoch.number)
+        name = epoch_name(log.name, epoch.number)
         record = SignedRecord(settings.notary_dir, log=name)
         with record.held():
-            tree = StoredTree(CASE_LOG, rows)
+            tree = StoredTree(log.notarised, rows)
             # Whoever has signed before has a key: another in its place would hide that it was lost.
             published = tree.last_checkpoint()
             has_published = published is not None and (
@@ -85,52 +104,56 @@ def opened(settings: Settings) -> Iterator[Notary]:
             is_first = record.read() is None and not has_published
             yield Notary(
                 tree,
-                signer=_signer(settings, epoch, create=is_first),
+                signer=_signer(settings, log, epoch, create=is_first),
                 record=record,
                 files=CheckpointFiles(settings.notary_dir, log=name, clock=utc_now),
                 monotonic=time.monotonic,
-                earlier=[_signer(settings, each, create=False).key for each in before],
+                earlier=[_signer(settings, log, each, create=False).key for each in before],
                 first_position=epoch.first_position if before else 0,
             )
 
 
-def tell(notice: Notice) -> None:
-    """Logs what the notary tells; a refusal is an alarm."""
+def tell(notice: Notice, *, log: ServedLog) -> None:
+    """Logs what the notary of a log tells; a refusal is an alarm."""
     match notice:
         case Signed():
-            _log.info("checkpoint_published", position=notice.size, events=notice.leaves)
+            _log.info(
+                "checkpoint_published", log=log.name, position=notice.size, events=notice.leaves
+            )
         case Refused(position=None):
-            _log.error("notary_refuses", code=notice.ground.value)
+            _log.error("notary_refuses", log=log.name, code=notice.ground.value)
         case Refused():
-            _log.error("notary_refuses", code=notice.ground.value, position=notice.position)
+            _log.error(
+                "notary_refuses", log=log.name, code=notice.ground.value, position=notice.position
+            )
         case Delayed():
-            _log.warning("notary_delayed", trouble=notice.trouble)
+            _log.warning("notary_delayed", log=log.name, trouble=notice.trouble)
 
 
-def note_key(settings: Settings) -> str:
-    """The vkey of the key that signs checkpoints, which is made where there is none.
-
-    Raises ``CannotStart``.
-    """
-    return note_vkeys(settings)[-1]
-
-
-def note_vkeys(settings: Settings) -> list[str]:
-    """The vkeys of all epochs, in order; the first is made where there is none.
+def note_key(settings: Settings, log: ServedLog = CASES) -> str:
+    """The vkey of the key that signs a log's checkpoints, which is made where there is none.
 
     Raises ``CannotStart``.
     """
-    folder, first_origin = settings.secrets_dir, settings.log_origin
+    return note_vkeys(settings, log)[-1]
+
+
+def note_vkeys(settings: Settings, log: ServedLog = CASES) -> list[str]:
+    """The vkeys of all epochs of a log, in order; the first is made where there is none.
+
+    Raises ``CannotStart``.
+    """
+    folder, first_origin = settings.secrets_dir, log.origin(settings)
     try:
-        note_signer(folder, log=CASE_LOG.name, origin=first_origin, random_bytes=os.urandom)
-        keys = note_keys(folder, log=CASE_LOG.name, first_origin=first_origin)
+        note_signer(folder, log=log.name, origin=first_origin, random_bytes=os.urandom)
+        keys = note_keys(folder, log=log.name, first_origin=first_origin)
     except KeyFolderRefused as refused:
         raise CannotStart(str(refused)) from None
     return [key.vkey for key in keys]
 
 
-def adopt_checkpoint(settings: Settings, file: Path) -> str:
-    """Make a checkpoint the notary's record; the sentence says which. Raises ``CannotStart``."""
+def adopt_checkpoint(settings: Settings, file: Path, log: ServedLog = CASES) -> str:
+    """Make a checkpoint the record of a log's notary; says which. Raises ``CannotStart``."""
     # Only this command needs to find the databases of a running service.
     from api.databases_at_hand import at_hand  # noqa: PLC0415
 
@@ -138,14 +161,14 @@ def adopt_checkpoint(settings: Settings, file: Path) -> str:
         try:
             note = file.read_text(encoding="utf-8")
             settings = at_hand(settings, closing, say=lambda _: None, stop_asked=lambda: False)
-            rows = _lead(settings, closing)
+            rows = _lead(settings, log, closing)
             epoch = epochs(rows)[-1]
-            record = SignedRecord(settings.notary_dir, log=epoch_name(CASE_LOG.name, epoch.number))
+            record = SignedRecord(settings.notary_dir, log=epoch_name(log.name, epoch.number))
             closing.enter_context(record.held())
             checkpoint = adopt(
                 note,
-                key=_signer(settings, epoch, create=False).key,
-                tree=StoredTree(CASE_LOG, rows),
+                key=_signer(settings, log, epoch, create=False).key,
+                tree=StoredTree(log.notarised, rows),
                 record=record,
             )
         except Exception as problem:
@@ -153,22 +176,22 @@ def adopt_checkpoint(settings: Settings, file: Path) -> str:
     return f"The notary goes on from size {checkpoint.size}."
 
 
-def _signer(settings: Settings, epoch: Epoch, *, create: bool) -> NoteSigner:
+def _signer(settings: Settings, log: ServedLog, epoch: Epoch, *, create: bool) -> NoteSigner:
     return note_signer(
         settings.secrets_dir,
-        log=CASE_LOG.name,
+        log=log.name,
         origin=epoch.origin,
         epoch=epoch.number,
         random_bytes=os.urandom if create else None,
     )
 
 
-def _lead(settings: Settings, closing: ExitStack) -> Rows:
+def _lead(settings: Settings, log: ServedLog, closing: ExitStack) -> Rows:
     """Wait for the running notary, which leads for a moment at a time while it refuses to sign."""
     patience = Waiting(seconds=_PATIENCE, monotonic=time.monotonic, pause=lambda: time.sleep(_LOOK))
     while True:
         try:
-            return closing.enter_context(leading(settings.ledger_address(), log=CASE_LOG.name))
+            return closing.enter_context(leading(log.address(settings), log=log.name))
         except AnotherLeads:
             if not patience.wait():
                 raise

@@ -96,7 +96,7 @@ def _problems(path: str, method: str) -> dict[str, Any]:
         names += _IN_A_DOCUMENT
     if method == "post":
         names += _IN_A_COMMAND
-    if path.startswith("/log/proof/"):
+    if path.startswith(("/log/proof/", "/access-log/proof/")):
         names += _IN_A_PROOF
     if path == "/feed":
         names += _IN_THE_FEED

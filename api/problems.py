@@ -145,6 +145,13 @@ _TYPES = (
         " them (docs/restoring.md). Keep what you wanted to record.",
     ),
     ProblemType(
+        "not-recorded",
+        503,
+        "The reading can't be recorded",
+        "The access log does not answer, and nothing is shown without a record of who saw it. Ask"
+        " again in a moment; in a crisis ask for `/cases/{case_id}/crisis-card`.",
+    ),
+    ProblemType(
         "unsigned",
         503,
         "No checkpoint covers it yet",

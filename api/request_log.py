@@ -22,7 +22,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = str(uuid4())
+        request_id = scope["request_id"] = str(uuid4())
         began = time.monotonic()
         status = 500
         begun = False

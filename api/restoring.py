@@ -255,7 +255,12 @@ def _alone(
         addresses = postgres.addresses(_DATABASES, settings.roles)
     else:
         prepare(addresses, settings.roles)
-    bring_up_to_date(addresses, roles=settings.roles, origin=settings.log_origin)
+    bring_up_to_date(
+        addresses,
+        roles=settings.roles,
+        origin=settings.log_origin,
+        access_origin=settings.access_origin,
+    )
     _check_alone(addresses, settings)
     return addresses
 
@@ -277,6 +282,8 @@ def _at(settings: Settings, addresses: Addresses) -> Settings:
         "database_url": SecretStr(addresses.service),
         "migrate_url": SecretStr(addresses.migrate),
         "keys_url": SecretStr(addresses.keys),
+        "access_url": SecretStr(addresses.access),
+        "migrate_access_url": SecretStr(addresses.migrate_access),
     }
     return settings.model_copy(update=found)
 

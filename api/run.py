@@ -130,7 +130,7 @@ def _open_databases(
     *,
     stop_asked: StopAskedYet,
 ) -> bool:
-    """Return when both databases are as this code needs them; True when the log is empty."""
+    """Return when all databases are as this code needs them; True when the log is empty."""
     # Loaded here, while the other processes load too: that is a fifth of a second of every start.
     from infrastructure.postgres.external import prepare  # noqa: PLC0415
     from infrastructure.postgres.provision import provision  # noqa: PLC0415
@@ -141,7 +141,12 @@ def _open_databases(
     else:
         postgres.start(stop_asked=stop_asked)
         provision(postgres.url, databases=_DATABASES, roles=settings.roles)
-    return bring_up_to_date(addresses, roles=settings.roles, origin=settings.log_origin)
+    return bring_up_to_date(
+        addresses,
+        roles=settings.roles,
+        origin=settings.log_origin,
+        access_origin=settings.access_origin,
+    )
 
 
 def _logs(settings: Settings) -> Path:
@@ -155,6 +160,7 @@ def _told(settings: Settings, addresses: Addresses) -> Mapping[str, str]:
         "CASELEDGER_LOG_DIR": str(_logs(settings)),
         "DATABASE_URL": addresses.service,
         "KEYS_URL": addresses.keys,
+        "ACCESS_URL": addresses.access,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg_pool import ConnectionPool
 
+from api.access_log import AccessLog
 from api.etags import EntityTags
 from api.identity import Identity
 from api.perimeter import Perimeter
@@ -17,6 +18,7 @@ from application.evidence import Evidence
 from application.feed import Feed
 from application.figures import FigureSource
 from application.reading import StreamReader
+from application.readings_of import ReadingsOf
 from application.search import Searching
 from infrastructure.notary.published_tree import PublishedTree
 
@@ -29,8 +31,10 @@ class Services:
     :class:`~application.log.LogReadOnly`.
     """
 
+    access: AccessLog
     casework: Casework
     reader: StreamReader
+    readings: ReadingsOf
     documents: DocumentReader
     evidence: Evidence
     searching: Searching

@@ -56,6 +56,17 @@ class Settings(BaseSettings):
         validation_alias="KEYS_URL",
         description="Where the key store is: another database, on another cluster in production.",
     )
+    access_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="ACCESS_URL",
+        description="Where the access log is, who has seen what: a third database, as the role that"
+        " serves.",
+    )
+    migrate_access_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="MIGRATE_ACCESS_URL",
+        description="The access log's database, as the role that migrates.",
+    )
     data_dir: Path = Field(
         default=Path(".data"), description="Folder of the embedded Postgres and of the secrets."
     )
@@ -70,6 +81,11 @@ class Settings(BaseSettings):
         " back from a backup, and of published checkpoints. Every process that serves must be able"
         " to read it: it compares the log with them when it starts. Unset: `notary` in the data"
         " folder.",
+    )
+    spool_dir: Path = Field(
+        default_factory=lambda held: held["data_dir"] / "spool",
+        description="Folder, on a disk of this machine, for readings of crisis cards that could not"
+        " be written to the access log at once. Unset: `spool` in the data folder.",
     )
     witness_policy: Path | None = Field(
         default=None,
@@ -203,7 +219,7 @@ class Settings(BaseSettings):
         )
 
     def external(self) -> Addresses | None:
-        """The three addresses of a Postgres that somebody else runs; None for the embedded one.
+        """The five addresses of a Postgres that somebody else runs; None for the embedded one.
 
         Raises `CannotStart` where only some of them are set.
         """
@@ -211,19 +227,23 @@ class Settings(BaseSettings):
             "DATABASE_URL": self.database_url,
             "MIGRATE_URL": self.migrate_url,
             "KEYS_URL": self.keys_url,
+            "ACCESS_URL": self.access_url,
+            "MIGRATE_ACCESS_URL": self.migrate_access_url,
         }
         if not any(given.values()):
             return None
         missing = [name for name, value in given.items() if value is None]
         if missing:
             raise CannotStart(
-                f"{' and '.join(missing)} must be set too: set DATABASE_URL, MIGRATE_URL and"
-                " KEYS_URL, or none of them for the embedded Postgres."
+                f"{_listed(missing)} must be set too: set {_listed(list(given))}, or none of them"
+                " for the embedded Postgres."
             )
         return Addresses(
             service=_revealed("DATABASE_URL", self.database_url),
             migrate=_revealed("MIGRATE_URL", self.migrate_url),
             keys=_revealed("KEYS_URL", self.keys_url),
+            access=_revealed("ACCESS_URL", self.access_url),
+            migrate_access=_revealed("MIGRATE_ACCESS_URL", self.migrate_access_url),
         )
 
     def ledger_address(self) -> str:
@@ -236,6 +256,15 @@ class Settings(BaseSettings):
     def keys_address(self) -> str:
         """Where a serving process finds the key store. Raises `CannotStart` likewise."""
         return _revealed("KEYS_URL", self.keys_url)
+
+    def access_address(self) -> str:
+        """Where a serving process finds the access log. Raises `CannotStart` likewise."""
+        return _revealed("ACCESS_URL", self.access_url)
+
+    @property
+    def access_origin(self) -> str:
+        """The first name of the access log."""
+        return f"{self.log_origin}/access"
 
 
 def load_settings() -> Settings:
@@ -251,6 +280,10 @@ def load_settings() -> Settings:
     setting = name if not name or name.endswith("_URL") else f"CASELEDGER_{name}"
     said = first["msg"].removeprefix("Value error, ")
     raise CannotStart(f"{setting} is not valid: {said}." if setting else said)
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _revealed(name: str, value: SecretStr | None) -> str:

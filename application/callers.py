@@ -1,6 +1,6 @@
 """Who is asking: what a token that was verified says of its bearer, and what they ask for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.envelope import Author, Purpose
@@ -14,6 +14,7 @@ class Caller:
     """A verified bearer. ``actor`` is a local pseudonymous id, ``client`` the program in use.
 
     ``purpose`` is what they want to read for, ``grant`` the break-glass grant that they name.
+    ``token`` and ``session`` are the ids by which the issuer knows these.
     """
 
     issuer: str
@@ -24,6 +25,8 @@ class Caller:
     team: str | None = None
     purpose: Purpose = Purpose.CARE
     grant: UUID | None = None
+    token: str | None = field(default=None, compare=False)
+    session: str | None = field(default=None, compare=False)
 
     def author(self, on_behalf_of: UUID | None) -> Author:
         """The author of what this caller records, in the role and team held now."""

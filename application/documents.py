@@ -12,6 +12,7 @@ from domain.case.documents import DocumentAdded
 from domain.commands import NotAllowed
 from domain.documents import Document
 from domain.envelope import Envelope
+from domain.gate.decision import Allowed
 from domain.gate.rules import Action
 
 
@@ -40,6 +41,7 @@ class DocumentRead:
     kind: str
     document: Document
     content: bytes
+    allowed: Allowed
 
 
 class DocumentReader:
@@ -84,4 +86,6 @@ class DocumentReader:
         content = self._documents.content(entry.envelope, "document", document)
         if content is None:
             raise DocumentGone
-        return DocumentRead(kind=entry.fact.kind, document=document, content=content)
+        return DocumentRead(
+            kind=entry.fact.kind, document=document, content=content, allowed=allowed
+        )

@@ -91,6 +91,8 @@ class StreamRead:
     _kind: Kind
     _rests_on: Sequence[StreamEntry]
     _opens: Callable[[type[Fact]], bool]
+    allowed: Allowed | None = None
+    """What the gate decided; a stream that is no case does not go through it."""
 
     @cached_property
     def state(self) -> StreamState:
@@ -156,30 +158,34 @@ class StreamReader:
             check_reading(caller.role, kind.reading)
         as_of = self.resolve(moment)
         told = self._log.entries(stream)
-        opens, admitting = self._admitted(caller, kind, stream)
+        allowed, opens, admitting = self._admitted(caller, kind, stream)
         events = [e for e in told if e.position <= as_of.position]
         kept, straddling = _known(events, moment.known_by)
         rests_on = _with_what_they_rest_on(kept, events)
         if not rests_on or any(event.kind != kind.name for event in rests_on):
             raise NoSuchStream
         entries = _entries(kept, straddling, admitting)
-        read = StreamRead(entries, as_of, kind, rests_on, opens)
+        read = StreamRead(entries, as_of, kind, rests_on, opens, allowed)
         if kind.may_be_hidden and not kind.known_to(read.state, caller.author(None)):
             raise NoSuchStream
         return read
 
     def _admitted(
         self, caller: Caller, kind: Kind, stream: UUID
-    ) -> tuple[Callable[[type[Fact]], bool], Admitting]:
-        """What this reader may open of a stream, by kind of event and entry by entry."""
+    ) -> tuple[Allowed | None, Callable[[type[Fact]], bool], Admitting]:
+        """The decision, and what this reader may open, by kind of event and entry by entry."""
         if kind is CASE:
             allowed = self._gate.admit(caller, Action.READ, stream)
-            return allowed.opens, partial(_admission, allowed)
+            return allowed, allowed.opens, partial(_admission, allowed)
 
         def opens(fact: type[Fact]) -> bool:
             return may_open(caller.role, fact)
 
-        return opens, lambda e: Admission.OPEN if opens(e.fact_class) else Admission.CLOSED
+        return (
+            None,
+            opens,
+            lambda e: Admission.OPEN if opens(e.fact_class) else Admission.CLOSED,
+        )
 
     def shown(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The same entries, parts opened as far as the caller may read them.
@@ -211,8 +217,9 @@ class StreamReader:
         *,
         upto: int,
         known_at: datetime | None = None,
-    ) -> Sequence[Entry]:
-        """The named events of a case as of a position, opened as far as the caller may read them.
+    ) -> tuple[Sequence[Entry], Allowed]:
+        """The named events of a case as of a position, opened as far as the caller may read them,
+        and the decision that let them.
 
         ``known_at`` leaves out what was not known by then, and what was said of an entry later.
         Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream`` or
@@ -224,7 +231,8 @@ class StreamReader:
         if not kept:
             raise NoSuchStream
         entries = _entries(kept, straddling, partial(_admission, allowed))
-        return self.shown(caller, [entry for entry in entries if entry.event.id in ids])
+        named = [entry for entry in entries if entry.event.id in ids]
+        return self.shown(caller, named), allowed
 
     def supervision_due(self, caller: Caller, read: StreamRead, on: date) -> tuple[RuleHit, ...]:
         """Why a case that was read is due for supervision on a day in London; nothing where it has

@@ -1,7 +1,7 @@
 """A real Postgres for the tests, started by the launcher that `make run` uses.
 
-`cluster` is one server for the whole session, with the roles and a migrated template of the two
-databases; `fresh_databases` gives a test its own copy of them. A test marked `both_postgres` runs
+`cluster` is one server for the whole session, with the roles and a migrated template of each
+database; `fresh_databases` gives a test its own copy of them. A test marked `both_postgres` runs
 on the embedded server and again on the system's. This server forgets what it held if the machine
 stops, and is kept in memory where there is room; the faults have a durable one, on a disk.
 """
@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -43,7 +43,8 @@ os.environ["CASELEDGER_REQUESTS_PER_SECOND"] = "100000"
 
 ORIGIN = "test.invalid/case-log/1"
 ROLES = RoleNames()
-TEMPLATES = DatabaseNames(ledger="template_ledger", keys="template_keys")
+ACCESS_ORIGIN = f"{ORIGIN}/access"
+TEMPLATES = DatabaseNames(ledger="template_ledger", keys="template_keys", access="template_access")
 MEMORY = Path("/dev/shm")
 ROOM = 1 << 30
 """Bytes that must be free in memory: a server of the tests has held at most a quarter of them."""
@@ -51,8 +52,10 @@ ROOM = 1 << 30
 
 @dataclass(frozen=True)
 class Databases:
-    """One case log and one key store, migrated and empty."""
+    """One case log and one key store, migrated and empty; an access log once it is asked for."""
 
+    number: int
+    cluster: "Cluster" = field(repr=False)
     ledger: str
     keys: str
     service_url: str
@@ -61,6 +64,19 @@ class Databases:
     superuser_url: str
     """The superuser's address of the case log's database."""
 
+    @property
+    def access(self) -> str:
+        """The access log's database, which few tests need, made when it is first named."""
+        return self.cluster.make_access(self.number)
+
+    @property
+    def access_url(self) -> str:
+        return self.cluster.url(self.access, ROLES.service)
+
+    @property
+    def migrate_access_url(self) -> str:
+        return self.cluster.url(self.access, ROLES.migrator)
+
 
 class Cluster:
     """A running server with the roles and the templates."""
@@ -68,6 +84,7 @@ class Cluster:
     def __init__(self, server: EmbeddedPostgres, *, major: int) -> None:
         self._server = server
         self._numbers = count(1)
+        self._access_logs: set[str] = set()
         self.major = major
 
     def url(self, database: str, role: str = "postgres") -> str:
@@ -81,6 +98,8 @@ class Cluster:
         migrator = self.url(TEMPLATES.ledger, ROLES.migrator)
         migrate(chain="ledger", url=migrator, roles=known, origin=ORIGIN)
         migrate(chain="keys", url=self.url(TEMPLATES.keys, ROLES.keys), roles=known)
+        access = self.url(TEMPLATES.access, ROLES.migrator)
+        migrate(chain="ledger", url=access, roles=known, origin=ACCESS_ORIGIN)
 
     def make_databases(self) -> Databases:
         """A fresh copy of the templates, with the rights that a copy does not take along."""
@@ -92,6 +111,8 @@ class Cluster:
             with psycopg.connect(self.url(name)) as connection:
                 give_rights(connection, script, database=name, roles=ROLES)
         return Databases(
+            number=number,
+            cluster=self,
             ledger=names.ledger,
             keys=names.keys,
             service_url=self.url(names.ledger, ROLES.service),
@@ -99,6 +120,17 @@ class Cluster:
             keys_url=self.url(names.keys, ROLES.keys),
             superuser_url=self.url(names.ledger),
         )
+
+    def make_access(self, number: int) -> str:
+        """The access log beside the databases of a number, made the first time."""
+        name = f"access_{number}"
+        if name in self._access_logs:
+            return name
+        self._access_logs.add(name)
+        self.copy(name, template=TEMPLATES.access, owner=ROLES.owner)
+        with psycopg.connect(self.url(name)) as connection:
+            give_rights(connection, "ledger_rights", database=name, roles=ROLES)
+        return name
 
     def copy(self, name: str, *, template: str, owner: str) -> None:
         """A database of this name with what the template holds, but not the rights to connect."""
@@ -113,8 +145,10 @@ class Cluster:
     def drop(self, databases: Databases) -> None:
         """Remove the copy, whoever is still connected to it."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            for name in (databases.ledger, databases.keys):
-                connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+            for name in (databases.ledger, databases.keys, f"access_{databases.number}"):
+                connection.execute(
+                    SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+                )
 
 
 def system_programs() -> ServerPrograms | None:

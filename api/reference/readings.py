@@ -12,12 +12,14 @@ from fastapi.openapi.utils import get_openapi
 from api.reference.content import content_of
 from api.routes import (
     cases,
+    crisis_card,
     documents,
     evidence,
     feed,
     log,
     reports,
     search,
+    seen_by,
     signing_in,
     streams,
     views,
@@ -25,7 +27,7 @@ from api.routes import (
 from api.services import Services
 
 _MODULES = (
-    *(cases, documents, evidence, streams, views, search),
+    *(cases, crisis_card, seen_by, documents, evidence, streams, views, search),
     *(reports, feed, log, signing_in),
 )
 

@@ -1,5 +1,6 @@
 """One case: as it is, as it stood, and everything that happened to it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,9 +10,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from api import presenting
 from api.authentication import Bearer
 from api.problems import Problem
+from api.reading_route import Showing, Shown, recorded
 from api.services import Services
 from api.view_answers import speaks_of
-from application.reading import Moment
+from application.reading import Entry, Moment, StreamRead
 from domain.case.measures.measures import MeasuresRecorded
 from domain.case.referral.referral import ReferralReceived
 from domain.moments import Instant, london_day
@@ -53,7 +55,7 @@ AtMoment = Annotated[Moment, Depends(_moment)]
 
 def router(services: Services) -> APIRouter:
     """The routes that read a case."""
-    routes = APIRouter(tags=["cases"])
+    routes = APIRouter(tags=["cases"], route_class=recorded(services))
 
     @routes.get(
         "/cases/{case_id}",
@@ -61,7 +63,7 @@ def router(services: Services) -> APIRouter:
         summary="A case as it stands.",
         response_model=dict[str, Any],
     )
-    def read_case(case_id: UUID, caller: Bearer, moment: AtMoment) -> Response:
+    def read_case(case_id: UUID, caller: Bearer, moment: AtMoment, showing: Showing) -> Response:
         read = services.reader.read(caller, CASE, case_id, moment)
         headers = {"Cache-Control": "no-store"}
         # Who saw only what was known by a time has not seen the version that a tag would stand for.
@@ -73,6 +75,7 @@ def router(services: Services) -> APIRouter:
         due = services.reader.supervision_due(caller, read, day)
         scores = read.opens(MeasuresRecorded)
         told = presenting.case(read, services.reader.shown(caller, beginning), due, scores=scores)
+        _tell(showing, read, read.entries)
         return presenting.answer(told, headers)
 
     @routes.get(
@@ -85,6 +88,7 @@ def router(services: Services) -> APIRouter:
         case_id: UUID,
         caller: Bearer,
         moment: AtMoment,
+        showing: Showing,
         after: Annotated[int, Query(ge=0, lt=2**53, description="After this version.")] = 0,
         limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = MOST_ENTRIES,
     ) -> Response:
@@ -98,6 +102,15 @@ def router(services: Services) -> APIRouter:
         }
         if len(later) > limit:
             told["next"] = page[-1].event.version
+        _tell(showing, read, page)
         return presenting.answer(told, {"Cache-Control": "no-store"})
 
     return routes
+
+
+def _tell(showing: Shown, read: StreamRead, entries: Sequence[Entry]) -> None:
+    """What is shown of a case, for the access log."""
+    begun = read.entries[0].event.record["data"].get("person")
+    showing.person = None if begun is None else UUID(begun)
+    showing.allowed = read.allowed
+    showing.entries(entries, position=read.as_of.position)

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.authentication import Bearer
+from api.reading_route import Showing, recorded
 from api.services import Services
 from application.documents import DocumentRead
 from domain.policies import policy
@@ -13,7 +14,7 @@ from domain.policies import policy
 
 def router(services: Services) -> APIRouter:
     """The route that reads a document."""
-    routes = APIRouter(tags=["documents"])
+    routes = APIRouter(tags=["documents"], route_class=recorded(services))
 
     @routes.get(
         "/cases/{case_id}/documents/{document_id}",
@@ -27,8 +28,12 @@ def router(services: Services) -> APIRouter:
             }
         },
     )
-    def read_document(case_id: UUID, document_id: UUID, caller: Bearer) -> Response:
+    def read_document(
+        case_id: UUID, document_id: UUID, caller: Bearer, showing: Showing
+    ) -> Response:
+        showing.document = document_id
         read = services.documents.read(caller, case_id, document_id)
+        showing.allowed = read.allowed
         # The name says what kind it is and which entry it came by; its title is personal.
         name = f"{read.kind}-{document_id}{_extension(read.document.media_type)}"
         return Response(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import ConfigDict, Field, StringConstraints
 
 from api.authentication import Bearer
+from api.reading_route import Showing, recorded
 from api.services import Services
 from application.evidence import EvidenceAsked, Withholding
 from domain.envelope import Purpose
@@ -44,7 +45,7 @@ class EvidenceBody(Content):
 
 def router(services: Services) -> APIRouter:
     """The route that makes evidence bundles."""
-    routes = APIRouter(tags=["proofs"])
+    routes = APIRouter(tags=["proofs"], route_class=recorded(services))
 
     @routes.post(
         "/cases/{case_id}/evidence",
@@ -58,7 +59,9 @@ def router(services: Services) -> APIRouter:
             }
         },
     )
-    def make_evidence(case_id: UUID, caller: Bearer, body: EvidenceBody) -> Response:
+    def make_evidence(
+        case_id: UUID, caller: Bearer, body: EvidenceBody, showing: Showing
+    ) -> Response:
         asked = EvidenceAsked(
             case=case_id,
             why=body.why,
@@ -67,7 +70,9 @@ def router(services: Services) -> APIRouter:
                 Withholding(each.event, each.part, each.ground) for each in body.withhold
             ),
         )
+        showing.why = body.why
         bundle = services.evidence.bundle(caller, asked)
+        showing.position = bundle.size
         return Response(
             bundle.content,
             media_type=_MEDIA_TYPE,

@@ -11,6 +11,7 @@ from api import cloudevents
 from api.authentication import Bearer
 from api.etags import content_tag
 from api.problems import Problem
+from api.reading_route import Showing, recorded
 from api.services import Services
 from application.callers import Caller
 from application.feed import MOST, Cursor, FeedPage
@@ -22,7 +23,7 @@ _VERSION = re.compile(r"\.v[0-9]+$")
 
 def router(services: Services) -> APIRouter:
     """The routes of the feed."""
-    routes = APIRouter(tags=["feed"])
+    routes = APIRouter(tags=["feed"], route_class=recorded(services))
     known_types = {fact.TYPE for fact in event_classes()}
 
     def page(caller: Caller, after: str | None, limit: int, types: tuple[str, ...]) -> FeedPage:
@@ -43,6 +44,7 @@ def router(services: Services) -> APIRouter:
     )
     async def follow(
         caller: Bearer,
+        showing: Showing,
         after: Annotated[str | None, Query(max_length=64, description="A cursor.")] = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
         type: Annotated[
@@ -63,6 +65,8 @@ def router(services: Services) -> APIRouter:
             found = await run_in_threadpool(page, caller, after, limit, types)
             left = deadline - services.tide.now()
             if found.entries or left <= 0 or services.tide.over:
+                showing.after = 0 if after is None else Cursor.parse(after).position
+                showing.position, showing.count = found.cursor.position, len(found.entries)
                 return _answer(found, if_none_match)
             after = str(found.cursor)
             await services.tide.above(found.cursor.position, timeout=left)

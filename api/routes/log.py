@@ -1,8 +1,10 @@
-"""The log's checkpoint and hash tiles (C2SP tlog-tiles), open to all, and proofs, which are not.
+"""Each log's checkpoint and hash tiles (C2SP tlog-tiles), open to all, and proofs, which are not.
 
-`/log` is the prefix that C2SP tools are given. Entries are never served: they say who did what.
+`/log` and `/access-log` are the prefixes that C2SP tools are given. Entries are never served: they
+say who did what.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Response
@@ -10,8 +12,9 @@ from fastapi import APIRouter, Header, Path, Response
 from api.authentication import Bearer
 from api.etags import content_tag
 from api.problems import MEDIA_TYPE, Problem
+from api.reading_route import Showing, recorded
 from api.services import Services
-from infrastructure.notary.published_tree import NotCovered
+from infrastructure.notary.published_tree import NotCovered, PublishedTree
 from infrastructure.tree.tiles import NotATile, Tile
 
 _TEXT = "text/plain; charset=utf-8"
@@ -25,12 +28,23 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 def router(services: Services) -> APIRouter:
-    """The routes of the log."""
-    routes = APIRouter(prefix="/log")
+    """The routes of both logs."""
+    routes = APIRouter()
+    routes.include_router(_of_log(services, "/log", "", lambda: services.tree))
+    routes.include_router(_of_log(services, "/access-log", "access-", lambda: services.access.tree))
+    return routes
+
+
+def _of_log(
+    services: Services, prefix: str, which: str, tree: Callable[[], PublishedTree]
+) -> APIRouter:
+    """The routes of one log; operations are called after `which` it is."""
+    routes = APIRouter(prefix=prefix)
+    proofs = APIRouter(prefix=prefix, route_class=recorded(services))
 
     @routes.get(
         "/checkpoint",
-        operation_id="read-checkpoint",
+        operation_id=f"read-{which}checkpoint",
         summary="The newest checkpoint (C2SP tlog-checkpoint): size and root, signed. No token.",
         tags=["log"],
         response_class=Response,
@@ -44,7 +58,7 @@ def router(services: Services) -> APIRouter:
         if_none_match: Annotated[str | None, Header(alias="If-None-Match", max_length=100)] = None,
     ) -> Response:
         try:
-            note = services.tree.checkpoint().note.encode()
+            note = tree().checkpoint().note.encode()
         except NotCovered:
             raise Problem("not-found", "Nothing has been signed yet.") from None
         etag = content_tag(note)
@@ -55,7 +69,7 @@ def router(services: Services) -> APIRouter:
 
     @routes.get(
         "/tile/{tile:path}",
-        operation_id="read-tile",
+        operation_id=f"read-{which}tile",
         summary="A tile of hashes (C2SP tlog-tiles): level, index, `.p/` and width. No token.",
         tags=["log"],
         response_class=Response,
@@ -64,16 +78,16 @@ def router(services: Services) -> APIRouter:
             **_PROBLEMS,
         },
     )
-    def tile(tile: Annotated[str, Path(description="Such as `0/x001/234.p/56`.")]) -> Response:
+    def read_tile(tile: Annotated[str, Path(description="Such as `0/x001/234.p/56`.")]) -> Response:
         try:
-            hashes = services.tree.tile(Tile.parse(tile))
+            hashes = tree().tile(Tile.parse(tile))
         except (NotATile, NotCovered):
             raise Problem("not-found", "No checkpoint covers such a tile yet.") from None
         return Response(hashes, media_type=_HASHES, headers={"Cache-Control": _FOR_EVER})
 
-    @routes.get(
+    @proofs.get(
         "/proof/{position}",
-        operation_id="read-proof",
+        operation_id=f"read-{which}proof",
         summary="That the event at a position is in the log (C2SP tlog-proof).",
         tags=["proofs"],
         response_class=Response,
@@ -84,11 +98,17 @@ def router(services: Services) -> APIRouter:
             }
         },
     )
-    def proof(position: Annotated[int, Path(ge=1, le=2**63 - 1)], _caller: Bearer) -> Response:
+    def proof(
+        position: Annotated[int, Path(ge=1, lt=2**53)], _caller: Bearer, showing: Showing
+    ) -> Response:
+        showing.position = position
         try:
-            text = services.tree.proof(position)
+            text = tree().proof(position)
         except NotCovered:
             raise Problem("not-found", "No checkpoint covers this position yet.") from None
         return Response(text, media_type=_TEXT, headers={"Cache-Control": "private, no-cache"})
 
-    return routes
+    both = APIRouter()
+    both.include_router(routes)
+    both.include_router(proofs)
+    return both

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from api import presenting
 from api.authentication import Bearer
 from api.problems import Problem
+from api.reading_route import Showing, Shown, recorded
 from api.reports import Question, answer, as_json
 from api.routes.cases import AsItStood
 from api.services import Services
@@ -39,7 +40,7 @@ _SUMMARIES = {
 
 def router(services: Services) -> APIRouter:
     """The routes of the reports."""
-    routes = APIRouter(tags=["reports"])
+    routes = APIRouter(tags=["reports"], route_class=recorded(services))
     for kind, summary in _SUMMARIES.items():
         routes.add_api_route(
             f"/reports/{kind}",
@@ -55,6 +56,7 @@ def _endpoint(services: Services, kind: Kind) -> Callable[..., Awaitable[dict[st
         response: Response,
         caller: Bearer,
         moment: AsItStood,
+        showing: Showing,
         first: First,
         last: Last,
         by: Division = None,
@@ -65,6 +67,7 @@ def _endpoint(services: Services, kind: Kind) -> Callable[..., Awaitable[dict[st
         response.headers["Cache-Control"] = "no-store"
         return await _told(
             services,
+            showing,
             kind,
             period=_period(services, first, last),
             by=by,
@@ -90,6 +93,7 @@ def _period(services: Services, first: date, last: date) -> Period:
 
 async def _told(
     services: Services,
+    showing: Shown,
     kind: Kind,
     *,
     period: Period,
@@ -108,4 +112,5 @@ async def _told(
         services, lambda connection: answer(connection, services.figures, question)
     )
     reached = as_of or AsOf(answered.as_of.position, answered.as_of.at)
+    showing.position = reached.position
     return as_json(answered, presenting.as_of(reached))

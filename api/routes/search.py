@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from api import presenting
 from api.authentication import Bearer
 from api.problems import JSONLine
+from api.reading_route import Showing, recorded
 from api.services import Services
 from api.view_answers import AtLeast, at_view, view_as_of
 from application.reading import Moment
@@ -36,7 +37,7 @@ class SearchBody(Content):
 
 def router(services: Services) -> APIRouter:
     """The route that finds people."""
-    routes = APIRouter(tags=["views"])
+    routes = APIRouter(tags=["views"], route_class=recorded(services))
 
     @routes.post(
         "/search",
@@ -44,12 +45,19 @@ def router(services: Services) -> APIRouter:
         summary="People by name or NHS number, with those of their cases that you may see.",
         response_model=dict[str, Any],
     )
-    async def search(caller: Bearer, body: SearchBody, at_least: AtLeast = None) -> Response:
+    async def search(
+        caller: Bearer, body: SearchBody, showing: Showing, at_least: AtLeast = None
+    ) -> Response:
         await view_as_of(services, SearchProjection.name, Moment(), at_least)
         asked = SearchAsked(
             name=body.name, nhs_number=body.nhs_number, after=body.after, limit=body.limit
         )
         page = await run_in_threadpool(at_view, partial(services.searching.find, caller, asked))
+        # What was looked for is personal: only by what it was looked for is recorded.
+        given = body.model_dump(include={"name", "nhs_number"}, exclude_none=True)
+        showing.asked = tuple(f"by:{name}" for name in given)
+        found = [id for hit in page.hits for id in (hit.person, *hit.cases)]
+        showing.listed(found, position=page.as_of.position)
         told: dict[str, Any] = {
             "as_of": presenting.as_of(page.as_of),
             "people": [_hit(hit) for hit in page.hits],

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Path, Response
 from api import presenting
 from api.authentication import Bearer
 from api.collections import OTHERS, Collection
+from api.reading_route import Showing, recorded
 from api.routes.cases import AtMoment
 from api.services import Services
 
 
 def router(services: Services) -> APIRouter:
     """The routes that read what is no case."""
-    routes = APIRouter()
+    routes = APIRouter(route_class=recorded(services))
     for collection in OTHERS:
         routes.add_api_route(
             f"{collection.path}/{{{collection.parameter}}}",
@@ -37,12 +38,13 @@ _SUMMARIES = {
 
 
 def _endpoint(services: Services, collection: Collection) -> Callable[..., Response]:
-    def read(stream: UUID, caller: Bearer, moment: AtMoment) -> Response:
+    def read(stream: UUID, caller: Bearer, moment: AtMoment, showing: Showing) -> Response:
         read = services.reader.read(caller, collection.kind, stream, moment)
         headers = {"Cache-Control": "no-store"}
         if moment.known_by is None:
             headers["ETag"] = services.etags.of(stream, read.state.version, caller.actor)
         told = presenting.stream(read, services.reader.shown(caller, read.entries))
+        showing.entries(read.entries, position=read.as_of.position)
         return presenting.answer({collection.one: str(stream), **told}, headers)
 
     read.__annotations__["stream"] = Annotated[UUID, Path(alias=collection.parameter)]

@@ -10,6 +10,7 @@ from psycopg import Connection
 from api import boards
 from api.authentication import Bearer
 from api.problems import JSONLine
+from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood, AtMoment
 from api.services import Services
 from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
@@ -28,7 +29,7 @@ QUIET_DAYS = 28
 
 def router(services: Services) -> APIRouter:
     """The routes of the caseload and the chronology."""
-    routes = APIRouter(tags=["views"])
+    routes = APIRouter(tags=["views"], route_class=recorded(services))
 
     @routes.get(
         "/caseload",
@@ -39,6 +40,7 @@ def router(services: Services) -> APIRouter:
     async def read_caseload(
         caller: Bearer,
         moment: AsItStood,
+        showing: Showing,
         practitioner: Annotated[
             UUID | Literal["me"] | None,
             Query(description="Who holds or covers them; `me` for one's own."),
@@ -70,6 +72,10 @@ def router(services: Services) -> APIRouter:
                 after=after,
                 limit=limit,
             )
+            showing.listed(
+                [line.row.case_id for line in page.lines],
+                position=(as_of or page.as_of).position,
+            )
             scores = may_open(caller.role, MeasuresRecorded)
             return _answer(boards.caseload(page, as_of, now=now, day=held_on, scores=scores))
 
@@ -85,6 +91,7 @@ def router(services: Services) -> APIRouter:
         case_id: UUID,
         caller: Bearer,
         moment: AtMoment,
+        showing: Showing,
         quiet_days: Annotated[
             int, Query(ge=1, le=3650, description="Name spells without contact this long.")
         ] = QUIET_DAYS,
@@ -101,9 +108,11 @@ def router(services: Services) -> APIRouter:
                 known_by=moment.known_by,
             )
             ids = frozenset(entry.row.event_id for entry in found.entries)
-            opened = services.reader.entries(
+            opened, allowed = services.reader.entries(
                 caller, case_id, ids, upto=found.as_of.position, known_at=moment.known_by
             )
+            showing.allowed = allowed
+            showing.entries(opened, position=found.as_of.position)
             until = speaks_of(services, moment, as_of)
             return _answer(
                 boards.chronology(found, opened, as_of, until=until, quiet_days=quiet_days)

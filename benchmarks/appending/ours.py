@@ -32,6 +32,7 @@ def settings_of(address: dict[str, Any]) -> Settings:
         {
             "DATABASE_URL": address["service_url"],
             "KEYS_URL": address["keys_url"],
+            "ACCESS_URL": address["access_url"],
             "data_dir": address["data_dir"],
             "log_origin": ORIGIN,
             # One actor asks for all who are measured.

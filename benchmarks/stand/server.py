@@ -27,11 +27,12 @@ MOST_CONNECTIONS = 300
 
 @dataclass(frozen=True)
 class Ledger:
-    """A case log and a key store, and the folder of the secrets that go with them."""
+    """A case log, a key store, an access log, and the folder of the secrets that go with them."""
 
     name: str
     service_url: str
     keys_url: str
+    access_url: str
     superuser_url: str
     data_dir: str
 
@@ -71,7 +72,7 @@ class Stand:
 
     def make_ledger(self, name: str) -> Ledger:
         """An empty case log with an empty key store."""
-        names = DatabaseNames(ledger=name, keys=f"{name}_keys")
+        names = DatabaseNames(ledger=name, keys=f"{name}_keys", access=f"{name}_access")
         provision(self.url, databases=names, roles=ROLES)
         known = Roles(owner=ROLES.owner, service=ROLES.service, eraser=ROLES.eraser)
         migrate(
@@ -81,10 +82,12 @@ class Stand:
             origin=ORIGIN,
         )
         migrate(chain="keys", url=self.url(names.keys, ROLES.keys), roles=known)
-        return self._ledger(name, keys=names.keys)
+        access = self.url(names.access, ROLES.migrator)
+        migrate(chain="ledger", url=access, roles=known, origin=f"{ORIGIN}/access")
+        return self._ledger(names)
 
     def copy_ledger(self, source: Ledger, name: str) -> Ledger:
-        """A copy of a case log that nobody is connected to; it shares the key store."""
+        """A copy of a case log that nobody is connected to; it shares all else."""
         self._execute(
             SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
                 Identifier(name), Identifier(ROLES.owner), Identifier(source.name)
@@ -96,6 +99,7 @@ class Stand:
             name=name,
             service_url=self.url(name, ROLES.service),
             keys_url=source.keys_url,
+            access_url=source.access_url,
             superuser_url=self.url(name),
             data_dir=source.data_dir,
         )
@@ -109,13 +113,15 @@ class Stand:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute("CHECKPOINT")
 
-    def _ledger(self, name: str, *, keys: str) -> Ledger:
+    def _ledger(self, names: DatabaseNames) -> Ledger:
+        name = names.ledger
         data = self.folder / name
         data.mkdir()
         return Ledger(
             name=name,
             service_url=self.url(name, ROLES.service),
-            keys_url=self.url(keys, ROLES.keys),
+            keys_url=self.url(names.keys, ROLES.keys),
+            access_url=self.url(names.access, ROLES.service),
             superuser_url=self.url(name),
             data_dir=str(data),
         )

@@ -4,8 +4,7 @@ In this order: may the role do this at all; may they know that it is there; a co
 what ties them to the case, or a break-glass grant; what is restricted; and for which purpose.
 """
 
-from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -54,9 +53,10 @@ _EMERGENCY = _ORDINARY | {Obligation.TELL_OF_EMERGENCY}
 class Allowed:
     """What may be shown: parts of events of these areas, but for these entries.
 
-    ``policy`` is the version of the rules. ``de_identified``: nothing opens that names or describes
-    a person, because the purpose does not need it. ``grant`` is set where only that grant opened
-    the case, or something of it.
+    ``policy`` is the version of the rules, ``ties`` are those that counted; decisions that show the
+    same are equal whichever they were. ``de_identified``: nothing opens that names or describes a
+    person, because the purpose does not need it. ``grant`` is set where only that grant opened the
+    case, or something of it.
     """
 
     code: str
@@ -65,6 +65,7 @@ class Allowed:
     restricted: frozenset[UUID]
     de_identified: bool
     obligations: frozenset[Obligation]
+    ties: frozenset[Relationship] = field(compare=False)
     grant: UUID | None = None
 
     def opens(self, fact: type[Fact]) -> bool:
@@ -97,7 +98,7 @@ def decide(asked: Asked) -> Allowed | Denied:
     return judged(asked, relationships(asked.case, asked.by, day, grace=rules.grace), rules)
 
 
-def judged(asked: Asked, ties: Set[Relationship], rules: Rules) -> Allowed | Denied:
+def judged(asked: Asked, ties: frozenset[Relationship], rules: Rules) -> Allowed | Denied:
     """The decision for somebody with these ties to the case."""
     by, case = asked.by, asked.case
     rows = rules.rows.get((by.role, asked.action))
@@ -125,6 +126,7 @@ def judged(asked: Asked, ties: Set[Relationship], rules: Rules) -> Allowed | Den
             restricted=frozenset(),
             de_identified=False,
             obligations=_EMERGENCY,
+            ties=counting,
             grant=grant.id,
         )
     needed = [row.areas for row in rows if asked.purpose in row.identifiable_for]
@@ -135,6 +137,7 @@ def judged(asked: Asked, ties: Set[Relationship], rules: Rules) -> Allowed | Den
         restricted=kept_from.entries,
         de_identified=not needed,
         obligations=_ORDINARY,
+        ties=counting,
     )
 
 

@@ -20,6 +20,8 @@ class NotarisedLog:
 
 
 CASE_LOG = NotarisedLog("case", statement("notary", "case_leaves"))
+ACCESS_LOG = NotarisedLog("access", CASE_LOG.leaves)
+"""Of the same form, in a database of its own."""
 
 _TILE_ROOTS = statement("notary", "tile_roots")
 _TILE = statement("notary", "tile")

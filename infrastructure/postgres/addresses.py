@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """The three addresses a deployment runs on, each with its own role.
+    """The five addresses a deployment runs on, each with its own role.
 
     They may hold passwords, so they are never shown.
     """
@@ -19,10 +19,17 @@ class Addresses:
     keys: str = field(repr=False)
     """The key store, another database: the setting KEYS_URL."""
 
+    access: str = field(repr=False)
+    """Serves the access log, a third database: the setting ACCESS_URL."""
+
+    migrate_access: str = field(repr=False)
+    """Migrates the database of `access`: the setting MIGRATE_ACCESS_URL."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseNames:
-    """The two databases: the keys live apart from what they open."""
+    """The three databases: the log, the keys to what it holds, and who has seen it."""
 
     ledger: str = "caseledger"
     keys: str = "caseledger_keys"
+    access: str = "caseledger_access"

@@ -28,23 +28,43 @@ def prepare(addresses: Addresses, roles: RoleNames) -> None:
     """
     check("DATABASE_URL", addresses.service)
     check("KEYS_URL", addresses.keys)
-    with connect("MIGRATE_URL", addresses.migrate) as connection:
-        _check_version(connection, "MIGRATE_URL")
-        _ensure_roles(connection, addresses, roles)
-        _ensure_membership(connection, roles)
+    check("ACCESS_URL", addresses.access)
+    case_log = _prepare_log(
+        "DATABASE_URL", addresses.service, "MIGRATE_URL", addresses.migrate, roles
+    )
+    access_log = _prepare_log(
+        "ACCESS_URL", addresses.access, "MIGRATE_ACCESS_URL", addresses.migrate_access, roles
+    )
+    if access_log == case_log:
+        raise CannotStart(
+            "ACCESS_URL leads to the database of DATABASE_URL: the access log must be in another"
+            " one."
+        )
+    with connect("KEYS_URL", addresses.keys) as connection:
+        _check_version(connection, "KEYS_URL")
+        if _identity(connection) in {case_log, access_log}:
+            raise CannotStart(
+                "KEYS_URL leads to the database of DATABASE_URL or ACCESS_URL: the keys must be in"
+                " another one."
+            )
+        _check_keys(connection)
+
+
+def _prepare_log(
+    serving: str, service: str, migrating: str, migrate: str, roles: RoleNames
+) -> tuple[Any, ...] | None:
+    """Prepare the database of one log, by its two settings and addresses; what it is known by."""
+    with connect(migrating, migrate) as connection:
+        _check_version(connection, migrating)
+        _ensure_roles(connection, service, roles)
+        _ensure_membership(connection, migrating, roles)
         _close_to_public(connection)
         _ensure_views(connection, roles)
         log = _identity(connection)
-    with connect("DATABASE_URL", addresses.service) as connection:
+    with connect(serving, service) as connection:
         if _identity(connection) != log:
-            raise CannotStart("DATABASE_URL and MIGRATE_URL must lead to the same database.")
-    with connect("KEYS_URL", addresses.keys) as connection:
-        _check_version(connection, "KEYS_URL")
-        if _identity(connection) == log:
-            raise CannotStart(
-                "KEYS_URL leads to the database of DATABASE_URL: the keys must be in another one."
-            )
-        _check_keys(connection)
+            raise CannotStart(f"{serving} and {migrating} must lead to the same database.")
+    return log
 
 
 def _check_version(connection: psycopg.Connection[Any], setting: str) -> None:
@@ -62,9 +82,7 @@ def _identity(connection: psycopg.Connection[Any]) -> tuple[Any, ...] | None:
     ).fetchone()
 
 
-def _ensure_roles(
-    connection: psycopg.Connection[Any], addresses: Addresses, roles: RoleNames
-) -> None:
+def _ensure_roles(connection: psycopg.Connection[Any], service: str, roles: RoleNames) -> None:
     # The role that migrates is the one we are. The keys may be on another server; there, their role
     # is the one that KEYS_URL logs in as.
     needed = {roles.owner, roles.eraser, roles.service}
@@ -77,15 +95,13 @@ def _ensure_roles(
                     "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {})"
                 ).format(Literal(name)),
                 statement=SQL("CREATE ROLE {} {}").format(Identifier(name), attributes),
-                secret=_password(connection, addresses, name),
+                secret=_password(connection, service, name),
             )
 
 
-def _password(
-    connection: psycopg.Connection[Any], addresses: Addresses, role: str
-) -> Composable | None:
+def _password(connection: psycopg.Connection[Any], service: str, role: str) -> Composable | None:
     """The password to make the role with, already hashed, so that no server log can show it."""
-    address = conninfo_to_dict(addresses.service)
+    address = conninfo_to_dict(service)
     password = address.get("password")
     if address.get("user") != role or not isinstance(password, str):
         return None
@@ -93,12 +109,14 @@ def _password(
     return SQL(" PASSWORD {}").format(Literal(hashed.decode()))
 
 
-def _ensure_membership(connection: psycopg.Connection[Any], roles: RoleNames) -> None:
+def _ensure_membership(
+    connection: psycopg.Connection[Any], migrating: str, roles: RoleNames
+) -> None:
     # Since 16 a role may be a member without the right to act as the other.
     way = "SET" if connection.info.server_version >= 160_000 else "MEMBER"
     _ensure(
         connection,
-        f"the right of MIGRATE_URL's role to act as {roles.owner}",
+        f"the right of {migrating}'s role to act as {roles.owner}",
         question=SQL("SELECT pg_catalog.pg_has_role(current_user, {}, {})").format(
             Literal(roles.owner), Literal(way)
         ),

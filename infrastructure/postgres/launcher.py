@@ -107,6 +107,8 @@ class EmbeddedPostgres:
             service=self.url(databases.ledger, roles.service),
             migrate=self.url(databases.ledger, roles.migrator),
             keys=self.url(databases.keys, roles.keys),
+            access=self.url(databases.access, roles.service),
+            migrate_access=self.url(databases.access, roles.migrator),
         )
 
     def url(self, database: str, role: str = SUPERUSER) -> str:

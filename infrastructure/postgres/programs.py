@@ -46,7 +46,7 @@ def embedded_programs() -> ServerPrograms:
     if not found:
         raise CannotStart(
             "The embedded Postgres is not installed: run `make clean`, then `make run`, or set"
-            " DATABASE_URL, MIGRATE_URL and KEYS_URL to a Postgres of your own."
+            " DATABASE_URL and the other addresses (README.md) to a Postgres of your own."
         )
     return max(found, key=lambda programs: programs.major)
 

@@ -23,6 +23,7 @@ def provision(url: Callable[[str], str], *, databases: DatabaseNames, roles: Rol
         for database, owner in (
             (databases.ledger, roles.owner),
             (databases.keys, roles.keys),
+            (databases.access, roles.owner),
         ):
             if database not in held:
                 connection.execute(
@@ -30,7 +31,11 @@ def provision(url: Callable[[str], str], *, databases: DatabaseNames, roles: Rol
                         Identifier(database), Identifier(owner)
                     )
                 )
-    for database, script in ((databases.ledger, "ledger_rights"), (databases.keys, "key_rights")):
+    for database, script in (
+        (databases.ledger, "ledger_rights"),
+        (databases.keys, "key_rights"),
+        (databases.access, "ledger_rights"),
+    ):
         with psycopg.connect(url(database)) as connection:
             give_rights(connection, script, database=database, roles=roles)
 

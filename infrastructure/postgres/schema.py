@@ -1,4 +1,4 @@
-"""Bringing both databases to what this code expects, with a sentence where that can't be."""
+"""Bringing all databases to what this code expects, with a sentence where that can't be."""
 
 import psycopg
 
@@ -10,8 +10,10 @@ from infrastructure.postgres.roles import RoleNames
 from infrastructure.postgres.service_role import check_service_role
 
 
-def bring_up_to_date(addresses: Addresses, *, roles: RoleNames, origin: str) -> bool:
-    """Migrate the case log and the key store, then see that the role that serves is harmless.
+def bring_up_to_date(
+    addresses: Addresses, *, roles: RoleNames, origin: str, access_origin: str
+) -> bool:
+    """Migrate both logs and the key store, then see that the role that serves is harmless.
 
     True when the case log is still empty. Raises `CannotStart` where a database is newer than this
     code, a migration fails, or the role that serves may do too much.
@@ -20,6 +22,7 @@ def bring_up_to_date(addresses: Addresses, *, roles: RoleNames, origin: str) -> 
     try:
         migrate(chain="ledger", url=addresses.migrate, roles=known, origin=origin)
         migrate(chain="keys", url=addresses.keys, roles=known)
+        migrate(chain="ledger", url=addresses.migrate_access, roles=known, origin=access_origin)
     except DatabaseNewerThanCode as problem:
         raise CannotStart(str(problem)) from problem
     except psycopg.Error as problem:
@@ -28,6 +31,8 @@ def bring_up_to_date(addresses: Addresses, *, roles: RoleNames, origin: str) -> 
             f" ({type(problem).__name__}, {problem.sqlstate or 'no code'}): nothing was changed;"
             " see what Postgres logged, and start again."
         ) from problem
+    with connect("ACCESS_URL", addresses.access) as connection:
+        check_service_role(connection, roles, setting="ACCESS_URL")
     with connect("DATABASE_URL", addresses.service) as connection:
         check_service_role(connection, roles)
         found = connection.execute("SELECT NOT EXISTS (SELECT FROM ledger.event)").fetchone()

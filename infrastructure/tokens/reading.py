@@ -5,7 +5,7 @@ Everything that is not expected is refused, and the refusal says only a code.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.callers import Caller
@@ -116,11 +116,13 @@ class TokenReader:
         if any(name in claims for name in _OF_ID_TOKENS):
             raise TokenRefused("id-token")
         not_before, expires = lifetime(claims)
+        caller = self._bearers.caller(claims, issuer, client=text(claims, issuer.claims.client))
+        token_id, session = text(claims, "jti"), text_if_there(claims, issuer.claims.session)
         return _Proven(
-            caller=self._bearers.caller(claims, issuer, client=text(claims, issuer.claims.client)),
+            caller=replace(caller, token=token_id, session=session),
             subject=text(claims, "sub"),
-            token_id=text(claims, "jti"),
-            session=text_if_there(claims, issuer.claims.session),
+            token_id=token_id,
+            session=session,
             issued=seconds(claims, "iat"),
             not_before=not_before,
             expires=expires,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from infrastructure.ledger.calls import call
 from infrastructure.ledger.connections import Pool
-from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
+from infrastructure.notary.stored_tree import NotarisedLog, StoredTree
 from infrastructure.statements import statement
 
 CHECKPOINTS_AT_ONCE = 500
@@ -42,13 +42,14 @@ class TreeRows:
     Every method raises :class:`application.log.LogUnavailable` where the database gives no answer.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, log: NotarisedLog) -> None:
         self._pool = pool
-        self._tree = StoredTree(CASE_LOG, lambda text, values: call(pool, text, values))
+        self._log = log
+        self._tree = StoredTree(log, lambda text, values: call(pool, text, values))
 
     def tiles(self, level: int, *, first: int, last: int) -> dict[int, StoredTile]:
         """The full tiles of a level, by index, from the first to the last index."""
-        bounds = {"log": CASE_LOG.name, "level": level, "first": first, "last": last}
+        bounds = {"log": self._log.name, "level": level, "first": first, "last": last}
         return {index: (root, hashes) for index, root, hashes in call(self._pool, _TILES, bounds)}
 
     def last_checkpoint(self) -> tuple[int, int]:
@@ -60,7 +61,7 @@ class TreeRows:
         """Every checkpoint of a number above `after`, up to `upto`, in order."""
         while after < upto:
             bounds = {
-                "log": CASE_LOG.name,
+                "log": self._log.name,
                 "after": after,
                 "upto": upto,
                 "limit": CHECKPOINTS_AT_ONCE,
@@ -76,7 +77,7 @@ class TreeRows:
 
     def _cosignatures(self, *, after: int, upto: int) -> dict[int, list[StoredCosignature]]:
         by_number: dict[int, list[StoredCosignature]] = {}
-        bounds = {"log": CASE_LOG.name, "after": after, "upto": upto}
+        bounds = {"log": self._log.name, "after": after, "upto": upto}
         for number, *said in call(self._pool, _COSIGNATURES, bounds):
             by_number.setdefault(number, []).append(StoredCosignature(*said))
         return by_number

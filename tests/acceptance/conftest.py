@@ -140,6 +140,7 @@ def _empty_service(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     settings = Settings(
         DATABASE_URL=databases.service_url,
         KEYS_URL=databases.keys_url,
+        ACCESS_URL=databases.access_url,
         data_dir=tmp_path_factory.mktemp("service"),
         log_origin=ORIGIN,
     )

@@ -48,6 +48,7 @@ def settings_of(databases: Databases, folder: Path) -> Settings:
         update={
             "database_url": SecretStr(databases.service_url),
             "keys_url": SecretStr(databases.keys_url),
+            "access_url": SecretStr(databases.access_url),
         }
     )
 
@@ -158,6 +159,7 @@ def test_the_command_says_what_it_did_as_json_without_a_bar(
         tmp_path,
         DATABASE_URL=databases.service_url,
         KEYS_URL=databases.keys_url,
+        ACCESS_URL=databases.access_url,
         CASELEDGER_LOG_ORIGIN=ORIGIN,
     )
     ended = run_command("--cases", "2", "--seed", "4", "--json", environment=given)

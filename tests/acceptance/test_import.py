@@ -46,6 +46,7 @@ def settings(databases: Databases, tmp_path: Path) -> Settings:
         update={
             "database_url": SecretStr(databases.service_url),
             "keys_url": SecretStr(databases.keys_url),
+            "access_url": SecretStr(databases.access_url),
         }
     )
 
@@ -273,6 +274,7 @@ def run_command(
         PYTHONPATH="",
         DATABASE_URL=databases.service_url,
         KEYS_URL=databases.keys_url,
+        ACCESS_URL=databases.access_url,
         CASELEDGER_LOG_ORIGIN=ORIGIN,
     )
     return subprocess.run(

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.setup.running import ADDRESSES
+
 ROOT = Path(__file__).parents[2]
 TOUR = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 READY = re.compile(r"Caseledger is ready at (\S+)")
@@ -20,11 +22,7 @@ READY = re.compile(r"Caseledger is ready at (\S+)")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a service of its own, and the environment that belongs to it."""
     folder = tmp_path_factory.mktemp("tour") / "data"
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DATABASE_URL", "MIGRATE_URL", "KEYS_URL"}
-    }
+    environment = {name: value for name, value in os.environ.items() if name not in ADDRESSES}
     environment |= {"CASELEDGER_DATA_DIR": str(folder), "CASELEDGER_PORT": "0"}
     with subprocess.Popen(
         [sys.executable, "-m", "api.commandline", "run"],

@@ -84,6 +84,7 @@ class ServedApi:
         self.settings = Settings(
             DATABASE_URL=databases.service_url,
             KEYS_URL=databases.keys_url,
+            ACCESS_URL=databases.access_url,
             data_dir=folder,
             log_origin=ORIGIN,
         )
@@ -91,6 +92,7 @@ class ServedApi:
         self._told = {
             "DATABASE_URL": databases.service_url,
             "KEYS_URL": databases.keys_url,
+            "ACCESS_URL": databases.access_url,
             "CASELEDGER_DATA_DIR": str(folder),
             "CASELEDGER_LOG_DIR": str(folder / "logs"),
             "CASELEDGER_LOG_ORIGIN": ORIGIN,

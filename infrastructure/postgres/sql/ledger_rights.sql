@@ -1,4 +1,4 @@
--- The database of the case log. The views belong to the role that serves: its projections make and
+-- The database of the case log, or that of the access log. The views belong to the role that serves: its projections make and
 -- change their tables; the ledger's own schema comes with the migrations.
 REVOKE ALL ON DATABASE {database} FROM PUBLIC;
 GRANT CONNECT ON DATABASE {database} TO {migrator}, {service};

@@ -23,6 +23,7 @@ def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DATABASE_URL", databases.service_url)
         environment.setenv("KEYS_URL", databases.keys_url)
+        environment.setenv("ACCESS_URL", databases.access_url)
         yield Settings(data_dir=folder, secrets_dir=folder / "secrets", log_origin=ORIGIN)
     cluster.drop(databases)
 

@@ -71,6 +71,7 @@ def road(folder, databases):
 def settings(databases, folder, tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", make_conninfo(databases.service_url, host=str(folder)))
     monkeypatch.setenv("KEYS_URL", databases.keys_url)
+    monkeypatch.setenv("ACCESS_URL", databases.access_url)
     return Settings(data_dir=tmp_path, secrets_dir=tmp_path / "secrets", log_origin=ORIGIN)
 
 

@@ -41,6 +41,7 @@ class Deployment:
                 "database_url": SecretStr(databases.service_url),
                 "migrate_url": SecretStr(databases.migrate_url),
                 "keys_url": SecretStr(databases.keys_url),
+                "access_url": SecretStr(databases.access_url),
             }
         )
 

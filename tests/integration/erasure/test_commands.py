@@ -23,6 +23,7 @@ def run(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Run:
         ("DATABASE_URL", databases.service_url),
         ("MIGRATE_URL", databases.migrate_url),
         ("KEYS_URL", databases.keys_url),
+        ("ACCESS_URL", databases.access_url),
         ("CASELEDGER_DATA_DIR", str(settings.data_dir)),
         ("CASELEDGER_LOG_ORIGIN", settings.log_origin),
     ):

@@ -25,6 +25,7 @@ def service(cluster: Cluster, folder, monkeypatch, **named) -> Iterator[str]:
     databases = cluster.make_databases()
     monkeypatch.setenv("DATABASE_URL", databases.service_url)
     monkeypatch.setenv("KEYS_URL", databases.keys_url)
+    monkeypatch.setenv("ACCESS_URL", databases.access_url)
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     address = f"http://127.0.0.1:{port}"

@@ -153,6 +153,7 @@ def test_the_notary_process_has_them_cosigned(
     policy.write_text(f"{one.line}quorum w1\n")
     settings = {
         "DATABASE_URL": place.databases.service_url,
+        "ACCESS_URL": place.databases.access_url,
         "CASELEDGER_SECRETS_DIR": str(tmp_path / "secrets"),
         "CASELEDGER_NOTARY_DIR": str(place.folder),
         "CASELEDGER_LOG_DIR": str(tmp_path / "logs"),

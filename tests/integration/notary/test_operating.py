@@ -19,6 +19,7 @@ def settings_of(place: Place, folder: Path) -> Settings:
     return Settings(
         DATABASE_URL=databases.service_url,
         KEYS_URL=databases.keys_url,
+        ACCESS_URL=databases.access_url,
         data_dir=folder,
         secrets_dir=folder / "secrets",
         notary_dir=folder / "notary",

@@ -59,6 +59,8 @@ class Deployment:
             DATABASE_URL=self.databases.service_url,
             MIGRATE_URL=self.databases.migrate_url,
             KEYS_URL=self.databases.keys_url,
+            ACCESS_URL=self.databases.access_url,
+            MIGRATE_ACCESS_URL=self.databases.migrate_access_url,
             data_dir=self.folder,
             log_origin=ORIGIN,
         )
@@ -99,8 +101,7 @@ class Deployment:
 
     def open_epoch(self, **more: Any) -> None:
         """`caseledger epoch open`."""
-        decision = Decision(by=DECIDER, **more)
-        open_new_epoch(self.settings, decision, say=lambda _: None, stop_asked=lambda: False)
+        open_epoch(self.settings, **more)
 
     def one(self, statement: str, *values: Any) -> Any:
         """The one value of a row."""
@@ -114,6 +115,12 @@ class Deployment:
         with psycopg.connect(self.databases.superuser_url) as connection:
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
             assert connection.execute(statement).rowcount > 0
+
+
+def open_epoch(settings: Settings, **more: Any) -> None:
+    """`caseledger epoch open`."""
+    decision = Decision(by=DECIDER, **more)
+    open_new_epoch(settings, decision, say=lambda _: None, stop_asked=lambda: False)
 
 
 @contextmanager

@@ -4,13 +4,14 @@ import os
 import signal
 from typing import Any
 
+from api.settings import Settings
 from infrastructure.ledger.epoch_opening import EpochOpening
 from tests.integration.restoring import conftest
 
 MOMENTS = ("before-the-event", "before-the-commit", "after-the-commit")
 
 
-def open_and_be_killed(deployment: "conftest.Deployment", moment: str) -> None:
+def open_and_be_killed(settings: Settings, moment: str) -> None:
     """Open an epoch; killed at one of `MOMENTS`."""
 
     def die() -> None:
@@ -33,4 +34,4 @@ def open_and_be_killed(deployment: "conftest.Deployment", moment: str) -> None:
         return verdicts
 
     EpochOpening._send, EpochOpening.append = sent, appended  # type: ignore[method-assign]  # that is how it is killed there
-    deployment.open_epoch()
+    conftest.open_epoch(settings)

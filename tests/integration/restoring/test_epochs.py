@@ -9,7 +9,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -206,9 +205,7 @@ def test_not_while_the_service_runs(restored: Deployment) -> None:
 @pytest.mark.parametrize("moment", killed.MOMENTS)
 def test_killed_while_opening(restored: Deployment, moment: str) -> None:
     """It was opened as a whole or not at all; either way the operator's next step goes on."""
-    process = PROCESS.Process(
-        target=killed.open_and_be_killed, args=(replace(restored, stdout=str), moment)
-    )
+    process = PROCESS.Process(target=killed.open_and_be_killed, args=(restored.settings, moment))
     process.start()
     process.join(60)
     assert process.exitcode == -9

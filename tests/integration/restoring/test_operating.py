@@ -31,6 +31,8 @@ def given(deployment: Deployment) -> dict[str, str]:
         "DATABASE_URL": deployment.databases.service_url,
         "MIGRATE_URL": deployment.databases.migrate_url,
         "KEYS_URL": deployment.databases.keys_url,
+        "ACCESS_URL": deployment.databases.access_url,
+        "MIGRATE_ACCESS_URL": deployment.databases.migrate_access_url,
         "CASELEDGER_LOG_ORIGIN": ORIGIN,
         "CASELEDGER_SECRETS_DIR": str(deployment.folder / "secrets"),
         "CASELEDGER_NOTARY_DIR": str(deployment.folder / "notary"),

@@ -14,6 +14,7 @@ import psutil
 PLACEHOLDERS = Path(__file__).parent / "placeholders"
 REAL_CODE = os.pathsep.join(sys.path)
 """For ``PYTHONPATH``: the code that the tests themselves import, without the placeholders."""
+ADDRESSES = ("DATABASE_URL", "MIGRATE_URL", "KEYS_URL", "ACCESS_URL", "MIGRATE_ACCESS_URL")
 READY = "Caseledger is ready"
 PATIENCE = 60
 
@@ -29,8 +30,7 @@ def environment(data: Path, *, port: int, **settings: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("CASELEDGER_")
-        and name not in ("DATABASE_URL", "MIGRATE_URL", "KEYS_URL")
+        if not name.startswith("CASELEDGER_") and name not in ADDRESSES
     }
     return {
         **kept,

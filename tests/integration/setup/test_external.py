@@ -1,6 +1,7 @@
 """A Postgres that somebody else runs: what is checked, made, and asked of its administrator."""
 
 import re
+from dataclasses import replace
 from itertools import count
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.both_postgres
 
 NUMBERS = count(1)
 ORIGIN = "test.invalid/case-log/1"
+ACCESS_ORIGIN = f"{ORIGIN}/access"
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def site(cluster, administrator):
             for purpose in ("owner", "migrator", "service", "eraser", "keys")
         }
     )
-    names = [f"site_{number}_log", f"site_{number}_store"]
+    names = [f"site_{number}_log", f"site_{number}_store", f"site_{number}_access"]
     for role in (roles.migrator, roles.service, roles.keys):
         administrator.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(role)))
     for name in names:
@@ -48,6 +50,8 @@ def site(cluster, administrator):
             service=cluster.url(names[0], roles.service),
             migrate=cluster.url(names[0], roles.migrator),
             keys=cluster.url(names[1], roles.keys),
+            access=cluster.url(names[2], roles.service),
+            migrate_access=cluster.url(names[2], roles.migrator),
         ),
         roles,
     )
@@ -62,7 +66,11 @@ def site(cluster, administrator):
 
 def addresses_of(databases):
     return Addresses(
-        service=databases.service_url, migrate=databases.migrate_url, keys=databases.keys_url
+        service=databases.service_url,
+        migrate=databases.migrate_url,
+        keys=databases.keys_url,
+        access=databases.access_url,
+        migrate_access=databases.migrate_access_url,
     )
 
 
@@ -80,6 +88,8 @@ def settings_of(addresses, **changed):
         "DATABASE_URL": addresses.service,
         "MIGRATE_URL": addresses.migrate,
         "KEYS_URL": addresses.keys,
+        "ACCESS_URL": addresses.access,
+        "MIGRATE_ACCESS_URL": addresses.migrate_access,
         **changed,
     }
 
@@ -101,21 +111,26 @@ def test_an_administrator_who_runs_what_the_sentences_say_gets_there(cluster, si
         "GRANT",
         "GRANT",
         "GRANT",
+        "GRANT",
     ]
-    assert bring_up_to_date(addresses, roles=roles, origin=ORIGIN)
+    assert bring_up_to_date(addresses, roles=roles, origin=ORIGIN, access_origin=ACCESS_ORIGIN)
 
 
 def test_a_role_that_may_make_roles_makes_what_is_missing(administrator, site):
     addresses, roles = site
-    log, store = (urlsplit(address).path[1:] for address in (addresses.migrate, addresses.keys))
+    log, store, access = (
+        urlsplit(address).path[1:]
+        for address in (addresses.migrate, addresses.keys, addresses.migrate_access)
+    )
     for statement, names in (
         ("ALTER ROLE {} CREATEROLE", [roles.migrator]),
         ("ALTER DATABASE {} OWNER TO {}", [log, roles.migrator]),
+        ("ALTER DATABASE {} OWNER TO {}", [access, roles.migrator]),
         ("ALTER DATABASE {} OWNER TO {}", [store, roles.keys]),
     ):
         administrator.execute(SQL(statement).format(*map(Identifier, names)))
     prepare(addresses, roles)
-    assert bring_up_to_date(addresses, roles=roles, origin=ORIGIN)
+    assert bring_up_to_date(addresses, roles=roles, origin=ORIGIN, access_origin=ACCESS_ORIGIN)
     prepare(addresses, roles)
     with psycopg.connect(addresses.service) as connection:
         check_service_role(connection, roles)
@@ -129,9 +144,7 @@ def test_a_role_that_is_made_can_log_in_with_the_password_of_its_address(adminis
     administrator.execute(SQL("DROP ROLE {}").format(Identifier(roles.service)))
     with_password = addresses.service.replace("@", ":quiet%40word@", 1)
     with pytest.raises(CannotStart):
-        prepare(
-            Addresses(service=with_password, migrate=addresses.migrate, keys=addresses.keys), roles
-        )
+        prepare(replace(addresses, service=with_password), roles)
     hashed = administrator.execute(
         "SELECT rolpassword FROM pg_catalog.pg_authid WHERE rolname = %s", [roles.service]
     ).fetchone()
@@ -163,10 +176,7 @@ def test_a_wrong_address_is_refused_without_showing_its_password(
         "KEYS_URL": "keys",
     }[setting]
     whole = addresses_of(fresh_databases())
-    wrong = Addresses(
-        **{name: getattr(whole, name) for name in ("service", "migrate", "keys")}
-        | {changed: address}
-    )
+    wrong = replace(whole, **{changed: address})
     with pytest.raises(CannotStart, match=f"^{setting} .*{reason}") as refused_it:
         prepare(wrong, RoleNames())
     assert "zzy" not in str(refused_it.value)
@@ -194,17 +204,15 @@ def test_a_wrong_database_or_role_is_named_as_such(
     cluster, fresh_databases, database, role, reason
 ):
     whole = addresses_of(fresh_databases())
-    wrong = Addresses(service=whole.service, migrate=cluster.url(database, role), keys=whole.keys)
+    wrong = replace(whole, migrate=cluster.url(database, role))
     with pytest.raises(CannotStart, match=f"^MIGRATE_URL .*{reason}"):
         prepare(wrong, RoleNames())
 
 
 def test_the_keys_must_live_apart(cluster, fresh_databases):
     databases = fresh_databases()
-    together = Addresses(
-        service=databases.service_url,
-        migrate=databases.migrate_url,
-        keys=cluster.url(databases.ledger, "caseledger_migrator"),
+    together = replace(
+        addresses_of(databases), keys=cluster.url(databases.ledger, "caseledger_migrator")
     )
     with pytest.raises(CannotStart, match="the keys must be in another one"):
         prepare(together, RoleNames())
@@ -212,9 +220,18 @@ def test_the_keys_must_live_apart(cluster, fresh_databases):
 
 def test_serving_and_migrating_must_mean_the_same_database(fresh_databases):
     here, there = fresh_databases(), fresh_databases()
-    apart = Addresses(service=there.service_url, migrate=here.migrate_url, keys=here.keys_url)
+    apart = replace(addresses_of(here), service=there.service_url)
     with pytest.raises(CannotStart, match="must lead to the same database"):
         prepare(apart, RoleNames())
+
+
+def test_the_access_log_must_live_apart(fresh_databases):
+    databases = fresh_databases()
+    together = replace(
+        addresses_of(databases), access=databases.service_url, migrate_access=databases.migrate_url
+    )
+    with pytest.raises(CannotStart, match="the access log must be in another one"):
+        prepare(together, RoleNames())
 
 
 def test_the_role_that_serves_has_no_more_rights_than_it_needs(fresh_databases):

@@ -87,7 +87,8 @@ def test_what_serves_is_not_given_the_address_that_migrates(data, port):
         given = (data / "given-to-the-api").read_text()
     assert "DATABASE_URL=postgresql://caseledger_service@/caseledger?" in given
     assert "KEYS_URL=postgresql://caseledger_keys@/caseledger_keys?" in given
-    assert "MIGRATE_URL" not in given
+    assert "ACCESS_URL=postgresql://caseledger_service@/caseledger_access?" in given
+    assert "MIGRATE" not in given
 
 
 @pytest.mark.parametrize("which", ["serve", "work", "notarise", "postgres"])
@@ -179,7 +180,10 @@ def test_a_taken_port_is_refused_before_anything_is_made(data):
         ({"CASELEDGER_LOG_ORIGIN": "two words"}, "CASELEDGER_LOG_ORIGIN is not valid"),
         ({"CASELEDGER_KEYS_ROLE": "caseledger_service"}, "must differ from one another"),
         ({"CASELEDGER_HOST": "203.0.113.7"}, "CASELEDGER_HOST to an address of this machine"),
-        ({"DATABASE_URL": "postgresql://a@b/c"}, "MIGRATE_URL and KEYS_URL must be set too"),
+        (
+            {"DATABASE_URL": "postgresql://a@b/c"},
+            "MIGRATE_URL, KEYS_URL, ACCESS_URL and MIGRATE_ACCESS_URL must be set",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_before_anything_is_made(data, settings, words):

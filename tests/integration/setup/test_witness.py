@@ -38,7 +38,10 @@ def test_what_two_operators_exchange(tmp_path: Path) -> None:
     policy.write_text(f"witness W1 {key.vkey} https://witness.test.invalid\nquorum W1\n")
     told = command(tmp_path / "ours", "keys", "policy", CASELEDGER_WITNESS_POLICY=str(policy))
     audited = parse_policy(told.stdout.encode())
-    assert [each.name for each in audited.logs] == [b"caseledger.local/case-log/1"]
+    assert [each.name for each in audited.logs] == [
+        b"caseledger.local/case-log/1",
+        b"caseledger.local/case-log/1/access",
+    ]
     assert [each.name for each in audited.witnesses.values()] == [name.encode()]
     assert "https://" not in told.stdout
     policy.write_text("quorum W1\n")

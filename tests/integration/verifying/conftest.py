@@ -72,6 +72,7 @@ class TestedLog:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("DATABASE_URL", self.databases.service_url)
             environment.setenv("KEYS_URL", self.databases.keys_url)
+            environment.setenv("ACCESS_URL", self.databases.access_url)
             return Settings(data_dir=self.folder, log_origin=ORIGIN)
 
     @property

@@ -9,6 +9,7 @@ from domain.case.referral.referral import ReferralReceived
 from domain.case.sessions.sessions import SessionRecorded
 from domain.envelope import Purpose
 from domain.gate.decision import Allowed, Denied, Obligation, decide
+from domain.gate.relationships import Relationship
 from domain.gate.rules import Action
 from domain.policies import policy
 from domain.roles import Role
@@ -51,6 +52,7 @@ def allowed(areas=OPENED_BY_ALL, *, restricted=(), de_identified=False) -> Allow
         restricted=frozenset(restricted),
         de_identified=de_identified,
         obligations=RECORDED,
+        ties=frozenset(),
     )
 
 
@@ -67,6 +69,7 @@ BROKEN_GLASS = Allowed(
     restricted=frozenset(),
     de_identified=False,
     obligations=frozenset({Obligation.RECORD_READING, Obligation.TELL_OF_EMERGENCY}),
+    ties=frozenset(),
     grant=GRANT,
 )
 ALLEGATIONS_ONLY = denied("role-may-not")
@@ -87,6 +90,14 @@ def test_practitioners_see_the_cases_they_hold_cover_or_receive(role):
     assert decide(asked(ended, who(HOLDER, role))) == allowed()
     assert decide(asked(ended, who(HOLDER, role), at=NOW + 40 * DAY)) == UNRELATED
     assert decide(asked(HELD, who(HOLDER, role), action=Action.EXPORT)) == denied("role-may-not")
+
+
+def test_a_decision_names_the_ties_that_counted():
+    both = who(HOLDER, team="NORTH")
+    assert decide(asked(HELD, both)).ties == {Relationship.ALLOCATED}
+    assert decide(asked(HELD, who(), named=grant())).ties == set()
+    led = who(SUPERVISOR, Role.SUPERVISOR, team="NORTH")
+    assert decide(asked(HELD, led)).ties == {Relationship.SUPERVISING, Relationship.TEAM}
 
 
 def test_supervisors_see_their_supervisees_cases_and_their_teams():

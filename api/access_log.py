@@ -1,0 +1,106 @@
+"""The access log of one process: where readings are written, and what is published of it."""
+
+import os
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from threading import Event, Thread
+from uuid import UUID
+
+import structlog
+
+from api.clock import utc_now
+from api.log_standing import log_standing
+from api.settings import Settings
+from infrastructure.access.find import position_of
+from infrastructure.access.index import AccessIndex
+from infrastructure.access.spool import Spool
+from infrastructure.access.writer import AccessWriter
+from infrastructure.identifiers import uuid7
+from infrastructure.ledger.calls import read
+from infrastructure.ledger.connections import Pool, ledger_pool
+from infrastructure.ledger.door import Door
+from infrastructure.ledger.reader import LogReader
+from infrastructure.notary.published_tree import PublishedTree
+from infrastructure.notary.standing import Standing
+from infrastructure.notary.stored_tree import ACCESS_LOG, StoredTree
+from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.records.mapper import RecordMapper
+from infrastructure.records.withheld import WithheldKeys, refuse_append
+
+CONNECTIONS = 4
+SPOOL_LOOK = 1.0
+"""Seconds between two looks for spooled readings."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class AccessLog:
+    """Who has seen what. Where this log is not whole, `writer` raises
+    :class:`~application.log.LogReadOnly`, and so nothing is shown."""
+
+    pool: Pool
+    first_origin: str
+    writer: AccessWriter
+    tree: PublishedTree
+    reader: LogReader
+    index: AccessIndex
+    spool: Spool
+
+
+def access_log(settings: Settings, closing: ExitStack, *, wait: float) -> AccessLog:
+    """Open it; `wait` is how many seconds a caller waits for a connection. Raises `CannotStart`."""
+    pool = ledger_pool(settings.access_address(), size=CONNECTIONS, timeout=wait)
+    closing.callback(pool.close)
+    rows = partial(read, pool)
+    found = log_standing(settings, rows, ACCESS_LOG)
+    reader = LogReader(pool)
+    _, origin = reader.origin()
+    first = reader.first_origin()
+    if first != settings.access_origin:
+        raise CannotStart(
+            "ACCESS_URL leads to another log than the access log of CASELEDGER_LOG_ORIGIN, whose"
+            " name was fixed by its first start: connect to the database that belongs to it."
+        )
+    door = Door(pool, clock=utc_now, monotonic=time.monotonic, pause=time.sleep)
+    writer = AccessWriter(
+        door.append if found.standing is Standing.WHOLE else refuse_append,
+        find=partial(position_of, rows),
+        # No reading has a part, so that no key is asked for.
+        mapper=RecordMapper(origin=origin, keys=WithheldKeys(), random_bytes=os.urandom),
+        new_stream=_new_stream,
+    )
+    closing.callback(writer.close)
+    spool = Spool(settings.spool_dir, name=str(_new_stream()))
+    _keep_emptying(spool, writer, closing)
+    tree = PublishedTree(StoredTree(ACCESS_LOG, rows))
+    return AccessLog(pool, first, writer, tree, reader, AccessIndex(pool), spool)
+
+
+def _keep_emptying(spool: Spool, writer: AccessWriter, closing: ExitStack) -> None:
+    """Until closed, bring spooled readings into the access log as soon as it takes them."""
+    stop = Event()
+    thread = Thread(target=_empty, args=(spool, writer, stop), name="spool", daemon=True)
+    thread.start()
+    closing.callback(thread.join)
+    closing.callback(stop.set)
+
+
+def _empty(spool: Spool, writer: AccessWriter, stop: Event) -> None:
+    told: str | None = None
+    while not stop.is_set():
+        try:
+            if spool.files() and (appended := spool.append_all(writer.write)):
+                _log.info("spooled_readings_appended", events=appended)
+            told = None
+        except Exception as trouble:
+            # Of whatever kind: what was shown must come into the access log, so it tries again.
+            if told != (told := type(trouble).__name__):
+                _log.error("spooled_readings_wait", trouble=told)
+        stop.wait(SPOOL_LOOK)
+
+
+def _new_stream() -> UUID:
+    return uuid7(utc_now(), os.urandom)

@@ -1,0 +1,105 @@
+"""Who has seen a record: for information governance, the safeguarding lead and auditors."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api import presenting
+from api.authentication import Bearer
+from api.problems import Problem
+from api.reading_route import Showing, recorded
+from api.services import Services
+from application.readings_of import ReadingsPage, RecordedReading
+from domain.moments import Day, instant_text, london_day
+
+MOST = 200
+_LONDON = ZoneInfo("Europe/London")
+_SHOWN = ("action", "decision", "code", "ties", "areas", "count", "document", "grant", "trace")
+
+
+def router(services: Services) -> APIRouter:
+    """The routes that tell who has seen a record."""
+    routes = APIRouter(tags=["access"], route_class=recorded(services))
+    for path, one in (("/cases", "case"), ("/people", "person")):
+        routes.add_api_route(
+            f"{path}/{{{one}_id}}/readings",
+            _endpoint(services, one),
+            operation_id=f"list-{one}-readings",
+            summary=f"Who has seen the record of a {one}, or was refused it; the newest first.",
+            response_model=dict[str, Any],
+        )
+    return routes
+
+
+def _endpoint(services: Services, one: str) -> Callable[..., Response]:
+    def readings(
+        record: UUID,
+        caller: Bearer,
+        showing: Showing,
+        first: Annotated[Day | None, Query(alias="from", description="From this day on.")] = None,
+        last: Annotated[Day | None, Query(alias="to", description="Up to this day.")] = None,
+        before: Annotated[int | None, Query(ge=1, lt=2**53, description="`next`, as told.")] = None,
+        for_subject: Annotated[
+            bool, Query(description="As the person may be told: by role and day, no names.")
+        ] = False,
+        limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    ) -> Response:
+        if first is not None and last is not None and last < first:
+            raise Problem(
+                "not-acceptable", "The period ends before it begins.", code="period-out-of-order"
+            )
+        page = services.readings.page(
+            caller,
+            record,
+            since=None if first is None else _begins(first),
+            until=None if last is None else _begins(last + timedelta(days=1)),
+            before=before,
+            limit=limit,
+        )
+        showing.count = len(page.readings)
+        told = {one: str(record), **_told(page, for_subject=for_subject)}
+        return presenting.answer(told, {"Cache-Control": "no-store"})
+
+    readings.__annotations__["record"] = Annotated[UUID, Path(alias=f"{one}_id")]
+    return readings
+
+
+def _begins(day: date) -> datetime:
+    """When a day in London begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=_LONDON).astimezone(UTC)
+
+
+def _told(page: ReadingsPage, *, for_subject: bool) -> dict[str, Any]:
+    tell = _for_subject if for_subject else _in_full
+    told: dict[str, Any] = {"readings": [tell(reading) for reading in page.readings]}
+    if page.before is not None:
+        told["next"] = page.before
+    return told
+
+
+def _in_full(reading: RecordedReading) -> dict[str, Any]:
+    record = reading.record
+    shown = {name: record["data"][name] for name in _SHOWN if name in record["data"]}
+    return {
+        "position": reading.position,
+        "recorded": instant_text(reading.at),
+        "at": record["occurred"]["at"],
+        "by": record["by"],
+        "why": record["why"],
+        **shown,
+    }
+
+
+def _for_subject(reading: RecordedReading) -> dict[str, Any]:
+    by = reading.record["by"]
+    return {
+        "day": london_day(reading.at).isoformat(),
+        "role": by["role"],
+        "organisation": by["organisation"],
+        "why": reading.record["why"],
+        "decision": reading.record["data"]["decision"],
+    }

@@ -1,0 +1,74 @@
+"""Who has seen a record: for those who watch over access, and for the person it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from application.callers import Caller
+from domain.commands import NotAllowed
+from domain.roles import Role
+
+WATCHES_OVER_ACCESS = frozenset({Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD, Role.AUDITOR})
+
+
+@dataclass(frozen=True)
+class RecordedReading:
+    """A reading as the access log holds it; `record` has the members of its record."""
+
+    position: int
+    at: datetime
+    record: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ReadingsPage:
+    """Readings, the newest first; `before` asks for the page behind this one."""
+
+    readings: Sequence[RecordedReading]
+    before: int | None
+
+
+class ReadingIndex(Protocol):
+    """Finds readings by the record that was shown or asked for."""
+
+    def of(
+        self,
+        record: UUID,
+        *,
+        since: datetime | None,
+        until: datetime | None,
+        before: int | None,
+        limit: int,
+    ) -> Sequence[RecordedReading]:
+        """The newest readings of a record before a position, with since <= time < until: all that
+        the access log holds at the time of asking. Raises :class:`~application.log.LogUnavailable`.
+        """
+
+
+class ReadingsOf:
+    """Tells who has seen a record."""
+
+    def __init__(self, index: ReadingIndex) -> None:
+        self._index = index
+
+    def page(
+        self,
+        caller: Caller,
+        record: UUID,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int | None = None,
+        limit: int,
+    ) -> ReadingsPage:
+        """A page of who has seen, or was refused, the record of a case or a person.
+
+        Raises :class:`~domain.commands.NotAllowed`, and what the index raises.
+        """
+        if caller.role not in WATCHES_OVER_ACCESS:
+            raise NotAllowed("role-may-not", "Your role may not see who has seen a record.")
+        found = self._index.of(record, since=since, until=until, before=before, limit=limit + 1)
+        page = found[:limit]
+        return ReadingsPage(page, page[-1].position if len(found) > limit else None)

@@ -1,0 +1,1 @@
+"""The access log: who has seen what, written before it is shown."""

@@ -1,0 +1,34 @@
+-- Takes in the next readings, and tells how many events it has looked at. Two that do so take turns,
+-- by the mark's row.
+WITH mark AS (
+    SELECT m.position FROM views.reading_mark AS m FOR UPDATE
+),
+fresh AS (
+    SELECT e.position, e.at, e.type,
+           pg_catalog.convert_from(e.record, 'UTF8')::jsonb -> 'data' AS data
+      FROM ledger.event AS e
+     WHERE e.position > (SELECT mark.position FROM mark)
+     ORDER BY e.position
+     LIMIT %(limit)s
+),
+named AS (
+    SELECT DISTINCT n.record::uuid AS record, f.position, f.at
+      FROM fresh AS f
+     CROSS JOIN LATERAL (
+           SELECT f.data ->> 'stream' AS record
+            UNION ALL
+           SELECT f.data ->> 'person'
+            UNION ALL
+           SELECT pg_catalog.jsonb_array_elements_text(f.data -> 'shown')) AS n
+     WHERE f.type = 'access.reading' AND n.record IS NOT NULL
+),
+added AS (
+    INSERT INTO views.reading_of (record, position, at)
+    SELECT named.record, named.position, named.at FROM named
+),
+moved AS (
+    UPDATE views.reading_mark
+       SET position = (SELECT max(fresh.position) FROM fresh)
+     WHERE EXISTS (SELECT FROM fresh)
+)
+SELECT count(*)::integer FROM fresh

@@ -1,0 +1,169 @@
+"""Nothing is shown without a record of who saw it: the access log behind every route that reads."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute
+
+from api.authentication import _is_open
+from api.demonstration.personas import PERSONAS
+from api.reading_route import ReadingRoute
+from api.routes.command_route import CommandRoute
+from api.services import Services
+from application.log import LogUnavailable
+from tests.integration.api.test_commands import REFERRAL
+
+BEGIN = "/cases/receive-referral"
+OF_NOBODY = ("/openapi.json", "/problems/{name}", "/me", "/sign-out")
+"""What every token is told alike, and what somebody is told of themselves."""
+
+
+def routes_of(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, BaseRoute]]:
+    """All routes of an application with their addresses, those of included routers too."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is None:
+            yield prefix + getattr(route, "path", ""), route
+        else:
+            yield from routes_of(included.routes, prefix)
+
+
+def test_every_route_that_shows_something_records_it(client: TestClient) -> None:
+    assert isinstance(client.app, FastAPI)
+    found = dict(routes_of(client.app.router.routes))
+    recorded = {path for path, route in found.items() if isinstance(route, ReadingRoute)}
+    unrecorded = {
+        path
+        for path, route in found.items()
+        if path
+        and not isinstance(route, ReadingRoute | CommandRoute)
+        and not _is_open(path.replace("{tile:path}", ""))
+    }
+    assert unrecorded == set(OF_NOBODY)
+    assert {"/cases/{case_id}", "/caseload", "/feed", "/log/proof/{position}"} <= recorded
+    assert not any(path.startswith("/health") for path in recorded)
+
+
+@pytest.fixture(scope="module")
+def case(client: TestClient, bearer: Callable[[str], dict[str, str]]) -> dict[str, Any]:
+    begun = client.post(
+        BEGIN, json=REFERRAL, headers={**bearer("pwp"), "Idempotency-Key": str(uuid4())}
+    )
+    assert begun.status_code == 201, begun.text
+    told: dict[str, Any] = begun.json()
+    return told
+
+
+def last_reading(services: Services) -> dict[str, Any]:
+    last = services.access.reader.last()
+    assert last is not None
+    row = services.access.reader.at_position(last.position)
+    assert row is not None
+    record: dict[str, Any] = json.loads(row.state)
+    return record
+
+
+def readings(services: Services) -> int:
+    last = services.access.reader.last()
+    return 0 if last is None else last.position
+
+
+def test_a_reading_says_who_saw_which_areas_of_which_record_as_of_when(
+    client: TestClient, services: Services, bearer, case
+) -> None:
+    headers = {**bearer("pwp"), "Purpose": "supervision"}
+    answer = client.get(f"/cases/{case['case']}", headers=headers)
+    assert answer.status_code == 200
+    record = last_reading(services)
+    assert record["type"] == "access.reading"
+    assert record["by"]["actor"] == str(PERSONAS["pwp"].actor)
+    assert (record["by"]["role"], record["by"]["team"]) == ("pwp", "ADULT-1")
+    assert record["why"] == "supervision"
+    assert record["parts"] == []
+    told = record["data"]
+    assert told["action"] == "read-case"
+    assert (told["decision"], told["code"]) == ("allowed", "related")
+    assert told["ties"] == ["intake_team"]
+    assert told["stream"] == case["case"]
+    assert told["person"] == REFERRAL["data"]["person"]
+    assert told["areas"] == ["referral"]
+    assert told["count"] == 1
+    assert told["position"] == answer.json()["as_of"]["position"]
+    assert told["token"]
+    assert told["trace"] == answer.headers["x-request-id"]
+
+
+def test_a_refusal_is_recorded_with_its_code_and_without_what_was_not_shown(
+    client: TestClient, services: Services, bearer, case
+) -> None:
+    answer = client.get(f"/cases/{case['case']}/history", headers=bearer("operator"))
+    assert answer.status_code == 403
+    told = last_reading(services)["data"]
+    assert (told["decision"], told["code"]) == ("denied", "role-may-not")
+    assert (told["action"], told["stream"]) == ("read-history", case["case"])
+    assert "count" not in told
+
+    nowhere = str(uuid4())
+    assert client.get(f"/cases/{nowhere}", headers=bearer("pwp")).status_code == 404
+    told = last_reading(services)["data"]
+    assert (told["decision"], told["code"], told["stream"]) == ("denied", "not-found", nowhere)
+
+
+def test_what_cannot_be_read_is_no_decision(client: TestClient, services: Services, bearer) -> None:
+    before = readings(services)
+    for path in ("/cases/not-an-id", "/caseload?limit=0", "/feed?type=no.such.type"):
+        assert client.get(path, headers=bearer("auditor")).status_code == 422
+    assert client.get("/caseload").status_code == 401
+    assert readings(services) == before
+
+
+def test_a_page_of_the_feed_is_recorded_by_its_bounds(
+    client: TestClient, services: Services, bearer, case
+) -> None:
+    answer = client.get("/feed", params={"limit": 1}, headers=bearer("subscriber"))
+    assert answer.status_code == 200
+    told = last_reading(services)["data"]
+    assert (told["after"], told["count"], told["asked"]) == (0, 1, ["limit:1"])
+    assert told["position"] >= 1
+
+
+def test_without_the_access_log_nothing_is_shown(
+    client: TestClient, services: Services, bearer, case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(_commands: object) -> None:
+        raise LogUnavailable("nobody answers")
+
+    monkeypatch.setattr(services.access.writer, "_append", unreachable)
+    before = readings(services)
+    for path, persona in (
+        (f"/cases/{case['case']}", "pwp"),
+        (f"/cases/{case['case']}/history", "pwp"),
+        (f"/cases/{case['case']}", "operator"),
+        ("/feed", "subscriber"),
+        ("/people/" + REFERRAL["data"]["person"], "pwp"),
+    ):
+        answer = client.get(path, headers=bearer(persona))
+        assert answer.status_code == 503, (path, answer.text)
+        assert answer.json()["type"] == "/problems/not-recorded"
+        assert answer.headers["retry-after"] == "1"
+        assert "etag" not in answer.headers
+    assert readings(services) == before
+    monkeypatch.undo()
+    assert client.get(f"/cases/{case['case']}", headers=bearer("pwp")).status_code == 200
+
+
+def test_the_readings_of_one_process_stand_in_its_own_streams_in_order(
+    services: Services, client: TestClient, bearer, case
+) -> None:
+    for _ in range(3):
+        client.get(f"/cases/{case['case']}", headers=bearer("pwp"))
+    found = services.access.reader.log(after=max(readings(services) - 3, 0), limit=3)
+    assert len({row.originator_id for row in found}) == 1
+    versions = [row.originator_version for row in found]
+    assert versions == list(range(versions[0], versions[0] + 3))
+    assert {row.kind for row in found} == {"access"}
