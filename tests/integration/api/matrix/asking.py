@@ -1,0 +1,137 @@
+"""How each reading route is asked in the matrix. A route without a row here fails it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tests.integration.api.matrix.world import ACTORS, TEAM, TODAY, Area, Shut, Tie, World
+
+NOBODY = str(UUID(int=0x0198_0000_0000_7000_8000_0000_0000_DEAD))
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request; ``case`` is the case that it asks about, if it is about one."""
+
+    path: str
+    case: Shut | None = None
+    method: str = "GET"
+    query: Mapping[str, Any] | None = None
+    body: Any = None
+
+
+Questions = Callable[[World], Iterator[Question]]
+
+
+def of_each_case(below: str, **query: Any) -> Questions:
+    def asked(world: World) -> Iterator[Question]:
+        for shut, case in world.cases.items():
+            path = f"/cases/{case}{below}".replace("{document}", world.documents[shut])
+            yield Question(path, shut, query=query)
+
+    return asked
+
+
+def both(*several: Questions) -> Questions:
+    def asked(world: World) -> Iterator[Question]:
+        for each in several:
+            yield from each(world)
+
+    return asked
+
+
+def _evidence(world: World) -> Iterator[Question]:
+    for shut, case in world.cases.items():
+        yield Question(
+            f"/cases/{case}/evidence",
+            shut,
+            method="POST",
+            body={"why": "quality", "position": world.covered},
+        )
+
+
+def _caseloads(_world: World) -> Iterator[Question]:
+    holder = str(ACTORS[Tie.ALLOCATED])
+    for query in ({"practitioner": "me"}, {"practitioner": holder}, {"team": TEAM}, {}):
+        yield Question("/caseload", query={**query, "include_ended": True})
+
+
+def _searches(world: World) -> Iterator[Question]:
+    for canary in world.canaries:
+        if canary.area is Area.IDENTITY:
+            yield Question("/search", canary.case, method="POST", body={"name": canary.text})
+
+
+def _reports(kind: str) -> Questions:
+    def asked(_world: World) -> Iterator[Question]:
+        yield Question(f"/reports/{kind}", query={"from": "2026-01-01", "to": str(TODAY)})
+
+    return asked
+
+
+def _people(world: World) -> Iterator[Question]:
+    for person in world.persons.values():
+        yield Question(f"/people/{person}")
+
+
+def _matters(world: World) -> Iterator[Question]:
+    for matter in world.matters.values():
+        yield Question(f"/matters/{matter}")
+
+
+def _grants(world: World) -> Iterator[Question]:
+    yield Question(f"/break-glass/{world.grant}")
+
+
+def one(path: str, **query: Any) -> Questions:
+    return lambda _world: iter([Question(path, query=query)])
+
+
+ROWS: Mapping[tuple[str, str], Questions] = {
+    ("GET", "/cases/{case_id}"): of_each_case(""),
+    ("GET", "/cases/{case_id}/history"): of_each_case("/history"),
+    ("GET", "/cases/{case_id}/chronology"): of_each_case("/chronology"),
+    ("GET", "/cases/{case_id}/documents/{document_id}"): of_each_case("/documents/{document}"),
+    ("POST", "/search"): _searches,
+    ("GET", "/people/{person_id}"): _people,
+    ("GET", "/directory/{entry_id}"): one(f"/directory/{NOBODY}"),
+    ("GET", "/log/proof/{position}"): one("/log/proof/1"),
+}
+
+ROLE_ALONE: Mapping[tuple[str, str], Questions] = {
+    ("POST", "/cases/{case_id}/evidence"): _evidence,
+    ("GET", "/caseload"): _caseloads,
+    ("GET", "/reports/outcomes"): _reports("outcomes"),
+    ("GET", "/reports/waits"): _reports("waits"),
+    ("GET", "/matters/{matter_id}"): _matters,
+    ("GET", "/break-glass/{grant_id}"): _grants,
+    ("GET", "/feed"): both(one("/feed", limit=500), one("/feed", type="matter.concern_raised")),
+}
+"""Routes that the gate does not judge yet (docs/access.md): it is their role alone that lets
+somebody in."""
+
+OTHERWISE: Questions = both(
+    of_each_case("", known_by=f"{TODAY}T00:00:00Z"),
+    of_each_case("", position=1_000_000),
+    of_each_case("/history", after=1, limit=2),
+    of_each_case("/history", position=0),
+    of_each_case("/chronology", quiet_days=1),
+)
+"""The same readings as of other moments and in pages."""
+
+OPEN_TO_ALL = {
+    "/log/checkpoint": "signed size and root, made to be published",
+    "/log/tile/{tile:path}": "hashes, made to be published",
+    "/health/live": "says nothing of any record",
+    "/health/ready": "says nothing of any record",
+    "/openapi.json": "describes the routes",
+    "/problems/{name}": "explains a kind of problem",
+}
+OF_ONESELF = {
+    "/me": "says who asks",
+    "/sign-in": "checks for itself what it is given",
+    "/sign-in/callback": "checks for itself what it is given",
+    "/sign-out": "ends the session of who asks",
+    "/sessions/logout": "checks for itself what it is given",
+}
