@@ -14,7 +14,7 @@ from infrastructure.notary.leading import connected
 from infrastructure.notary.notes import NoteKey
 from infrastructure.notary.stored_tree import CASE_LOG
 from infrastructure.postgres.cannot_start import CannotStart
-from infrastructure.witnesses.asking import ALARMS
+from infrastructure.witnesses.asking import ALARMS, LONGEST_SECONDS
 from infrastructure.witnesses.following import Cosigned, Following, Notice, Standing
 from infrastructure.witnesses.policy import NO_WITNESSES, Policy, PolicyRefused
 from infrastructure.witnesses.published import PublishedCheckpoints
@@ -75,7 +75,7 @@ def have_cosigned(settings: Settings, policy: Policy, *, stop: threading.Event) 
 
 
 async def _follow(policy: Policy, published: PublishedCheckpoints, stop: threading.Event) -> None:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=LONGEST_SECONDS, trust_env=False) as client:
         following = [
             asyncio.ensure_future(
                 Following(
