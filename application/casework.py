@@ -1,8 +1,9 @@
 """The one way to write: every command, from every door, goes through :meth:`Casework.carry_out`.
 
-The order of steps is the promise: may this person do this; is it in the log already; did they see
-the case as it is; what follows from it; record. Nothing is recorded unless all of them passed, and
-sending the same command again is always safe. The door of the log looks for the command and at the
+The order of steps is the promise: is the role one that does this, and may they know of the stream;
+is it in the log already; may this person do this to this case now; did they see it as it is; what
+follows from it; record. Nothing is recorded unless all of them passed, and sending the same command
+again is always safe, also for who lost by it what tied them to the case. The door of the log looks for the command and at the
 version by itself, so an additive entry is first decided on the case at hand and put to the door;
 whatever comes of that but its recording is settled by the steps in their order.
 """
@@ -18,6 +19,8 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import ApplicationRecorder, EventStore, Mapper
 
 from application.event_ids import event_id
+from application.judging import NoSuchStream as NoSuchStream
+from application.judging import admit_command
 from application.log import (
     AlreadyRecorded,
     Conflict,
@@ -30,10 +33,15 @@ from application.log import (
 )
 from application.orders import Answer, Order
 from application.requests import request_digest
-from domain.access import check_command
 from domain.case.case import Case, FoldAgain
 from domain.case.measures.measures import OpenedScores, opened_scores
-from domain.commands import Circumstances, Command, NotPossible, Refusal
+from domain.commands import (
+    Circumstances,
+    Command,
+    NotPossible,
+    Refusal,
+    check_role,
+)
 from domain.envelope import Envelope
 from domain.facts import Fact
 from domain.moments import At, When
@@ -44,10 +52,6 @@ from domain.streams import CASE, KINDS, PERSON, Kind, StreamState
 MOST_FACTS = 16
 ATTEMPTS = 20
 CACHED_CASES = 2_000
-
-
-class NoSuchStream(LookupError):
-    """There is no such stream under this id, or none that may be shown."""
 
 
 class SeenMissing(Exception):
@@ -167,7 +171,7 @@ class Casework(Application[UUID]):
         :class:`~application.log.LogUnavailable` (unknown whether recorded: send again) or
         :class:`~application.log.PartsUnavailable` (nothing recorded).
         """
-        check_command(order.caller.role, type(order.asked))
+        check_role(order.caller.role, type(order.asked))
         digest = request_digest(
             self._identity.request_key,
             order.body(),
@@ -188,6 +192,7 @@ class Casework(Application[UUID]):
         earlier sending of this very command did, and settles nothing.
         """
         try:
+            admit_command(order.caller, order.asked, case, self._clock())
             return self._decide_and_save(order, case, digest)
         except (Refusal, Conflict, AlreadyRecorded):
             return None
@@ -207,6 +212,7 @@ class Casework(Application[UUID]):
             earlier = self._log.find_command(self._ids(order)[0])
             if earlier is not None:
                 return self._first_answer(earlier, digest)
+            admit_command(order.caller, order.asked, case, self._clock())
             if case is not None and order.asked.SEEN:
                 _refuse_unseen(order, case)
             try:

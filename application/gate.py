@@ -9,24 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 from application.callers import Caller
-from application.casework import NoSuchStream
+from application.judging import NoSuchStream, admitted
 from application.log import Log
 from domain.case.case import Case
-from domain.commands import NotAllowed
-from domain.gate.decision import Allowed, Asked, Denied, decide
+from domain.gate.decision import Allowed, Asked, decide
 from domain.gate.rules import Action
 from domain.governance.break_glass import Grant
 from domain.streams import GOVERNANCE
-
-_SENTENCES = {
-    "role-may-not": "Your role may not see this.",
-    "conflict-of-interest": "You are kept out of this record.",
-    "no-relationship": (
-        "Nothing ties you to this case now. In an emergency you can open it by break-glass."
-    ),
-    "break-glass-not-in-force": "This break-glass grant does not open this case to you now.",
-    "case-restricted": "This case is restricted to others.",
-}
 
 
 class Gate:
@@ -59,9 +48,7 @@ class Gate:
                 grant=None if caller.grant is None else self._grant(caller.grant),
             )
         )
-        if isinstance(decision, Allowed):
-            return decision
-        raise _refusal(decision)
+        return admitted(decision)
 
     def _as_it_is(self, case_id: UUID) -> Case | None:
         with suppress(NoSuchStream):
@@ -72,7 +59,3 @@ class Gate:
         record = GOVERNANCE.project(None, (event.envelope for event in self._log.entries(id)))
         grant: Grant | None = None if record is None else record.grant
         return grant
-
-
-def _refusal(denied: Denied) -> Exception:
-    return NoSuchStream() if denied.hidden else NotAllowed(denied.code, _SENTENCES[denied.code])

@@ -132,6 +132,12 @@ def command(
     return register
 
 
+def check_role(role: Role, asked: type[Command]) -> None:
+    """Raises :class:`NotAllowed` unless a command may be asked for in this role at all."""
+    if role not in asked.ROLES:
+        raise NotAllowed("role-may-not", "Your role may not do this.")
+
+
 def command_class(name: str) -> type[Command]:
     """The class of a command; raises ``KeyError``."""
     return _REGISTRY[name]

@@ -12,9 +12,8 @@ from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from api.importing.mapping import ExtractMapping, Range, Step, Table, Value
-from domain.access import check_command
 from domain.case.case import KIND
-from domain.commands import Command, NotAllowed, command_class
+from domain.commands import Command, NotAllowed, check_role, command_class
 from domain.envelope import Basis, Purpose, Sensitivity, Source
 from domain.person.person import KIND as PERSON
 from domain.roles import Role
@@ -220,7 +219,7 @@ class _Check:
         roles = self._said(author.role)
         for role in roles:
             try:
-                check_command(Role(role), asked)
+                check_role(Role(role), asked)
             except (ValueError, NotAllowed):
                 self._refuse(f"{member}.author.role", f"may not {asked.NAME}, or is no role")
 

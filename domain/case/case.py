@@ -156,6 +156,20 @@ class Case:
         return self.standing if self.death.recorded is None else Status.DECEASED
 
     @property
+    def treatment_started(self) -> bool:
+        """Whether treatment has begun."""
+        return self.sessions.treatment_started
+
+    @property
+    def ever_of_concern(self) -> bool:
+        """Whether there ever was a concern or a safeguarding status; one that was withdrawn counts
+        too, as whoever leads has to see that it was."""
+        if self.safeguarding.concerns or self.statuses.periods:
+            return True
+        raised = safeguarding.ConcernRaised.TYPE
+        return any(entry.type == raised for entry in self.corrections.entries.values())
+
+    @property
     def standing(self) -> Status:
         """Where the case is on its way, whether or not the person has died."""
         if self.referral.stage is referral.Stage.DECLINED:
@@ -168,7 +182,7 @@ class Case:
             return Status.RECEIVED
         if self.discharge.planned:
             return Status.DISCHARGE_PLANNED
-        if self.sessions.treatment_started:
+        if self.treatment_started:
             return Status.IN_TREATMENT
         if self.assessment.completed:
             return Status.ASSESSED

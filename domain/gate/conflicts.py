@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from domain.case.case import Case
+from domain.gate.tied import Tied
 
 
-def in_conflict(case: Case, actor: UUID) -> bool:
+def in_conflict(case: Tied, actor: UUID) -> bool:
     """Whether the record is this person's own, or they were declared to have a conflict in it.
 
     The subject of an allegation against staff is kept out of its matter by the matter itself.

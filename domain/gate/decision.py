@@ -1,7 +1,8 @@
-"""The decision who may see what of a case, taken once for the whole of it. Pure; deny by default.
+"""The decision who may see what and do what, taken once for a whole stream. Pure; deny by default.
 
 In this order: may the role do this at all; may they know that it is there; a conflict of interest;
-what ties them to the case, or a break-glass grant; what is restricted; and for which purpose.
+what ties them to the case, or a break-glass grant; what is restricted; and for which purpose. Only
+to a case is anybody tied; elsewhere the role decides, and a matter says who may know of it.
 """
 
 from dataclasses import dataclass, field
@@ -9,13 +10,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.case.case import Case
+from domain.commands import Command
 from domain.envelope import Author, Purpose
 from domain.facts import Fact
 from domain.gate.conflicts import in_conflict
 from domain.gate.relationships import Relationship, relationships
 from domain.gate.restrictions import restricted
-from domain.gate.rules import ALL, Action, Rules, access_rules
+from domain.gate.rules import ALL, CASE, Action, Row, Rules, access_rules
+from domain.gate.tied import Tied
 from domain.governance.break_glass import Grant
 from domain.moments import london_day
 
@@ -25,15 +27,21 @@ class Asked:
     """Who wants to do what with a case, when, and what for.
 
     ``case`` is None where there is none under the id that was asked for, or none that this person
-    may know of. ``grant`` is the break-glass grant that they named, if they named one.
+    may know of. ``grant`` is the break-glass grant that they named, if they named one. ``command``
+    is what they ask for, where it is no reading. Of another ``kind`` than a case is asked whether
+    it is ``known``: there, and not hidden from them; ``about`` is the person whose it is.
     """
 
     action: Action
     by: Author
     at: datetime
     purpose: Purpose
-    case: Case | None
+    case: Tied | None = None
     grant: Grant | None = None
+    command: type[Command] | None = None
+    kind: str = CASE
+    known: bool = True
+    about: UUID | None = None
 
 
 class Obligation(StrEnum):
@@ -51,7 +59,9 @@ _EMERGENCY = _ORDINARY | {Obligation.TELL_OF_EMERGENCY}
 
 @dataclass(frozen=True)
 class Allowed:
-    """What may be shown: parts of events of these areas, but for these entries.
+    """What may be shown: parts of events of these areas or types, but for these entries; and of
+    ``own`` areas or types, of those that the reader recorded. Of ``clear`` ones codes, dates and
+    ids are told.
 
     ``policy`` is the version of the rules, ``ties`` are those that counted; decisions that show the
     same are equal whichever they were. ``de_identified``: nothing opens that names or describes a
@@ -67,10 +77,17 @@ class Allowed:
     obligations: frozenset[Obligation]
     ties: frozenset[Relationship] = field(compare=False)
     grant: UUID | None = None
+    own: frozenset[str] = frozenset()
+    clear: frozenset[str] = frozenset({ALL})
 
-    def opens(self, fact: type[Fact]) -> bool:
-        """Whether the parts of events of this kind may be opened, where the entry may be."""
-        return ALL in self.areas or fact.AREA in self.areas
+    def tells(self, fact: type[Fact]) -> bool:
+        """Whether the clear fields of events of this kind may be told, where the entry may be."""
+        return _names(self.clear, fact) or _names(self.areas, fact)
+
+    def opens(self, fact: type[Fact], *, own: bool = False) -> bool:
+        """Whether the parts of events of this kind may be opened, where the entry may be; ``own``:
+        of one that the reader recorded."""
+        return _names(self.areas, fact) or (own and _names(self.own, fact))
 
     def shows(self, entry: UUID) -> bool:
         """Whether more may be shown of an entry than that it is there."""
@@ -89,9 +106,15 @@ class Denied:
     hidden: bool = False
 
 
+def _names(areas: Set[str], fact: type[Fact]) -> bool:
+    return ALL in areas or fact.AREA in areas or fact.TYPE in areas
+
+
 def decide(asked: Asked) -> Allowed | Denied:
-    """What may be shown of a case to somebody now."""
+    """What somebody may be shown now, and whether they may do what they ask for."""
     rules = access_rules()
+    if asked.kind != CASE:
+        return _elsewhere(asked, rules)
     if asked.case is None:
         return judged(asked, frozenset(), rules)
     day = london_day(asked.at)
@@ -102,8 +125,10 @@ def judged(asked: Asked, ties: frozenset[Relationship], rules: Rules) -> Allowed
     """The decision for somebody with these ties to the case."""
     by, case = asked.by, asked.case
     rows = rules.rows.get((by.role, asked.action))
-    if rows is None:
+    if rows is None or _too_narrow(asked):
         return Denied("role-may-not", rules.version)
+    if asked.command is not None and asked.command.BEGINS:
+        return _shown(asked, rows, rules)
     if case is None:
         return Denied("no-such-stream", rules.version, hidden=True)
     if in_conflict(case, by.actor):
@@ -116,8 +141,6 @@ def judged(asked: Asked, ties: frozenset[Relationship], rules: Rules) -> Allowed
     # A tie that means nothing in the role that somebody acts in opens nothing that is restricted.
     counting = ties & frozenset[Relationship]().union(*(row.relationships for row in rows))
     kept_from = restricted(case, by, counting, rules)
-    if kept_from.whole and grant is None:
-        return Denied("case-restricted", rules.version)
     if grant is not None:
         return Allowed(
             code="break-glass",
@@ -129,19 +152,60 @@ def judged(asked: Asked, ties: frozenset[Relationship], rules: Rules) -> Allowed
             ties=counting,
             grant=grant.id,
         )
-    needed = [row.areas for row in rows if asked.purpose in row.identifiable_for]
+    if kept_from.whole and asked.action not in rules.despite_a_restriction:
+        return Denied("case-restricted", rules.version)
+    return _shown(asked, rows, rules, counting=counting, entries=kept_from.entries)
+
+
+def _too_narrow(asked: Asked) -> bool:
+    """Whether a command is for fewer roles than others of its group, and this is none of them."""
+    return asked.command is not None and asked.by.role not in asked.command.ROLES
+
+
+def _shown(
+    asked: Asked,
+    rows: tuple[Row, ...],
+    rules: Rules,
+    *,
+    counting: frozenset[Relationship] = frozenset(),
+    entries: frozenset[UUID] = frozenset(),
+) -> Allowed:
+    needed = [row for row in rows if asked.purpose in row.identifiable_for]
     return Allowed(
         code="related",
         policy=rules.version,
-        areas=frozenset[str]().union(*needed),
-        restricted=kept_from.entries,
+        areas=frozenset[str]().union(*(row.areas for row in needed)),
+        restricted=entries,
         de_identified=not needed,
         obligations=_ORDINARY,
         ties=counting,
+        own=frozenset[str]().union(*(row.own for row in needed)),
+        clear=frozenset[str]().union(*(row.clear for row in rows)),
     )
 
 
-def _in_force(asked: Asked, case: Case, rules: Rules) -> Grant | None:
+def _elsewhere(asked: Asked, rules: Rules) -> Allowed | Denied:
+    """The decision about what is no case."""
+    purposes = rules.elsewhere.get((asked.kind, asked.by.role, asked.action))
+    if purposes is None or _too_narrow(asked):
+        return Denied("role-may-not", rules.version)
+    if not asked.known:
+        return Denied("no-such-stream", rules.version, hidden=True)
+    if asked.about == asked.by.actor:
+        return Denied("conflict-of-interest", rules.version)
+    needed = asked.purpose in purposes
+    return Allowed(
+        code="role",
+        policy=rules.version,
+        areas=frozenset({ALL}) if needed else frozenset(),
+        restricted=frozenset(),
+        de_identified=not needed,
+        obligations=_ORDINARY,
+        ties=frozenset(),
+    )
+
+
+def _in_force(asked: Asked, case: Tied, rules: Rules) -> Grant | None:
     """The grant that was named, if it opens this case to this person for this, now."""
     grant, emergency = asked.grant, rules.emergency
     if grant is None or asked.by.role not in emergency.roles:

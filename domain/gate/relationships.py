@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from domain.case.case import Case
 from domain.case.oversight.allocation import State as Allocations
-from domain.case.safeguarding.safeguarding import ConcernRaised
 from domain.envelope import Author
+from domain.gate.tied import Tied
 from domain.roles import Role
 
 _ONE_DAY = timedelta(days=1)
@@ -43,6 +42,10 @@ class Relationship(StrEnum):
     """Manages the service of that organisation."""
     AUDITING = "auditing"
     """Examines records of that organisation."""
+    GOVERNING = "governing"
+    """Answers for what leaves that organisation, and for what is kept and destroyed."""
+    COLLEAGUE = "colleague"
+    """Works in that organisation, in whatever role."""
     ENDED = "ended"
     """Held, covered or supervised it until a short while ago."""
 
@@ -51,11 +54,12 @@ _OF_ROLE = {
     Role.ADMIN: Relationship.OFFICE,
     Role.SERVICE_MANAGER: Relationship.MANAGING,
     Role.AUDITOR: Relationship.AUDITING,
+    Role.INFORMATION_GOVERNANCE: Relationship.GOVERNING,
 }
 
 
 def relationships(
-    case: Case, by: Author, day: date, *, grace: timedelta
+    case: Tied, by: Author, day: date, *, grace: timedelta
 ) -> frozenset[Relationship]:
     """All that ties somebody to a case on a day in London."""
     found = set(_own(case, by.actor, day))
@@ -67,7 +71,7 @@ def relationships(
     return frozenset(found)
 
 
-def _own(case: Case, actor: UUID, day: date) -> Iterator[Relationship]:
+def _own(case: Tied, actor: UUID, day: date) -> Iterator[Relationship]:
     holder = case.allocation.holder_on(day)
     if holder is not None and holder.practitioner == actor:
         yield Relationship.ALLOCATED
@@ -80,7 +84,7 @@ def _own(case: Case, actor: UUID, day: date) -> Iterator[Relationship]:
         yield Relationship.RECEIVING
 
 
-def _of_the_team(case: Case, by: Author, day: date) -> Iterator[Relationship]:
+def _of_the_team(case: Tied, by: Author, day: date) -> Iterator[Relationship]:
     if by.team is None or by.organisation != case.referral.organisation:
         return
     holder = case.allocation.holder_on(day)
@@ -91,22 +95,14 @@ def _of_the_team(case: Case, by: Author, day: date) -> Iterator[Relationship]:
         yield Relationship.INTAKE_TEAM
 
 
-def _of_the_role(case: Case, role: Role, day: date) -> Iterator[Relationship]:
+def _of_the_role(case: Tied, role: Role, day: date) -> Iterator[Relationship]:
+    yield Relationship.COLLEAGUE
     if role in _OF_ROLE:
         yield _OF_ROLE[role]
-    if role is Role.DUTY and (
-        not case.sessions.treatment_started or case.allocation.holder_on(day) is None
-    ):
+    if role is Role.DUTY and (not case.treatment_started or case.allocation.holder_on(day) is None):
         yield Relationship.DUTY
-    if role is Role.SAFEGUARDING_LEAD and _ever_worried_about(case):
+    if role is Role.SAFEGUARDING_LEAD and case.ever_of_concern:
         yield Relationship.SAFEGUARDING
-
-
-def _ever_worried_about(case: Case) -> bool:
-    """A concern that was withdrawn counts too: whoever leads has to see that it was."""
-    if case.safeguarding.concerns or case.statuses.periods:
-        return True
-    return any(entry.type == ConcernRaised.TYPE for entry in case.corrections.entries.values())
 
 
 def _ended_since(state: Allocations, actor: UUID, first: date, day: date) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Set
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.case.case import Case
 from domain.envelope import Author
 from domain.gate.relationships import Relationship
 from domain.gate.rules import Rules
+from domain.gate.tied import Tied
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Restricted:
 _NOTHING = Restricted()
 
 
-def restricted(case: Case, by: Author, ties: Set[Relationship], rules: Rules) -> Restricted:
+def restricted(case: Tied, by: Author, ties: Set[Relationship], rules: Rules) -> Restricted:
     """What is restricted for somebody with these ties to the case.
 
     A case in which anybody has a conflict is restricted to those who work on it directly: the

@@ -152,7 +152,7 @@ def allocate(story: Story, case: Case, *, at: datetime) -> None:
 def reallocate(story: Story, case: Case, *, at: datetime) -> None:
     """To whom the case passes with its new step of care."""
     content = {**_holding(story, case, at), "reason": "step_changed"}
-    story.tell("duty", "reallocate-case", at, content, why="administration")
+    story.tell("manager", "reallocate-case", at, content, why="administration")
 
 
 def hand_over(story: Story, case: Case, moved: Case, *, at: datetime) -> None:

@@ -71,7 +71,8 @@ def second_thoughts(story: Story, sessions: Sequence[Session], *, young: bool) -
 def _correct(story: Story, session: Session) -> None:
     day = working_days_after(session.contact.at.date(), story.chance.between(1, 6))
     story.tell(
-        session.contact.practitioner,
+        # By then the case may have passed to another practitioner.
+        story.senior,
         "correct-entry",
         on(day, 12, story.chance.between(0, 50)),
         {
@@ -87,7 +88,7 @@ def _learn_late(story: Story, session: Session, *, young: bool) -> None:
     learned = on(working_day(session.contact.at.date() + timedelta(days=7)), 11, 15)
     happened = learned.date() - timedelta(days=story.chance.between(20, 90))
     story.tell(
-        session.contact.practitioner,
+        story.senior,
         "add-addendum",
         learned,
         {"entry": session.note, "addition": {"text": story.says("late")}},

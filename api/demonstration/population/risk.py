@@ -82,13 +82,13 @@ def judge(
     if level != "low":
         _talked_through(story, practitioner, at=at + timedelta(minutes=1))
         planned = _plan(story, practitioner, at=at + timedelta(minutes=2))
-        _reviewed(story, practitioner, planned, at=at)
+        _reviewed(story, planned, at=at)
     if level == "high":
         _crisis(story, practitioner, at=at + timedelta(minutes=4))
 
 
 def _talked_through(story: Story, practitioner: str, *, at: datetime) -> None:
-    senior = story.actor("child-supervisor" if story.young else "supervisor")
+    senior = story.actor(story.senior)
     content = {
         "happened_at": at.isoformat(),
         "senior": senior,
@@ -98,7 +98,7 @@ def _talked_through(story: Story, practitioner: str, *, at: datetime) -> None:
     story.tell(practitioner, "discuss-risk-with-senior", at, content, why="supervision")
 
 
-def _reviewed(story: Story, practitioner: str, plan: str, *, at: datetime) -> None:
+def _reviewed(story: Story, plan: str, *, at: datetime) -> None:
     story.agrees_on_plan(at)
     if not story.chance.happens(figure("safety_plan_reviewed")):
         return
@@ -111,7 +111,8 @@ def _reviewed(story: Story, practitioner: str, plan: str, *, at: datetime) -> No
         "review": {"content": story.says("plan.reviewed")},
     }
     reviewed = on(day, 15, 45)
-    story.reviews_plan(story.tell(practitioner, "review-safety-plan", reviewed, content), reviewed)
+    # Weeks later somebody else may hold the case; under whose supervision it is stays the same.
+    story.reviews_plan(story.tell(story.senior, "review-safety-plan", reviewed, content), reviewed)
 
 
 def _crisis(story: Story, practitioner: str, *, at: datetime) -> None:

@@ -75,6 +75,11 @@ class Story:
         ways: list[str] = data("phrases")["phrases"][topic]
         return self.chance.one_of(ways)
 
+    @property
+    def senior(self) -> str:
+        """Under whose supervision the case is, whoever holds it."""
+        return "child-supervisor" if self.young else "supervisor"
+
     def actor(self, persona: str) -> str:
         """The id of the one who does a persona's work here."""
         return str(member(on_team(persona, self.team)).actor)

@@ -19,10 +19,10 @@ from api.importing.recording import Recorder
 from api.importing.run import Summary, run
 from application.casework import KeyReused
 from application.event_ids import event_id
+from application.judging import admit_command
 from application.log import Landed
 from application.orders import Answer, Order
 from application.requests import request_digest
-from domain.access import check_command
 from domain.case.case import Case
 from domain.case.measures.measures import MeasuresRecorded, opened_scores
 from domain.commands import Circumstances
@@ -65,7 +65,8 @@ class MemoryCasework:
         return [entry.fact.TYPE for entries in self.of("case") for entry in entries]
 
     def carry_out(self, order: Order) -> Answer:
-        check_command(order.caller.role, type(order.asked))
+        case = None if order.case is None else self.states[order.case]
+        admit_command(order.caller, order.asked, case, NOW)
         ids = [
             event_id(
                 log_origin=ORIGIN,

@@ -135,7 +135,7 @@ def own() -> dict[str, Any]:
     return {
         "format": 1,
         "system": "one-table",
-        "author": {"organisation": "ONE", "role": "duty"},
+        "author": {"organisation": "ONE", "role": "duty", "team": "IMPORT"},
         "tables": [
             {
                 "name": "referral",

@@ -1,16 +1,22 @@
 """The decision by examples: each role of the service, each thing that stands in the way."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from domain.case.assessment.assessment import AssessmentCompleted
+from domain.case.discharge.aftercare import DischargeLetterSent
+from domain.case.measures.measures import MeasuresRecorded
 from domain.case.referral.referral import ReferralReceived
+from domain.case.risk.risk import RiskAssessed
+from domain.case.safeguarding.safeguarding import ConcernRaised
+from domain.case.sessions.contacts import ContactBooked
 from domain.case.sessions.sessions import SessionRecorded
 from domain.envelope import Purpose
 from domain.gate.decision import Allowed, Denied, Obligation, decide
 from domain.gate.relationships import Relationship
-from domain.gate.rules import Action
+from domain.gate.rules import READINGS, Action, access_rules
 from domain.policies import policy
 from domain.roles import Role
 from tests.unit.domain.gate.cases import (
@@ -61,7 +67,24 @@ def denied(code, *, hidden=False) -> Denied:
 
 
 UNRELATED = denied("no-relationship")
-OFFICE = allowed(frozenset({"referral"}))
+OFFICE_AREAS = frozenset({"referral", "linking", "opt_in", "circumstances"})
+OWN_LETTERS = frozenset(
+    {
+        "documents",
+        "case.discharge_letter_sent",
+        "case.contact_cancelled",
+        "case.non_attendance_followed_up",
+    }
+)
+ROWS = access_rules().rows
+
+
+def office(role) -> Allowed:
+    """What the front desk is shown: who it is, and of the rest what the table names."""
+    [row] = ROWS[role, Action.READ]
+    return replace(allowed(OFFICE_AREAS), own=OWN_LETTERS, clear=row.clear)
+
+
 BROKEN_GLASS = Allowed(
     code="break-glass",
     policy=VERSION,
@@ -111,22 +134,27 @@ def test_supervisors_see_their_supervisees_cases_and_their_teams():
 
 def test_duty_sees_referrals_until_treatment_begins():
     duty = who(role=Role.DUTY)
-    assert decide(asked(case_of(), duty)) == OFFICE
+    assert decide(asked(case_of(), duty)) == office(Role.DUTY)
     assert decide(asked(case_of(), duty, action=Action.CHRONOLOGY)) == denied("role-may-not")
 
 
 def test_the_office_sees_who_it_is_and_no_session():
     seen = decide(asked(HELD, who(role=Role.ADMIN)))
-    assert seen == OFFICE
+    assert seen == office(Role.ADMIN)
     assert seen.opens(ReferralReceived)
     assert not seen.opens(SessionRecorded)
     assert not seen.opens(AssessmentCompleted)
+    assert seen.tells(ContactBooked)
+    for clinical in (SessionRecorded, ConcernRaised, RiskAssessed, MeasuresRecorded):
+        assert not seen.tells(clinical)
+    assert not seen.opens(DischargeLetterSent)
+    assert seen.opens(DischargeLetterSent, own=True)
 
 
 def test_the_safeguarding_lead_sees_cases_with_a_concern_and_past_restrictions():
     lead = who(role=Role.SAFEGUARDING_LEAD)
     worried = case_of(safeguarding=with_concern())
-    for action in Action:
+    for action in READINGS:
         assert decide(asked(worried, lead, action=action)) == allowed()
     assert decide(asked(HELD, lead)) == UNRELATED
     limited = case_of(
@@ -138,13 +166,13 @@ def test_the_safeguarding_lead_sees_cases_with_a_concern_and_past_restrictions()
 
 def test_a_manager_sees_where_cases_stand():
     manager = who(role=Role.SERVICE_MANAGER)
-    for action in Action:
+    for action in READINGS:
         assert decide(asked(HELD, manager, action=action)) == allowed(SEEN_BY_MANAGEMENT)
 
 
 def test_an_auditor_sees_no_content_but_for_a_purpose_that_needs_it():
     auditor = who(role=Role.AUDITOR)
-    for action in Action:
+    for action in READINGS:
         plain = decide(asked(HELD, auditor, action=action))
         assert plain == allowed(frozenset(), de_identified=True)
         assert not plain.opens(ReferralReceived)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.envelope import Purpose
 from domain.gate.decision import Allowed, Denied, Obligation, decide, judged
 from domain.gate.relationships import Relationship
-from domain.gate.rules import ALL, Action, access_rules
+from domain.gate.rules import ALL, READINGS, access_rules
 from domain.roles import Role
 from tests.unit.domain.gate.cases import (
     CASE,
@@ -59,7 +59,7 @@ QUESTIONS = st.builds(
     asked,
     CASES,
     st.builds(who, ACTORS, st.sampled_from(Role)),
-    action=st.sampled_from(Action),
+    action=st.sampled_from(READINGS),
     purpose=st.sampled_from(Purpose),
     named=GRANTS,
 )

@@ -29,7 +29,16 @@ GRACE = timedelta(days=28)
 
 
 def ties(case, by, day=TODAY):
-    return set(relationships(case, by, day, grace=GRACE))
+    """All but that they work in the same organisation, which ties them all."""
+    return set(relationships(case, by, day, grace=GRACE)) - {Relationship.COLLEAGUE}
+
+
+def test_whoever_works_in_the_organisation_is_tied_by_that():
+    def tied(by):
+        return Relationship.COLLEAGUE in relationships(case_of(), by, TODAY, grace=GRACE)
+
+    assert all(tied(who(role=role)) for role in Role)
+    assert not tied(who(organisation="RX2"))
 
 
 def test_nothing_ties_a_stranger_to_a_case():
