@@ -21,8 +21,9 @@ from api.erasing_parts import erasing
 from api.progress import progress_bar
 from api.settings import Settings
 from application.callers import Caller, operator
-from application.casework import NoSuchStream, TooBusy
+from application.casework import TooBusy
 from application.erasure import Erasing, ErasureAsked
+from application.judging import NoSuchStream
 from application.log import LogUnavailable, PartsUnavailable
 from application.retention import CaseRetention
 from domain.commands import Refusal

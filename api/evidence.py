@@ -16,7 +16,7 @@ from api.notary import opened
 from api.settings import Settings
 from api.waiting import Waiting
 from application.callers import operator, own_id
-from application.casework import NoSuchStream, TooBusy
+from application.casework import TooBusy
 from application.evidence import (
     Bundle,
     EvidenceAsked,
@@ -24,6 +24,7 @@ from application.evidence import (
     TooLarge,
     Withholding,
 )
+from application.judging import NoSuchStream
 from application.log import LogUnavailable, NotYet, PartsUnavailable
 from domain.commands import Refusal
 from domain.documents import BLOB

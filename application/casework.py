@@ -3,9 +3,10 @@
 The order of steps is the promise: is the role one that does this, and may they know of the stream;
 is it in the log already; may this person do this to this case now; did they see it as it is; what
 follows from it; record. Nothing is recorded unless all of them passed, and sending the same command
-again is always safe, also for who lost by it what tied them to the case. The door of the log looks for the command and at the
-version by itself, so an additive entry is first decided on the case at hand and put to the door;
-whatever comes of that but its recording is settled by the steps in their order.
+again is always safe, also for who lost by it what tied them to the case. The door of the log looks
+for the command and at the version by itself, so an additive entry is first decided on the case at
+hand and put to the door; whatever comes of that but its recording is settled by the steps in their
+order.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,8 +20,7 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import ApplicationRecorder, EventStore, Mapper
 
 from application.event_ids import event_id
-from application.judging import NoSuchStream as NoSuchStream
-from application.judging import admit_command
+from application.judging import NoSuchStream, admit_command
 from application.log import (
     AlreadyRecorded,
     Conflict,
@@ -35,13 +35,7 @@ from application.orders import Answer, Order
 from application.requests import request_digest
 from domain.case.case import Case, FoldAgain
 from domain.case.measures.measures import OpenedScores, opened_scores
-from domain.commands import (
-    Circumstances,
-    Command,
-    NotPossible,
-    Refusal,
-    check_role,
-)
+from domain.commands import Circumstances, Command, NotPossible, Refusal, check_role
 from domain.envelope import Envelope
 from domain.facts import Fact
 from domain.moments import At, When

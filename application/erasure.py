@@ -13,7 +13,8 @@ from typing import Protocol
 from uuid import UUID
 
 from application.callers import Caller, ourselves, own_id
-from application.casework import Casework, NoSuchStream
+from application.casework import Casework
+from application.judging import NoSuchStream
 from application.log import Log
 from application.orders import Answer, Circumstance, Order
 from domain.commands import Command, NotAcceptable, NotPossible

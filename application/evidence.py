@@ -11,8 +11,8 @@ from typing import Protocol
 from uuid import UUID
 
 from application.callers import Caller
-from application.casework import NoSuchStream
 from application.heads import HeadsRecording, HeadsTree, RecordedHeads
+from application.judging import NoSuchStream
 from application.log import Log, NotYet, StreamEntry
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.access import Reading, check_reading, may_open

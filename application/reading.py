@@ -14,8 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from application.callers import Caller
-from application.casework import NoSuchStream
 from application.gate import Gate
+from application.judging import NoSuchStream
 from application.log import Log, NotYet, PartStore, StreamEntry
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.access import check_reading, may_open

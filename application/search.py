@@ -14,8 +14,8 @@ from typing import Protocol
 from uuid import UUID
 
 from application.callers import Caller
-from application.casework import NoSuchStream
 from application.gate import Gate
+from application.judging import NoSuchStream
 from application.log import Log, PartStore, StreamEntry
 from application.naming import NAMING, name_words, named, standing
 from application.reading import AsOf

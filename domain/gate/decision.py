@@ -106,7 +106,7 @@ class Denied:
     hidden: bool = False
 
 
-def _names(areas: Set[str], fact: type[Fact]) -> bool:
+def _names(areas: frozenset[str], fact: type[Fact]) -> bool:
     return ALL in areas or fact.AREA in areas or fact.TYPE in areas
 
 
