@@ -108,6 +108,7 @@ def sign_in_router(services: Services) -> APIRouter:
         cookie = await run_in_threadpool(services.identity.sessions.ended, session)
         done = page("You are signed out", '<p><a href="/sign-in">Sign in again</a></p>')
         done.headers.append("Set-Cookie", cookie)
+        done.headers["Clear-Site-Data"] = '"cache", "storage"'
         return done
 
     @router.post("/sessions/logout")

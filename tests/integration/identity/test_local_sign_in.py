@@ -97,6 +97,7 @@ def test_signing_out_needs_the_form_of_ours_and_no_copy_of_the_cookie_opens_anyt
     assert visitor.get("/me").status_code == 200
     out = visitor.post(action, data=hidden)
     assert "signed out" in out.text
+    assert out.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert visitor.get("/me").status_code == 401
     assert elsewhere.get("/me").status_code == 401
 

@@ -160,6 +160,26 @@ def test_who_sends_a_little_at_a_time_is_let_go(port, head, drip):
         assert seconds < 4.0
 
 
+TWO_LENGTHS = {
+    "a length and chunks": b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+    "two lengths": b"Content-Length: 3\r\nContent-Length: 30\r\n",
+    "a length in words": b"Content-Length: +3\r\n",
+    "chunks by another name": b"Transfer-Encoding: xchunked\r\n",
+    "a name with a space": b"Content-Length : 3\r\n",
+    "a folded line": b"X-A: b\r\n Content-Length: 3\r\n",
+}
+
+
+@pytest.mark.parametrize("lines", TWO_LENGTHS.values(), ids=TWO_LENGTHS)
+def test_where_a_message_ends_is_never_open_to_doubt(port, lines):
+    """A proxy that read it otherwise would take the rest for another's request."""
+    with connected(port) as made:
+        made.sendall(b"POST /echo HTTP/1.1\r\nHost: x\r\n" + lines + b"\r\n0\r\n\r\nGET /who")
+        told = until_its_end(made)
+        assert told.startswith(b"HTTP/1.1 400 "), told
+        assert told.count(b"HTTP/1.1 ") == 1
+
+
 def test_a_head_has_a_size(port):
     head = b"GET /echo HTTP/1.1\r\nHost: x\r\n"
     with connected(port) as made:

@@ -124,6 +124,33 @@ def test_api3_a_reader_gets_the_parts_that_are_theirs_and_no_others(case):
     assert "Wren" not in json.dumps(told)
 
 
+DULL = {"uuid", "date", "date-time"}
+NAMED_BY_US = {"tile", "type", "after", "If-Match", "If-None-Match"}
+
+
+def is_dull(schema):
+    """Whether a value of this schema is a code, an id, a number, a time or a flag."""
+    if "anyOf" in schema:
+        return all(is_dull(each) for each in schema["anyOf"])
+    if schema.get("type") == "string":
+        return bool({"pattern", "const", "enum"} & set(schema)) or schema.get("format") in DULL
+    return "$ref" in schema or schema.get("type") in {"integer", "number", "boolean", "null"}
+
+
+def test_api3_nothing_that_a_person_is_known_by_goes_into_an_address(operations):
+    for _, path, operation in operations:
+        for each in operation.get("parameters", ()):
+            assert is_dull(each["schema"]) or each["name"] in NAMED_BY_US, (path, each["name"])
+
+
+def test_api3_a_parameter_is_given_once(client, bearer):
+    twice = "/caseload?limit=5&limit=50"
+    answer = client.get(twice, headers=bearer("pwp"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "repeated-parameter")
+    several = "/feed?type=case.contact_booked&type=case.session_recorded"
+    assert client.get(several, headers=bearer("subscriber")).status_code == 200
+
+
 BOUNDS = {
     "a large body": ({"content": b" " * (256 * 1024 + 1)}, 413),
     "a deep body": ({"content": b'{"data": ' + b"[" * 60_000 + b"]" * 60_000 + b"}"}, 400),

@@ -3,7 +3,6 @@
 import ast
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -125,11 +124,21 @@ def test_api8_nothing_is_served_that_only_developers_need(client, bearer, path):
     assert client.get(path, headers=bearer("operator")).status_code == 404
 
 
-def test_api8_a_fault_of_ours_is_told_without_what_it_was(services, service_with, bearer):
-    def fails(*_args, **_kwargs):
-        raise RuntimeError("Wren Ashdown at postgresql://secret@db")
+class Broken:
+    """Whatever it is asked, it raises an error that says too much."""
 
-    broken = replace(services, reader=SimpleNamespace(case=fails, __getattr__=fails))
+    def __init__(self, words):
+        self._words = words
+
+    def __getattr__(self, _name):
+        def fails(*_args, **_kwargs):
+            raise RuntimeError(self._words)
+
+        return fails
+
+
+def test_api8_a_fault_of_ours_is_told_without_what_it_was(services, service_with, bearer):
+    broken = replace(services, reader=Broken("Wren Ashdown at postgresql://secret@db"))
     answer = service_with(broken).get(f"/cases/{uuid4()}", headers=bearer("pwp"))
     assert answer.status_code == 500
     assert answer.json()["type"] == "/problems/internal"
