@@ -65,6 +65,7 @@ from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.opening import PartOpener
 from infrastructure.records.withheld import ClosedParts, WithheldKeys, refuse_append
 from infrastructure.witnesses.quorum import has_quorum
+from projections.break_glass.projection import BreakGlassProjection
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.projection import ChronologyProjection
 from projections.marks import read_mark
@@ -77,6 +78,7 @@ VIEWS: tuple[Projection, ...] = (
     CaseloadProjection(),
     ChronologyProjection(),
     OutcomesProjection(),
+    BreakGlassProjection(),
 )
 """Those that are made from the log alone; `all_views` gives these and the rest."""
 

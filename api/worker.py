@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from api.alerts import alerting, send_alerts
 from api.compose import (
     Foundation,
     all_views,
@@ -73,6 +74,7 @@ def main() -> None:
             *(_thread(name, _run, each, stop, broken) for name, each in runners.items()),
             _thread("heads", _record_heads, recording, stop),
             _thread("keys", _list_keys_lacking, base, stop),
+            _thread("alerts", send_alerts, alerting(pool), stop),
         ]
         for thread in threads:
             thread.start()

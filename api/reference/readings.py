@@ -14,6 +14,7 @@ from api.routes import (
     cases,
     crisis_card,
     documents,
+    emergencies,
     evidence,
     feed,
     log,
@@ -27,7 +28,7 @@ from api.routes import (
 from api.services import Services
 
 _MODULES = (
-    *(cases, crisis_card, seen_by, documents, evidence, streams, views, search),
+    *(cases, crisis_card, seen_by, documents, evidence, emergencies, streams, views, search),
     *(reports, feed, log, signing_in),
 )
 

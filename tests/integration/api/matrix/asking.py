@@ -94,6 +94,8 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}/chronology"): of_each_case("/chronology"),
     ("GET", "/cases/{case_id}/documents/{document_id}"): of_each_case("/documents/{document}"),
     ("POST", "/search"): _searches,
+    ("GET", "/break-glass/unreviewed"): one("/break-glass/unreviewed"),
+    ("GET", "/alerts"): one("/alerts"),
     ("GET", "/people/{person_id}"): _people,
     ("GET", "/directory/{entry_id}"): one(f"/directory/{NOBODY}"),
     ("GET", "/log/proof/{position}"): one("/log/proof/1"),

@@ -1,0 +1,1 @@
+"""The view of break-glass: which grants wait for a review, and of which has been told."""

@@ -1,0 +1,1 @@
+LOCK TABLE views.break_glass_told IN SHARE ROW EXCLUSIVE MODE
