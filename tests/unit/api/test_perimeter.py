@@ -135,6 +135,7 @@ def test_one_actor_is_slowed_down_and_told_when_to_come_back():
     told = answers[-1].json()
     assert (told["type"], told["code"]) == ("/problems/too-many", "actor")
     assert answers[-1].headers["Retry-After"] == "5"
+    assert asked(Calling(limit, "a"), "/cases/1/crisis-card").status_code == 200
     assert asked(Calling(limit, "b")).status_code == 200
     assert asked(limit).status_code == 200
 
