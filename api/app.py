@@ -23,6 +23,7 @@ from api.routes import (
     crisis_card,
     documents,
     emergencies,
+    erasure,
     evidence,
     feed,
     local_issuer,
@@ -76,6 +77,7 @@ def create_app(services: Services) -> FastAPI:
         views,
         search,
         reports,
+        erasure,
         feed,
         log,
     ):

@@ -17,8 +17,10 @@ from psycopg_pool import ConnectionPool
 
 from api.access_log import access_log
 from api.clock import utc_now
+from api.erasing_parts import erasing_parts
 from api.etags import EntityTags
 from api.identity import identity
+from api.key_listening import listen_for_erasures
 from api.log_standing import log_standing
 from api.obeying import obey_erasures
 from api.perimeter import perimeter
@@ -37,6 +39,7 @@ from application.heads import HeadsRecording
 from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
 from application.readings_of import ReadingsOf
+from application.retention import CaseRetention
 from application.search import Searching
 from infrastructure.erasure.log_orders import LogOrders
 from infrastructure.evidence.bundle import BundleMaker
@@ -71,6 +74,7 @@ from projections.chronology.projection import ChronologyProjection
 from projections.marks import read_mark
 from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
+from projections.purging import purges
 from projections.search.index import ViewIndex
 from projections.search.projection import SearchProjection
 
@@ -231,10 +235,22 @@ def compose(settings: Settings) -> Services:
     """The use cases of one serving process. Raises ``CannotStart``."""
     closing = ExitStack()
     base = foundation(settings, closing)
+    listen_for_erasures(settings, base.store, closing)
     views = views_pool(settings, closing)
     writing = casework(base, closing)
+    retention = CaseRetention(log=base.log, parts=base.parts)
     gate = Gate(case=writing.case, log=base.log, clock=utc_now)
     access = access_log(settings, closing, wait=CONNECTION_WAIT)
+    erasing, destroying = erasing_parts(
+        settings,
+        casework=writing,
+        log=base.log,
+        recorder=base.recorder,
+        store=base.store,
+        fences=base.fences,
+        purges=purges(all_views(base), views),
+        retention=retention,
+    )
     return Services(
         access=access,
         casework=writing,
@@ -253,6 +269,9 @@ def compose(settings: Settings) -> Services:
             log=base.log,
             parts=shown_parts(base),
         ),
+        erasing=erasing,
+        destroying=destroying,
+        retention=retention,
         feed=Feed(log=base.log),
         figures=FigureSource(log=base.log, parts=base.parts),
         tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),

@@ -4,7 +4,7 @@ Whoever runs these commands holds the keys; that two different people ask and ap
 the ids that they give, and stands in the log.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,16 +17,19 @@ from rich.console import Console
 
 from api.compose import NOT_WHOLE, all_views, casework, foundation, views_pool
 from api.databases_at_hand import at_hand
-from api.erasing_parts import erasing
+from api.erasing_parts import erasing_parts
+from api.erasure_answers import due
 from api.progress import progress_bar
 from api.settings import Settings
 from application.callers import Caller, operator
 from application.casework import TooBusy
+from application.destruction import Destroying
 from application.erasure import Erasing, ErasureAsked
 from application.judging import NoSuchStream
 from application.log import LogUnavailable, PartsUnavailable
 from application.retention import CaseRetention
 from domain.commands import Refusal
+from domain.governance.destruction import ApproveDestruction, Destruction, RefuseDestruction
 from domain.governance.erasure import ApproveErasure, Erasure, RefuseErasure
 from domain.governance.holds import Hold, PlaceHold, ReleaseHold
 from domain.roles import Role
@@ -41,6 +44,7 @@ class ErasureDesk:
     """What the commands work with."""
 
     erasing: Erasing
+    destroying: Destroying
     retention: CaseRetention
 
 
@@ -62,7 +66,7 @@ def compose_erasure(settings: Settings, closing: ExitStack) -> ErasureDesk:
     if not base.is_whole:
         raise CannotStart(NOT_WHOLE)
     retention = CaseRetention(log=base.log, parts=base.parts)
-    desk = erasing(
+    erasing, destroying = erasing_parts(
         settings,
         casework=casework(base, closing),
         log=base.log,
@@ -72,7 +76,7 @@ def compose_erasure(settings: Settings, closing: ExitStack) -> ErasureDesk:
         purges=purges(all_views(base), views_pool(settings, closing)),
         retention=retention,
     )
-    return ErasureDesk(desk, retention)
+    return ErasureDesk(erasing, destroying, retention)
 
 
 def information_governance(actor: UUID) -> Caller:
@@ -91,8 +95,7 @@ def approve(settings: Settings, erasure: UUID, *, by: UUID) -> Erasure:
     """Approve an erasure and carry it out as far as it goes now. Raises ``CannotStart``."""
     with erasure_desk(settings) as desk:
         caller = information_governance(by)
-        desk.erasing.ask(caller, ApproveErasure(), erasure, key=f"approve-{erasure}")
-        return desk.erasing.carry_out(erasure)
+        return desk.erasing.approve(caller, ApproveErasure(), erasure, key=f"approve-{erasure}")
 
 
 def refuse(settings: Settings, erasure: UUID, *, by: UUID, reason: str) -> None:
@@ -113,7 +116,7 @@ def carry_out(settings: Settings) -> dict[UUID, Erasure]:
 def listed(settings: Settings) -> tuple[dict[UUID, Erasure], list[Hold]]:
     """Every erasure, and the holds that stand. Raises ``CannotStart``."""
     with erasure_desk(settings) as desk:
-        return dict(desk.erasing.all()), desk.erasing.holds().standing()
+        return dict(desk.erasing.all()), desk.erasing.holds()
 
 
 def place_hold(settings: Settings, asked: PlaceHold, *, by: UUID) -> UUID:
@@ -130,6 +133,39 @@ def release_hold(settings: Settings, hold: UUID, *, by: UUID) -> None:
         desk.erasing.ask(caller, ReleaseHold(), hold, key=f"release-{hold}")
 
 
+def draw_up(settings: Settings, cases: Sequence[UUID], *, by: UUID) -> UUID:
+    """Draw up a destruction list; its id. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        caller = information_governance(by)
+        return desk.destroying.draw_up(caller, cases, key=str(uuid4())).case
+
+
+def decide_destruction(
+    settings: Settings, asked: ApproveDestruction | RefuseDestruction, list_: UUID, *, by: UUID
+) -> Destruction:
+    """Approve a destruction list and carry it out as far as it goes now, or refuse it.
+
+    Raises ``CannotStart``.
+    """
+    with erasure_desk(settings) as desk:
+        caller = information_governance(by)
+        desk.destroying.ask(caller, asked, list_, key=f"{asked.NAME}-{list_}")
+        return desk.destroying.carry_out(list_)
+
+
+def carry_out_destructions(settings: Settings) -> dict[UUID, Destruction]:
+    """Go on with every approved destruction list that is not done. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        waiting = [id for id, each in desk.destroying.all().items() if each.is_to_be_carried_out]
+        return {id: desk.destroying.carry_out(id) for id in waiting}
+
+
+def destructions(settings: Settings) -> dict[UUID, Destruction]:
+    """Every destruction list. Raises ``CannotStart``."""
+    with erasure_desk(settings) as desk:
+        return dict(desk.destroying.all())
+
+
 def over(settings: Settings, by: date) -> Iterator[dict[str, Any]]:
     """The cases whose time is over before a day, as JSON values. Raises ``CannotStart``."""
     with erasure_desk(settings) as desk:
@@ -139,43 +175,7 @@ def over(settings: Settings, by: date) -> Iterator[dict[str, Any]]:
             for each in desk.retention.over(by, cases):
                 progress.advance(bar)
                 if each is not None:
-                    kept = each.kept
-                    yield {
-                        "case": str(each.case),
-                        "kept_until": kept.until.isoformat(),
-                        "rule": kept.rule,
-                        "policy": f"retention/{kept.version}",
-                    }
-
-
-def held(hold: Hold) -> dict[str, Any]:
-    """A hold as JSON values."""
-    told = {"hold": hold.id, "authority": hold.authority, "by": hold.placed_by}
-    told |= {"stream": hold.stream, "person": hold.person}
-    return {name: str(value) for name, value in told.items() if value is not None}
-
-
-def told(id: UUID, erasure: Erasure) -> dict[str, Any]:
-    """An erasure as JSON values."""
-    scope = erasure.scope.model_dump(mode="json", exclude_none=True)
-    return {
-        "erasure": str(id),
-        **scope,
-        "ground": erasure.ground,
-        "state": state_of(erasure),
-        "outstanding": list(erasure.outstanding),
-    }
-
-
-def state_of(erasure: Erasure) -> str:
-    """Where an erasure is on its way, as a code."""
-    if erasure.refused is not None:
-        return "refused"
-    if erasure.waits:
-        return "requested"
-    if erasure.done:
-        return "done"
-    return "ordered" if erasure.ordered else "approved"
+                    yield due(each)
 
 
 def _with_migrator(settings: Settings, found: Settings) -> Settings:

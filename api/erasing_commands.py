@@ -40,23 +40,23 @@ def request(  # noqa: PLR0917 - typer calls it by keyword
 
     asked = ErasureAsked(
         ground=ground,
-        stream=_id(stream, "--stream"),
-        subject=_id(subject, "--subject") if subject else None,
-        event=_id(event, "--event") if event else None,
+        stream=id_of(stream, "--stream"),
+        subject=id_of(subject, "--subject") if subject else None,
+        event=id_of(event, "--event") if event else None,
         part=part,
     )
-    print(asked_for(load_settings(), asked, by=_id(by, "--by")))
+    print(asked_for(load_settings(), asked, by=id_of(by, "--by")))
 
 
 @erasure.command("approve")
 def approve(erasure: Annotated[str, typer.Argument(help="The id of the erasure.")], by: By) -> None:
     """Approve an erasure that somebody else asked for, and carry it out."""
     from api.erasing import approve as approved
-    from api.erasing import told
+    from api.erasure_answers import told
     from api.settings import load_settings
 
-    id = _id(erasure, "ERASURE")
-    print(json.dumps(told(id, approved(load_settings(), id, by=_id(by, "--by")))))
+    id = id_of(erasure, "ERASURE")
+    print(json.dumps(told(id, approved(load_settings(), id, by=id_of(by, "--by")))))
 
 
 @erasure.command("refuse")
@@ -69,14 +69,14 @@ def refuse(
     from api.erasing import refuse as refused
     from api.settings import load_settings
 
-    refused(load_settings(), _id(erasure, "ERASURE"), by=_id(by, "--by"), reason=reason)
+    refused(load_settings(), id_of(erasure, "ERASURE"), by=id_of(by, "--by"), reason=reason)
 
 
 @erasure.command("carry-out")
 def carry_out() -> None:
     """Go on with everything that was approved and is not done; exit code 1 if something waits."""
     from api.erasing import carry_out as carried_out
-    from api.erasing import told
+    from api.erasure_answers import told
     from api.settings import load_settings
 
     found = carried_out(load_settings())
@@ -88,7 +88,8 @@ def carry_out() -> None:
 @erasure.command("list")
 def list_erasures() -> None:
     """Print every erasure, a line of JSON each."""
-    from api.erasing import listed, told
+    from api.erasing import listed
+    from api.erasure_answers import told
     from api.settings import load_settings
 
     for id, each in listed(load_settings())[0].items():
@@ -113,12 +114,12 @@ def place(
     if (stream is None) is (person is None):
         raise CannotStart("A hold is on a record (--stream) or on a person (--person).")
     asked = PlaceHold(
-        stream=_id(stream, "--stream") if stream else None,
-        person=_id(person, "--person") if person else None,
+        stream=id_of(stream, "--stream") if stream else None,
+        person=id_of(person, "--person") if person else None,
         authority=authority,
         reference=reference,
     )
-    print(place_hold(load_settings(), asked, by=_id(by, "--by")))
+    print(place_hold(load_settings(), asked, by=id_of(by, "--by")))
 
 
 @hold.command("release")
@@ -127,13 +128,14 @@ def release(hold: Annotated[str, typer.Argument(help="The id of the hold.")], by
     from api.erasing import release_hold
     from api.settings import load_settings
 
-    release_hold(load_settings(), _id(hold, "HOLD"), by=_id(by, "--by"))
+    release_hold(load_settings(), id_of(hold, "HOLD"), by=id_of(by, "--by"))
 
 
 @hold.command("list")
 def list_holds() -> None:
     """Print the holds that stand, a line of JSON each."""
-    from api.erasing import held, listed
+    from api.erasing import listed
+    from api.erasure_answers import held
     from api.settings import load_settings
 
     for each in listed(load_settings())[1]:
@@ -156,7 +158,8 @@ def due(
         print(json.dumps(each))
 
 
-def _id(text: str, option: str) -> UUID:
+def id_of(text: str, option: str) -> UUID:
+    """The id that an option gives. Raises ``CannotStart``."""
     try:
         return UUID(text)
     except ValueError:

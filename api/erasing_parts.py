@@ -1,4 +1,4 @@
-"""What erases: the parts of :class:`~application.erasure.Erasing`, put together."""
+"""What erases, and what destroys by erasing, put together."""
 
 import os
 from collections.abc import Sequence
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from api.clock import utc_now
 from api.settings import Settings
 from application.casework import Casework
+from application.destruction import Destroying
 from application.erasure import Erasing, Purge
+from application.erasures import Erasures
 from application.log import Log
 from application.retention import CaseRetention
 from infrastructure.erasure.destroying import OrderDestruction
@@ -17,7 +19,7 @@ from infrastructure.keys.store import KeyStore
 from infrastructure.ledger.recorder import LedgerRecorder
 
 
-def erasing(
+def erasing_parts(
     settings: Settings,
     *,
     casework: Casework,
@@ -27,12 +29,13 @@ def erasing(
     fences: Fences,
     purges: Sequence[Purge],
     retention: CaseRetention,
-) -> Erasing:
-    """Without ``MIGRATE_URL`` it takes out no single parts, and says that they are outstanding."""
-    migrate = settings.migrate_url
-    return Erasing(
+) -> tuple[Erasing, Destroying]:
+    """Without ``MIGRATE_URL`` they take out no single parts, and say that these are outstanding."""
+    migrate, erasures = settings.migrate_url, Erasures(log)
+    erasing = Erasing(
         casework=casework,
         log=log,
+        erasures=erasures,
         outside=OrderFile(settings.notary_dir),
         destruction=OrderDestruction(
             reader=recorder,
@@ -48,3 +51,12 @@ def erasing(
         first_origin=recorder.first_origin(),
         clock=utc_now,
     )
+    destroying = Destroying(
+        casework=casework,
+        erasing=erasing,
+        erasures=erasures,
+        retention=retention,
+        first_origin=recorder.first_origin(),
+        clock=utc_now,
+    )
+    return erasing, destroying

@@ -13,12 +13,15 @@ from api.identity import Identity
 from api.perimeter import Perimeter
 from api.tide import Tide
 from application.casework import Casework
+from application.destruction import Destroying
 from application.documents import DocumentReader
+from application.erasure import Erasing
 from application.evidence import Evidence
 from application.feed import Feed
 from application.figures import FigureSource
 from application.reading import StreamReader
 from application.readings_of import ReadingsOf
+from application.retention import CaseRetention
 from application.search import Searching
 from infrastructure.notary.published_tree import PublishedTree
 
@@ -38,6 +41,9 @@ class Services:
     documents: DocumentReader
     evidence: Evidence
     searching: Searching
+    erasing: Erasing
+    destroying: Destroying
+    retention: CaseRetention
     feed: Feed
     figures: FigureSource
     tree: PublishedTree

@@ -21,10 +21,14 @@ from api.compose import (
     heads_recording,
     views_pool,
 )
+from api.erasing_parts import erasing_parts
+from api.erasures_at_work import ErasuresAtWork
+from api.key_listening import listen_for_erasures
 from api.settings import load_settings
 from application.heads import HeadsRecording
 from application.log import LogUnavailable
 from application.log_watch import LogWatch
+from application.retention import CaseRetention
 from infrastructure.heads.heads_tree import LogHeads
 from infrastructure.keys.errors import KeysUnavailable
 from infrastructure.ledger.calls import ConnectionLost, read
@@ -32,6 +36,7 @@ from infrastructure.observing.logs import configure
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.records.keys_lacking import keys_lacking
 from projections.notices import Delayed, Notice, StreamParked, trouble_of
+from projections.purging import purges
 from projections.runner import Runner
 
 POLL_SECONDS = 0.2
@@ -62,8 +67,18 @@ def main() -> None:
             stop.wait()
             return
         pool = views_pool(settings, closing)
-        recording = heads_recording(
-            base, casework(base, closing), LogHeads(partial(read, base.pool))
+        writing = casework(base, closing)
+        recording = heads_recording(base, writing, LogHeads(partial(read, base.pool)))
+        listen_for_erasures(settings, base.store, closing)
+        erasing, destroying = erasing_parts(
+            settings,
+            casework=writing,
+            log=base.log,
+            recorder=base.recorder,
+            store=base.store,
+            fences=base.fences,
+            purges=purges(all_views(base), pool),
+            retention=CaseRetention(log=base.log, parts=base.parts),
         )
         runners = {
             view.name: Runner(view, pool, follower(base), tell=tell) for view in all_views(base)
@@ -73,6 +88,7 @@ def main() -> None:
             _thread("watch", _watch, watch, stop, back),
             *(_thread(name, _run, each, stop, broken) for name, each in runners.items()),
             _thread("heads", _record_heads, recording, stop),
+            _thread("erasures", ErasuresAtWork(erasing, destroying, stop).run),
             _thread("keys", _list_keys_lacking, base, stop),
             _thread("alerts", send_alerts, alerting(pool), stop),
         ]

@@ -28,6 +28,11 @@ class Caller:
     token: str | None = field(default=None, compare=False)
     session: str | None = field(default=None, compare=False)
 
+    @property
+    def is_ourselves(self) -> bool:
+        """Whether nobody asks but the service itself."""
+        return (self.issuer, self.client) == (_OURSELVES, _OURSELVES)
+
     def author(self, on_behalf_of: UUID | None) -> Author:
         """The author of what this caller records, in the role and team held now."""
         return Author(

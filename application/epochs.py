@@ -4,8 +4,7 @@ from uuid import UUID
 
 from application.callers import ourselves
 from application.casework import Casework
-from application.orders import Answer, Circumstance, Order
-from domain.envelope import Purpose, Source
+from application.orders import Answer, administrative
 from domain.governance.epochs import OpenEpoch
 
 
@@ -14,11 +13,6 @@ def open_epoch(casework: Casework, asked: OpenEpoch, *, by: UUID) -> Answer:
 
     Raises as :meth:`Casework.carry_out` does, and what its recorder raises.
     """
-    order = Order(
-        caller=ourselves(by),
-        asked=asked,
-        about=Circumstance(why=Purpose.ADMINISTRATION, source=Source.SYSTEM),
-        case=None,
-        key=f"epoch-{asked.epoch}",
+    return casework.carry_out(
+        administrative(ourselves(by), asked, None, key=f"epoch-{asked.epoch}")
     )
-    return casework.carry_out(order)

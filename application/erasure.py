@@ -7,50 +7,46 @@ as done before everybody has reported.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from application.callers import Caller, ourselves, own_id
-from application.casework import Casework
+from application.casework import ATTEMPTS, Casework, KeyReused, TooBusy
+from application.erasures import Erasures
 from application.judging import NoSuchStream
 from application.log import Log
-from application.orders import Answer, Circumstance, Order
+from application.orders import Answer, administrative
+from domain.access import check_command
 from domain.commands import Command, NotAcceptable, NotPossible
-from domain.envelope import Envelope, Purpose, Source
+from domain.envelope import Envelope
 from domain.governance.erasure import (
+    HELD,
     MOST_FINGERPRINTS,
     MOST_ORDERS,
+    RETENTION_OVER,
+    ApproveErasure,
     Erasure,
-    ErasureApproved,
-    ErasureDone,
     ErasureOrdered,
-    ErasurePartlyDone,
-    ErasureRefused,
-    ErasureRequested,
+    Extent,
     OrderErasure,
     ReportErasureDone,
     ReportErasureOutstanding,
     RequestErasure,
+    RequestListedErasure,
+    Scope,
+    WithdrawErasure,
     needs_retention_over,
     refuse_kept,
 )
 from domain.governance.governance import GovernanceRecord
-from domain.governance.holds import HEARD, Holds
+from domain.governance.holds import Hold
 from domain.moments import london_day
 from domain.retention import Kept
 from domain.streams import GOVERNANCE, KINDS
-
-_AT_ONCE = 1_000
-_ERASURES = (
-    ErasureRequested.TYPE,
-    ErasureApproved.TYPE,
-    ErasureRefused.TYPE,
-    ErasureOrdered.TYPE,
-    ErasurePartlyDone.TYPE,
-    ErasureDone.TYPE,
-)
+from domain.text import Code
 
 
 @dataclass(frozen=True)
@@ -109,15 +105,10 @@ class Retention(Protocol):
         """None for what no rule speaks of, and while a record is in use."""
 
 
-@dataclass(frozen=True)
-class ErasureAsked:
-    """What somebody asks to have erased; see :class:`~domain.governance.erasure.Scope`."""
+class ErasureAsked(Extent):
+    """What somebody asks to have erased, and the ground."""
 
-    ground: str
-    stream: UUID
-    subject: UUID | None = None
-    event: UUID | None = None
-    part: str | None = None
+    ground: Code
 
 
 class Erasing:
@@ -128,6 +119,7 @@ class Erasing:
         *,
         casework: Casework,
         log: Log,
+        erasures: Erasures,
         outside: Outside,
         destruction: Destruction,
         purges: Sequence[Purge],
@@ -142,6 +134,7 @@ class Erasing:
         self._purges = purges
         self._retention = retention
         self._clock = clock
+        self._erasures = erasures
         self._service = ourselves(own_id(first_origin))
 
     def request(self, caller: Caller, asked: ErasureAsked, *, key: str) -> Answer:
@@ -150,47 +143,78 @@ class Erasing:
         Raises ``NoSuchStream``, :class:`~domain.commands.Refusal` (``held``, ``kept-on``,
         ``nothing-closed`` among its codes), and as :meth:`Casework.carry_out` does.
         """
+        check_command(caller.role, RequestErasure)
+        return self._record(caller, RequestErasure(**self._found(asked)), None, key)
+
+    def request_listed(self, destruction: UUID, case: UUID) -> UUID:
+        """Begin the erasure of a case of an approved destruction list; its id.
+
+        Raises as :meth:`request` does.
+        """
+        asked = ErasureAsked(stream=case, ground=RETENTION_OVER)
+        command = RequestListedErasure(**self._found(asked), destruction=destruction)
+        return self._record(self._service, command, None, f"destroy-{destruction}-{case}").case
+
+    def withdraw(self, id: UUID, reason: str) -> None:
+        """Give up an approved erasure of which nothing was erased; nothing where it can't be."""
+        # Another process may have come first.
+        with suppress(KeyReused, NotPossible):
+            self._record(self._service, WithdrawErasure(reason=reason), id, f"withdraw-{id}")
+
+    def _found(self, asked: ErasureAsked) -> dict[str, Any]:
+        """What is asked for, as it is found in the log; raises where something forbids it."""
         entries = self._log.stream(asked.stream)
         if not entries:
             raise NoSuchStream
-        kind = KINDS[entries[0].kind]
-        state = kind.fold(None, entries)
+        state = KINDS[entries[0].kind].fold(None, entries)
         _check_there(entries, asked)
-        kept = self._retention.of(asked.stream)
-        request = RequestErasure(
-            stream=asked.stream,
-            subject=asked.subject,
-            event=asked.event,
-            part=asked.part,
-            record_of=state.subject,
-            ground=asked.ground,
-            kept_until=kept.until if kept else None,
-            retention=kept.version if kept else None,
-        )
+        extent = {name: getattr(asked, name) for name in Extent.model_fields}
+        scope = Scope(**extent, record_of=state.subject)
         subjects = _subjects(entries, asked.subject)
-        self._refuse_held(request.order(subject, ground=asked.ground) for subject in subjects)
-        return self._record(caller, request, None, key)
+        self._refuse_held(scope.order(subject, ground=asked.ground) for subject in subjects)
+        kept = self._retention.of(asked.stream)
+        return {
+            **dict(scope),
+            "ground": asked.ground,
+            "kept_until": kept.until if kept else None,
+            "retention": kept.version if kept else None,
+        }
+
+    def approve(self, caller: Caller, asked: ApproveErasure, id: UUID, *, key: str) -> Erasure:
+        """Approve an erasure and carry it out as far as it goes now.
+
+        Raises :class:`~domain.commands.Refusal` (``own-request``, ``held``, ``kept-on`` among its
+        codes), and as :meth:`Casework.carry_out` and :meth:`carry_out` do.
+        """
+        check_command(caller.role, ApproveErasure)
+        erasure = self.one(id)
+        if erasure.waits:
+            self._refuse_forbidden(erasure, self._lacking(erasure))
+        self._record(caller, asked, id, key)
+        return self.carry_out(id)
 
     def ask(self, caller: Caller, asked: Command, stream: UUID | None, *, key: str) -> Answer:
-        """Approve or refuse an erasure, place or release a hold.
+        """Refuse an erasure, place or release a hold.
 
         Raises as :meth:`Casework.carry_out` does.
         """
         return self._record(caller, asked, stream, key)
 
+    def one(self, id: UUID) -> Erasure:
+        """An erasure as it is now; raises ``NoSuchStream``."""
+        entries = self._log.stream(id)
+        state = GOVERNANCE.project(None, entries) if entries else None
+        if not isinstance(state, GovernanceRecord) or state.erasure is None:
+            raise NoSuchStream
+        return state.erasure
+
     def all(self) -> Mapping[UUID, Erasure]:
         """Every erasure of the log, by its id, in the order in which they were asked for."""
-        found: dict[UUID, GovernanceRecord] = {}
-        for entry in self._read(_ERASURES):
-            id = entry.originator_id
-            found[id] = GOVERNANCE.fold(found.get(id), [entry])
-        return {id: each.erasure for id, each in found.items() if each.erasure is not None}
+        return self._erasures.all()
 
-    def holds(self) -> Holds:
-        """The holds of the log."""
-        holds = Holds()
-        holds.counting(self._read(HEARD))
-        return holds
+    def holds(self) -> list[Hold]:
+        """The holds that stand."""
+        return self._erasures.holds()
 
     def carry_out(self, id: UUID) -> Erasure:
         """Go on with an approved erasure as far as it goes now, and report.
@@ -199,36 +223,49 @@ class Erasing:
         Raises ``NoSuchStream``, :class:`~domain.commands.NotPossible` (``held``, ``kept-on``), and
         as the log, the key store and what is to be purged do.
         """
-        erasure = self._erasure(id)
+        erasure = self.one(id)
         if not erasure.is_to_be_carried_out:
             return erasure
-        self._order(id, erasure)
+        self._order(id)
         orders = [entry for entry in self._log.stream(id) if entry.fact.TYPE == ErasureOrdered.TYPE]
-        counting = {order.id for order in Holds().counting(self._read(HEARD))}
-        if not counting.issuperset(order.id for order in orders):
+        if not self._erasures.count(orders):
             # Placed between the look for holds and the order: whoever came first decides.
-            self._report(id, [], ["held"])
-            return self._erasure(id)
+            self._report(id, [], [HELD])
+            return self.one(id)
         for order in orders:
             self._outside.keep(order)
-        self._report(id, *self._destroyed(orders))
-        return self._erasure(id)
+        done, outstanding = self._destroyed(orders)
+        if self._lacking(self.one(id)):
+            outstanding = sorted({*outstanding, "written_since"})
+        self._report(id, done, outstanding)
+        return self.one(id)
 
-    def _order(self, id: UUID, erasure: Erasure) -> None:
+    def _order(self, id: UUID) -> None:
         """Record the orders that are not in the log yet, once more looking for what forbids it."""
+        for _ in range(ATTEMPTS):
+            erasure = self.one(id)
+            lacking = self._lacking(erasure)
+            if not lacking:
+                return
+            self._refuse_forbidden(erasure, lacking)
+            asked = OrderErasure(subjects=tuple(lacking[:MOST_ORDERS]))
+            # Another process may have come first, with the same order or with another.
+            with suppress(KeyReused, NotPossible):
+                self._record(self._service, asked, id, f"order-{id}-{len(erasure.ordered)}")
+        raise TooBusy
+
+    def _lacking(self, erasure: Erasure) -> list[UUID]:
+        """Whose keys close something within the scope and were not ordered to be destroyed."""
         scope = erasure.scope
         subjects = _subjects(self._log.stream(scope.stream), scope.subject)
-        lacking = [subject for subject in subjects if subject not in erasure.ordered]
-        if not lacking:
-            return
-        if needs_retention_over(erasure.ground):
+        return [subject for subject in subjects if subject not in erasure.ordered]
+
+    def _refuse_forbidden(self, erasure: Erasure, subjects: Sequence[UUID]) -> None:
+        scope, ground = erasure.scope, erasure.ground
+        if needs_retention_over(ground):
             kept = self._retention.of(scope.stream)
             refuse_kept(kept.until if kept else None, london_day(self._clock()))
-        self._refuse_held(scope.order(subject, ground=erasure.ground) for subject in lacking)
-        for first in range(0, len(lacking), MOST_ORDERS):
-            some = tuple(lacking[first : first + MOST_ORDERS])
-            number = len(erasure.ordered) + first
-            self._record(self._service, OrderErasure(subjects=some), id, f"order-{id}-{number}")
+        self._refuse_held(scope.order(subject, ground=ground) for subject in subjects)
 
     def _destroyed(self, orders: Sequence[Envelope]) -> tuple[list[Destroyed], list[str]]:
         done: list[Destroyed] = []
@@ -251,7 +288,7 @@ class Erasing:
     def _report(self, id: UUID, done: Sequence[Destroyed], outstanding: Sequence[str]) -> None:
         asked: Command
         if outstanding:
-            if tuple(outstanding) == self._erasure(id).outstanding:
+            if tuple(outstanding) == self.one(id).outstanding:
                 return
             asked = ReportErasureOutstanding(outstanding=tuple(outstanding))
         else:
@@ -265,43 +302,16 @@ class Erasing:
                 below=max(below) if below else None,
             )
         version = self._log.stream(id)[-1].originator_version
-        self._record(self._service, asked, id, f"report-{id}-{version}")
-
-    def _erasure(self, id: UUID) -> Erasure:
-        entries = self._log.stream(id)
-        state = GOVERNANCE.project(None, entries) if entries else None
-        if not isinstance(state, GovernanceRecord) or state.erasure is None:
-            raise NoSuchStream
-        return state.erasure
+        # Another process may have reported meanwhile.
+        with suppress(KeyReused, NotPossible):
+            self._record(self._service, asked, id, f"report-{id}-{version}")
 
     def _refuse_held(self, orders: Iterable[ErasureOrdered]) -> None:
-        holds = self.holds()
-        if any(holds.keeping(order) for order in orders):
-            raise NotPossible("held", "Somebody with authority has had this kept: see the holds.")
-
-    def _read(self, types: Sequence[str]) -> list[Envelope]:
-        """All events of these types, in order."""
-        found: list[Envelope] = []
-        after = 0
-        while True:
-            stretch = self._log.read(after, _AT_ONCE, types)
-            found += [entry for entry in stretch.entries if isinstance(entry, Envelope)]
-            if len(stretch.entries) < _AT_ONCE:
-                return found
-            after = stretch.through
+        if any(self._erasures.keeping(order) for order in orders):
+            raise NotPossible(HELD, "Somebody with authority has had this kept: see the holds.")
 
     def _record(self, caller: Caller, asked: Command, stream: UUID | None, key: str) -> Answer:
-        order = Order(
-            caller=caller,
-            asked=asked,
-            about=Circumstance(why=Purpose.ADMINISTRATION, source=self._source(caller)),
-            case=stream,
-            key=key,
-        )
-        return self._casework.carry_out(order)
-
-    def _source(self, caller: Caller) -> Source:
-        return Source.SYSTEM if caller == self._service else Source.COLLEAGUE
+        return self._casework.carry_out(administrative(caller, asked, stream, key=key))
 
 
 def _subjects(entries: Sequence[Envelope], only: UUID | None) -> list[UUID]:

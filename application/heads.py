@@ -14,9 +14,8 @@ from uuid import UUID
 from application.callers import ourselves, own_id
 from application.casework import Casework, KeyReused, TooBusy
 from application.log import Log
-from application.orders import Circumstance, Order
+from application.orders import administrative
 from domain.commands import NotPossible
-from domain.envelope import Purpose, Source
 from domain.governance.heads import RecordHeads
 
 EVERY = timedelta(hours=1)
@@ -107,13 +106,7 @@ class HeadsRecording:
         derived = self._tree.derive(covered)
         assert derived is not None, "something was recorded, so a stream had begun"
         heads = RecordHeads(covered=covered, count=derived.count, root=derived.root.hex())
-        order = Order(
-            caller=self._caller,
-            asked=heads,
-            about=Circumstance(why=Purpose.ADMINISTRATION, source=Source.SYSTEM),
-            case=self._stream(before),
-            key=f"heads-{covered}",
-        )
+        order = administrative(self._caller, heads, self._stream(before), key=f"heads-{covered}")
         # Refused where another process has recorded heads meanwhile: these, or later ones.
         with suppress(NotPossible, KeyReused):
             self._casework.carry_out(order)

@@ -57,6 +57,13 @@ class Order:
         return {**about, "data": data}
 
 
+def administrative(caller: Caller, asked: Command, stream: UUID | None, *, key: str) -> Order:
+    """A command about the service itself: nobody's care, and no source but whoever asks."""
+    source = Source.SYSTEM if caller.is_ourselves else Source.COLLEAGUE
+    about = Circumstance(why=Purpose.ADMINISTRATION, source=source)
+    return Order(caller=caller, asked=asked, about=about, case=stream, key=key)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a command led to. ``again`` tells that this is the first answer, given once more."""

@@ -48,14 +48,19 @@ class CaseRetention:
     def cases(self) -> list[UUID]:
         """All cases of the log, in the order in which they began."""
         found: list[UUID] = []
-        after = 0
-        while True:
-            stretch = self._log.read(after, _AT_ONCE, [ReferralReceived.TYPE])
-            entries = [entry for entry in stretch.entries if isinstance(entry, Envelope)]
-            found += [entry.originator_id for entry in entries]
-            if len(stretch.entries) < _AT_ONCE:
-                return found
-            after = stretch.through
+        after: int | None = 0
+        while after is not None:
+            some, after = self.page(after, limit=_AT_ONCE)
+            found += some
+        return found
+
+    def page(self, after: int, *, limit: int) -> tuple[list[UUID], int | None]:
+        """The next cases that began after a position of the log, and the position to go on after;
+        None where there are no more."""
+        stretch = self._log.read(after, limit, [ReferralReceived.TYPE])
+        entries = [entry for entry in stretch.entries if isinstance(entry, Envelope)]
+        more = len(stretch.entries) == limit
+        return [entry.originator_id for entry in entries], stretch.through if more else None
 
     def over(self, by: date, cases: Iterable[UUID]) -> Iterator[Over | None]:
         """Of each case in turn whether its time is over before a day; raises as :meth:`of`."""

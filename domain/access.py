@@ -22,6 +22,7 @@ class Reading(StrEnum):
     DIRECTORY = "directory"
     MATTER = "matter"
     EVIDENCE = "evidence"
+    RETENTION = "retention"
 
 
 # Which of them may know of a matter, the matter itself says.
@@ -37,6 +38,7 @@ _READERS: dict[Reading, frozenset[Role]] = {
     Reading.DIRECTORY: frozenset(Role) - {Role.SUBSCRIBER},
     Reading.MATTER: _MATTERS,
     Reading.EVIDENCE: frozenset({Role.SERVICE_MANAGER, Role.SAFEGUARDING_LEAD, Role.AUDITOR}),
+    Reading.RETENTION: frozenset({Role.INFORMATION_GOVERNANCE}),
 }
 
 # What office work needs: who the person is, what was asked, what was sent. No session content.

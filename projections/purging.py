@@ -6,6 +6,7 @@ Everything else that views hold stands in clear in the log, and stays.
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
 from psycopg_pool import ConnectionPool
 
 from application.erasure import NotYetErased
@@ -35,18 +36,24 @@ class ViewPurge:
         """Remove what was derived from what an order names.
 
         Raises :class:`~application.erasure.NotYetErased` where the view has not come to the order:
-        what it has still to read it might have opened already.
+        what it has still to read it might have opened already; and where it can't be reached.
         """
         fact, recorded = order.fact, order.recorded
         assert isinstance(fact, ErasureOrdered)
         assert recorded is not None, "it was read from the log"
+        try:
+            self._purge(fact, upto=recorded.position)
+        except psycopg.OperationalError:
+            raise NotYetErased(self.name) from None
+
+    def _purge(self, fact: ErasureOrdered, *, upto: int) -> None:
         key = {"name": self._view.name, "version": self._view.version}
         with self._pool.connection() as connection:
             if find_mark(connection, self._view.name, self._view.version) is None:
                 raise NotYetErased(self.name)
             # The runner waits for us at its mark, or we for it: neither overwrites the other.
             mark = connection.execute(statement("bookkeeping", "hold_mark"), key).fetchone()
-            if mark is None or mark[0] < recorded.position:
+            if mark is None or mark[0] < upto:
                 raise NotYetErased(self.name)
             named = {name: getattr(fact, name) for name in ("stream", "subject", "event", "part")}
             connection.execute(statement(self._view.name, "purge"), named)

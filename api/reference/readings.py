@@ -15,6 +15,7 @@ from api.routes import (
     crisis_card,
     documents,
     emergencies,
+    erasure,
     evidence,
     feed,
     log,
@@ -29,7 +30,7 @@ from api.services import Services
 
 _MODULES = (
     *(cases, crisis_card, seen_by, documents, evidence, emergencies, streams, views, search),
-    *(reports, feed, log, signing_in),
+    *(reports, erasure, feed, log, signing_in),
 )
 
 

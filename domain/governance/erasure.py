@@ -28,7 +28,11 @@ from domain.text import Code
 
 AREA = "erasure"
 DECIDERS = frozenset({Role.INFORMATION_GOVERNANCE})
+RETENTION_OVER = "retention_over"
+"""The ground of the policy on which destruction lists stand."""
 MOST_ORDERS = 16
+HELD = "held"
+"""What is outstanding where a hold makes the orders void, and nothing is erased."""
 MOST_FINGERPRINTS = 100
 
 PartName = Annotated[
@@ -39,17 +43,13 @@ Count = Annotated[int, Field(ge=0)]
 Version = Annotated[int, Field(ge=2)]
 
 
-class Scope(Content):
-    """What goes: all of a stream, what one person's key closes in it, or one part of one event.
-
-    ``record_of`` is the person whose record the stream is, if it is anybody's.
-    """
+class Extent(Content):
+    """What goes: all of a stream, what one person's key closes in it, or one part of one event."""
 
     stream: UUID
     subject: UUID | None = None
     event: UUID | None = None
     part: PartName | None = None
-    record_of: UUID | None = None
 
     @model_validator(mode="after")
     def _one_part(self) -> Self:
@@ -58,6 +58,12 @@ class Scope(Content):
         if self.event is not None and self.subject is None:
             raise ValueError("a part is closed by somebody's key")
         return self
+
+
+class Scope(Extent):
+    """``record_of`` is the person whose record the stream is, if it is anybody's."""
+
+    record_of: UUID | None = None
 
     def order(self, subject: UUID, *, ground: str) -> "ErasureOrdered":
         """The order to destroy what one person's key closes within this scope."""
@@ -78,10 +84,12 @@ class _Asked(Scope):
 
 @event("governance.erasure_requested", area=AREA, label="Erasure asked for")
 class ErasureRequested(_Asked, Fact):
-    """``kept_until`` is the last day for which the record was to be kept by ``retention``."""
+    """``kept_until`` is the last day for which the record was to be kept by ``retention``;
+    ``destruction`` the list on which two people decided, if it is one of a list."""
 
     policy: Code
     retention: Code | None = None
+    destruction: UUID | None = None
 
 
 @event("governance.erasure_approved", area=AREA, label="Erasure approved")
@@ -95,6 +103,13 @@ class ErasureRefused(Fact):
 
     reason: Code
     policy: Code
+
+
+@event("governance.erasure_withdrawn", area=AREA, label="Erasure withdrawn")
+class ErasureWithdrawn(Fact):
+    """Approved, and not carried out: ``reason`` is the code of what forbids it."""
+
+    reason: Code
 
 
 @event("governance.erasure_ordered", area=AREA, label="Erasure ordered")
@@ -146,6 +161,22 @@ class RequestErasure(_Asked, Command):
 
 
 @command(
+    "request-listed-erasure",
+    area=AREA,
+    kind="governance",
+    summary="Begin the erasure of a case whose destruction list was approved.",
+    # Asked for by the service's own processes only: no route leads here.
+    roles=frozenset({Role.SYSTEM_ADMINISTRATOR}),
+    begins=True,
+)
+class RequestListedErasure(_Asked, Command):
+    """Approved with the list, by those whom its events name."""
+
+    retention: Code | None = None
+    destruction: UUID
+
+
+@command(
     "approve-erasure",
     area=AREA,
     kind="governance",
@@ -170,11 +201,23 @@ class RefuseErasure(Command):
 
 
 @command(
+    "withdraw-erasure",
+    area=AREA,
+    kind="governance",
+    summary="Give up an approved erasure of which nothing is erased, because something forbids it.",
+    roles=frozenset({Role.SYSTEM_ADMINISTRATOR}),
+)
+class WithdrawErasure(Command):
+    """``reason`` is the code of what forbids it."""
+
+    reason: Code
+
+
+@command(
     "order-erasure",
     area=AREA,
     kind="governance",
     summary="Order what was approved, before anything is destroyed.",
-    # Asked for by the service's own processes only: no route leads here.
     roles=frozenset({Role.SYSTEM_ADMINISTRATOR}),
 )
 class OrderErasure(Command):
@@ -214,6 +257,7 @@ class Erasure:
     scope: Scope
     ground: str
     requested_by: UUID
+    destruction: UUID | None = None
     approved_by: UUID | None = None
     refused: str | None = None
     ordered: tuple[UUID, ...] = ()
@@ -222,20 +266,28 @@ class Erasure:
     done: bool = False
 
     @property
+    def is_void(self) -> bool:
+        """Whether its orders do not count, because a hold came before them in the log."""
+        return self.outstanding == (HELD,)
+
+    @property
     def waits(self) -> bool:
         """Whether nobody has decided upon it yet."""
         return self.approved_by is None and self.refused is None
 
     @property
     def is_to_be_carried_out(self) -> bool:
-        """Whether it was approved and is not done."""
-        return self.approved_by is not None and not self.done
+        """Whether it was approved, is not done and was not given up."""
+        return self.approved_by is not None and not self.done and self.refused is None
 
 
 def decide(erasure: Erasure | None, asked: Command, given: Circumstances) -> list[Fact]:
     """What follows from a command to an erasure; raises :class:`~domain.commands.Refusal`."""
-    if isinstance(asked, RequestErasure):
-        return [_requested(asked, given)]
+    match asked:
+        case RequestErasure():
+            return [_requested(asked, given)]
+        case RequestListedErasure():
+            return [_requested(asked, given), ErasureApproved()]
     if erasure is None:
         raise NotPossible("no-such-erasure", "There is no such erasure.")
     match asked:
@@ -250,6 +302,10 @@ def decide(erasure: Erasure | None, asked: Command, given: Circumstances) -> lis
             if asked.reason not in rules["refusals"]:
                 raise NotAcceptable("unknown-refusal", "The reason is not on the list.")
             return [ErasureRefused(reason=asked.reason, policy=rules["version"])]
+        case WithdrawErasure():
+            if not erasure.is_to_be_carried_out or (erasure.ordered and not erasure.is_void):
+                raise NotPossible("nothing-to-report", "There is nothing new to report.")
+            return [ErasureWithdrawn(**dict(asked))]
         case OrderErasure():
             return _ordered(erasure, asked)
         case ReportErasureOutstanding():
@@ -263,7 +319,7 @@ def decide(erasure: Erasure | None, asked: Command, given: Circumstances) -> lis
     raise TypeError(type(asked).__name__)
 
 
-def _requested(asked: RequestErasure, given: Circumstances) -> Fact:
+def _requested(asked: RequestErasure | RequestListedErasure, given: Circumstances) -> Fact:
     rules = policy("erasure")
     if asked.ground not in rules["grounds"]:
         raise NotAcceptable("unknown-ground", "The ground is not on the list.")
@@ -304,13 +360,18 @@ def evolve(erasure: Erasure | None, entry: Envelope) -> Erasure | None:
     fact = entry.fact
     if isinstance(fact, ErasureRequested):
         members = {name: getattr(fact, name) for name in Scope.model_fields}
-        return Erasure(Scope(**members), ground=fact.ground, requested_by=entry.by.actor)
+        return Erasure(
+            Scope(**members),
+            ground=fact.ground,
+            requested_by=entry.by.actor,
+            destruction=fact.destruction,
+        )
     if erasure is None:
         return None
     match fact:
         case ErasureApproved():
             return replace(erasure, approved_by=entry.by.actor)
-        case ErasureRefused():
+        case ErasureRefused() | ErasureWithdrawn():
             return replace(erasure, refused=fact.reason)
         case ErasureOrdered():
             return replace(erasure, ordered=(*erasure.ordered, fact.subject))

@@ -1,6 +1,7 @@
 """A governance stream: what decides in it and what it becomes.
 
-It holds heads, or an epoch, or one break-glass grant, one erasure, one hold.
+It holds heads, or an epoch, or one break-glass grant, one erasure, one hold, one
+destruction list.
 """
 
 from collections.abc import Iterable
@@ -10,8 +11,9 @@ from uuid import UUID
 from domain.commands import Circumstances, Command
 from domain.envelope import Envelope
 from domain.facts import Fact
-from domain.governance import break_glass, epochs, erasure, heads, holds
+from domain.governance import break_glass, destruction, epochs, erasure, heads, holds
 from domain.governance.break_glass import Grant
+from domain.governance.destruction import Destruction
 from domain.governance.epochs import OpenEpoch
 from domain.governance.erasure import Erasure
 from domain.governance.heads import HeadsRecorded, RecordHeads
@@ -31,6 +33,7 @@ class GovernanceRecord:
     grant: Grant | None = None
     erasure: Erasure | None = None
     hold: Hold | None = None
+    destruction: Destruction | None = None
 
     @property
     def subject(self) -> UUID | None:
@@ -55,6 +58,8 @@ def decide(record: GovernanceRecord | None, asked: Command, given: Circumstances
         return erasure.decide(record.erasure if record else None, asked, given)
     if asked.AREA == holds.AREA:
         return holds.decide(record.hold if record else None, asked)
+    if asked.AREA == destruction.AREA:
+        return destruction.decide(record.destruction if record else None, asked, given)
     raise TypeError(type(asked).__name__)
 
 
@@ -70,6 +75,8 @@ def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord
         record = replace(record, erasure=erasure.evolve(record.erasure, entry))
     if entry.fact.AREA == holds.AREA:
         record = replace(record, hold=holds.evolve(record.hold, entry))
+    if entry.fact.AREA == destruction.AREA:
+        record = replace(record, destruction=destruction.evolve(record.destruction, entry))
     return replace(record, version=entry.originator_version)
 
 

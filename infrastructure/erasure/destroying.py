@@ -17,6 +17,7 @@ from infrastructure.erasure.part_rows import PartRemoval
 from infrastructure.evidence.records import CommittedPart, ShownRecord
 from infrastructure.keys.blobs import close_blob, open_blob
 from infrastructure.keys.data_key import DataKey
+from infrastructure.keys.errors import KeysUnavailable
 from infrastructure.keys.fences import Fences
 from infrastructure.keys.parts import NONCE_BYTES, Closing, part_opening
 from infrastructure.keys.store import KEPT_FOR, KeyName, KeyStore
@@ -33,7 +34,7 @@ SETTLING = "keys_settling"
 class OrderDestruction:
     """Implements :class:`application.erasure.Destruction`.
 
-    Raises what the key store and the log raise.
+    Raises `PartsUnavailable` where the key store can't be reached, and what the log raises.
     """
 
     def __init__(
@@ -53,6 +54,19 @@ class OrderDestruction:
 
     def destroy(self, order: Envelope) -> Destroyed:
         """All of what one order names; doing it again finds nothing left to do."""
+        try:
+            return self._destroy(order)
+        except KeysUnavailable:
+            raise PartsUnavailable from None
+
+    def obeyed(self, orders: Sequence[Envelope]) -> None:
+        """Note that these orders were obeyed."""
+        try:
+            self._fences.obeyed(max(order.recorded.position for order in orders if order.recorded))
+        except KeysUnavailable:
+            raise PartsUnavailable from None
+
+    def _destroy(self, order: Envelope) -> Destroyed:
         fact = order.fact
         assert isinstance(fact, ErasureOrdered)
         if fact.event is None:
@@ -67,10 +81,6 @@ class OrderDestruction:
         self._store.forget(fact.stream, fact.subject)
         fingerprints = self._fences.fingerprints(fact.stream, fact.subject)
         return Destroyed(tuple(fingerprints), parts, below)
-
-    def obeyed(self, orders: Sequence[Envelope]) -> None:
-        """Note that these orders were obeyed."""
-        self._fences.obeyed(max(order.recorded.position for order in orders if order.recorded))
 
     def _next_version(self, fact: ErasureOrdered) -> int:
         """The version that closes from here on; made unless an earlier try has made it."""

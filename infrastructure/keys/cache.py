@@ -26,6 +26,7 @@ class AgedCache(Generic[K, V]):
         # When the entry in front is to go. Looking at that entry at each use took as long as
         # all else together.
         self._next_goes = inf
+        self._dropped = -inf
 
     def get(self, key: K) -> V | None:
         """The value put under `key`, or None."""
@@ -38,8 +39,13 @@ class AgedCache(Generic[K, V]):
         return entry[1] if entry is not None and now - entry[0] < self._max_age else None
 
     def put(self, key: K, value: V, *, as_of: float) -> None:
-        """Keeps a value that was true at `as_of`, a reading of the clock taken before asking."""
+        """Keeps a value that was true at `as_of`, a reading of the clock taken before asking.
+
+        What was asked for before the last `drop` is not kept: it may be what was dropped.
+        """
         with self._lock:
+            if as_of <= self._dropped:
+                return
             self._entries[key] = (as_of, value)
             self._entries.move_to_end(key)
             while len(self._entries) > self._capacity:
@@ -49,6 +55,7 @@ class AgedCache(Generic[K, V]):
     def drop(self, which: Callable[[K], bool]) -> None:
         """Let go of all values under the keys that this says yes to."""
         with self._lock:
+            self._dropped = self._clock()
             for key in [key for key in self._entries if which(key)]:
                 del self._entries[key]
 

@@ -125,6 +125,11 @@ class KeyStore:
         self._latest.drop(lambda held: held == (stream, subject))
         self._keys.drop(lambda held: held[:2] == (stream, subject))
 
+    def forget_all(self) -> None:
+        """Let go of every key, as what was told meanwhile is not known."""
+        self._latest.drop(lambda _: True)
+        self._keys.drop(lambda _: True)
+
     def missing(self, of: Iterable[KeyName]) -> list[KeyName]:
         """Those of the named keys that the store does not hold now, and whose destruction was not
         ordered, in the order named."""

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from api.commandline import app
 from infrastructure.postgres.cannot_start import CannotStart
 from tests.integration.erasure.conftest import APPROVER, ASKER, PERSON, Deployment, Service
+from tests.integration.erasure.test_destruction import over
 from tests.integration.erasure.test_subject import name_in
 
 Run = Callable[..., str]
@@ -96,3 +97,19 @@ def test_a_case_comes_up_for_destruction_once_its_time_is_over(
     assert (told["case"], told["rule"]) == (str(declined), "adult_years")
     with pytest.raises(CannotStart, match="kept-on"):
         run("erasure", "request", "--stream", declined, "--ground", "retention_over", by=ASKER)
+
+
+def test_a_destruction_list_is_drawn_up_approved_and_listed(
+    deployment: Deployment, service: Service, run: Run
+) -> None:
+    case = over(service)
+    id = run("destruction", "draw-up", case, by=ASKER)
+    with pytest.raises(CannotStart, match="own-request"):
+        run("destruction", "approve", id, by=ASKER)
+    other = run("destruction", "draw-up", case, by=ASKER)
+    run("destruction", "refuse", other, "--reason", "claim", by=APPROVER)
+    assert json.loads(run("destruction", "approve", id, by=APPROVER))["state"] == "approved"
+    deployment.project()
+    assert json.loads(run("destruction", "carry-out"))["state"] == "done"
+    told = [json.loads(line)["state"] for line in run("destruction", "list").splitlines()]
+    assert told == ["done", "refused"]

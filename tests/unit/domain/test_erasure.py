@@ -13,6 +13,7 @@ from domain.governance.erasure import (
     ReportErasureDone,
     ReportErasureOutstanding,
     RequestErasure,
+    WithdrawErasure,
 )
 from domain.governance.holds import Holds, PlaceHold, ReleaseHold
 from domain.moments import london_day
@@ -133,3 +134,23 @@ def test_a_hold_on_others_stops_nothing():
     assert Holds().counting([*hold.entries, order]) == [order]
     odd = PlaceHold(authority="whim", person=PERSON)
     assert Stream(governance).refusal(odd, role=IG) == (NotAcceptable, "unknown-authority")
+
+
+def test_what_is_approved_is_given_up_only_while_nothing_is_erased(erasure):
+    approved(erasure)
+    erasure.ask(WithdrawErasure(reason="kept_on"), role=SERVICE)
+    assert not erasure.state.erasure.is_to_be_carried_out
+    assert erasure.refusal(OrderErasure(subjects=(PERSON,)), role=SERVICE) == (
+        NotPossible,
+        "erasure-not-approved",
+    )
+
+
+def test_an_order_that_counts_is_not_given_up(erasure):
+    approved(erasure)
+    erasure.ask(OrderErasure(subjects=(PERSON,)), role=SERVICE)
+    withdraw = WithdrawErasure(reason="held")
+    assert erasure.refusal(withdraw, role=SERVICE) == (NotPossible, "nothing-to-report")
+    erasure.ask(ReportErasureOutstanding(outstanding=("held",)), role=SERVICE)
+    erasure.ask(withdraw, role=SERVICE)
+    assert erasure.state.erasure.refused == "held"

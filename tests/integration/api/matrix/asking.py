@@ -84,6 +84,10 @@ def _grants(world: World) -> Iterator[Question]:
     yield Question(f"/break-glass/{world.grant}")
 
 
+def _decides(path: str, **data: Any) -> Questions:
+    return lambda _world: iter([Question(path, method="POST", body={"data": data})])
+
+
 def one(path: str, **query: Any) -> Questions:
     return lambda _world: iter([Question(path, query=query)])
 
@@ -101,6 +105,34 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/log/proof/{position}"): one("/log/proof/1"),
 }
 
+DESK: Mapping[tuple[str, str], Questions] = {
+    ("GET", "/erasures"): one("/erasures"),
+    ("GET", "/holds"): one("/holds"),
+    ("GET", "/retention/due"): one("/retention/due", by=str(TODAY)),
+    ("GET", "/destructions"): one("/destructions"),
+    ("POST", "/erasures/request-erasure"): _decides(
+        "/erasures/request-erasure", stream=NOBODY, ground="court_order"
+    ),
+    ("POST", "/erasures/{erasure_id}/approve-erasure"): _decides(
+        f"/erasures/{NOBODY}/approve-erasure"
+    ),
+    ("POST", "/erasures/{erasure_id}/refuse-erasure"): _decides(
+        f"/erasures/{NOBODY}/refuse-erasure", reason="claim"
+    ),
+    ("POST", "/holds/place-hold"): _decides("/holds/place-hold", stream=NOBODY, authority="court"),
+    ("POST", "/holds/{hold_id}/release-hold"): _decides(f"/holds/{NOBODY}/release-hold"),
+    ("POST", "/destructions/list-for-destruction"): _decides(
+        "/destructions/list-for-destruction", cases=[NOBODY]
+    ),
+    ("POST", "/destructions/{destruction_id}/approve-destruction"): _decides(
+        f"/destructions/{NOBODY}/approve-destruction"
+    ),
+    ("POST", "/destructions/{destruction_id}/refuse-destruction"): _decides(
+        f"/destructions/{NOBODY}/refuse-destruction", reason="claim"
+    ),
+}
+"""What information governance asks for and decides."""
+
 ROLE_ALONE: Mapping[tuple[str, str], Questions] = {
     ("POST", "/cases/{case_id}/evidence"): _evidence,
     ("GET", "/caseload"): _caseloads,
@@ -108,6 +140,7 @@ ROLE_ALONE: Mapping[tuple[str, str], Questions] = {
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/matters/{matter_id}"): _matters,
     ("GET", "/break-glass/{grant_id}"): _grants,
+    **DESK,
     ("GET", "/feed"): both(one("/feed", limit=500), one("/feed", type="matter.concern_raised")),
 }
 """Routes that the gate does not judge yet (docs/access.md): it is their role alone that lets

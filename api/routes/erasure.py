@@ -1,0 +1,279 @@
+"""Erasures, holds and what is due for destruction: the desk of information governance."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import ConfigDict, Field
+
+from api import presenting
+from api.authentication import Bearer
+from api.erasure_answers import due, held, listed, told
+from api.reading_route import Showing, Shown, recorded
+from api.routes.commands import Key
+from api.services import Services
+from application.erasure import ErasureAsked
+from domain.access import Reading, check_reading
+from domain.facts import Content
+from domain.governance.destruction import MOST_CASES as MOST_LISTED
+from domain.governance.destruction import ApproveDestruction, RefuseDestruction
+from domain.governance.erasure import ApproveErasure, RefuseErasure
+from domain.governance.holds import PlaceHold, ReleaseHold
+
+MOST_CASES = 200
+_HEADERS = {"Cache-Control": "no-store"}
+
+
+class _Body(Content):
+    # FastAPI wants what it is given built.
+    model_config = ConfigDict(defer_build=False)
+
+
+class RequestErasureBody(_Body):
+    """What is to be erased, and the ground."""
+
+    data: ErasureAsked
+
+
+class ApproveErasureBody(_Body):
+    """Nothing has to be said."""
+
+    data: ApproveErasure
+
+
+class RefuseErasureBody(_Body):
+    """Why an erasure is refused."""
+
+    data: RefuseErasure
+
+
+class PlaceHoldBody(_Body):
+    """What is to be kept: a record (`stream`) or all about a `person`."""
+
+    data: PlaceHold
+
+
+class ReleaseHoldBody(_Body):
+    """Nothing has to be said."""
+
+    data: ReleaseHold
+
+
+class DueCases(_Body):
+    """Cases whose time is over."""
+
+    cases: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=MOST_LISTED)]
+
+
+class ListForDestructionBody(_Body):
+    """What is to be destroyed; the days and rules are worked out and fixed with it."""
+
+    data: DueCases
+
+
+class ApproveDestructionBody(_Body):
+    """Nothing has to be said."""
+
+    data: ApproveDestruction
+
+
+class RefuseDestructionBody(_Body):
+    """Why a destruction list is refused."""
+
+    data: RefuseDestruction
+
+
+def router(services: Services) -> APIRouter:
+    """The routes that ask, decide and tell."""
+    routes = APIRouter(tags=["erasure"], route_class=recorded(services))
+    _erasures(routes, services)
+    _holds(routes, services)
+    _retention(routes, services)
+    _destructions(routes, services)
+    return routes
+
+
+def _erasures(routes: APIRouter, services: Services) -> None:
+    @routes.get(
+        "/erasures",
+        operation_id="list-erasures",
+        summary="Every erasure that was asked for, and where it is on its way.",
+        response_model=dict[str, Any],
+    )
+    def list_erasures(caller: Bearer, showing: Showing) -> Response:
+        check_reading(caller.role, Reading.RETENTION)
+        found = services.erasing.all()
+        _shown(showing, [each.scope.stream for each in found.values()])
+        return _answer({"erasures": [told(id, each) for id, each in found.items()]})
+
+    @routes.post(
+        "/erasures/request-erasure",
+        operation_id="request-erasure",
+        summary="Ask that what was recorded is erased.",
+        status_code=201,
+        response_model=dict[str, Any],
+    )
+    def request_erasure(caller: Bearer, key: Key, body: RequestErasureBody) -> Response:
+        id = services.erasing.request(caller, body.data, key=key).case
+        return _erasure(services, id)
+
+    @routes.post(
+        "/erasures/{erasure_id}/approve-erasure",
+        operation_id="approve-erasure",
+        summary="Approve an erasure that somebody else asked for; it is carried out from then on.",
+        status_code=201,
+        response_model=dict[str, Any],
+    )
+    def approve_erasure(
+        erasure_id: UUID, caller: Bearer, key: Key, body: ApproveErasureBody
+    ) -> Response:
+        services.erasing.approve(caller, body.data, erasure_id, key=key)
+        return _erasure(services, erasure_id)
+
+    @routes.post(
+        "/erasures/{erasure_id}/refuse-erasure",
+        operation_id="refuse-erasure",
+        summary="Refuse an erasure, for a reason.",
+        status_code=201,
+        response_model=dict[str, Any],
+    )
+    def refuse_erasure(
+        erasure_id: UUID, caller: Bearer, key: Key, body: RefuseErasureBody
+    ) -> Response:
+        services.erasing.ask(caller, body.data, erasure_id, key=key)
+        return _erasure(services, erasure_id)
+
+
+def _holds(routes: APIRouter, services: Services) -> None:
+    @routes.get(
+        "/holds",
+        operation_id="list-holds",
+        summary="The holds that stand.",
+        response_model=dict[str, Any],
+    )
+    def list_holds(caller: Bearer, showing: Showing) -> Response:
+        check_reading(caller.role, Reading.RETENTION)
+        found = services.erasing.holds()
+        _shown(showing, [each.stream or each.person for each in found])
+        return _answer({"holds": [held(each) for each in found]})
+
+    @routes.post(
+        "/holds/place-hold",
+        operation_id="place-hold",
+        summary="Have a record, or all about a person, kept whatever its age.",
+        status_code=201,
+        response_model=dict[str, Any],
+    )
+    def place_hold(caller: Bearer, key: Key, body: PlaceHoldBody) -> Response:
+        placed = services.erasing.ask(caller, body.data, None, key=key)
+        return _answer({"hold": str(placed.case)}, status=201)
+
+    @routes.post(
+        "/holds/{hold_id}/release-hold",
+        operation_id="release-hold",
+        summary="Let go of a hold; others on the same record stand.",
+        status_code=201,
+        response_model=dict[str, Any],
+    )
+    def release_hold(hold_id: UUID, caller: Bearer, key: Key, body: ReleaseHoldBody) -> Response:
+        services.erasing.ask(caller, body.data, hold_id, key=key)
+        return _answer({"hold": str(hold_id)}, status=201)
+
+
+def _retention(routes: APIRouter, services: Services) -> None:
+    @routes.get(
+        "/retention/due",
+        operation_id="list-due",
+        summary="Cases whose time is over before a day; nothing is destroyed by itself.",
+        response_model=dict[str, Any],
+    )
+    def list_due(
+        caller: Bearer,
+        showing: Showing,
+        by: Annotated[date, Query(description="The day.")],
+        after: Annotated[
+            int, Query(ge=0, lt=2**53, description="Cases that began after this position.")
+        ] = 0,
+        limit: Annotated[
+            int, Query(ge=1, le=MOST_CASES, description="How many cases are looked at.")
+        ] = MOST_CASES,
+    ) -> Response:
+        check_reading(caller.role, Reading.RETENTION)
+        cases, following = services.retention.page(after, limit=limit)
+        over = [each for each in services.retention.over(by, cases) if each is not None]
+        _shown(showing, [each.case for each in over])
+        told = [due(each) for each in over]
+        return _answer({"due": told, "looked_at": len(cases), "next": following})
+
+
+def _destructions(routes: APIRouter, services: Services) -> None:
+    @routes.get(
+        "/destructions",
+        operation_id="list-destructions",
+        summary="Every destruction list, and which of its cases are kept after all.",
+        response_model=dict[str, Any],
+    )
+    def list_destructions(caller: Bearer, showing: Showing) -> Response:
+        check_reading(caller.role, Reading.RETENTION)
+        found = services.destroying.all()
+        _shown(showing, [listed.case for each in found.values() for listed in each.cases])
+        return _answer({"destructions": [listed(id, each) for id, each in found.items()]})
+
+    @routes.post(
+        "/destructions/list-for-destruction",
+        operation_id="list-for-destruction",
+        summary="Draw up a list of cases to be destroyed because their time is over.",
+        status_code=201,
+        response_model=dict[str, Any],
+    )
+    def list_for_destruction(caller: Bearer, key: Key, body: ListForDestructionBody) -> Response:
+        id = services.destroying.draw_up(caller, body.data.cases, key=key).case
+        return _destruction(services, id)
+
+    @routes.post(
+        "/destructions/{destruction_id}/approve-destruction",
+        operation_id="approve-destruction",
+        summary="Approve a destruction list that somebody else drew up; its cases are then erased.",
+        status_code=201,
+        response_model=dict[str, Any],
+    )
+    def approve_destruction(
+        destruction_id: UUID, caller: Bearer, key: Key, body: ApproveDestructionBody
+    ) -> Response:
+        services.destroying.ask(caller, body.data, destruction_id, key=key)
+        return _destruction(services, destruction_id)
+
+    @routes.post(
+        "/destructions/{destruction_id}/refuse-destruction",
+        operation_id="refuse-destruction",
+        summary="Refuse a destruction list, for a reason.",
+        status_code=201,
+        response_model=dict[str, Any],
+    )
+    def refuse_destruction(
+        destruction_id: UUID, caller: Bearer, key: Key, body: RefuseDestructionBody
+    ) -> Response:
+        services.destroying.ask(caller, body.data, destruction_id, key=key)
+        return _destruction(services, destruction_id)
+
+
+def _shown(showing: Shown, records: Iterable[UUID | None]) -> None:
+    """The records whose ids an answer names, each once."""
+    showing.records = tuple(dict.fromkeys(each for each in records if each is not None))
+    showing.count = len(showing.records)
+
+
+def _destruction(services: Services, id: UUID) -> Response:
+    return _answer(listed(id, services.destroying.one(id)), status=201)
+
+
+def _erasure(services: Services, id: UUID) -> Response:
+    return _answer(told(id, services.erasing.one(id)), status=201)
+
+
+def _answer(said: dict[str, Any], *, status: int = 200) -> Response:
+    response = presenting.answer(said, _HEADERS)
+    response.status_code = status
+    return response
