@@ -57,6 +57,7 @@ class Authentication:
             await problem.response()(scope, receive, send)
             return
         except TokenRefused as refused:
+            scope["code"] = refused.code
             problem = Problem(
                 "unauthenticated",
                 code=refused.code,

@@ -53,4 +53,5 @@ class RequestLog:
                     route=route,
                     status=status,
                     milliseconds=round((time.monotonic() - began) * 1_000, 1),
+                    **({"code": scope["code"]} if "code" in scope else {}),
                 )

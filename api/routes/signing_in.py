@@ -93,7 +93,11 @@ def sign_in_router(services: Services) -> APIRouter:
                 + '<p><a href="/sign-in">Sign in</a></p>',
                 status=400,
             )
-        return _redirect(step.to, step.cookie, services.identity.sessions.begun(signed_in))
+        sessions = services.identity.sessions
+        if (before := sessions.found(request.cookies)) is not None:
+            sessions.ended(before)
+        _log.info("signed_in", actor=str(signed_in.caller.actor))
+        return _redirect(step.to, step.cookie, sessions.begun(signed_in))
 
     @router.get("/sign-out")
     async def ask(request: Request) -> HTMLResponse:
@@ -106,6 +110,7 @@ def sign_in_router(services: Services) -> APIRouter:
         if not session.brought((await form_fields(request)).get("csrf", "")):
             raise Problem("not-allowed", "This form is not one of ours.", code="csrf")
         cookie = await run_in_threadpool(services.identity.sessions.ended, session)
+        _log.info("signed_out", actor=str(session.caller.actor))
         done = page("You are signed out", '<p><a href="/sign-in">Sign in again</a></p>')
         done.headers.append("Set-Cookie", cookie)
         done.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -107,6 +107,8 @@ class SigningIn:
             "code_challenge": challenge(verifier),
             "code_challenge_method": "S256",
         }
+        if self._issuer.acr:
+            asked["acr_values"] = " ".join(self._issuer.acr)
         address = self._published.published().authorisation
         if address is None:
             raise IssuerUnavailable

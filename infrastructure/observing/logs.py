@@ -40,6 +40,7 @@ _PLAIN = frozenset(
         "missing",
         "log",
         "witness",
+        "actor",
     }
 )
 

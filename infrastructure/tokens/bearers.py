@@ -28,6 +28,8 @@ class Bearers:
         actor = self._actor(issuer, subject)
         if client in issuer.clients:
             return self._program(issuer, issuer.clients[client], client, subject, actor)
+        if issuer.acr and claims.get("acr") not in issuer.acr:
+            raise TokenRefused("acr")
         names = issuer.claims
         return Caller(
             issuer=issuer.issuer,

@@ -53,6 +53,7 @@ class TrustedIssuer(_Setting):
 
     ``roles`` translates the values of its role claim; where it is empty they are our own names.
     ``organisation``, where given, is everybody's, and the claim is not read.
+    ``acr``, where given, is what a person's token must say of how they signed in, one of these.
     ``subjects_are_actors`` says that its ``sub`` is the actor's id in the log, a UUID.
     ``web_client`` is our client id there, for signing in with a browser.
     """
@@ -66,6 +67,7 @@ class TrustedIssuer(_Setting):
     roles: dict[str, Role] = {}
     organisation: _Text | None = None
     clients: dict[str, MachineClient] = {}
+    acr: tuple[_Text, ...] = ()
     subjects_are_actors: bool = False
     web_client: _Text | None = None
     web_scope: _Text = "openid"

@@ -102,6 +102,15 @@ def test_signing_out_needs_the_form_of_ours_and_no_copy_of_the_cookie_opens_anyt
     assert elsewhere.get("/me").status_code == 401
 
 
+def test_signing_in_again_ends_the_session_before(visitor, elsewhere):
+    sign_in(visitor, "duty")
+    elsewhere.cookies.update(dict(visitor.cookies))
+    assert elsewhere.get("/me").status_code == 200
+    sign_in(visitor, "pwp")
+    assert visitor.get("/me").json()["role"] == "pwp"
+    assert elsewhere.get("/me").status_code == 401
+
+
 def refused(answer: httpx.Response) -> bool:
     return answer.status_code == 400 and "not signed in" in answer.text
 

@@ -258,6 +258,23 @@ def test_a_program_acts_as_the_settings_say_whatever_its_token_claims(reader):
     assert reader.caller(tool).role is Role.AUDITOR
 
 
+def test_how_somebody_signed_in_is_looked_at_where_it_is_asked_for():
+    asked = {"issuer": ISSUER, "audience": API, "acr": ("AAL3", "AAL2")}
+    program = {"downstream": MachineClient(role=Role.SUBSCRIBER, organisation="ELSEWHERE")}
+    issuer, bearers = TrustedIssuer(**asked, clients=program), Bearers(b"s" * 32)
+
+    def caller(**changed):
+        told = {**OURS, **changed}
+        return bearers.caller(told, issuer, client=told["client_id"])
+
+    assert caller(acr="AAL2").role is Role.PWP
+    for said in ({}, {"acr": "AAL1"}, {"acr": "AAL"}, {"acr": ["AAL3"]}, {"acr": 3}):
+        with pytest.raises(TokenRefused) as refused:
+            caller(**said)
+        assert refused.value.code == "acr"
+    assert caller(client_id="downstream", sub="downstream").role is Role.SUBSCRIBER
+
+
 def test_a_session_that_was_ended_opens_nothing(reader):
     token, other = signed(claims(sid="s1")), signed(claims(sid="s2"))
     assert reader.caller(token) == reader.caller(other)

@@ -53,6 +53,7 @@ def test_what_was_refused_stands_there_with_its_status_and_without_what_was_sent
     statuses = [line["status"] for line in lines]
     assert {401, 403, 422, 421} <= set(statuses)
     assert 429 in statuses
+    assert lines[0]["code"] == "claims"
     ids = {line["request_id"] for line in lines}
     assert len(ids) == len(lines)
     told = json.dumps(lines)
