@@ -1,10 +1,13 @@
 """How each reading route is asked in the matrix. A route without a row here fails it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from domain.governance.break_glass import REVIEWERS
+from domain.matter.raising import HIDDEN_CONCERNS
+from domain.roles import Role
 from tests.integration.api.matrix.world import ACTORS, TEAM, TODAY, Area, Shut, Tie, World
 
 NOBODY = str(UUID(int=0x0198_0000_0000_7000_8000_0000_0000_DEAD))
@@ -19,16 +22,22 @@ class Question:
     method: str = "GET"
     query: Mapping[str, Any] | None = None
     body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    names_cases_to: frozenset[Role] = frozenset()
+    """To whom the answer names cases by their ids, whatever ties them to the cases: it is what
+    their role is for."""
 
 
 Questions = Callable[[World], Iterator[Question]]
 
 
-def of_each_case(below: str, **query: Any) -> Questions:
+def of_each_case(
+    below: str, *, headers: Mapping[str, str] | None = None, **query: Any
+) -> Questions:
     def asked(world: World) -> Iterator[Question]:
         for shut, case in world.cases.items():
             path = f"/cases/{case}{below}".replace("{document}", world.documents[shut])
-            yield Question(path, shut, query=query)
+            yield Question(path, shut, query=query, headers=headers or {})
 
     return asked
 
@@ -75,41 +84,48 @@ def _people(world: World) -> Iterator[Question]:
         yield Question(f"/people/{person}")
 
 
+def _seen(world: World) -> Iterator[Question]:
+    for person in world.persons.values():
+        yield Question(f"/people/{person}/readings")
+
+
 def _matters(world: World) -> Iterator[Question]:
     for matter in world.matters.values():
-        yield Question(f"/matters/{matter}")
+        yield Question(f"/matters/{matter}", names_cases_to=HIDDEN_CONCERNS)
 
 
 def _grants(world: World) -> Iterator[Question]:
-    yield Question(f"/break-glass/{world.grant}")
+    yield Question(f"/break-glass/{world.grant}", names_cases_to=REVIEWERS | {Role.AUDITOR})
+
+
+def _unreviewed(_world: World) -> Iterator[Question]:
+    told = REVIEWERS | {Role.AUDITOR, Role.INFORMATION_GOVERNANCE}
+    yield Question("/break-glass/unreviewed", names_cases_to=told)
+
+
+def _feeds(_world: World) -> Iterator[Question]:
+    followers = frozenset({Role.SUBSCRIBER, Role.AUDITOR})
+    for query in ({"limit": 500}, {"type": "matter.concern_raised"}):
+        yield Question("/feed", query=query, names_cases_to=followers)
 
 
 def _decides(path: str, **data: Any) -> Questions:
-    return lambda _world: iter([Question(path, method="POST", body={"data": data})])
+    def asked(_world: World) -> Iterator[Question]:
+        headers = {"Idempotency-Key": str(uuid4())}
+        yield Question(path, method="POST", body={"data": data}, headers=headers)
+
+    return asked
 
 
-def one(path: str, **query: Any) -> Questions:
+def one_of(path: str, **query: Any) -> Questions:
     return lambda _world: iter([Question(path, query=query)])
 
 
-ROWS: Mapping[tuple[str, str], Questions] = {
-    ("GET", "/cases/{case_id}"): of_each_case(""),
-    ("GET", "/cases/{case_id}/history"): of_each_case("/history"),
-    ("GET", "/cases/{case_id}/chronology"): of_each_case("/chronology"),
-    ("GET", "/cases/{case_id}/documents/{document_id}"): of_each_case("/documents/{document}"),
-    ("POST", "/search"): _searches,
-    ("GET", "/break-glass/unreviewed"): one("/break-glass/unreviewed"),
-    ("GET", "/alerts"): one("/alerts"),
-    ("GET", "/people/{person_id}"): _people,
-    ("GET", "/directory/{entry_id}"): one(f"/directory/{NOBODY}"),
-    ("GET", "/log/proof/{position}"): one("/log/proof/1"),
-}
-
 DESK: Mapping[tuple[str, str], Questions] = {
-    ("GET", "/erasures"): one("/erasures"),
-    ("GET", "/holds"): one("/holds"),
-    ("GET", "/retention/due"): one("/retention/due", by=str(TODAY)),
-    ("GET", "/destructions"): one("/destructions"),
+    ("GET", "/erasures"): one_of("/erasures"),
+    ("GET", "/holds"): one_of("/holds"),
+    ("GET", "/retention/due"): one_of("/retention/due", by=str(TODAY)),
+    ("GET", "/destructions"): one_of("/destructions"),
     ("POST", "/erasures/request-erasure"): _decides(
         "/erasures/request-erasure", stream=NOBODY, ground="court_order"
     ),
@@ -133,15 +149,32 @@ DESK: Mapping[tuple[str, str], Questions] = {
 }
 """What information governance asks for and decides."""
 
+ROWS: Mapping[tuple[str, str], Questions] = {
+    ("GET", "/cases/{case_id}"): of_each_case(""),
+    ("GET", "/cases/{case_id}/history"): of_each_case("/history"),
+    ("GET", "/cases/{case_id}/crisis-card"): of_each_case("/crisis-card"),
+    ("GET", "/cases/{case_id}/readings"): of_each_case("/readings"),
+    ("GET", "/people/{person_id}/readings"): _seen,
+    ("GET", "/cases/{case_id}/chronology"): of_each_case("/chronology"),
+    ("GET", "/cases/{case_id}/documents/{document_id}"): of_each_case("/documents/{document}"),
+    ("POST", "/search"): _searches,
+    ("GET", "/break-glass/unreviewed"): _unreviewed,
+    ("GET", "/alerts"): one_of("/alerts"),
+    ("GET", "/break-glass/{grant_id}"): _grants,
+    ("GET", "/matters/{matter_id}"): _matters,
+    ("GET", "/people/{person_id}"): _people,
+    ("GET", "/directory/{entry_id}"): one_of(f"/directory/{NOBODY}"),
+    ("GET", "/log/proof/{position}"): one_of("/log/proof/1"),
+    ("GET", "/access-log/proof/{position}"): one_of("/access-log/proof/1"),
+    **DESK,
+}
+
 ROLE_ALONE: Mapping[tuple[str, str], Questions] = {
     ("POST", "/cases/{case_id}/evidence"): _evidence,
     ("GET", "/caseload"): _caseloads,
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
-    ("GET", "/matters/{matter_id}"): _matters,
-    ("GET", "/break-glass/{grant_id}"): _grants,
-    **DESK,
-    ("GET", "/feed"): both(one("/feed", limit=500), one("/feed", type="matter.concern_raised")),
+    ("GET", "/feed"): _feeds,
 }
 """Routes that the gate does not judge yet (docs/access.md): it is their role alone that lets
 somebody in."""
@@ -158,6 +191,8 @@ OTHERWISE: Questions = both(
 OPEN_TO_ALL = {
     "/log/checkpoint": "signed size and root, made to be published",
     "/log/tile/{tile:path}": "hashes, made to be published",
+    "/access-log/checkpoint": "signed size and root, made to be published",
+    "/access-log/tile/{tile:path}": "hashes, made to be published",
     "/health/live": "says nothing of any record",
     "/health/ready": "says nothing of any record",
     "/openapi.json": "describes the routes",
