@@ -1,76 +1,18 @@
 """The one way by which anything of a record is shown: first it is recorded, then it is sent.
 
 A route of this class keeps its answer back until the access log holds who was shown what, or that
-somebody was refused. Where that can't be written nothing is shown. A test goes through all routes
-and finds those that show something and are not of this class.
+somebody was refused. A test goes through all routes and finds those that show something and are not
+of this class.
 """
 
-import asyncio
-import re
-from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, ClassVar
-from uuid import UUID
 
-import structlog
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
 
-from api.problems import Problem, note_fault, problem_for
+from api.recording import Recording, Shown
 from api.services import Services
-from application.callers import Caller
-from application.reading import Entry
-from application.readings import (
-    MOST_BOUNDS,
-    Decision,
-    Reading,
-    ReadingDecided,
-    readings_of,
-)
-from domain.envelope import Purpose
-from domain.gate.decision import Allowed
-
-CRISIS_WAIT = 2.0
-"""Seconds that whoever asks in a crisis waits for the access log."""
-
-_REFUSING = frozenset({403, 404, 410})
-"""Statuses that tell somebody no: what else went wrong decided nothing about them."""
-
-_log = structlog.get_logger()
-
-_STREAMS = ("case_id", "person_id", "entry_id", "matter_id")
-"""The parameters of addresses that name the record asked for."""
-
-
-@dataclass
-class Shown:
-    """What a route says of its answer, before it is sent."""
-
-    allowed: Allowed | None = None
-    person: UUID | None = None
-    document: UUID | None = None
-    records: tuple[UUID, ...] = ()
-    areas: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-    """What bounded the question, beside what stands in the address."""
-    count: int | None = None
-    position: int | None = None
-    after: int | None = None
-    why: Purpose | None = None
-    in_crisis: bool = False
-    """To be shown even where it can only be written down on this machine for now."""
-
-    def entries(self, entries: Iterable[Entry], *, position: int) -> None:
-        """These entries of one record, as of a position."""
-        kinds = [entry.event.fact_class for entry in entries]
-        self.areas = tuple(sorted({kind.AREA for kind in kinds}))
-        self.count, self.position = len(kinds), position
-
-    def listed(self, records: Iterable[UUID], *, position: int) -> None:
-        """A list of records, as of a position."""
-        found = tuple(dict.fromkeys(records))
-        self.count, self.position, self.records = len(found), position, found
 
 
 async def _shown(request: Request) -> Shown:
@@ -85,7 +27,7 @@ Showing = Annotated[Shown, Depends(_shown)]
 class ReadingRoute(APIRoute):
     """A route whose answer is kept back until it is recorded; made for services by `recorded`."""
 
-    services: ClassVar[Services]
+    recording: ClassVar[Recording]
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
@@ -97,48 +39,12 @@ class ReadingRoute(APIRoute):
             try:
                 response = await answer(request)
             except Exception as error:
-                problem = problem_for(error)
-                if problem.type.status in _REFUSING:
-                    code = str(problem.members.get("code") or problem.type.name)
-                    refused = Shown(document=shown.document)
-                    await self.record(request, refused, _decided(request, action, refused, code))
+                await self.recording.refuse(request, action, shown, error)
                 raise
-            await self.record(request, shown, _decided(request, action, shown))
+            await self.recording.allow(request, action, shown)
             return response
 
         return recorded
-
-    async def record(self, request: Request, shown: Shown, decided: ReadingDecided) -> None:
-        """Return once the reading is in the access log for good, or, in a crisis, on this machine's
-        disk. Raises `Problem`."""
-        caller: Caller = request.scope["caller"]
-        readings = readings_of(
-            decided,
-            log_origin=self.services.access.first_origin,
-            by=caller,
-            at=self.services.clock(),
-            why=shown.why or caller.purpose,
-        )
-        try:
-            futures = map(self.services.access.writer.submit, readings)
-            written = asyncio.gather(*map(asyncio.wrap_future, futures))
-            await asyncio.wait_for(written, CRISIS_WAIT if shown.in_crisis else None)
-        except Exception as error:
-            note_fault(error, str(decided.trace))
-            if not (shown.in_crisis and await self._spooled(readings)):
-                raise Problem("not-recorded", headers={"Retry-After": "1"}) from None
-
-    async def _spooled(self, readings: Sequence[Reading]) -> bool:
-        """Whether the readings are on this machine's disk; that they had to be is an alarm."""
-        request_id = str(readings[0].decided.trace)
-        try:
-            for reading in readings:
-                await run_in_threadpool(self.services.access.spool.keep, reading)
-        except OSError as error:
-            note_fault(error, request_id)
-            return False
-        _log.error("reading_spooled", request_id=request_id)
-        return True
 
 
 def recorded(services: Services) -> type[ReadingRoute]:
@@ -147,47 +53,5 @@ def recorded(services: Services) -> type[ReadingRoute]:
     class Recorded(ReadingRoute):
         pass
 
-    Recorded.services = services
+    Recorded.recording = Recording(services)
     return Recorded
-
-
-def _decided(
-    request: Request, action: str, shown: Shown, code: str | None = None
-) -> ReadingDecided:
-    parameters = request.path_params
-    named = next((UUID(parameters[name]) for name in _STREAMS if name in parameters), None)
-    caller: Caller = request.scope["caller"]
-    allowed = shown.allowed
-    return ReadingDecided(
-        action=action,
-        decision=Decision.ALLOWED if code is None else Decision.DENIED,
-        code=code or (None if allowed is None else allowed.code),
-        ties=() if allowed is None else tuple(sorted(allowed.ties)),
-        stream=named,
-        person=shown.person,
-        document=shown.document,
-        shown=shown.records,
-        areas=shown.areas,
-        asked=(*shown.asked, *_bounds(request))[:MOST_BOUNDS],
-        count=shown.count,
-        position=shown.position,
-        after=shown.after,
-        grant=caller.grant,
-        token=caller.token,
-        session=caller.session,
-        trace=_trace(request),
-    )
-
-
-def _bounds(request: Request) -> tuple[str, ...]:
-    """What bounded the question, as far as it is made of codes, ids, days and numbers."""
-    given = (f"{name}:{value}" for name, value in request.query_params.multi_items())
-    return tuple(bound for bound in given if _BOUND.fullmatch(bound))
-
-
-def _trace(request: Request) -> UUID:
-    """The id that the answer carries."""
-    return UUID(request.scope["request_id"])
-
-
-_BOUND = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,63}")

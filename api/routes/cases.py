@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from api import presenting
 from api.authentication import Bearer
 from api.problems import Problem
-from api.reading_route import Showing, Shown, recorded
+from api.reading_route import Showing, recorded
+from api.recording import Shown
 from api.services import Services
 from api.view_answers import speaks_of
 from application.reading import Entry, Moment, StreamRead

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.body import strict_json
 from api.query import refuse_unknown
+from api.recording import Recording, Shown
 
 HEADERS = ("Idempotency-Key", "If-Match")
 
@@ -28,7 +29,8 @@ class CommandRoute(APIRoute):
     """A route whose endpoint is given the caller and what was sent, and makes the response.
 
     ``sent_as`` reads the request's ``path``, ``header`` and ``body`` and has one field for each of
-    the endpoint's other parameters. ``threads`` work on the commands, one on each.
+    the endpoint's other parameters. ``threads`` work on the commands, one on each; ``recording``
+    records those that are refused.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class CommandRoute(APIRoute):
         *,
         sent_as: type[BaseModel],
         threads: Executor,
+        recording: Recording,
         **described: Any,
     ) -> None:
         super().__init__(path, endpoint, methods=["POST"], **described)
         self._sent_as = sent_as
         self._threads = threads
+        self._recording = recording
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         return self.respond
@@ -64,7 +68,12 @@ class CommandRoute(APIRoute):
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False)) from None
         work = partial(self.endpoint, caller=request.scope["caller"], **dict(sent))
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except Exception as error:
+            # What is done is in the case log, with who asked for it; what is refused only here.
+            await self._recording.refuse(request, str(self.operation_id), Shown(), error)
+            raise
 
 
 class CommandDispatch(BaseRoute):

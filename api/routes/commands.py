@@ -11,6 +11,7 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field, StringConstraints,
 
 from api.authentication import Bearer
 from api.collections import CASES, COLLECTIONS, Collection
+from api.recording import Recording
 from api.routes.command_route import CommandDispatch, CommandRoute
 from api.services import Services
 from application.orders import Answer, Circumstance, Order
@@ -115,6 +116,7 @@ def _route(
         ),
         sent_as=_sent_as(asked, collection, body),
         threads=threads,
+        recording=Recording(services),
         status_code=201,
         response_model=answer,
         operation_id=asked.NAME,

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from api import presenting
 from api.authentication import Bearer
 from api.problems import Problem
-from api.reading_route import Showing, Shown, recorded
+from api.reading_route import Showing, recorded
+from api.recording import Shown
 from api.reports import Question, answer, as_json
 from api.routes.cases import AsItStood
 from api.services import Services
