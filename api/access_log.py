@@ -54,12 +54,27 @@ def access_log(settings: Settings, closing: ExitStack, *, wait: float) -> Access
     """Open it; `wait` is how many seconds a caller waits for a connection. Raises `CannotStart`."""
     pool = ledger_pool(settings.access_address(), size=CONNECTIONS, timeout=wait)
     closing.callback(pool.close)
+    writer = access_writer(settings, pool, closing)
+    spool = Spool(settings.spool_dir, name=str(_new_stream()))
+    _keep_emptying(spool, writer, closing)
+    return AccessLog(
+        pool=pool,
+        first_origin=settings.access_origin,
+        writer=writer,
+        tree=PublishedTree(StoredTree(ACCESS_LOG, partial(read, pool))),
+        reader=LogReader(pool),
+        index=AccessIndex(pool),
+        spool=spool,
+    )
+
+
+def access_writer(settings: Settings, pool: Pool, closing: ExitStack) -> AccessWriter:
+    """What writes readings by way of these connections, until closed. Raises `CannotStart`."""
     rows = partial(read, pool)
     found = log_standing(settings, rows, ACCESS_LOG)
     reader = LogReader(pool)
     _, origin = reader.origin()
-    first = reader.first_origin()
-    if first != settings.access_origin:
+    if reader.first_origin() != settings.access_origin:
         raise CannotStart(
             "ACCESS_URL leads to another log than the access log of CASELEDGER_LOG_ORIGIN, whose"
             " name was fixed by its first start: connect to the database that belongs to it."
@@ -73,10 +88,7 @@ def access_log(settings: Settings, closing: ExitStack, *, wait: float) -> Access
         new_stream=_new_stream,
     )
     closing.callback(writer.close)
-    spool = Spool(settings.spool_dir, name=str(_new_stream()))
-    _keep_emptying(spool, writer, closing)
-    tree = PublishedTree(StoredTree(ACCESS_LOG, rows))
-    return AccessLog(pool, first, writer, tree, reader, AccessIndex(pool), spool)
+    return writer
 
 
 def _keep_emptying(spool: Spool, writer: AccessWriter, closing: ExitStack) -> None:

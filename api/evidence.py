@@ -13,6 +13,7 @@ from rich.console import Console
 from api.compose import casework, evidence, foundation
 from api.databases_at_hand import at_hand
 from api.notary import opened
+from api.operator_readings import record_reading
 from api.settings import Settings
 from api.waiting import Waiting
 from application.callers import operator, own_id
@@ -93,7 +94,16 @@ def _made(
         ),
     )
     reader = operator(actor or own_id(base.recorder.first_origin()), Role.SERVICE_MANAGER)
-    return making.bundle(reader, asked)
+    bundle = making.bundle(reader, asked)
+    record_reading(
+        found,
+        action="make-evidence",
+        by=reader,
+        why=asked.why,
+        stream=asked.case,
+        position=bundle.size,
+    )
+    return bundle
 
 
 def _pause(settings: Settings, *, signs: bool) -> Callable[[], None]:

@@ -14,15 +14,19 @@ from api import presenting
 from api.clock import utc_now
 from api.compose import follower, foundation, views_pool
 from api.databases_at_hand import at_hand
+from api.operator_readings import record_reading
 from api.reports import Answer, Question, answer, as_csv, as_json
 from api.settings import Settings
+from application.callers import operator, own_id
 from application.figures import FigureSource
 from application.log import NotYet
 from application.reading import AsOf, Moment, resolved
+from domain.envelope import Purpose
 from domain.moments import instant_text, london_day
 from domain.outcomes.course import Period
 from domain.outcomes.figures import By, Figure
 from domain.outcomes.report import Kind, Moved, Place
+from domain.roles import Role
 from infrastructure.postgres.cannot_start import CannotStart
 from projections.outcomes.projection import OutcomesProjection
 from projections.runner import Runner
@@ -87,6 +91,14 @@ def written_report(settings: Settings, asked: Asked, form: Form) -> str:
     with ExitStack() as started:
         found = at_hand(settings, started, say=terminal.print, stop_asked=lambda: False)
         answered, as_of = _answer(found, asked, started)
+        record_reading(
+            found,
+            action=f"report-{asked.kind}",
+            by=operator(own_id(settings.log_origin), Role.SERVICE_MANAGER),
+            why=Purpose.ADMINISTRATION,
+            shown=sorted(answered.cases),
+            position=as_of.position,
+        )
     match form:
         case Form.JSON:
             return json.dumps(as_json(answered, presenting.as_of(as_of))) + "\n"

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,14 @@ class Answer:
     then: Report | None = None
     moved: tuple[Moved, ...] = ()
     events: Mapping[int, Happened] = field(default_factory=dict)
+
+    @property
+    def cases(self) -> frozenset[UUID]:
+        """Every case that it names."""
+        figures = ((*figure.numerator, *figure.denominator) for figure in self.report.figures)
+        lists = (*self.report.left_out.values(), *self.report.unchecked.values(), self.lacking)
+        moved = (one.case for one in self.moved)
+        return frozenset(chain(*figures, *lists, moved))
 
 
 def answer(connection: Connection[Any], source: FigureSource, question: Question) -> Answer:

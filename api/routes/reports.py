@@ -113,5 +113,5 @@ async def _told(
         services, lambda connection: answer(connection, services.figures, question)
     )
     reached = as_of or AsOf(answered.as_of.position, answered.as_of.at)
-    showing.position = reached.position
+    showing.listed(sorted(answered.cases), position=reached.position)
     return as_json(answered, presenting.as_of(reached))

@@ -9,7 +9,10 @@ import pytest
 from api.reporting import Form, asked_on_command_line, written_report
 from api.reports import COLUMNS
 from domain.outcomes.figures import By
+from infrastructure.ledger.connections import ledger_pool
+from infrastructure.ledger.reader import LogReader
 from infrastructure.postgres.cannot_start import CannotStart
+from tests.integration.access.conftest import last_reading
 
 YEAR = {"from": "2026-01-01", "to": "2026-10-31"}
 
@@ -168,6 +171,16 @@ def test_the_command_line_prints_the_same_figures(told):
     assert body["as_of"] == served["as_of"]
     by = json.loads(printed(told, Form.JSON, kind="waits", by="team"))
     assert by["figures"] == report(told, "waits", by="team")["figures"]
+
+
+def test_a_report_is_recorded_with_the_cases_that_it_names(told):
+    with ledger_pool(told.service.settings.access_address(), size=1) as pool:
+        for each in (report(told, "waits"), json.loads(printed(told, Form.JSON, kind="waits"))):
+            reading = last_reading(LogReader(pool))["data"]
+            named = {case for figure in each["figures"] for case in figure["denominator_cases"]}
+            assert named
+            assert named <= set(reading["shown"])
+            assert (reading["action"], reading["count"]) == ("report-waits", len(reading["shown"]))
 
 
 def test_the_command_line_prints_what_moved(told):

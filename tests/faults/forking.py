@@ -14,6 +14,7 @@ PROCESS.set_forkserver_preload(
         "tests.faults.neighbours",
         "tests.faults.projecting",
         "tests.faults.serving",
+        "tests.integration.access.killed",
         "tests.integration.notary.killed",
     ]
 )

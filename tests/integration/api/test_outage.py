@@ -1,19 +1,15 @@
-"""While the database is away the service says so within seconds, and serves again once it is back.
+"""While a database is away the service says so within seconds, and serves again once it is back."""
 
-The server itself stays up: the service comes to it through a socket of its own, which is taken
-away together with the connections that stand.
-"""
-
+import json
 import shutil
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.app import create_app
 from api.compose import CONNECTION_WAIT, compose
@@ -21,40 +17,13 @@ from api.demonstration.personas import PERSONAS
 from api.local_issuing import local_issuer
 from api.settings import Settings
 from tests.conftest import ORIGIN
+from tests.integration.api.road import Road
 from tests.integration.api.test_commands import REFERRAL
 
-SOCKET = ".s.PGSQL.5432"
 AT_MOST = 4 * CONNECTION_WAIT
 """Seconds: once for a connection, and room for a machine that does other things."""
-
-
-class Road:
-    """The way from the service to its log."""
-
-    def __init__(self, folder: Path, databases) -> None:
-        self._here = folder / SOCKET
-        self._server = Path(str(conninfo_to_dict(databases.service_url)["host"])) / SOCKET
-        self._databases = databases
-        self.open()
-
-    def open(self) -> None:
-        self._here.symlink_to(self._server)
-
-    def close(self) -> None:
-        self._here.unlink()
-        with psycopg.connect(self._databases.superuser_url, autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND pid <> pg_backend_pid()",
-                [self._databases.ledger],
-            )
-
-
-@pytest.fixture
-def folder():
-    folder = Path(tempfile.mkdtemp(prefix="cl-"))
-    yield folder
-    shutil.rmtree(folder)
+PATIENCE = 30.0
+READERS = 8
 
 
 @pytest.fixture
@@ -63,40 +32,94 @@ def databases(fresh_databases):
 
 
 @pytest.fixture
-def road(folder, databases):
-    return Road(folder, databases)
+def road_to(databases):
+    """Makes a way to a database of the test's own."""
+    folders = []
+
+    def road_to(url):
+        folders.append(Path(tempfile.mkdtemp(prefix="cl-")))
+        return Road(folders[-1], url, superuser_url=databases.superuser_url)
+
+    yield road_to
+    for folder in folders:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
-def settings(databases, folder, tmp_path, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", make_conninfo(databases.service_url, host=str(folder)))
+def log_road(databases, road_to):
+    return road_to(databases.service_url)
+
+
+@pytest.fixture
+def access_road(databases, road_to):
+    return road_to(databases.access_url)
+
+
+@pytest.fixture
+def services(databases, log_road, access_road, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", log_road.url)
     monkeypatch.setenv("KEYS_URL", databases.keys_url)
-    monkeypatch.setenv("ACCESS_URL", databases.access_url)
-    return Settings(data_dir=tmp_path, secrets_dir=tmp_path / "secrets", log_origin=ORIGIN)
+    monkeypatch.setenv("ACCESS_URL", access_road.url)
+    settings = Settings(data_dir=tmp_path, secrets_dir=tmp_path / "secrets", log_origin=ORIGIN)
+    # Closed by the application at its end.
+    return compose(settings), local_issuer(settings).token(PERSONAS["pwp"])
 
 
 @pytest.fixture
-def client(road, settings):
-    with TestClient(create_app(compose(settings)), raise_server_exceptions=False) as client:
-        token = local_issuer(settings).token(PERSONAS["duty"])
+def client(services):
+    made, token = services
+    with TestClient(create_app(made), raise_server_exceptions=False) as client:
         client.headers["Authorization"] = f"Bearer {token}"
         yield client
 
 
-def test_an_outage_is_told_within_seconds_and_is_over_when_it_is_over(client, road):
-    key = {"Idempotency-Key": str(uuid4())}
+def begin(client, key):
     begun = client.post("/cases/receive-referral", json=REFERRAL, headers=key)
     assert begun.status_code == 201, begun.text
-    road.close()
-    for path in ("/health/ready", f"/cases/{begun.json()['case']}", "/caseload"):
+    return begun.json()
+
+
+def test_an_outage_is_told_within_seconds_and_is_over_when_it_is_over(client, log_road):
+    key = {"Idempotency-Key": str(uuid4())}
+    begun = begin(client, key)
+    log_road.close()
+    for path in ("/health/ready", f"/cases/{begun['case']}", "/caseload"):
         began = time.monotonic()
         answer = client.get(path)
         assert answer.status_code == 503, (path, answer.text)
         assert time.monotonic() - began < AT_MOST, path
     assert client.get("/health/live").status_code == 200
-    road.open()
-    deadline = time.monotonic() + 30
+    log_road.open()
+    deadline = time.monotonic() + PATIENCE
     while client.get("/health/ready").status_code != 200:
         assert time.monotonic() < deadline, "it does not come back"
-    again = client.post("/cases/receive-referral", json=REFERRAL, headers=key)
-    assert again.json() == begun.json()
+    assert begin(client, key) == begun
+
+
+def test_no_body_leaves_without_its_record_while_the_access_log_goes_and_comes(
+    client, services, access_road
+):
+    case = begin(client, {"Idempotency-Key": str(uuid4())})["case"]
+
+    def ask(_number):
+        answer = client.get(f"/cases/{case}")
+        assert case in answer.text or answer.json()["type"] == "/problems/not-recorded"
+        return answer.status_code, answer.headers["x-request-id"]
+
+    with ThreadPoolExecutor(READERS) as readers:
+        asked = [readers.submit(ask, number) for number in range(4 * READERS)]
+        asked[READERS].result()
+        access_road.close()
+        asked += [readers.submit(ask, number) for number in range(READERS)]
+        answers = [each.result() for each in asked]
+        assert [status for status, _ in answers[-READERS:]] == [503] * READERS
+        access_road.open()
+        deadline = time.monotonic() + PATIENCE
+        while (last := ask(0))[0] != 200:
+            assert time.monotonic() < deadline, "it does not come back"
+    shown = [request_id for status, request_id in (*answers, last) if status == 200]
+    assert len(shown) > READERS
+    rows = services[0].access.reader.log(after=0, limit=1_000)
+    recorded = [json.loads(row.state)["data"]["trace"] for row in rows]
+    assert len(set(recorded)) == len(recorded)
+    assert set(shown) <= set(recorded)

@@ -1,6 +1,5 @@
 """Nothing is shown without a record of who saw it: the access log behind every route that reads."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -10,17 +9,35 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute
 
-from api.authentication import _is_open
 from api.demonstration.personas import PERSONAS
 from api.reading_route import ReadingRoute
 from api.routes.command_route import CommandRoute
 from api.services import Services
 from application.log import LogUnavailable
+from tests.integration.access.conftest import last_reading
 from tests.integration.api.test_commands import REFERRAL
 
 BEGIN = "/cases/receive-referral"
-OF_NOBODY = ("/openapi.json", "/problems/{name}", "/me", "/sign-out")
-"""What every token is told alike, and what somebody is told of themselves."""
+UNRECORDED = {
+    "/health/live": "that the process runs",
+    "/health/ready": "that its databases answer",
+    "/openapi.json": "what every token is told alike",
+    "/problems/{name}": "what every token is told alike",
+    "/log/checkpoint": "hashes, for everybody",
+    "/log/tile/{tile:path}": "hashes, for everybody",
+    "/access-log/checkpoint": "hashes, for everybody",
+    "/access-log/tile/{tile:path}": "hashes, for everybody",
+    "/me": "what somebody is told of themselves",
+    "/sign-in": "before anybody is known",
+    "/sign-in/callback": "before anybody is known",
+    "/sign-out": "ends a session",
+    "/sessions/logout": "ends sessions, at their issuer's word",
+    "/issuer/.well-known/openid-configuration": "the issuer of a local run",
+    "/issuer/jwks": "the issuer of a local run",
+    "/issuer/authorise": "the issuer of a local run",
+    "/issuer/token": "the issuer of a local run",
+}
+"""Every route that neither reads a record nor changes one, and what it shows instead."""
 
 
 def routes_of(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, BaseRoute]]:
@@ -35,16 +52,12 @@ def routes_of(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, 
 
 def test_every_route_that_shows_something_records_it(client: TestClient) -> None:
     assert isinstance(client.app, FastAPI)
-    found = dict(routes_of(client.app.router.routes))
-    recorded = {path for path, route in found.items() if isinstance(route, ReadingRoute)}
+    found = list(routes_of(client.app.router.routes))
+    recorded = {path for path, route in found if isinstance(route, ReadingRoute)}
     unrecorded = {
-        path
-        for path, route in found.items()
-        if path
-        and not isinstance(route, ReadingRoute | CommandRoute)
-        and not _is_open(path.replace("{tile:path}", ""))
+        path for path, route in found if path and not isinstance(route, ReadingRoute | CommandRoute)
     }
-    assert unrecorded == set(OF_NOBODY)
+    assert unrecorded == set(UNRECORDED)
     assert {"/cases/{case_id}", "/caseload", "/feed", "/log/proof/{position}"} <= recorded
     assert not any(path.startswith("/health") for path in recorded)
 
@@ -59,15 +72,6 @@ def case(client: TestClient, bearer: Callable[[str], dict[str, str]]) -> dict[st
     return told
 
 
-def last_reading(services: Services) -> dict[str, Any]:
-    last = services.access.reader.last()
-    assert last is not None
-    row = services.access.reader.at_position(last.position)
-    assert row is not None
-    record: dict[str, Any] = json.loads(row.state)
-    return record
-
-
 def readings(services: Services) -> int:
     last = services.access.reader.last()
     return 0 if last is None else last.position
@@ -79,7 +83,7 @@ def test_a_reading_says_who_saw_which_areas_of_which_record_as_of_when(
     headers = {**bearer("pwp"), "Purpose": "supervision"}
     answer = client.get(f"/cases/{case['case']}", headers=headers)
     assert answer.status_code == 200
-    record = last_reading(services)
+    record = last_reading(services.access.reader)
     assert record["type"] == "access.reading"
     assert record["by"]["actor"] == str(PERSONAS["pwp"].actor)
     assert (record["by"]["role"], record["by"]["team"]) == ("pwp", "ADULT-1")
@@ -103,15 +107,42 @@ def test_a_refusal_is_recorded_with_its_code_and_without_what_was_not_shown(
 ) -> None:
     answer = client.get(f"/cases/{case['case']}/history", headers=bearer("operator"))
     assert answer.status_code == 403
-    told = last_reading(services)["data"]
+    told = last_reading(services.access.reader)["data"]
     assert (told["decision"], told["code"]) == ("denied", "role-may-not")
     assert (told["action"], told["stream"]) == ("read-history", case["case"])
     assert "count" not in told
 
     nowhere = str(uuid4())
     assert client.get(f"/cases/{nowhere}", headers=bearer("pwp")).status_code == 404
-    told = last_reading(services)["data"]
+    told = last_reading(services.access.reader)["data"]
     assert (told["decision"], told["code"], told["stream"]) == ("denied", "not-found", nowhere)
+
+
+def test_a_command_that_is_refused_is_recorded_and_one_that_is_done_is_not(
+    client: TestClient, services: Services, bearer, case
+) -> None:
+    before = readings(services)
+    headers = {**bearer("pwp"), "Idempotency-Key": str(uuid4())}
+    refused = client.post(
+        f"/cases/{case['case']}/allocate-case",
+        json={
+            "data": {
+                "practitioner": str(PERSONAS["pwp"].actor),
+                "practitioner_role": "pwp",
+                "team": "ADULT-1",
+                "starting": "2026-03-02",
+            }
+        },
+        headers=headers,
+    )
+    assert refused.status_code == 403, refused.text
+    told = last_reading(services.access.reader)["data"]
+    assert (told["action"], told["stream"]) == ("allocate-case", case["case"])
+    assert (told["decision"], told["code"]) == ("denied", refused.json()["code"])
+    assert told["trace"] == refused.headers["x-request-id"]
+    assert readings(services) == before + 1
+    assert client.post(BEGIN, json=REFERRAL, headers=headers).status_code == 201
+    assert readings(services) == before + 1
 
 
 def test_what_cannot_be_read_is_no_decision(client: TestClient, services: Services, bearer) -> None:
@@ -127,7 +158,7 @@ def test_a_page_of_the_feed_is_recorded_by_its_bounds(
 ) -> None:
     answer = client.get("/feed", params={"limit": 1}, headers=bearer("subscriber"))
     assert answer.status_code == 200
-    told = last_reading(services)["data"]
+    told = last_reading(services.access.reader)["data"]
     assert (told["after"], told["count"], told["asked"]) == (0, 1, ["limit:1"])
     assert told["position"] >= 1
 

@@ -13,6 +13,7 @@ from infrastructure.notary.note_keys import note_signer
 from infrastructure.postgres.cannot_start import CannotStart
 from projections.notices import StreamParked
 from projections.runner import Runner
+from tests.integration.access.conftest import last_reading
 from tests.integration.api.evidence.bundles import LETTER, files_of, relisted, zip_of
 from tests.integration.api.test_commands import REFERRAL
 
@@ -50,6 +51,10 @@ def test_the_same_position_gives_the_same_bytes_whoever_makes_them(
     told = write_evidence(settings, asked, by=by, out=out)
     assert out.read_bytes() == first.content
     assert case in told
+    read = last_reading(services.access.reader)
+    assert read["by"] | {"actor": by, "client": "command-line"} == read["by"]
+    assert (read["data"]["action"], read["data"]["stream"]) == ("make-evidence", case)
+    assert read["data"]["position"] == position
     with pytest.raises(CannotStart, match="can't be written"):
         write_evidence(settings, asked, by=by, out=out)
 
