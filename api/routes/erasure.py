@@ -11,7 +11,8 @@ from pydantic import ConfigDict, Field
 from api import presenting
 from api.authentication import Bearer
 from api.erasure_answers import due, held, listed, told
-from api.reading_route import Showing, Shown, recorded
+from api.reading_route import Showing, recorded
+from api.recording import Shown
 from api.routes.commands import Key
 from api.services import Services
 from application.erasure import ErasureAsked
