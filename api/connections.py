@@ -56,8 +56,10 @@ class BoundedConnection(HttpToolsProtocol):
     """Of one peer, unless it is a proxy that is trusted to speak for many."""
 
     _arriving: TimerHandle | None = None
+    _allowed: float | None = None
     _stalling: TimerHandle | None = None
     _in_head = False
+    _in_body = False
     _head = 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn
@@ -66,24 +68,25 @@ class BoundedConnection(HttpToolsProtocol):
         if self._is_one_too_many():
             transport.abort()
         else:
-            self._expect_within(self.HEAD_SECONDS)
+            self._allow(self.HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It has ended."""
-        self._expect_nothing()
+        self._allow(None)
         self._stop_stalling()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Some bytes, which may be less than a head or more than a request."""
-        if self._arriving is None:
-            self._expect_within(self.HEAD_SECONDS)
         was_in_head = self._in_head
         super().data_received(data)
         if self._in_head and was_in_head:
             self._head += len(data)
             if self._head > self.LARGEST_HEAD:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+                return
+        # Most requests arrive whole, and need no timer.
+        self._allow(self._time_for_the_rest())
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""
@@ -95,15 +98,12 @@ class BoundedConnection(HttpToolsProtocol):
         """The end of a head."""
         super().on_headers_complete()
         self._in_head = False
-        self._expect_nothing()
-        # What waits behind another request is not read meanwhile, and so can't arrive.
-        if not self.pipeline:
-            self._expect_within(self.BODY_SECONDS)
+        self._in_body = True
 
     def on_message_complete(self) -> None:
         """The end of a request."""
         super().on_message_complete()
-        self._expect_nothing()
+        self._in_body = False
 
     def on_response_complete(self) -> None:
         """The end of an answer, as far as we are concerned."""
@@ -140,13 +140,24 @@ class BoundedConnection(HttpToolsProtocol):
     def _trusted(self) -> Sequence[str]:
         return self.config.forwarded_allow_ips if self.config.proxy_headers else ()
 
-    def _expect_within(self, seconds: float) -> None:
-        self._arriving = self._after(seconds, self._too_slow)
+    def _time_for_the_rest(self) -> float | None:
+        """Seconds for what has yet to arrive; none where it is our turn."""
+        if self._in_body:
+            # What waits behind another request is not read meanwhile, and so can't arrive.
+            return None if self.pipeline else self.BODY_SECONDS
+        return self.HEAD_SECONDS if self._in_head or self._is_idle() else None
 
-    def _expect_nothing(self) -> None:
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _allow(self, seconds: float | None) -> None:
+        """From now on so long; where that is what it was, since it was said first."""
+        if seconds == self._allowed:
+            return
         if self._arriving is not None:
             self._arriving.cancel()
-            self._arriving = None
+        self._allowed = seconds
+        self._arriving = None if seconds is None else self._after(seconds, self._too_slow)
 
     def _stop_stalling(self) -> None:
         if self._stalling is not None:
@@ -157,7 +168,7 @@ class BoundedConnection(HttpToolsProtocol):
         return self.loop.call_later(seconds, do)
 
     def _too_slow(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
+        if self._is_idle():
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
         else:
             # Its answer may have begun: nothing else can be said any more.

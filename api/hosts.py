@@ -1,7 +1,6 @@
 """Only names of ours are answered to: a page that points a name of its own at our address, so that
 a browser asks us in its place, is told nothing (DNS rebinding)."""
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.problems import Problem
@@ -24,8 +23,8 @@ class KnownHosts:
         await Problem("misdirected").response()(scope, receive, send)
 
     def _is_ours(self, scope: Scope) -> bool:
-        named = Headers(scope=scope).getlist("host")
-        return len(named) == 1 and host_of(named[0]) in self._hosts
+        named = [value for name, value in scope["headers"] if name == b"host"]
+        return len(named) == 1 and host_of(named[0].decode("latin-1")) in self._hosts
 
 
 def host_of(authority: str) -> str:

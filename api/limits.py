@@ -5,6 +5,7 @@ Of what reaches far with one request, less: scripted, it would outrun those who 
 
 import math
 from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -45,7 +46,7 @@ class AddressLimit:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (wait := self._buckets.wait(_network(scope))):
+        if scope["type"] == "http" and (wait := self._buckets.wait(_network(_peer(scope)))):
             await _too_many("address", wait).response()(scope, receive, send)
             return
         await self._app(scope, receive, send)
@@ -85,9 +86,9 @@ def _too_many(code: str, wait: float) -> Problem:
     return Problem("too-many", code=code, headers={"Retry-After": str(math.ceil(wait))})
 
 
-def _network(scope: Scope) -> Hashable:
+@lru_cache(maxsize=1_024)
+def _network(host: str) -> Hashable:
     """Who asks, as far as the network tells: of IPv6 the /64, which one machine has to itself."""
-    host = scope["client"][0] if scope.get("client") else ""
     try:
         address = ip_address(host)
     except ValueError:
@@ -95,6 +96,10 @@ def _network(scope: Scope) -> Hashable:
     if isinstance(address, IPv6Address):
         return int(address) >> 64
     return host
+
+
+def _peer(scope: Scope) -> str:
+    return scope["client"][0] if scope.get("client") else ""
 
 
 def _last_step(path: str) -> str:

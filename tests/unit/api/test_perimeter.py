@@ -172,6 +172,53 @@ def test_what_does_not_begin_to_answer_is_given_up(monkeypatch, blocking):
     assert answer.headers["Retry-After"] == "5"
 
 
+def test_each_has_its_own_time_and_who_has_begun_is_left_alone(monkeypatch):
+    monkeypatch.setattr(api.deadline, "LONGEST_SECONDS", 0.2)
+    ends = {}
+
+    async def app(scope, receive, send):
+        if scope["path"] == "/begun":
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        await scope["until"].wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def ask(deadline, path, until):
+        async def send(message):
+            if message["type"] == "http.response.start":
+                ends[path] = message["status"]
+
+        scope = {"type": "http", "method": "GET", "path": path, "headers": [], "until": until}
+        await deadline(scope, None, send)
+
+    async def together():
+        never, later = asyncio.Event(), asyncio.Event()
+        deadline = Deadline(app)
+        begun = asyncio.create_task(ask(deadline, "/begun", later))
+        await ask(deadline, "/given-up", never)
+        second = asyncio.create_task(ask(deadline, "/second", never))
+        in_time = asyncio.create_task(ask(deadline, "/in-time", later))
+        await asyncio.sleep(0)
+        later.set()
+        await asyncio.gather(begun, in_time, second)
+
+    asyncio.run(asyncio.wait_for(together(), 20))
+    assert ends == {"/begun": 200, "/given-up": 503, "/in-time": 200, "/second": 503}
+
+
+def test_who_goes_away_is_not_told_anything(monkeypatch):
+    async def waits(_request):
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(
+            Deadline(application(waits))(
+                {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""},
+                None,
+                None,
+            )
+        )
+
+
 def test_a_timeout_of_another_is_not_taken_for_ours():
     async def fails(_request):
         raise TimeoutError
