@@ -21,11 +21,12 @@ _AT_ONCE_SECONDS = 10.0
 _SCARCE = {
     "open-break-glass": (1 / 9_000, 0.4),
     "evidence": (1 / 500, 0.6),
+    "request-erasure": (1 / 500, 0.6),
     "search": (1 / 50, 0.6),
 }
 """By the last step of what is posted to: for long, and at once, as shares of an actor's rate. Of 50
-a second: 20 cases opened at once and 20 an hour; 30 bundles at once and one in ten
-seconds; 30 searches at once and one a second."""
+a second: 20 cases opened at once and 20 an hour; 30 bundles, and as many requests to
+erase, at once and one in ten seconds; 30 searches at once and one a second."""
 
 
 def actor_rate(requests_per_second: float) -> Rate:

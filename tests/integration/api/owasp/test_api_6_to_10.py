@@ -17,7 +17,10 @@ HEADERS = ("Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options
 
 
 def test_api6_breaking_the_glass_cannot_be_scripted(services, service_with, bearer):
-    """Unrestricted access to sensitive business flows."""
+    """Unrestricted access to sensitive business flows.
+
+    That two people decide upon an erasure: tests/integration/erasure/test_routes.py.
+    """
     usual = replace(services.perimeter, requests_per_second=50.0)
     asking = service_with(replace(services, perimeter=usual))
     opening = {"case": str(uuid4()), "reason": "threat_to_life", "account": ACCOUNT}
