@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.commands import Command, command_classes
-from domain.governance import break_glass
+from domain.governance import break_glass, disclosure_parts
 from domain.streams import CASE, DIRECTORY, GOVERNANCE, MATTER, PERSON, Kind
 
 
@@ -43,4 +43,5 @@ OTHERS = (
     Collection(MATTER, "/matters", "matter"),
     Collection(GOVERNANCE, "/break-glass", "grant", area=break_glass.AREA),
 )
-COLLECTIONS = (CASES, *OTHERS)
+DISCLOSURES = Collection(GOVERNANCE, "/disclosures", "disclosure", area=disclosure_parts.AREA)
+COLLECTIONS = (CASES, *OTHERS, DISCLOSURES)

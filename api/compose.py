@@ -17,8 +17,11 @@ from psycopg_pool import ConnectionPool
 
 from api.access_log import access_log
 from api.clock import utc_now
+from api.disclosing_parts import disclosing
 from api.erasing_parts import erasing_parts
 from api.etags import EntityTags
+from api.evidence_parts import patience, quorum
+from api.finding_parts import search_view, searching
 from api.identity import identity
 from api.key_listening import listen_for_erasures
 from api.log_standing import log_standing
@@ -27,7 +30,6 @@ from api.perimeter import perimeter
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
-from api.waiting import Waiting
 from application.casework import Casework, Identity
 from application.documents import DocumentReader
 from application.evidence import Evidence, Patience
@@ -40,16 +42,15 @@ from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
 from application.readings_of import ReadingsOf
 from application.retention import CaseRetention
-from application.search import Searching
 from infrastructure.erasure.log_orders import LogOrders
 from infrastructure.evidence.bundle import BundleMaker
 from infrastructure.heads.heads_tree import LogHeads
 from infrastructure.identifiers import uuid7
-from infrastructure.keys.blind_index import BlindIndex
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.keys.fences import Fences
 from infrastructure.keys.kek import KeyFolder
 from infrastructure.keys.store import KeyStore
+from infrastructure.keys.subjects import KeySubjects
 from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import Pool, ledger_pool
 from infrastructure.ledger.door import Door
@@ -67,7 +68,6 @@ from infrastructure.records.documents import DocumentOpener
 from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.opening import PartOpener
 from infrastructure.records.withheld import ClosedParts, WithheldKeys, refuse_append
-from infrastructure.witnesses.quorum import has_quorum
 from projections.break_glass.projection import BreakGlassProjection
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.projection import ChronologyProjection
@@ -75,8 +75,6 @@ from projections.marks import read_mark
 from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
 from projections.purging import purges
-from projections.search.index import ViewIndex
-from projections.search.projection import SearchProjection
 
 VIEWS: tuple[Projection, ...] = (
     CaseloadProjection(),
@@ -88,10 +86,6 @@ VIEWS: tuple[Projection, ...] = (
 
 CONNECTION_WAIT = 2.0
 """Seconds that a request waits for a connection before it is told that nobody answers."""
-
-CHECKPOINT_WAIT = 5.0
-"""Seconds that a request for evidence waits for the notary, who signs within a second."""
-CHECKPOINT_LOOK = 0.05
 
 LOG_CONNECTIONS = 16
 KEY_CONNECTIONS = 8
@@ -108,6 +102,7 @@ class Foundation:
     pool: Pool
     recorder: LedgerRecorder
     store: KeyStore
+    subjects: KeySubjects
     fences: Fences
     mapper: RecordMapper
     log: CaseLog
@@ -193,6 +188,7 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
         pool=ledger,
         recorder=recorder,
         store=store,
+        subjects=KeySubjects(connections),
         fences=fences,
         mapper=mapper,
         log=log,
@@ -223,12 +219,7 @@ def views_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
 
 def all_views(base: Foundation) -> tuple[Projection, ...]:
     """Every view that a worker keeps."""
-    return (*VIEWS, SearchProjection(parts=base.parts, blind=blind_index(base)))
-
-
-def blind_index(base: Foundation) -> BlindIndex:
-    """What makes names and numbers into tokens that tell neither."""
-    return BlindIndex(base.keys.request_key)
+    return (*VIEWS, search_view(base.keys.request_key, base.parts))
 
 
 def compose(settings: Settings) -> Services:
@@ -240,6 +231,7 @@ def compose(settings: Settings) -> Services:
     writing = casework(base, closing)
     retention = CaseRetention(log=base.log, parts=base.parts)
     gate = Gate(case=writing.case, log=base.log, clock=utc_now)
+    documents = DocumentOpener(rows=base.recorder, keys=base.part_keys)
     access = access_log(settings, closing, wait=CONNECTION_WAIT)
     erasing, destroying = erasing_parts(
         settings,
@@ -254,20 +246,21 @@ def compose(settings: Settings) -> Services:
     return Services(
         access=access,
         casework=writing,
-        evidence=evidence(settings, base, writing, patience=_patience),
+        evidence=evidence(settings, base, writing, patience=patience),
         reader=StreamReader(log=base.log, parts=shown_parts(base), gate=gate, clock=utc_now),
         readings=ReadingsOf(access.index),
-        documents=DocumentReader(
-            log=base.log,
-            parts=base.parts,
-            documents=DocumentOpener(rows=base.recorder, keys=base.part_keys),
-            gate=gate,
+        documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
+        searching=searching(
+            base.keys.request_key, views, gate=gate, log=base.log, parts=shown_parts(base)
         ),
-        searching=Searching(
-            index=ViewIndex(views, blind=blind_index(base)),
+        disclosing=disclosing(
+            casework=writing,
             gate=gate,
             log=base.log,
             parts=shown_parts(base),
+            documents=documents,
+            subjects=base.subjects,
+            first_origin=base.recorder.first_origin(),
         ),
         erasing=erasing,
         destroying=destroying,
@@ -357,7 +350,7 @@ def evidence(
         log=base.log,
         heads=heads,
         recording=heads_recording(base, writing, heads),
-        trees=SignedTrees(CASE_LOG, rows, is_enough=_quorum(settings)),
+        trees=SignedTrees(CASE_LOG, rows, is_enough=quorum(settings)),
         writer=BundleMaker(
             reader=base.recorder,
             keys=base.part_keys,
@@ -366,22 +359,6 @@ def evidence(
             rows=rows,
         ),
         patience=patience,
-    )
-
-
-def _quorum(settings: Settings) -> Callable[[str], bool]:
-    """Whether a note has the cosignatures that the settings ask for."""
-    if settings.witness_policy is None:
-        return lambda _: True
-    # It loads the client that asks witnesses, which no service without witnesses should wait for.
-    from api.cosigning import witness_policy  # noqa: PLC0415
-
-    return partial(has_quorum, witness_policy(settings))
-
-
-def _patience() -> Patience:
-    return Waiting(
-        seconds=CHECKPOINT_WAIT, monotonic=time.monotonic, pause=lambda: time.sleep(CHECKPOINT_LOOK)
     )
 
 

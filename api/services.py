@@ -14,6 +14,7 @@ from api.perimeter import Perimeter
 from api.tide import Tide
 from application.casework import Casework
 from application.destruction import Destroying
+from application.disclosure.disclosing import Disclosing
 from application.documents import DocumentReader
 from application.erasure import Erasing
 from application.evidence import Evidence
@@ -44,6 +45,7 @@ class Services:
     erasing: Erasing
     destroying: Destroying
     retention: CaseRetention
+    disclosing: Disclosing
     feed: Feed
     figures: FigureSource
     tree: PublishedTree

@@ -27,6 +27,8 @@ NOT_PERMITTED = "not_permitted"
 """The ground where the role of who asked may not read a part."""
 UNREADABLE = "unreadable"
 """The ground where nobody can open a part and no erasure order of it is in the log."""
+MOST_DOCUMENT_BYTES = 200 * 2**20
+"""The documents of one bundle: it is made in memory."""
 ERASED = "erased"
 """The ground where erasure was ordered after what the checkpoint covers."""
 

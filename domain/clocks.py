@@ -34,7 +34,8 @@ class Due(NamedTuple):
         return now > end_of(self.by)
 
 
-def _months_after(day: date, months: int) -> date:
+def months_after(day: date, months: int) -> date:
+    """The same day some months later, or the last of a month that is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -47,7 +48,7 @@ def due_after(clock: Clock, day: date) -> Due:
     listed, calendar = policy("clocks"), policy("bank_holidays")
     rule = listed["clocks"][clock.value]
     if "months" in rule:
-        return Due(_months_after(day, rule["months"]), listed["version"])
+        return Due(months_after(day, rule["months"]), listed["version"])
     by = working_days_after(day, rule["working_days"])
     return Due(by, f"{listed['version']}:{calendar['version']}")
 

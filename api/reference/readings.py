@@ -13,6 +13,7 @@ from api.reference.content import content_of
 from api.routes import (
     cases,
     crisis_card,
+    disclosures,
     documents,
     emergencies,
     erasure,
@@ -30,7 +31,7 @@ from api.services import Services
 
 _MODULES = (
     *(cases, crisis_card, seen_by, documents, evidence, emergencies, streams, views, search),
-    *(reports, erasure, feed, log, signing_in),
+    *(disclosures, reports, erasure, feed, log, signing_in),
 )
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Path, Response
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from api.authentication import Bearer
-from api.collections import CASES, COLLECTIONS, Collection
+from api.collections import CASES, COLLECTIONS, DISCLOSURES, Collection
 from api.recording import Recording
 from api.routes.command_route import CommandDispatch, CommandRoute
 from api.services import Services
@@ -194,7 +194,8 @@ def _seen(services: Services, tag: str, reader: UUID, stream: UUID, current: int
 def _carry_out(
     services: Services, collection: Collection, answer: type[CommandAnswer], order: Order
 ) -> Response:
-    recorded = services.casework.carry_out(order)
+    use = services.disclosing if collection is DISCLOSURES else services.casework
+    recorded = use.carry_out(order)
     headers = {
         "ETag": services.etags.of(recorded.case, recorded.version, order.caller.actor),
         "Location": f"{collection.path}/{recorded.case}",

@@ -12,6 +12,7 @@ from api.collections import OTHERS, Collection
 from api.reading_route import Showing, recorded
 from api.routes.cases import AtMoment
 from api.services import Services
+from application.judging import NoSuchStream
 
 
 def router(services: Services) -> APIRouter:
@@ -40,6 +41,9 @@ _SUMMARIES = {
 def _endpoint(services: Services, collection: Collection) -> Callable[..., Response]:
     def read(stream: UUID, caller: Bearer, moment: AtMoment, showing: Showing) -> Response:
         read = services.reader.read(caller, collection.kind, stream, moment)
+        # Governance streams of other areas are not for whoever reads these.
+        if collection.area not in {None, read.entries[0].event.fact_class.AREA}:
+            raise NoSuchStream
         headers = {"Cache-Control": "no-store"}
         if moment.known_by is None:
             headers["ETag"] = services.etags.of(stream, read.state.version, caller.actor)

@@ -47,6 +47,7 @@ class Action(StrEnum):
     CURATE = "curate"
     RESTRICT = "restrict"
     KEEP_OUT = "keep_out"
+    RELEASE = "release"
     SAMPLE = "sample"
 
 

@@ -1,7 +1,7 @@
 """A governance stream: what decides in it and what it becomes.
 
-It holds heads, or an epoch, or one break-glass grant, one erasure, one hold, one
-destruction list.
+It holds heads, or an epoch, or one break-glass grant, one erasure, one hold, one destruction list,
+one disclosure.
 """
 
 from collections.abc import Iterable
@@ -11,9 +11,19 @@ from uuid import UUID
 from domain.commands import Circumstances, Command
 from domain.envelope import Envelope
 from domain.facts import Fact
-from domain.governance import break_glass, destruction, epochs, erasure, heads, holds
+from domain.governance import (
+    break_glass,
+    destruction,
+    disclosure,
+    disclosure_parts,
+    epochs,
+    erasure,
+    heads,
+    holds,
+)
 from domain.governance.break_glass import Grant
 from domain.governance.destruction import Destruction
+from domain.governance.disclosure import Disclosure
 from domain.governance.epochs import OpenEpoch
 from domain.governance.erasure import Erasure
 from domain.governance.heads import HeadsRecorded, RecordHeads
@@ -34,10 +44,14 @@ class GovernanceRecord:
     erasure: Erasure | None = None
     hold: Hold | None = None
     destruction: Destruction | None = None
+    disclosure: Disclosure | None = None
 
     @property
     def subject(self) -> UUID | None:
-        """Under whose key its parts stand: the case's that a grant opens; else it has none."""
+        """Under whose key its parts stand: the case's that a grant opens, the person's of whom
+        something is disclosed; else it has none."""
+        if self.disclosure is not None:
+            return self.disclosure.person
         return None if self.grant is None else self.grant.case
 
 
@@ -60,6 +74,9 @@ def decide(record: GovernanceRecord | None, asked: Command, given: Circumstances
         return holds.decide(record.hold if record else None, asked)
     if asked.AREA == destruction.AREA:
         return destruction.decide(record.destruction if record else None, asked, given)
+    if asked.AREA == disclosure_parts.AREA:
+        refuse_untimely(given)
+        return disclosure.decide(record.disclosure if record else None, asked, given)
     raise TypeError(type(asked).__name__)
 
 
@@ -77,6 +94,8 @@ def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord
         record = replace(record, hold=holds.evolve(record.hold, entry))
     if entry.fact.AREA == destruction.AREA:
         record = replace(record, destruction=destruction.evolve(record.destruction, entry))
+    if entry.fact.AREA == disclosure_parts.AREA:
+        record = replace(record, disclosure=disclosure.evolve(record.disclosure, entry))
     return replace(record, version=entry.originator_version)
 
 

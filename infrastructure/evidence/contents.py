@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from application.evidence import ERASED, UNREADABLE, Disclosure, TooLarge, Withheld
+from application.evidence import (
+    ERASED,
+    MOST_DOCUMENT_BYTES,
+    UNREADABLE,
+    Disclosure,
+    TooLarge,
+    Withheld,
+)
 from domain.documents import BLOB
 from infrastructure.evidence.opening import Opener, Opening
 from infrastructure.evidence.orders import ErasureOrders
 from infrastructure.evidence.records import CommittedPart, ShownRecord
-
-MOST_DOCUMENT_BYTES = 200 * 2**20
-"""The documents of one bundle: it is made in memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from domain.case.safeguarding.agencies import Method
 from domain.case.safeguarding.conferences import refuse_unknown_concern
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
-from domain.facts import Closed, Fact, Gone, Part, event
+from domain.facts import Closed, Content, Fact, Gone, Part, event
 from domain.moments import london_day
 from domain.policies import policy
 from domain.roles import CLINICAL, EVERYDAY, Role
@@ -55,6 +55,12 @@ class Disclosed(Part):
     content_sha256: Sha256
     description: Text
     recipient: Line
+
+
+class PackGiven(Part):
+    """The hash of the very bytes that were given, for the same reason not in clear."""
+
+    content_sha256: Sha256
 
 
 class _Decision(HappenedAt):
@@ -100,6 +106,17 @@ class DisclosureMade(_Disclosure, Fact):
     disclosed: Disclosed | Closed | Gone
 
 
+class _SubjectAccess(Content):
+    """``disclosure`` is the stream of the request, with who asked and what was withheld."""
+
+    disclosure: UUID
+
+
+@event("case.subject_access_given", area=AREA, label="Copy of the record given to the person")
+class SubjectAccessGiven(_SubjectAccess, Fact):
+    given: PackGiven | Closed | Gone
+
+
 @command(
     "record-sharing-decision",
     area=AREA,
@@ -122,6 +139,17 @@ class RecordDisclosure(_Disclosure, Command):
     disclosed: Disclosed
 
 
+@command(
+    "record-subject-access",
+    area=AREA,
+    summary="Record that what the case holds was given to the person, or to who may ask for them.",
+    roles=frozenset({Role.INFORMATION_GOVERNANCE}),
+    after_end=True,
+)
+class RecordSubjectAccess(_SubjectAccess, Command):
+    given: PackGiven
+
+
 @dataclass(frozen=True)
 class Decision:
     """A sharing decision, as disclosures rest on it."""
@@ -133,9 +161,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class State:
-    """Every sharing decision by its event's id."""
+    """Every sharing decision by its event's id, and the subject access requests whose answer told
+    of this case."""
 
     decisions: Mapping[UUID, Decision] = field(default_factory=dict)
+    given: frozenset[UUID] = frozenset()
 
 
 class Sees(Protocol):
@@ -199,6 +229,12 @@ def _decide_disclosure(case: Sees, asked: RecordDisclosure, given: Circumstances
     return DisclosureMade(**dict(asked), recipient_version=version)
 
 
+def _decide_subject_access(state: State, asked: RecordSubjectAccess) -> Fact:
+    if asked.disclosure in state.given:
+        raise NotPossible("given-already", "That this disclosure was made is on record.")
+    return SubjectAccessGiven(**dict(asked))
+
+
 def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     """Facts for a command of this area; raises :class:`~domain.commands.Refusal`."""
     match asked:
@@ -206,13 +242,17 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
             return [_decide_sharing(case, asked, given)]
         case RecordDisclosure():
             return [_decide_disclosure(case, asked, given)]
+        case RecordSubjectAccess():
+            return [_decide_subject_access(case.sharing, asked)]
     raise TypeError(type(asked).__name__)
 
 
 def evolve(state: State, entry: Envelope) -> State:
     """The slice after one event."""
-    fact = entry.fact
-    if not isinstance(fact, SharingDecisionMade):
-        return state
-    made = Decision(fact.verdict, fact.recipient, fact.happened_at)
-    return replace(state, decisions={**state.decisions, entry.id: made})
+    match entry.fact:
+        case SharingDecisionMade() as fact:
+            made = Decision(fact.verdict, fact.recipient, fact.happened_at)
+            return replace(state, decisions={**state.decisions, entry.id: made})
+        case SubjectAccessGiven() as fact:
+            return replace(state, given=state.given | {fact.disclosure})
+    return state

@@ -4,7 +4,6 @@ A request is named by the id of the event that recorded it. What was upheld is c
 correction of its own, so that the original stays.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,6 +13,7 @@ from uuid import UUID
 
 from domain.case.corrections import corrections
 from domain.case.corrections.corrections import GivenBy, entry_of
+from domain.clocks import months_after
 from domain.commands import (
     Circumstances,
     Command,
@@ -135,13 +135,6 @@ class Sees(Protocol):
     def corrections(self) -> corrections.State: ...
     @property
     def rectification(self) -> State: ...
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day some months later, or the last of a month that is too short."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _decide_requested(case: Sees, asked: RequestRectification, given: Circumstances) -> Fact:

@@ -8,9 +8,9 @@ from domain.case.corrections.rectification import (
     RectificationAsked,
     RectificationOutcome,
     RequestRectification,
-    months_after,
 )
 from domain.case.referral.informing import InformReferrer, Told
+from domain.clocks import months_after
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.moments import london_day
 from domain.policies import policy

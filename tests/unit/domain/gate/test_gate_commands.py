@@ -165,15 +165,25 @@ def test_the_auditor_samples_and_writes_nothing_clinical():
 @pytest.mark.parametrize(
     "role",
     [
-        Role.INFORMATION_GOVERNANCE,
         Role.STAFF_ALLEGATION_OFFICER,
         Role.SUBSCRIBER,
         Role.SYSTEM_ADMINISTRATOR,
     ],
 )
 def test_some_roles_do_nothing_to_a_case(role):
+    assert_only(role)
+
+
+def test_information_governance_records_that_a_copy_was_given_and_nothing_else():
+    assert_only(Role.INFORMATION_GOVERNANCE, "record-subject-access")
+    elsewhere = who(HOLDER, Role.INFORMATION_GOVERNANCE, organisation="RX2")
+    assert answer("record-subject-access", elsewhere) == "no-relationship"
+
+
+def assert_only(role, *commands):
     for asked in command_classes("case"):
-        assert answer(asked.NAME, who(HOLDER, role)) == "role-may-not"
+        expected = None if asked.NAME in commands else "role-may-not"
+        assert answer(asked.NAME, who(HOLDER, role)) == expected
 
 
 @pytest.mark.parametrize("role", sorted(command_class("raise-concern").ROLES))

@@ -1,0 +1,26 @@
+"""Wiring of what finds people."""
+
+from typing import Any
+
+from psycopg_pool import ConnectionPool
+
+from api.clock import utc_now
+from application.gate import Gate
+from application.log import Log, PartStore
+from application.search import Searching
+from infrastructure.keys.blind_index import BlindIndex
+from projections.search.index import ViewIndex
+from projections.search.projection import SearchProjection
+
+
+def search_view(secret: bytes, parts: PartStore) -> SearchProjection:
+    """The view, its tokens made under a secret of the deployment."""
+    return SearchProjection(parts=parts, blind=BlindIndex(secret))
+
+
+def searching(
+    secret: bytes, views: ConnectionPool[Any], *, gate: Gate, log: Log, parts: PartStore
+) -> Searching:
+    """Over the view of this secret."""
+    index = ViewIndex(views, blind=BlindIndex(secret))
+    return Searching(index=index, gate=gate, log=log, parts=parts, clock=utc_now)

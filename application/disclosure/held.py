@@ -1,0 +1,150 @@
+"""What is held of a person as of a position: which records, found by whose keys close something.
+
+A person may have several records that were merged, and may be told of in the records of others:
+there, only what is closed under their own key is about them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from application.log import Log, StreamEntry
+from application.scanning import all_of
+from domain.case.case import Case
+from domain.governance.disclosure import Disclosure
+from domain.matter.matter import Matter
+from domain.person.merging import PersonMerged
+from domain.person.person import Person
+from domain.streams import CASE, MATTER, PERSON, StreamState
+
+
+class SubjectStreams(Protocol):
+    """Knows where there is, or was, a key about somebody."""
+
+    def streams_of(self, subject: UUID) -> Sequence[UUID]:
+        """Every stream with a part about somebody, also where it was erased since.
+
+        Raises :class:`~application.log.PartsUnavailable`.
+        """
+
+
+@dataclass(frozen=True)
+class HeldRecord:
+    """One record up to the position. ``own``: it is the person's, or was let into the disclosure;
+    else it is somebody else's and names the person. ``state`` is what it had become by then."""
+
+    stream: UUID
+    kind: str
+    entries: tuple[StreamEntry, ...]
+    state: StreamState
+    own: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """All that is held: ``persons`` are the ids under which the person is kept."""
+
+    position: int
+    persons: frozenset[UUID]
+    records: tuple[HeldRecord, ...]
+
+    @property
+    def cases(self) -> tuple[HeldRecord, ...]:
+        """The person's own cases."""
+        return tuple(each for each in self.records if each.own and each.kind == CASE.name)
+
+    def find(self, stream: UUID, event: UUID) -> tuple[HeldRecord, StreamEntry] | None:
+        """An entry and its record."""
+        for record in self.records:
+            if record.stream == stream:
+                for entry in record.entries:
+                    if entry.id == event:
+                        return record, entry
+        return None
+
+
+class Holdings:
+    """Finds what is held of people."""
+
+    def __init__(self, *, log: Log, subjects: SubjectStreams) -> None:
+        self._log = log
+        self._subjects = subjects
+
+    def of(self, disclosure: Disclosure, position: int) -> Held:
+        """What a disclosure is about: the person's own record, their cases (or those asked for),
+        the matters that were let in, and what names them elsewhere; each kind in that order.
+
+        Raises :class:`~application.log.PartsUnavailable` and what the log raises.
+        """
+        persons = self._persons(disclosure.person, position)
+        streams = {each for person in persons for each in self._subjects.streams_of(person)}
+        streams |= disclosure.matters
+        found = [
+            record
+            for stream in streams
+            if (record := self._record(stream, position, persons, disclosure)) is not None
+        ]
+        return Held(position, persons, tuple(sorted(found, key=_order)))
+
+    def _record(
+        self, stream: UUID, position: int, persons: frozenset[UUID], disclosure: Disclosure
+    ) -> HeldRecord | None:
+        entries = tuple(e for e in self._log.entries(stream) if e.position <= position)
+        if not entries:
+            return None
+        envelopes = [entry.envelope for entry in entries]
+        match entries[0].kind:
+            case CASE.name:
+                case = CASE.project(None, envelopes)
+                assert isinstance(case, Case), "a case begins with its referral"
+                own = case.subject in persons
+                if own and disclosure.cases and stream not in disclosure.cases:
+                    return None
+                return HeldRecord(stream, CASE.name, entries, case, own)
+            case PERSON.name:
+                person = PERSON.project(None, envelopes)
+                return HeldRecord(stream, PERSON.name, entries, person, stream in persons)
+            case MATTER.name if stream in disclosure.matters:
+                matter = MATTER.project(None, envelopes)
+                return HeldRecord(stream, MATTER.name, entries, matter, own=True)
+        return None
+
+    def matter(self, stream: UUID) -> Matter | None:
+        """The matter of a stream as it is now, if it is one."""
+        entries = self._log.entries(stream)
+        if not entries or entries[0].kind != MATTER.name:
+            return None
+        state = MATTER.project(None, (entry.envelope for entry in entries))
+        return state if isinstance(state, Matter) else None
+
+    def _persons(self, person: UUID, position: int) -> frozenset[UUID]:
+        """Everybody who was the same person by then, as merges said."""
+        into: dict[UUID, UUID] = {}
+        for stream in {entry.originator_id for entry in all_of(self._log, [PersonMerged.TYPE])}:
+            told = [entry.envelope for entry in self._log.entries(stream)]
+            told = [
+                entry for entry in told if entry.recorded and entry.recorded.position <= position
+            ]
+            state = PERSON.project(None, told) if told else None
+            if isinstance(state, Person) and state.merging.into is not None:
+                into[stream] = state.merging.into
+        kept = _kept_under(person, into)
+        everybody = {person, *into, *into.values()}
+        return frozenset(each for each in everybody if _kept_under(each, into) == kept)
+
+
+def _kept_under(person: UUID, into: dict[UUID, UUID]) -> UUID:
+    seen = {person}
+    while person in into and into[person] not in seen:
+        person = into[person]
+        seen.add(person)
+    return person
+
+
+_KINDS = (PERSON.name, CASE.name, MATTER.name)
+
+
+def _order(record: HeldRecord) -> tuple[bool, int, int]:
+    """Own records first, by kind, and within a kind as they began."""
+    return not record.own, _KINDS.index(record.kind), record.entries[0].position

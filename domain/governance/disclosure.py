@@ -1,0 +1,361 @@
+"""Subject access: somebody asks for all that is held of a person, and is given a pack of it.
+
+A disclosure is a stream of its own. Its pack tells the record as it stood at one position of the
+log, so that what was released can be made again. Source: UK GDPR articles 12 and 15.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from domain.clocks import months_after
+from domain.commands import Circumstances, Command, NotAcceptable, NotAllowed, NotPossible, command
+from domain.envelope import Envelope
+from domain.facts import Closed, Content, Fact, Gone, Part, event
+from domain.governance.disclosure_parts import (
+    AREA,
+    DECIDERS,
+    DisclosePart,
+    IncludeMatter,
+    LiftWithholding,
+    MatterIncluded,
+    Opening,
+    PartDisclosed,
+    PartWithheld,
+    Place,
+    Withholding,
+    WithholdingLifted,
+    WithholdPart,
+    disclosed,
+    withheld,
+)
+from domain.moments import Day, london_day
+from domain.policies import policy
+from domain.text import Code, Text
+
+KIND = "governance"
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Position = Annotated[int, Field(ge=1, lt=2**53)]
+
+
+class RequestWords(Part):
+    """What was asked for, in the words it came in."""
+
+    text: Text
+
+
+class ReleasedPack(Part):
+    """The very bytes that were given. In clear the hash would let somebody try guesses at a text
+    that was erased since."""
+
+    sha256: Sha256
+
+
+class _Request(Content):
+    """``cases``: only these of the person's; none means all that is held. ``position``: as the
+    record stood there; else as it stands once the request is recorded."""
+
+    person: UUID
+    requester: Code
+    received_on: Day
+    cases: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
+    position: Position | None = None
+
+
+@event("governance.disclosure_requested", area=AREA, label="Disclosure asked for")
+class DisclosureRequested(_Request, Fact):
+    """``due_by`` is the last day for the answer, by the version of the rules named."""
+
+    due_by: Day
+    policy: Code
+    words: RequestWords | Closed | Gone
+
+    def about_whom(self) -> UUID:
+        return self.person
+
+
+class _Check(Content):
+    """``interests``: whether it is in the interests of the child, or of the person who can't
+    decide, where that has to be asked."""
+
+    identity: Code
+    authority: Code
+    understanding: Code
+    interests: bool | None = None
+
+
+@event("governance.requester_checked", area=AREA, label="Requester's identity and right checked")
+class RequesterChecked(_Check, Fact):
+    policy: Code
+
+
+class _Extension(Content):
+    reason: Code
+
+
+@event("governance.disclosure_extended", area=AREA, label="Disclosure given more time")
+class DisclosureExtended(_Extension, Fact):
+    due_by: Day
+    policy: Code
+
+
+@event("governance.disclosure_released", area=AREA, label="Disclosure released")
+class DisclosureReleased(Fact):
+    """By who recorded it, to whoever asked."""
+
+    pack: ReleasedPack | Closed | Gone
+
+
+class _Refusal(Content):
+    """``complaint_route_told``: that they may complain, and go to court."""
+
+    reason: Code
+    complaint_route_told: bool
+
+
+@event("governance.disclosure_refused", area=AREA, label="Disclosure refused")
+class DisclosureRefused(_Refusal, Fact):
+    policy: Code
+
+
+@command(
+    "request-disclosure",
+    kind=KIND,
+    area=AREA,
+    summary="Record that somebody asks for all that is held of a person.",
+    roles=DECIDERS,
+    begins=True,
+)
+class RequestDisclosure(_Request, Command):
+    words: RequestWords
+
+
+@command(
+    "check-requester",
+    kind=KIND,
+    area=AREA,
+    summary="Record who they are and by what right they ask.",
+    roles=DECIDERS,
+)
+class CheckRequester(_Check, Command):
+    pass
+
+
+@command(
+    "extend-disclosure",
+    kind=KIND,
+    area=AREA,
+    summary="Take more time for a request that needs it, while there is still time.",
+    roles=DECIDERS,
+)
+class ExtendDisclosure(_Extension, Command):
+    pass
+
+
+@command(
+    "release-disclosure",
+    kind=KIND,
+    area=AREA,
+    summary="Release the pack that you have read, by its hash.",
+    roles=DECIDERS,
+)
+class ReleaseDisclosure(Command):
+    pack: ReleasedPack
+
+
+@command(
+    "refuse-disclosure",
+    kind=KIND,
+    area=AREA,
+    summary="Refuse a request, for a reason.",
+    roles=DECIDERS,
+)
+class RefuseDisclosure(_Refusal, Command):
+    pass
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """A disclosure from its events; withholdings and openings by the events that decided them."""
+
+    id: UUID
+    person: UUID
+    requester: str
+    cases: frozenset[UUID]
+    position: int | None
+    received_on: date
+    due_by: date
+    checked: bool = False
+    extended: bool = False
+    withheld: Mapping[UUID, Withholding] = field(default_factory=dict)
+    opened: Mapping[UUID, Opening] = field(default_factory=dict)
+    matters: frozenset[UUID] = frozenset()
+    released_by: UUID | None = None
+    refused: str | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it was released or refused."""
+        return self.released_by is not None or self.refused is not None
+
+    def overdue(self, today: date) -> bool:
+        """Whether an answer should have been given before today and was not."""
+        return not self.over and self.due_by < today
+
+
+def _decide_requested(asked: RequestDisclosure, given: Circumstances) -> Fact:
+    rules = policy("subject_access")
+    _listed(rules, "requesters", asked.requester)
+    if asked.received_on > london_day(given.now):
+        raise NotAcceptable("received-in-future", "The day of the request is in the future.")
+    due_by = months_after(asked.received_on, rules["months"])
+    return DisclosureRequested(**dict(asked), due_by=due_by, policy=rules["version"])
+
+
+def _listed(rules: Mapping[str, Any], group: str, code: str) -> None:
+    if code not in rules[group]:
+        raise NotAcceptable("unknown-code", f"That is none of the {group.replace('_', ' ')}.")
+
+
+def _decide_checked(disclosure: Disclosure, asked: CheckRequester) -> Fact:
+    rules = policy("subject_access")
+    _listed(rules, "identity_checks", asked.identity)
+    rule = rules["requesters"][disclosure.requester]
+    if asked.authority not in rule["authorities"]:
+        raise NotAcceptable("no-authority", "By that right this requester can't ask for it.")
+    if asked.understanding not in rule["understandings"]:
+        raise NotAcceptable(
+            "understanding", "With that understanding of the person this requester can't ask."
+        )
+    if "interests" in rule and asked.interests is not True:
+        raise NotAcceptable("not-in-interests", "It has to be in the interests of the person.")
+    return RequesterChecked(**dict(asked), policy=rules["version"])
+
+
+def _decide_extended(disclosure: Disclosure, asked: ExtendDisclosure, given: Circumstances) -> Fact:
+    rules = policy("subject_access")
+    _listed(rules, "extensions", asked.reason)
+    if disclosure.extended:
+        raise NotPossible("extended-already", "It was given more time already.")
+    if london_day(given.now) > disclosure.due_by:
+        raise NotPossible("time-over", "The time is over: whoever asked was to be told before.")
+    due_by = months_after(disclosure.received_on, rules["months_if_extended"])
+    return DisclosureExtended(**dict(asked), due_by=due_by, policy=rules["version"])
+
+
+def _decide_released(
+    disclosure: Disclosure, asked: ReleaseDisclosure, given: Circumstances
+) -> Fact:
+    if not disclosure.checked:
+        raise NotPossible("requester-not-checked", "Who asks, and by what right, is not checked.")
+    if any(each.by == given.by.actor for each in disclosure.opened.values()):
+        raise NotAllowed(
+            "own-request", "Somebody else releases what tells of others by your decision."
+        )
+    today = london_day(given.now)
+    reviews = [each.review_by for each in disclosure.withheld.values()]
+    if any(day is not None and day < today for day in reviews):
+        raise NotPossible("review-overdue", "Ask again whether serious harm is still to be feared.")
+    return DisclosureReleased(pack=asked.pack)
+
+
+def _decide_refused(asked: RefuseDisclosure) -> Fact:
+    rules = policy("subject_access")
+    _listed(rules, "refusals", asked.reason)
+    if not asked.complaint_route_told:
+        raise NotAcceptable(
+            "complaint-route-not-told", "Tell them how to complain before recording the refusal."
+        )
+    return DisclosureRefused(**dict(asked), policy=rules["version"])
+
+
+def _decide_part(disclosure: Disclosure, asked: Command, given: Circumstances) -> Fact | None:
+    match asked:
+        case WithholdPart():
+            return withheld(asked, given)
+        case LiftWithholding():
+            if asked.withholding not in disclosure.withheld:
+                raise NotPossible("no-such-withholding", "There is no such withholding.")
+            return WithholdingLifted(withholding=asked.withholding)
+        case DisclosePart():
+            return disclosed(asked)
+        case IncludeMatter():
+            if asked.matter in disclosure.matters:
+                raise NotPossible("matter-included", "The disclosure tells of it already.")
+            return MatterIncluded(matter=asked.matter)
+    return None
+
+
+def decide(disclosure: Disclosure | None, asked: Command, given: Circumstances) -> list[Fact]:
+    """Facts for a command of this area; raises :class:`~domain.commands.Refusal`."""
+    if isinstance(asked, RequestDisclosure):
+        if disclosure is not None:
+            raise NotPossible("disclosure-exists", "Each request is a disclosure of its own.")
+        return [_decide_requested(asked, given)]
+    if disclosure is None:
+        raise NotPossible("no-such-disclosure", "There is no such disclosure.")
+    if disclosure.over:
+        raise NotPossible("disclosure-over", "It was released or refused.")
+    part = _decide_part(disclosure, asked, given)
+    if part is not None:
+        return [part]
+    match asked:
+        case CheckRequester():
+            return [_decide_checked(disclosure, asked)]
+        case ExtendDisclosure():
+            return [_decide_extended(disclosure, asked, given)]
+        case ReleaseDisclosure():
+            return [_decide_released(disclosure, asked, given)]
+        case RefuseDisclosure():
+            return [_decide_refused(asked)]
+    raise TypeError(type(asked).__name__)
+
+
+def evolve(disclosure: Disclosure | None, entry: Envelope) -> Disclosure | None:
+    """The disclosure after one event; the same where the event is about something else."""
+    if isinstance(entry.fact, DisclosureRequested):
+        fact = entry.fact
+        return Disclosure(
+            id=entry.originator_id,
+            person=fact.person,
+            requester=fact.requester,
+            cases=frozenset(fact.cases),
+            position=fact.position,
+            received_on=fact.received_on,
+            due_by=fact.due_by,
+        )
+    return None if disclosure is None else _after(disclosure, entry)
+
+
+def _after(disclosure: Disclosure, entry: Envelope) -> Disclosure:
+    match entry.fact:
+        case RequesterChecked():
+            return replace(disclosure, checked=True)
+        case DisclosureExtended() as fact:
+            return replace(disclosure, extended=True, due_by=fact.due_by)
+        case DisclosureReleased():
+            return replace(disclosure, released_by=entry.by.actor)
+        case DisclosureRefused() as fact:
+            return replace(disclosure, refused=fact.reason)
+        case PartWithheld() as fact:
+            review_by = None if fact.harm is None else fact.harm.review_by
+            made = Withholding(_place(fact), fact.span, fact.ground, entry.by.actor, review_by)
+            return replace(disclosure, withheld={**disclosure.withheld, entry.id: made})
+        case WithholdingLifted() as fact:
+            left = {id: w for id, w in disclosure.withheld.items() if id != fact.withholding}
+            return replace(disclosure, withheld=left)
+        case PartDisclosed() as fact:
+            opened = Opening(_place(fact), fact.basis, entry.by.actor)
+            return replace(disclosure, opened={**disclosure.opened, entry.id: opened})
+        case MatterIncluded() as fact:
+            return replace(disclosure, matters=disclosure.matters | {fact.matter})
+    return disclosure
+
+
+def _place(fact: PartWithheld | PartDisclosed) -> Place:
+    return Place(stream=fact.stream, event=fact.event, part=fact.part)
