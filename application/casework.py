@@ -230,8 +230,12 @@ class Casework(Application[UUID]):
         return state
 
     def _at_hand(self, order: Order, stream: UUID) -> StreamState:
-        """The stream as this process last saw it, else as it is; raises :class:`NoSuchStream`."""
-        if self.repository.cache is not None:
+        """The stream as this process last saw it, else as it is; raises :class:`NoSuchStream`.
+
+        What may be hidden is looked up each time, as what is not there is: else how soon the answer
+        comes would tell the one from the other.
+        """
+        if self.repository.cache is not None and not _kind(order).may_be_hidden:
             with suppress(KeyError):
                 return _known(order, self.repository.cache.get(stream))
         return self._as_it_is(order, stream)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import httpx
+import psycopg
 import pytest
 import structlog
 from fastapi.routing import APIRoute
@@ -19,6 +20,7 @@ from api.notary import opened
 from api.routes.command_route import CommandRoute
 from application.following import LogFollower
 from domain.roles import Role
+from infrastructure.ledger.records import StreamRecords
 from infrastructure.observing.logs import configure
 from projections.runner import Runner
 from projections.search.projection import SearchProjection
@@ -34,10 +36,13 @@ from tests.integration.api.matrix.asking import (
     of_each_case,
     one_of,
 )
+from tests.integration.api.matrix.commanding import to_matters, to_what_is_shut
 from tests.integration.api.matrix.entitled import knows_matter, may_meet, shown
 from tests.integration.api.matrix.world import (
     VIEWERS,
     Area,
+    Shut,
+    Tie,
     Viewer,
     World,
     populate,
@@ -119,6 +124,18 @@ def _sign(settings) -> None:
         notary.resume()
         while notary.step() is None:
             pass
+
+
+def count_calls(monkeypatch, owner, name) -> list[str]:
+    """Grows with every call of a method, which is still made."""
+    calls, method = [], getattr(owner, name)
+
+    def counted(*given, **more):
+        calls.append(name)
+        return method(*given, **more)
+
+    monkeypatch.setattr(owner, name, counted)
+    return calls
 
 
 def routes(found) -> Iterator[APIRoute]:
@@ -215,3 +232,72 @@ def test_a_matter_that_is_hidden_is_told_as_one_that_is_not_there(world, ask):
             assert hidden.status_code == absent.status_code
             assert hidden.content == absent.content
             assert set(hidden.headers) == set(absent.headers)
+
+
+KEPT_OUT = tuple(each for each in VIEWERS if each.tie in {Tie.NONE, Tie.ALLEGED, Tie.CONFLICTED})
+TO_ALL = {"raise-concern", "record-crisis-response", "declare-conflict"}
+"""What whoever works in the organisation may say of any case, without being told anything of it."""
+
+
+def test_no_command_tells_of_what_is_shut(world, ask, services, monkeypatch):
+    """To the restricted case and to a matter, by those whom nothing ties to them; what the body
+    names is not so much as looked up."""
+    loaded, load = set(), services.casework._load
+
+    def spied(kind, stream):
+        loaded.add(str(stream))
+        return load(kind, stream)
+
+    monkeypatch.setattr(services.casework, "_load", spied)
+    knowing = {Role.SAFEGUARDING_LEAD, Role.STAFF_ALLEGATION_OFFICER}
+    strangers = [one for one in VIEWERS if one.tie is Tie.NONE and one.role not in knowing]
+    for one, answer in ask(to_what_is_shut, strangers):
+        assert answer.status_code < 500, answer.text
+        assert leaks(world, one, answer) == []
+        if answer.status_code == 201:
+            assert one.question.path.rpartition("/")[2] in TO_ALL, one
+            continue
+        assert "ETag" not in answer.headers
+        assert set(answer.json()) <= PROBLEM, answer.text
+    assert world.cases[Shut.WHOLE] in loaded
+    assert world.matters[Area.HIDDEN_CONCERN] not in loaded
+
+
+def test_a_command_to_a_hidden_matter_is_answered_as_one_to_none(world, ask):
+    for area, matter in world.matters.items():
+        hidden = ask(lambda _world, to=matter: to_matters(to), KEPT_OUT)
+        absent = ask(lambda _world: to_matters(NOBODY), KEPT_OUT)
+        for (one, answer), (_, nothing) in zip(hidden, absent, strict=True):
+            if not knows_matter(one.viewer, area):
+                assert answer.status_code == nothing.status_code in {403, 404, 422}
+                assert answer.content == nothing.content
+
+
+def test_what_is_hidden_costs_the_same_look_as_what_is_not_there(world, ask, monkeypatch):
+    """Counted in statements sent to the databases, which nothing else on the machine changes."""
+    sent = count_calls(monkeypatch, psycopg.Cursor, "execute")
+    loaded = count_calls(monkeypatch, StreamRecords, "_joined")
+
+    def costs(matter, viewer):
+        """What a reading and each command costs, and a second time."""
+
+        def asked(_world):
+            return [Question(f"/matters/{matter}"), *to_matters(matter)]
+
+        for question in asked(world) * 2:
+            sent.clear()
+            loaded.clear()
+            [(_, answer)] = ask(lambda _world, one=question: [one], [viewer])
+            assert answer.status_code in {403, 404}
+            yield len(sent), len(loaded)
+
+    looked = []
+    nearest = {Role.SAFEGUARDING_LEAD, Role.STAFF_ALLEGATION_OFFICER, Role.PWP}
+    for viewer in (one for one in KEPT_OUT if one.role in nearest):
+        for area, matter in world.matters.items():
+            if not knows_matter(viewer, area):
+                hidden, absent = list(costs(matter, viewer)), list(costs(NOBODY, viewer))
+                assert hidden == absent, viewer
+                looked += hidden
+    assert any(by_cursor for by_cursor, _ in looked)
+    assert any(by_stream for _, by_stream in looked)
