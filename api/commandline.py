@@ -25,7 +25,7 @@ app = typer.Typer(
 )
 
 
-keys = typer.Typer(help="Keys that sign.", no_args_is_help=True)
+keys = typer.Typer(help="Keys that sign, and those that wrap.", no_args_is_help=True)
 notary = typer.Typer(help="The notary, which signs checkpoints.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.add_typer(notary, name="notary")
@@ -172,6 +172,15 @@ def note_key(log: WhichLog = "case") -> None:
     from api.settings import load_settings
 
     print(made(load_settings(), LOGS[log]))
+
+
+@keys.command("rotate")
+def rotate() -> None:
+    """Renew the key that wraps the data keys; a rotation that was stopped goes on."""
+    from api.key_rotation import rotate_keks
+    from api.settings import load_settings
+
+    print(rotate_keks(load_settings()))
 
 
 @keys.command("witness")

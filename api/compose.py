@@ -23,6 +23,7 @@ from api.etags import EntityTags
 from api.evidence_parts import patience, quorum
 from api.finding_parts import search_view, searching
 from api.identity import identity
+from api.keks import deployment_request_key, key_encryption
 from api.key_listening import listen_for_erasures
 from api.log_standing import log_standing
 from api.obeying import obey_erasures
@@ -46,9 +47,9 @@ from infrastructure.erasure.log_orders import LogOrders
 from infrastructure.evidence.bundle import BundleMaker
 from infrastructure.heads.heads_tree import LogHeads
 from infrastructure.identifiers import uuid7
-from infrastructure.keys.errors import KeyFolderRefused
+from infrastructure.keys.errors import KeyFolderRefused, KeysUnavailable
 from infrastructure.keys.fences import Fences
-from infrastructure.keys.kek import KeyFolder
+from infrastructure.keys.key_encryption import KeyEncryption
 from infrastructure.keys.store import KeyStore
 from infrastructure.keys.subjects import KeySubjects
 from infrastructure.ledger.calls import read
@@ -107,7 +108,7 @@ class Foundation:
     mapper: RecordMapper
     log: CaseLog
     parts: PartOpener
-    keys: KeyFolder
+    request_key: bytes
     found: Found
     part_keys: KeyStore | WithheldKeys
 
@@ -136,7 +137,7 @@ def pool(url: str, *, size: int, name: str, closing: ExitStack) -> ConnectionPoo
     return opened
 
 
-def key_store(settings: Settings, keks: KeyFolder, closing: ExitStack) -> KeyStore:
+def key_store(settings: Settings, keks: KeyEncryption, closing: ExitStack) -> KeyStore:
     """The store of data keys, which those of the folder wrap."""
     return _store(keys_pool(settings, closing), keks)
 
@@ -146,15 +147,16 @@ def keys_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
     return pool(settings.keys_address(), size=KEY_CONNECTIONS, name="keys", closing=closing)
 
 
-def _store(connections: ConnectionPool[Any], keks: KeyFolder) -> KeyStore:
+def _store(connections: ConnectionPool[Any], keks: KeyEncryption) -> KeyStore:
     return KeyStore(connections, keks=keks, clock=time.monotonic, random_bytes=os.urandom)
 
 
 def foundation(settings: Settings, closing: ExitStack) -> Foundation:
     """The parts below the use cases. Raises ``CannotStart``."""
     try:
-        keys = KeyFolder(settings.secrets_dir, create=True, random_bytes=os.urandom)
-    except KeyFolderRefused as refused:
+        keys = key_encryption(settings, create=True)
+        request_key = deployment_request_key(settings, create=True)
+    except (KeyFolderRefused, KeysUnavailable) as refused:
         raise CannotStart(str(refused)) from None
     ledger = ledger_pool(settings.ledger_address(), size=LOG_CONNECTIONS, timeout=CONNECTION_WAIT)
     closing.callback(ledger.close)
@@ -193,7 +195,7 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
         mapper=mapper,
         log=log,
         parts=PartOpener(rows=recorder, keys=part_keys, orders=orders),
-        keys=keys,
+        request_key=request_key,
         found=found,
         part_keys=part_keys,
     )
@@ -219,7 +221,7 @@ def views_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
 
 def all_views(base: Foundation) -> tuple[Projection, ...]:
     """Every view that a worker keeps."""
-    return (*VIEWS, search_view(base.keys.request_key, base.parts))
+    return (*VIEWS, search_view(base.request_key, base.parts))
 
 
 def compose(settings: Settings) -> Services:
@@ -251,7 +253,7 @@ def compose(settings: Settings) -> Services:
         readings=ReadingsOf(access.index),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
         searching=searching(
-            base.keys.request_key, views, gate=gate, log=base.log, parts=shown_parts(base)
+            base.request_key, views, gate=gate, log=base.log, parts=shown_parts(base)
         ),
         disclosing=disclosing(
             casework=writing,
@@ -270,11 +272,11 @@ def compose(settings: Settings) -> Services:
         tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),
         identity=identity(
             settings,
-            secret=_derived(base.keys.request_key, b"caseledger/identity/v1"),
+            secret=_derived(base.request_key, b"caseledger/identity/v1"),
             closing=closing,
         ),
         perimeter=perimeter(settings),
-        etags=EntityTags(_derived(base.keys.request_key, b"caseledger/etag/v1")),
+        etags=EntityTags(_derived(base.request_key, b"caseledger/etag/v1")),
         views=views,
         tide=Tide(lambda: base.log.last()[0]),
         view_tides={
@@ -312,9 +314,7 @@ def casework(base: Foundation, closing: ExitStack) -> Casework:
         recorder=base.recorder,
         log=base.log,
         parts=base.parts,
-        identity=Identity(
-            first_origin=base.recorder.first_origin(), request_key=base.keys.request_key
-        ),
+        identity=Identity(first_origin=base.recorder.first_origin(), request_key=base.request_key),
         clock=utc_now,
         new_stream=new_stream,
     )

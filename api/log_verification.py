@@ -5,7 +5,6 @@ stopped goes on where it was.
 """
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -19,12 +18,12 @@ from rich.console import Console
 from api.compose import key_store
 from api.cosigning import witness_policy
 from api.databases_at_hand import at_hand
+from api.keks import key_encryption
 from api.progress import progress_bar
 from api.served_logs import CASES, ServedLog
 from api.settings import Settings
 from application.log import LogUnavailable
 from infrastructure.keys.errors import KeyFolderRefused, KeysUnavailable
-from infrastructure.keys.kek import KeyFolder
 from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import Pool, ledger_pool
 from infrastructure.ledger.errors import DoorMisused
@@ -138,7 +137,7 @@ def _checked(  # noqa: PLR0917 - each is named by its type
     standing = _standing(resume, scope)
     openings = None
     if asked.openings:
-        keks = KeyFolder(settings.secrets_dir, create=False, random_bytes=os.urandom)
+        keks = key_encryption(settings, create=False)
         keys = key_store(settings, keks, closing)
         openings = OpeningCheck(
             reader=LogReader(ledger), keys=keys, findings=standing.findings, opened=standing.opened

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 
 from api.clock import utc_now
 from api.compose import CONNECTION_WAIT, LOG_CONNECTIONS, new_stream
+from api.keks import deployment_request_key
 from api.log_verification import Asked, Checked, check_log, sentences
 from api.notary import opened
 from api.settings import Settings
@@ -29,7 +30,6 @@ from application.epochs import open_epoch
 from application.log import LogUnavailable
 from domain.governance.epochs import LONGEST_NOTE, OpenEpoch
 from infrastructure.keys.errors import KeyFolderRefused
-from infrastructure.keys.kek import KeyFolder
 from infrastructure.ledger.calls import ConnectionLost
 from infrastructure.ledger.connections import ledger_pool
 from infrastructure.ledger.epoch_opening import (
@@ -211,7 +211,7 @@ def _casework(
 ) -> Casework:
     """The one way to write, by the one transaction that opens the epoch."""
     try:
-        keys = KeyFolder(settings.secrets_dir, create=False, random_bytes=os.urandom)
+        request_key = deployment_request_key(settings, create=False)
     except KeyFolderRefused as refused:
         raise CannotStart(str(refused)) from None
     ledger = ledger_pool(settings.ledger_address(), size=LOG_CONNECTIONS, timeout=CONNECTION_WAIT)
@@ -223,7 +223,7 @@ def _casework(
         recorder=recorder,
         log=CaseLog(reader=recorder),
         parts=ClosedParts(),
-        identity=Identity(first_origin=recorder.first_origin(), request_key=keys.request_key),
+        identity=Identity(first_origin=recorder.first_origin(), request_key=request_key),
         clock=utc_now,
         new_stream=new_stream,
     )

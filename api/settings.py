@@ -75,6 +75,18 @@ class Settings(BaseSettings):
         description="Folder of the key-encryption keys and of those that sign. Unset: `secrets` in"
         " the data folder.",
     )
+    hsm_module: Path | None = Field(
+        default=None,
+        description="Library of the security module (PKCS#11) that holds the key-encryption keys;"
+        " needs the extra `hsm` (docs/keys.md). Unset: files in the folder of secrets.",
+    )
+    hsm_token: str | None = Field(default=None, description="Label of the module's token.")
+    hsm_key: str = Field(
+        default="caseledger-kek", description="Label of the key-encryption keys in the token."
+    )
+    hsm_pin_file: Path | None = Field(
+        default=None, description="File that holds the PIN of the token's user."
+    )
     notary_dir: Path = Field(
         default_factory=lambda held: held["data_dir"] / "notary",
         description="Folder of the notary's record of what it has signed, which must never be put"
@@ -173,6 +185,16 @@ class Settings(BaseSettings):
         ]
         if len(set(names)) < len(names):
             raise ValueError("The five role names must differ from one another.")
+        return self
+
+    @model_validator(mode="after")
+    def _module_is_named_whole(self) -> Self:
+        named = [self.hsm_module, self.hsm_token, self.hsm_pin_file]
+        if any(named) and not all(named):
+            raise ValueError(
+                "Set CASELEDGER_HSM_MODULE, CASELEDGER_HSM_TOKEN and CASELEDGER_HSM_PIN_FILE, or"
+                " none of them."
+            )
         return self
 
     @field_validator("public_address")

@@ -13,7 +13,7 @@ def write_whole(path: Path, *pieces: bytes) -> None:
     aside = path.with_name(f".{path.name}.new")
     _write(aside, *pieces, new=os.O_TRUNC)
     aside.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def write_first(path: Path, content: bytes, *, unused: str) -> None:
@@ -30,7 +30,7 @@ def write_first(path: Path, content: bytes, *, unused: str) -> None:
             path.hardlink_to(aside)
     finally:
         aside.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _write(path: Path, *pieces: bytes, new: int) -> None:
@@ -42,7 +42,7 @@ def _write(path: Path, *pieces: bytes, new: int) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make durable which files the folder holds."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

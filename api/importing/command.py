@@ -4,7 +4,6 @@ Running it again records what is missing and nothing twice.
 """
 
 import json
-import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -23,11 +22,11 @@ from api.importing.pseudonyms import Pseudonyms
 from api.importing.quarantine import QuarantineFile
 from api.importing.recording import Recorder
 from api.importing.run import Summary, run
+from api.keks import deployment_request_key
 from api.progress import progress_bar
 from api.services import Services
 from api.settings import Settings
 from domain.moments import london_day
-from infrastructure.keys.kek import KeyFolder
 from infrastructure.postgres.server import StopAsked
 
 StopAskedYet = Callable[[], bool]
@@ -80,16 +79,16 @@ def _fitted(path: Path | None) -> Fitted:
 
 
 def _recorder(services: Services, settings: Settings, fit: Fitted) -> Recorder:
-    keys = KeyFolder(settings.secrets_dir, create=False, random_bytes=os.urandom)
+    request_key = deployment_request_key(settings, create=False)
     return Recorder(
         casework=services.casework,
         source=Source(
             fit.mapping,
-            pseudonyms=Pseudonyms(keys.request_key, system=fit.mapping.system),
+            pseudonyms=Pseudonyms(request_key, system=fit.mapping.system),
             log_origin=settings.log_origin,
             today=london_day(utc_now()),
         ),
-        request_key=keys.request_key,
+        request_key=request_key,
     )
 
 

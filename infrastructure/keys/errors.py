@@ -1,7 +1,7 @@
 """What goes wrong with keys and parts. No message holds a key, a text or a database address.
 
 KeyFault
-├── KeyFolderRefused   a key file is missing, readable by others, or not a key
+├── KeyFolderRefused   a key is missing, readable by others, or not a key
 ├── KeyUnreadable      a wrapped key does not open under the key-encryption keys at hand
 ├── SubjectErased      what was recorded of a subject in a stream was erased; nothing follows
 ├── KeysUnavailable    the key store cannot be reached now; asking again later may succeed

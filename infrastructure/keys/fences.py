@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool
 
 from infrastructure.keys.connections import connected
 from infrastructure.keys.errors import KeyUnreadable
-from infrastructure.keys.kek import KeyFolder, WrappedKey
+from infrastructure.keys.key_encryption import KeyEncryption, WrappedKey
 from infrastructure.statements import statement
 
 SEALED = 2**31 - 1
@@ -61,7 +61,7 @@ class Fences:
         self,
         pool: ConnectionPool[Any],
         *,
-        keks: KeyFolder,
+        keks: KeyEncryption,
         random_bytes: Callable[[int], bytes],
     ) -> None:
         self._pool = pool
@@ -118,6 +118,12 @@ class Fences:
     def make(self, stream: UUID, subject: UUID, *, version: int) -> None:
         """Make the key of this version, unless it is there; it closes what is written from then
         on."""
+        if not self._make(stream, subject, version):
+            # It is there, or the key that wraps was retired: whoever looks anew knows which.
+            self._keks.reread()
+            self._make(stream, subject, version)
+
+    def _make(self, stream: UUID, subject: UUID, version: int) -> bool:
         wrapped = self._keks.wrap(
             self._random_bytes(32), stream=stream, subject=subject, version=version
         )
@@ -129,7 +135,7 @@ class Fences:
             "wrapped": wrapped.bytes,
         }
         with connected(self._pool) as connection, changing(connection, exclusive=False):
-            connection.execute(_CREATE_KEY, made)
+            return connection.execute(_CREATE_KEY, made).rowcount == 1
 
     def _fingerprint(self, stream: UUID, subject: UUID, version: int, held: WrappedKey) -> bytes:
         try:

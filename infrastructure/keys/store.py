@@ -17,7 +17,7 @@ from infrastructure.keys.connections import connected
 from infrastructure.keys.data_key import KEY_BYTES, UNREADABLE, DataKey
 from infrastructure.keys.errors import KeysUnavailable, KeyUnreadable, SubjectErased
 from infrastructure.keys.fences import SEALED, changing
-from infrastructure.keys.kek import KeyFolder, WrappedKey
+from infrastructure.keys.key_encryption import KeyEncryption, WrappedKey
 from infrastructure.statements import statement
 
 KEPT_FOR = 60.0
@@ -54,7 +54,7 @@ class KeyStore:
         self,
         pool: ConnectionPool[Any],
         *,
-        keks: KeyFolder,
+        keks: KeyEncryption,
         clock: Callable[[], float],
         random_bytes: Callable[[int], bytes],
     ) -> None:
@@ -83,7 +83,11 @@ class KeyStore:
         as_of = self._clock()
         found, floor = self._latest_key(stream, subject)
         if found is None and floor < SEALED:
-            self._create_key(stream, subject, floor)
+            if not self._create_key(stream, subject, floor):
+                # Somebody else came first, or the key that wraps was retired: whoever looks anew
+                # knows which.
+                self._keks.reread()
+                self._create_key(stream, subject, floor)
             found, floor = self._latest_key(stream, subject)
         if found is None and floor == SEALED:
             raise SubjectErased
@@ -158,12 +162,13 @@ class KeyStore:
             return None, floor
         return self._unwrap(KeyName(stream, subject, version), kek, wrapped), floor
 
-    def _create_key(self, stream: UUID, subject: UUID, version: int) -> None:
+    def _create_key(self, stream: UUID, subject: UUID, version: int) -> bool:
+        """Whether it was made."""
         wrapped = self._keks.wrap(
             self._random_bytes(KEY_BYTES), stream=stream, subject=subject, version=version
         )
         with connected(self._pool) as connection, changing(connection, exclusive=False):
-            connection.execute(
+            made = connection.execute(
                 _CREATE_KEY,
                 {
                     "stream": stream,
@@ -173,6 +178,7 @@ class KeyStore:
                     "wrapped": wrapped.bytes,
                 },
             )
+            return made.rowcount == 1
 
     def _read_keys(self, names: Sequence[KeyName]) -> Iterator[tuple[KeyName, DataKey]]:
         with connected(self._pool) as connection:

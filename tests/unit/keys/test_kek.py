@@ -11,7 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from infrastructure.keys.errors import KeyFolderRefused, KeyUnreadable
-from infrastructure.keys.kek import KeyFolder, WrappedKey, kek_id
+from infrastructure.keys.kek import KeyFolder, kek_id
+from infrastructure.keys.key_encryption import WrappedKey
 
 STREAM = UUID("019aa7c0-0000-7000-8000-0000000000aa")
 SUBJECT = UUID("019aa7c0-0000-7000-8000-0000000000bb")
