@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from api import presenting
-from application.reading import AsOf, Entry
+from application.reading import Admission, AsOf, Entry
 from domain.facts import event_class
+from domain.gate.decision import Allowed
 from domain.moments import instant_text, london_day
 from domain.policies import policy
 from domain.unchecked import unchecked_of
@@ -116,13 +117,14 @@ def chronology(
     opened: Sequence[Entry],
     asked: AsOf | None,
     *,
+    allowed: Allowed,
     until: datetime,
     quiet_days: int,
 ) -> dict[str, Any]:
     """A chronology in the order in which things happened, with its gaps, and when each concern was
-    open and each statutory status stood."""
+    open and each statutory status stood, as far as nothing of them is restricted."""
     shown = {entry.event.id: entry for entry in opened}
-    rows = [entry.row for entry in found.entries]
+    rows = [entry.row for entry in found.entries if _is_shown(entry, allowed)]
     told: dict[str, Any] = {
         "as_of": presenting.as_of(asked or _reached(found.as_of)),
         "entries": [_entry(entry, shown.get(entry.row.event_id)) for entry in found.entries],
@@ -135,6 +137,12 @@ def chronology(
             {"case": str(case), "from_position": position} for case, position in found.lacking
         ]
     return told
+
+
+def _is_shown(entry: ChronologyEntry, allowed: Allowed) -> bool:
+    """Whether neither an entry nor the concern that it is about is restricted."""
+    concern = entry.row.concern_id
+    return allowed.shows(entry.row.event_id) and (concern is None or allowed.shows(concern))
 
 
 def _quiet(found: Chronology, until: datetime, at_least: int) -> list[dict[str, Any]]:
@@ -171,6 +179,8 @@ def _entry(entry: ChronologyEntry, shown: Entry | None) -> dict[str, Any]:
         if "known" in shown.event.record:
             told["known"] = shown.event.record["known"]
         told |= {"data": presenting.clear(shown), "parts": presenting.parts(shown)}
+        if shown.admission is Admission.RESTRICTED:
+            return told
         told |= presenting.remarks(shown)
     if unchecked := presenting.unchecked_rules(row.type, told):
         told["unchecked_rules"] = unchecked

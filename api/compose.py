@@ -232,7 +232,7 @@ def compose(settings: Settings) -> Services:
     views = views_pool(settings, closing)
     writing = casework(base, closing)
     retention = CaseRetention(log=base.log, parts=base.parts)
-    gate = Gate(case=writing.case, log=base.log, clock=utc_now)
+    gate = gate_of(base, writing)
     documents = DocumentOpener(rows=base.recorder, keys=base.part_keys)
     access = access_log(settings, closing, wait=CONNECTION_WAIT)
     erasing, destroying = erasing_parts(
@@ -248,7 +248,8 @@ def compose(settings: Settings) -> Services:
     return Services(
         access=access,
         casework=writing,
-        evidence=evidence(settings, base, writing, patience=patience),
+        gate=gate,
+        evidence=evidence(settings, base, writing, gate=gate, patience=patience),
         reader=StreamReader(log=base.log, parts=shown_parts(base), gate=gate, clock=utc_now),
         readings=ReadingsOf(access.index),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
@@ -267,7 +268,7 @@ def compose(settings: Settings) -> Services:
         erasing=erasing,
         destroying=destroying,
         retention=retention,
-        feed=Feed(log=base.log),
+        feed=Feed(log=base.log, clock=utc_now),
         figures=FigureSource(log=base.log, parts=base.parts),
         tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),
         identity=identity(
@@ -288,6 +289,11 @@ def compose(settings: Settings) -> Services:
         is_whole=base.is_whole,
         close=closing.close,
     )
+
+
+def gate_of(base: Foundation, writing: Casework) -> Gate:
+    """The gate before every case, which judges those that whoever writes has at hand."""
+    return Gate(case=writing.case, log=base.log, clock=utc_now)
 
 
 def shown_parts(base: Foundation) -> PartStore:
@@ -338,6 +344,7 @@ def evidence(
     base: Foundation,
     writing: Casework,
     *,
+    gate: Gate,
     patience: Callable[[], Patience],
 ) -> Evidence:
     """What makes evidence bundles; `patience` is how it waits for a checkpoint.
@@ -348,6 +355,7 @@ def evidence(
     heads = LogHeads(rows)
     return Evidence(
         log=base.log,
+        gate=gate,
         heads=heads,
         recording=heads_recording(base, writing, heads),
         trees=SignedTrees(CASE_LOG, rows, is_enough=quorum(settings)),

@@ -4,19 +4,20 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 from rich.console import Console
 
-from api.compose import casework, evidence, foundation
+from api.compose import casework, evidence, foundation, gate_of
 from api.databases_at_hand import at_hand
 from api.notary import opened
 from api.operator_readings import record_reading
 from api.settings import Settings
 from api.waiting import Waiting
-from application.callers import operator, own_id
+from application.callers import Caller, operator, own_id
 from application.casework import TooBusy
 from application.evidence import (
     Bundle,
@@ -26,7 +27,7 @@ from application.evidence import (
     Withholding,
 )
 from application.judging import NoSuchStream
-from application.log import LogUnavailable, NotYet, PartsUnavailable
+from application.log import Log, LogUnavailable, NotYet, PartsUnavailable
 from domain.commands import Refusal
 from domain.documents import BLOB
 from domain.envelope import Purpose
@@ -61,7 +62,7 @@ def asked_on_command_line(
 def write_evidence(settings: Settings, asked: EvidenceAsked, *, by: str | None, out: Path) -> str:
     """Write the bundle to a file that there is not yet; the sentence says what it is.
 
-    Who runs this reads as a service manager does. Raises `CannotStart`.
+    Who runs this answers for what leaves the house. Raises `CannotStart`.
     """
     actor = None if by is None else _id(by, "--by")
     with ExitStack() as closing:
@@ -85,15 +86,17 @@ def _made(
     base = foundation(found, closing)
     # Beside a database of somebody else a notary is theirs to run.
     signs = settings.database_url is None
+    writing = casework(base, closing)
     making = evidence(
         found,
         base,
-        casework(base, closing),
+        writing,
+        gate=gate_of(base, writing),
         patience=lambda: Waiting(
             seconds=WAIT_SECONDS, monotonic=time.monotonic, pause=_pause(found, signs=signs)
         ),
     )
-    reader = operator(actor or own_id(base.recorder.first_origin()), Role.SERVICE_MANAGER)
+    reader = _releasing(base.log, asked.case, actor or own_id(base.recorder.first_origin()))
     bundle = making.bundle(reader, asked)
     record_reading(
         found,
@@ -104,6 +107,15 @@ def _made(
         position=bundle.size,
     )
     return bundle
+
+
+def _releasing(log: Log, case: UUID, actor: UUID) -> Caller:
+    """Who holds the keys answers for what leaves the house, whichever organisation's case it is."""
+    reader = operator(actor, Role.INFORMATION_GOVERNANCE)
+    entries = log.entries(case)
+    if not entries:
+        return reader
+    return replace(reader, organisation=entries[0].record["by"]["organisation"])
 
 
 def _pause(settings: Settings, *, signs: bool) -> Callable[[], None]:

@@ -25,6 +25,8 @@ from domain.unchecked import unchecked_behind, unchecked_of
 # Corrections are told entry by entry in the history, consent as a list of its own.
 _WHEN: TypeAdapter[When] = TypeAdapter(When)
 _NOT_AREAS = {"id", "version", "corrections", "consent"}
+CLOSED = "closed"
+"""The ground on which something is withheld that this reader's role has no need of."""
 _BEHIND_A_CASE = ("clocks", "pathways", "supervision", "supervision_rules")
 """What works out by when something is due, who countersigns, and why a case comes to supervision.
 """
@@ -75,27 +77,44 @@ def case(
     """The case: who (from its beginning, as opened), where it stands, and each area's state.
 
     ``due`` is why it is due for supervision; without ``scores`` the rules about them were not
-    asked, and those never look at questionnaires compared in T scores: the answer says both.
+    asked, and those never look at questionnaires compared in T scores: the answer says both. Where
+    entries are restricted for this reader, the areas are told without them, and the answer names
+    them.
     """
     assert isinstance(read.state, Case)
-    areas = {
-        f.name: plain(getattr(read.state, f.name)) for f in fields(Case) if f.name not in _NOT_AREAS
-    }
-    areas["consent"] = _consent(read.state)
-    areas["supervision"]["due"] = plain(tuple(due))
-    if not scores:
-        areas["supervision"]["due_without_scores"] = True
-    if holds_what_is_not_compared(read.state):
-        areas["supervision"]["due_without_t_scores"] = True
-    return {
+    told = {
         "case": str(read.state.id),
         "version": read.state.version,
         "status": read.state.status.value,
         "as_of": as_of(read.as_of),
         "who": _who(beginning),
-        "areas": areas,
+        "areas": _areas(read, due, scores=scores),
         "unchecked_rules": list(unchecked_of(*_BEHIND_A_CASE)),
     }
+    if restricted := read.restricted:
+        told["restricted"] = [str(id_) for id_ in restricted]
+    return told
+
+
+def _areas(read: StreamRead, due: Sequence[RuleHit], *, scores: bool) -> dict[str, Any]:
+    """Each area's state, or that it is closed for this reader's role; what a restricted beginning
+    of the case says is restricted here too."""
+    state, allowed = read.state, read.allowed
+    assert isinstance(state, Case)
+    names = [f.name for f in fields(Case) if f.name not in _NOT_AREAS]
+    areas = {name: plain(getattr(state, name)) for name in names if allowed.tells_area(name)}
+    if "supervision" in areas:
+        areas["supervision"]["due"] = plain(tuple(due))
+        if not scores:
+            areas["supervision"]["due_without_scores"] = True
+        if holds_what_is_not_compared(state):
+            areas["supervision"]["due_without_t_scores"] = True
+    if allowed.tells_area("consent"):
+        areas["consent"] = _consent(state)
+    if read.entries and not allowed.shows(read.entries[0].event.id):
+        areas["referral"] = {"withheld": RESTRICTED}
+    closed = {*names, "consent"} - areas.keys()
+    return areas | {name: {"withheld": CLOSED} for name in sorted(closed)}
 
 
 def _consent(of: Case) -> list[dict[str, str]]:
@@ -155,7 +174,7 @@ def entry(shown: Entry) -> dict[str, Any]:
     }
     if unchecked := unchecked_rules(kind.TYPE, told):
         told["unchecked_rules"] = unchecked
-    if shown.said is not NOTHING_SAID:
+    if shown.said is not NOTHING_SAID and shown.admission is not Admission.RESTRICTED:
         told |= remarks(shown)
         if shown.said.corrected:
             told["corrected_by"] = [str(id_) for id_ in shown.said.corrected]
@@ -170,10 +189,13 @@ def unchecked_rules(type: str, told: Mapping[str, Any]) -> list[str]:
 
 
 def clear(shown: Entry) -> Mapping[str, Any]:
-    """The clear fields of an entry; withheld where it is restricted for this reader, or about
-    somebody else and this reader may not see withdrawn entries."""
+    """The clear fields of an entry; withheld where it is restricted for this reader, where their
+    role has no need of it, or where it is about somebody else and they may not see withdrawn
+    entries."""
     if shown.admission is Admission.RESTRICTED:
         return {"withheld": RESTRICTED}
+    if shown.admission is Admission.UNTOLD:
+        return {"withheld": CLOSED}
     if shown.hidden and shown.said.moved:
         return {"withheld": WITHDRAWN}
     fields: Mapping[str, Any] = shown.event.record["data"]
@@ -257,7 +279,7 @@ def _content(
     part: Mapping[str, str], content: Mapping[str, Any] | Gone | None, model: type[Part]
 ) -> Mapping[str, Any]:
     if content is None:
-        return {"withheld": "closed"}
+        return {"withheld": CLOSED}
     if isinstance(content, Gone):
         return {"withheld": content.ground, **_erased(content.erasure)}
     if issubclass(model, PartAbout):

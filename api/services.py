@@ -20,6 +20,7 @@ from application.erasure import Erasing
 from application.evidence import Evidence
 from application.feed import Feed
 from application.figures import FigureSource
+from application.gate import Gate
 from application.reading import StreamReader
 from application.readings_of import ReadingsOf
 from application.retention import CaseRetention
@@ -37,6 +38,7 @@ class Services:
 
     access: AccessLog
     casework: Casework
+    gate: Gate
     reader: StreamReader
     readings: ReadingsOf
     documents: DocumentReader

@@ -1,6 +1,8 @@
 """Who is asking: what a token that was verified says of its bearer, and what they ask for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.envelope import Author, Purpose
@@ -32,6 +34,10 @@ class Caller:
     def is_ourselves(self) -> bool:
         """Whether nobody asks but the service itself."""
         return (self.issuer, self.client) == (_OURSELVES, _OURSELVES)
+
+    def recorded(self, by: Mapping[str, Any]) -> bool:
+        """Whether they recorded, in the role that they have now, what has this author."""
+        return (by["actor"], by["role"]) == (str(self.actor), self.role.value)
 
     def author(self, on_behalf_of: UUID | None) -> Author:
         """The author of what this caller records, in the role and team held now."""

@@ -12,13 +12,14 @@ from domain.case.case import Case
 from domain.case.oversight.allocation import Allocation
 from domain.case.risk.risk import Level
 from domain.moments import london_day
-from domain.streams import CASE
+from domain.streams import CASE, StreamState
 
 
 @dataclass(frozen=True)
 class CrisisCard:
     """The entries as opened for the reader: how the case began, its latest assessment of risk and
-    its current safety plan, those that there are. `in_care`: the case is in this reader's care."""
+    its current safety plan, those that there are. Without a `level` where what it became by is
+    restricted for the reader. `in_care`: the case is in this reader's care."""
 
     read: StreamRead
     beginning: Entry
@@ -41,7 +42,8 @@ def crisis_card(
 ) -> CrisisCard:
     """The card of a case as it is now; raises what reading the case raises."""
     read = reader.read(caller, CASE, case_id, Moment())
-    case = read.state
+    # What is restricted shows as being there: an older assessment must not pass for the latest.
+    case = read.whole
     assert isinstance(case, Case)
     wanted = (case.risk.assessed, case.safety_plan.current)
     found = [e for e in read.entries if e.event.id in wanted]
@@ -52,11 +54,16 @@ def crisis_card(
         beginning=opened[0],
         assessment=_of(opened, case.risk.assessed),
         plan=_of(opened, case.safety_plan.current),
-        level=case.risk.level,
+        level=case.risk.level if _level(read.state) is case.risk.level else None,
         held=case.allocation.holder_on(day),
         covering=case.allocation.covering_on(day),
         in_care=_is_in_care(case, caller, day),
     )
+
+
+def _level(state: StreamState) -> Level | None:
+    assert isinstance(state, Case)
+    return state.risk.level
 
 
 def _of(entries: Sequence[Entry], wanted: UUID | None) -> Entry | None:

@@ -16,8 +16,7 @@ from application.erasure import Erasing, Retention
 from application.erasures import Erasures
 from application.judging import NoSuchStream
 from application.orders import Answer, administrative
-from domain.access import check_command
-from domain.commands import Command, NotPossible, Refusal
+from domain.commands import Command, NotPossible, Refusal, check_role
 from domain.governance.destruction import (
     Destruction,
     DropFromDestruction,
@@ -56,7 +55,7 @@ class Destroying:
         Raises :class:`~domain.commands.Refusal` (``kept-on`` among its codes), and as
         :meth:`Casework.carry_out` does.
         """
-        check_command(caller.role, ListForDestruction)
+        check_role(caller.role, ListForDestruction)
         today = london_day(self._clock())
         listed: list[Listed] = []
         for case in cases:

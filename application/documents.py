@@ -68,11 +68,12 @@ class DocumentReader:
         """
         stream = self._log.entries(case_id)
         allowed = self._gate.admit(caller, Action.READ, case_id)
-        if not allowed.opens(DocumentAdded):
+        entry = next((e for e in stream if e.id == document_id), None)
+        own = entry is not None and caller.recorded(entry.record["by"])
+        if not allowed.opens(DocumentAdded, own=own):
             raise NotAllowed("role-may-not", "Your role may not see this.")
         if not allowed.shows(document_id):
             raise NotAllowed("entry-restricted", "This document is restricted to others.")
-        entry = next((e for e in stream if e.id == document_id), None)
         if entry is None or not isinstance(entry.fact, DocumentAdded):
             raise NoSuchDocument
         said = remarks(stream).get(document_id)

@@ -19,8 +19,7 @@ from application.erasures import Erasures
 from application.judging import NoSuchStream
 from application.log import Log
 from application.orders import Answer, administrative
-from domain.access import check_command
-from domain.commands import Command, NotAcceptable, NotPossible
+from domain.commands import Command, NotAcceptable, NotPossible, check_role
 from domain.envelope import Envelope
 from domain.governance.erasure import (
     HELD,
@@ -143,7 +142,7 @@ class Erasing:
         Raises ``NoSuchStream``, :class:`~domain.commands.Refusal` (``held``, ``kept-on``,
         ``nothing-closed`` among its codes), and as :meth:`Casework.carry_out` does.
         """
-        check_command(caller.role, RequestErasure)
+        check_role(caller.role, RequestErasure)
         return self._record(caller, RequestErasure(**self._found(asked)), None, key)
 
     def request_listed(self, destruction: UUID, case: UUID) -> UUID:
@@ -186,7 +185,7 @@ class Erasing:
         Raises :class:`~domain.commands.Refusal` (``own-request``, ``held``, ``kept-on`` among its
         codes), and as :meth:`Casework.carry_out` and :meth:`carry_out` do.
         """
-        check_command(caller.role, ApproveErasure)
+        check_role(caller.role, ApproveErasure)
         erasure = self.one(id)
         if erasure.waits:
             self._refuse_forbidden(erasure, self._lacking(erasure))

@@ -11,20 +11,22 @@ from typing import Protocol
 from uuid import UUID
 
 from application.callers import Caller
+from application.gate import Gate
 from application.heads import HeadsRecording, HeadsTree, RecordedHeads
 from application.judging import NoSuchStream
 from application.log import Log, NotYet, StreamEntry
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
-from domain.access import Reading, check_reading, may_open
-from domain.commands import NotAcceptable
+from domain.commands import NotAcceptable, NotAllowed
 from domain.documents import BLOB
 from domain.envelope import Purpose
 from domain.evidence import Ground
 from domain.facts import Fact
+from domain.gate.decision import Allowed
+from domain.gate.rules import Action
 from domain.streams import CASE
 
 NOT_PERMITTED = "not_permitted"
-"""The ground where the role of who asked may not read a part."""
+"""The ground where who asked may not read a part, or not for the purpose they named."""
 UNREADABLE = "unreadable"
 """The ground where nobody can open a part and no erasure order of it is in the log."""
 MOST_DOCUMENT_BYTES = 200 * 2**20
@@ -133,6 +135,7 @@ class Evidence:
         self,
         *,
         log: Log,
+        gate: Gate,
         heads: HeadsTree,
         recording: HeadsRecording,
         trees: Trees,
@@ -140,6 +143,7 @@ class Evidence:
         patience: Callable[[], "Patience"],
     ) -> None:
         self._log = log
+        self._gate = gate
         self._heads = heads
         self._recording = recording
         self._trees = trees
@@ -156,7 +160,10 @@ class Evidence:
         there is not, ``NoSuchStream``, :class:`NotCovered`, :class:`~application.log.NotYet`, and
         as the log and the key store do.
         """
-        check_reading(caller.role, Reading.EVIDENCE)
+        allowed = self._gate.admit(caller, Action.EXPORT, asked.case)
+        if allowed.restricted:
+            # Each leaf stands with its clear fields: nothing can be left out of it.
+            raise NotAllowed("case-restricted", "Part of this case is restricted to others.")
         entries = self._log.entries(asked.case)
         if not entries or entries[0].kind != CASE.name:
             raise NoSuchStream
@@ -164,7 +171,7 @@ class Evidence:
         shown = [entry for entry in entries if entry.position <= tree.size]
         if not shown:
             raise NoSuchStream
-        withheld = _by_rule(caller, shown) | _decided(caller, asked, shown)
+        withheld = _by_rule(caller, allowed, shown) | _decided(caller, asked, shown)
         disclosure = Disclosure(asked.case, tree, heads, withheld, caller.actor, asked.why)
         return Bundle(asked.case, tree.size, self._writer.written(disclosure))
 
@@ -220,10 +227,13 @@ def _decided(
     }
 
 
-def _by_rule(caller: Caller, shown: Sequence[StreamEntry]) -> dict[PartKey, Withheld]:
-    """What the role may not read, and what was withdrawn: the ground of who withdrew it stands."""
+def _by_rule(
+    caller: Caller, allowed: Allowed, shown: Sequence[StreamEntry]
+) -> dict[PartKey, Withheld]:
+    """What is not opened to who asked, and what was withdrawn: the ground of who withdrew it
+    stands."""
     said = remarks(shown)
-    may = {kind: may_open(caller.role, kind) for kind in {entry.fact_class for entry in shown}}
+    may = {kind: allowed.opens(kind) for kind in {entry.fact_class for entry in shown}}
     found: dict[PartKey, Withheld] = {}
     for entry in shown:
         about = said.get(entry.id, NOTHING_SAID)

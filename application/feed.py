@@ -4,14 +4,15 @@ A cursor holds the log's epoch, a position and a digest of the event there. Hand
 that was rewound or has forked, it is refused: a follower is told, never silently moved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from application.callers import Caller
+from application.judging import admit_to
 from application.log import Log, Undecodable
-from domain.access import Reading, check_reading
 from domain.envelope import Envelope
-from domain.streams import MATTER
+from domain.gate.following import FEED, follows
 
 MOST = 500
 _DIGEST = 16
@@ -60,8 +61,9 @@ class FeedPage:
 class Feed:
     """The one reader behind every outlet of the feed."""
 
-    def __init__(self, *, log: Log) -> None:
+    def __init__(self, *, log: Log, clock: Callable[[], datetime]) -> None:
         self._log = log
+        self._clock = clock
 
     def page(
         self, caller: Caller, after: Cursor | None, limit: int, types: Sequence[str]
@@ -71,12 +73,12 @@ class Feed:
         The cursor advances over what the filter left out. Raises
         :class:`~domain.commands.NotAllowed` or ``LogChanged``.
         """
-        check_reading(caller.role, Reading.FEED)
+        admit_to(caller, FEED, self._clock())
         epoch, source = self._log.epoch()
         start = 0 if after is None else self._checked(after, epoch)
         while True:
             stretch = self._log.read(start, limit, types)
-            entries = tuple(event for event in stretch.entries if not _is_hidden(event))
+            entries = tuple(event for event in stretch.entries if _is_granted(caller, event))
             if entries or stretch.through == start:
                 break
             # All of it was hidden: an empty page would say that the follower is up to date.
@@ -97,7 +99,8 @@ class Feed:
         return Cursor(epoch, position, digest)
 
 
-def _is_hidden(event: Envelope | Undecodable) -> bool:
-    """Whether an event is of a matter, of which a follower may not even know that it is there."""
-    kind = event.type.partition(".")[0] if isinstance(event, Undecodable) else event.kind
-    return kind == MATTER.name
+def _is_granted(caller: Caller, event: Envelope | Undecodable) -> bool:
+    """Whether a follower in this role may know that there is such an event."""
+    if isinstance(event, Undecodable):
+        return follows(caller.role, event.type)
+    return follows(caller.role, event.fact.TYPE, event.sensitivity)

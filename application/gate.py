@@ -9,13 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 from application.callers import Caller
-from application.judging import NoSuchStream, admitted
+from application.judging import NoSuchStream, admit_reading, admit_to, admitted
 from application.log import Log
 from domain.case.case import Case
 from domain.gate.decision import Allowed, Asked, decide
 from domain.gate.rules import Action
 from domain.governance.break_glass import Grant
-from domain.streams import GOVERNANCE
+from domain.streams import GOVERNANCE, Kind, StreamState
 
 
 class Gate:
@@ -49,6 +49,20 @@ class Gate:
             )
         )
         return admitted(decision)
+
+    def admit_to(self, caller: Caller, kind: str) -> Allowed:
+        """What may be shown of what is no stream: lists, reports, a search.
+
+        Raises :class:`~domain.commands.NotAllowed`.
+        """
+        return admit_to(caller, kind, self._clock())
+
+    def admit_reading(self, caller: Caller, kind: Kind, state: StreamState | None) -> Allowed:
+        """What may be shown of a stream that is no case, as it is now; None: there is none.
+
+        Raises :class:`~domain.commands.NotAllowed` or ``NoSuchStream``.
+        """
+        return admit_reading(caller, kind, state, self._clock())
 
     def _as_it_is(self, case_id: UUID) -> Case | None:
         with suppress(NoSuchStream):

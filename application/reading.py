@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +18,7 @@ from application.gate import Gate
 from application.judging import NoSuchStream
 from application.log import Log, NotYet, PartStore, StreamEntry
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
-from domain.access import check_reading, may_open
-from domain.case.case import Case
+from domain.case.case import Case, project_without
 from domain.case.measures.measures import opened_scores
 from domain.case.supervision.supervision_rules import RuleHit, due_for_supervision
 from domain.envelope import Envelope
@@ -43,6 +42,8 @@ class Admission(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     """Its clear fields; its parts stay closed."""
+    UNTOLD = "untold"
+    """Of what kind it is, when and by whom: this reader's role has no need of more."""
     RESTRICTED = "restricted"
     """That it is there."""
 
@@ -90,19 +91,33 @@ class StreamRead:
     as_of: AsOf
     _kind: Kind
     _rests_on: Sequence[StreamEntry]
-    _opens: Callable[[type[Fact]], bool]
-    allowed: Allowed | None = None
-    """What the gate decided; a stream that is no case does not go through it."""
+    allowed: Allowed
+
+    @cached_property
+    def restricted(self) -> tuple[UUID, ...]:
+        """The entries that are restricted for this reader, in order."""
+        kept_back = self.allowed.restricted
+        return tuple(e.id for e in self._rests_on if e.id in kept_back) if kept_back else ()
+
+    @cached_property
+    def whole(self) -> StreamState:
+        """What the stream has become, also by what is restricted for this reader."""
+        state: StreamState = self._kind.project(None, (e.envelope for e in self._rests_on))
+        return state
 
     @cached_property
     def state(self) -> StreamState:
-        """What the stream has become; worked out when it is asked for, as a history never does."""
-        state: StreamState = self._kind.project(None, (e.envelope for e in self._rests_on))
+        """What the stream has become, as far as this reader may know; worked out when it is asked
+        for, as a history never does."""
+        if not self.restricted:
+            return self.whole
+        state = project_without([e.envelope for e in self._rests_on], self.restricted)
+        assert state is not None, "what a case begins with always counts"
         return state
 
     def opens(self, fact: type[Fact]) -> bool:
         """Whether the reader may see what the parts of events of this kind say."""
-        return self._opens(fact)
+        return self.allowed.opens(fact)
 
 
 @dataclass(frozen=True)
@@ -154,38 +169,32 @@ class StreamReader:
         Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream`` (not there, not yet then, of
         another kind, or hidden from this reader) or :class:`~application.log.NotYet`.
         """
-        if kind is not CASE:
-            check_reading(caller.role, kind.reading)
         as_of = self.resolve(moment)
         told = self._log.entries(stream)
-        allowed, opens, admitting = self._admitted(caller, kind, stream)
+        allowed = self._admitted(caller, kind, stream, told)
         events = [e for e in told if e.position <= as_of.position]
         kept, straddling = _known(events, moment.known_by)
         rests_on = _with_what_they_rest_on(kept, events)
         if not rests_on or any(event.kind != kind.name for event in rests_on):
             raise NoSuchStream
-        entries = _entries(kept, straddling, admitting)
-        read = StreamRead(entries, as_of, kind, rests_on, opens, allowed)
-        if kind.may_be_hidden and not kind.known_to(read.state, caller.author(None)):
-            raise NoSuchStream
-        return read
+        entries = _entries(kept, straddling, _admitting(allowed, caller))
+        return StreamRead(entries, as_of, kind, rests_on, allowed)
 
     def _admitted(
-        self, caller: Caller, kind: Kind, stream: UUID
-    ) -> tuple[Allowed | None, Callable[[type[Fact]], bool], Admitting]:
-        """The decision, and what this reader may open, by kind of event and entry by entry."""
+        self, caller: Caller, kind: Kind, stream: UUID, told: Sequence[StreamEntry]
+    ) -> Allowed:
+        """The decision, which is about today whatever moment is asked about."""
         if kind is CASE:
-            allowed = self._gate.admit(caller, Action.READ, stream)
-            return allowed, allowed.opens, partial(_admission, allowed)
+            return self._gate.admit(caller, Action.READ, stream)
+        now = kind.project(None, (e.envelope for e in told)) if told else None
+        return self._gate.admit_reading(caller, kind, now)
 
-        def opens(fact: type[Fact]) -> bool:
-            return may_open(caller.role, fact)
+    def admit_to_chronology(self, caller: Caller, case_id: UUID) -> Allowed:
+        """What may be shown of a case's chronology.
 
-        return (
-            None,
-            opens,
-            lambda e: Admission.OPEN if opens(e.fact_class) else Admission.CLOSED,
-        )
+        Raises :class:`~domain.commands.NotAllowed` or ``NoSuchStream``.
+        """
+        return self._gate.admit(caller, Action.CHRONOLOGY, case_id)
 
     def shown(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The same entries, parts opened as far as the caller may read them.
@@ -215,24 +224,23 @@ class StreamReader:
         case_id: UUID,
         ids: frozenset[UUID],
         *,
+        allowed: Allowed,
         upto: int,
         known_at: datetime | None = None,
-    ) -> tuple[Sequence[Entry], Allowed]:
-        """The named events of a case as of a position, opened as far as the caller may read them,
-        and the decision that let them.
+    ) -> Sequence[Entry]:
+        """The named events of a case as of a position, opened as far as the decision lets the
+        caller read them.
 
         ``known_at`` leaves out what was not known by then, and what was said of an entry later.
-        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream`` or
-        :class:`~application.log.PartsUnavailable`.
+        Raises ``NoSuchStream`` or :class:`~application.log.PartsUnavailable`.
         """
         told = self._log.entries(case_id)
-        allowed = self._gate.admit(caller, Action.CHRONOLOGY, case_id)
         kept, straddling = _known([e for e in told if e.position <= upto], known_at)
         if not kept:
             raise NoSuchStream
-        entries = _entries(kept, straddling, partial(_admission, allowed))
+        entries = _entries(kept, straddling, _admitting(allowed, caller))
         named = [entry for entry in entries if entry.event.id in ids]
-        return self.shown(caller, named), allowed
+        return self.shown(caller, named)
 
     def supervision_due(self, caller: Caller, read: StreamRead, on: date) -> tuple[RuleHit, ...]:
         """Why a case that was read is due for supervision on a day in London; nothing where it has
@@ -250,10 +258,18 @@ class StreamReader:
         return due_for_supervision(case, on, scores=opened_scores(opened))
 
 
-def _admission(allowed: Allowed, event: StreamEntry) -> Admission:
-    if not allowed.shows(event.id):
-        return Admission.RESTRICTED
-    return Admission.OPEN if allowed.opens(event.fact_class) else Admission.CLOSED
+def _admitting(allowed: Allowed, caller: Caller) -> Admitting:
+    """How much of each entry this decision lets the caller see."""
+
+    def admission(event: StreamEntry) -> Admission:
+        if not allowed.shows(event.id):
+            return Admission.RESTRICTED
+        own = bool(allowed.own) and caller.recorded(event.record["by"])
+        if allowed.opens(event.fact_class, own=own):
+            return Admission.OPEN
+        return Admission.CLOSED if allowed.tells(event.fact_class) else Admission.UNTOLD
+
+    return admission
 
 
 def _entries(

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.access import Reading
 from domain.case import case
 from domain.commands import Circumstances, Command
 from domain.directory import directory
@@ -52,7 +51,6 @@ class Kind:
     state: type[StreamState]
     decide: Callable[[Any, Command, Circumstances], Sequence[Fact]]
     fold: Callable[[Any, Sequence[Envelope]], Any]
-    reading: Reading
     known_to: Callable[[Any, Author], bool] = _to_all
     sensitivity: Sensitivity | None = None
     named_by_subject: bool = False
@@ -75,14 +73,12 @@ CASE = Kind(
     state=case.Case,
     decide=case.decide,
     fold=case.project,
-    reading=Reading.CASE,
 )
 PERSON = Kind(
     name=person.KIND,
     state=person.Person,
     decide=person.decide,
     fold=person.project,
-    reading=Reading.PERSON,
     named_by_subject=True,
 )
 DIRECTORY = Kind(
@@ -90,7 +86,6 @@ DIRECTORY = Kind(
     state=directory.DirectoryEntry,
     decide=directory.decide,
     fold=directory.project,
-    reading=Reading.DIRECTORY,
     named_by_subject=True,
 )
 MATTER = Kind(
@@ -98,7 +93,6 @@ MATTER = Kind(
     state=matter.Matter,
     decide=matter.decide,
     fold=matter.project,
-    reading=Reading.MATTER,
     known_to=matter.Matter.known_to,
     sensitivity=matter.SENSITIVITY,
 )
@@ -107,6 +101,5 @@ GOVERNANCE = Kind(
     state=governance.GovernanceRecord,
     decide=governance.decide,
     fold=governance.project,
-    reading=Reading.EVIDENCE,
 )
 KINDS = {kind.name: kind for kind in (CASE, PERSON, DIRECTORY, MATTER, GOVERNANCE)}

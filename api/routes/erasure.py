@@ -16,7 +16,6 @@ from api.recording import Shown
 from api.routes.commands import Key
 from api.services import Services
 from application.erasure import ErasureAsked
-from domain.access import Reading, check_reading
 from domain.facts import Content
 from domain.governance.destruction import MOST_CASES as MOST_LISTED
 from domain.governance.destruction import ApproveDestruction, RefuseDestruction
@@ -25,6 +24,9 @@ from domain.governance.holds import PlaceHold, ReleaseHold
 
 MOST_CASES = 200
 _HEADERS = {"Cache-Control": "no-store"}
+
+RETENTION = "retention"
+"""What is kept, erased and held is called so where the gate is asked about it."""
 
 
 class _Body(Content):
@@ -104,7 +106,7 @@ def _erasures(routes: APIRouter, services: Services) -> None:
         response_model=dict[str, Any],
     )
     def list_erasures(caller: Bearer, showing: Showing) -> Response:
-        check_reading(caller.role, Reading.RETENTION)
+        services.gate.admit_to(caller, RETENTION)
         found = services.erasing.all()
         _shown(showing, [each.scope.stream for each in found.values()])
         return _answer({"erasures": [told(id, each) for id, each in found.items()]})
@@ -155,7 +157,7 @@ def _holds(routes: APIRouter, services: Services) -> None:
         response_model=dict[str, Any],
     )
     def list_holds(caller: Bearer, showing: Showing) -> Response:
-        check_reading(caller.role, Reading.RETENTION)
+        services.gate.admit_to(caller, RETENTION)
         found = services.erasing.holds()
         _shown(showing, [each.stream or each.person for each in found])
         return _answer({"holds": [held(each) for each in found]})
@@ -201,7 +203,7 @@ def _retention(routes: APIRouter, services: Services) -> None:
             int, Query(ge=1, le=MOST_CASES, description="How many cases are looked at.")
         ] = MOST_CASES,
     ) -> Response:
-        check_reading(caller.role, Reading.RETENTION)
+        services.gate.admit_to(caller, RETENTION)
         cases, following = services.retention.page(after, limit=limit)
         over = [each for each in services.retention.over(by, cases) if each is not None]
         _shown(showing, [each.case for each in over])
@@ -217,7 +219,7 @@ def _destructions(routes: APIRouter, services: Services) -> None:
         response_model=dict[str, Any],
     )
     def list_destructions(caller: Bearer, showing: Showing) -> Response:
-        check_reading(caller.role, Reading.RETENTION)
+        services.gate.admit_to(caller, RETENTION)
         found = services.destroying.all()
         _shown(showing, [listed.case for each in found.values() for listed in each.cases])
         return _answer({"destructions": [listed(id, each) for id, each in found.items()]})

@@ -17,7 +17,6 @@ from api.routes.cases import AsItStood
 from api.services import Services
 from api.view_answers import AtLeast, read_view, view_as_of
 from application.reading import AsOf, Moment
-from domain.access import Reading, check_reading
 from domain.moments import Day, Instant, london_day
 from domain.outcomes.course import Period
 from domain.outcomes.figures import By
@@ -32,6 +31,8 @@ Earlier = Annotated[
     Query(description="Tell what moved since the record stood as it did at this instant."),
 ]
 
+REPORTS = "reports"
+"""What reports are called where the gate is asked about them."""
 
 _SUMMARIES = {
     Kind.OUTCOMES: "Recovery, improvement and the rest of those who ended in a period.",
@@ -64,7 +65,7 @@ def _endpoint(services: Services, kind: Kind) -> Callable[..., Awaitable[dict[st
         compare_to: Earlier = None,
         at_least: AtLeast = None,
     ) -> dict[str, Any]:
-        check_reading(caller.role, Reading.REPORTS)
+        services.gate.admit_to(caller, REPORTS)
         response.headers["Cache-Control"] = "no-store"
         return await _told(
             services,

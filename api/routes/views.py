@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from psycopg import Connection
+from starlette.concurrency import run_in_threadpool
 
 from api import boards
 from api.authentication import Bearer
@@ -14,7 +15,6 @@ from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood, AtMoment
 from api.services import Services
 from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
-from domain.access import Reading, check_reading, may_open
 from domain.case.measures.measures import MeasuresRecorded
 from domain.moments import london_day
 from domain.text import Code
@@ -24,6 +24,8 @@ from projections.chronology.projection import ChronologyProjection
 from projections.chronology.query import chronology
 
 MOST_CASES = 200
+CASELOAD = "caseload"
+"""What lists of cases are called where the gate is asked about them."""
 QUIET_DAYS = 28
 
 
@@ -55,7 +57,7 @@ def router(services: Services) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
         at_least: AtLeast = None,
     ) -> Response:
-        check_reading(caller.role, Reading.CASELOAD)
+        allowed = services.gate.admit_to(caller, CASELOAD)
         as_of = await view_as_of(services, CaseloadProjection.name, moment, at_least)
 
         now = speaks_of(services, moment, as_of)
@@ -76,7 +78,7 @@ def router(services: Services) -> APIRouter:
                 [line.row.case_id for line in page.lines],
                 position=(as_of or page.as_of).position,
             )
-            scores = may_open(caller.role, MeasuresRecorded)
+            scores = allowed.opens(MeasuresRecorded)
             return _answer(boards.caseload(page, as_of, now=now, day=held_on, scores=scores))
 
         return await read_view(services, told)
@@ -97,7 +99,7 @@ def router(services: Services) -> APIRouter:
         ] = QUIET_DAYS,
         at_least: AtLeast = None,
     ) -> Response:
-        check_reading(caller.role, Reading.CHRONOLOGY)
+        allowed = await run_in_threadpool(services.reader.admit_to_chronology, caller, case_id)
         as_of = await view_as_of(services, ChronologyProjection.name, moment, at_least)
 
         def told(connection: Connection[Any]) -> Response:
@@ -108,14 +110,21 @@ def router(services: Services) -> APIRouter:
                 known_by=moment.known_by,
             )
             ids = frozenset(entry.row.event_id for entry in found.entries)
-            opened, allowed = services.reader.entries(
-                caller, case_id, ids, upto=found.as_of.position, known_at=moment.known_by
+            opened = services.reader.entries(
+                caller,
+                case_id,
+                ids,
+                allowed=allowed,
+                upto=found.as_of.position,
+                known_at=moment.known_by,
             )
             showing.allowed = allowed
             showing.entries(opened, position=found.as_of.position)
             until = speaks_of(services, moment, as_of)
             return _answer(
-                boards.chronology(found, opened, as_of, until=until, quiet_days=quiet_days)
+                boards.chronology(
+                    found, opened, as_of, allowed=allowed, until=until, quiet_days=quiet_days
+                )
             )
 
         return await read_view(services, told)

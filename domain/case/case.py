@@ -1,6 +1,6 @@
 """The case: its areas put together, and the rules that cross them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cache
@@ -16,7 +16,7 @@ from domain.case.consent.capacity import State as CapacityState
 from domain.case.consent.consent import State as ConsentState
 from domain.case.consent.responsibility import State as ResponsibilityState
 from domain.case.consent.sharing import State as SharingState
-from domain.case.corrections import corrections, rectification
+from domain.case.corrections import corrections, rectification, resting
 from domain.case.corrections.corrections import State as CorrectionsState
 from domain.case.corrections.rectification import State as RectificationState
 from domain.case.discharge import aftercare, death, discharge, transfers, transition
@@ -317,6 +317,14 @@ def project(case: Case | None, entries: Iterable[Envelope]) -> Case | None:
     :class:`FoldAgain`.
     """
     return _folded(case, entries, frozenset())
+
+
+def project_without(entries: Sequence[Envelope], ids: Collection[UUID]) -> Case | None:
+    """What all of a case's events make of it but for these, and what rests on them.
+
+    What it begins with always counts.
+    """
+    return _folded(None, entries, resting.with_what_rests_on(entries, ids))
 
 
 def _folded(

@@ -84,6 +84,11 @@ class Allowed:
         """Whether the clear fields of events of this kind may be told, where the entry may be."""
         return _names(self.clear, fact) or _names(self.areas, fact)
 
+    def tells_area(self, area: str) -> bool:
+        """Whether what a case has become in an area may be told."""
+        told = self.clear | self.areas
+        return ALL in told or area in told
+
     def opens(self, fact: type[Fact], *, own: bool = False) -> bool:
         """Whether the parts of events of this kind may be opened, where the entry may be; ``own``:
         of one that the reader recorded."""

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from domain.commands import Command
-from domain.envelope import Purpose
+from domain.envelope import Purpose, Sensitivity
 from domain.gate.relationships import Relationship
 from domain.policies import policy
 from domain.roles import Role
@@ -77,6 +77,14 @@ class Emergency:
 
 
 @dataclass(frozen=True)
+class Followed:
+    """Events whose types begin with which word a follower is told of, and of which marking."""
+
+    types: frozenset[str]
+    sensitivities: frozenset[Sensitivity]
+
+
+@dataclass(frozen=True)
 class Rules:
     """The whole table; ``version`` is named by every decision. ``grace``: how long a tie that has
     ended goes on counting for something. ``elsewhere`` says of everything that is no case, by its
@@ -91,6 +99,7 @@ class Rules:
     past_a_conflict: frozenset[Relationship]
     despite_a_restriction: frozenset[Action]
     emergency: Emergency
+    followed: Mapping[Role, Followed]
 
     def action_of(self, asked: type[Command]) -> Action:
         """What asking for a command is called; raises ``KeyError`` for one of no group."""
@@ -118,6 +127,13 @@ def rules_of(data: Mapping[str, Any]) -> Rules:
             actions=frozenset(map(Action, emergency["actions"])),
             areas=frozenset(emergency["areas"]),
         ),
+        followed={
+            Role(role): Followed(
+                types=frozenset(granted["types"]),
+                sensitivities=frozenset(map(Sensitivity, granted["sensitivities"])),
+            )
+            for role, granted in data["feed"].items()
+        },
     )
 
 

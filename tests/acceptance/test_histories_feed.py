@@ -8,12 +8,12 @@ EVENTS = 426
 """All five histories."""
 
 
-def _walk(told, limit: int, **params):
+def _walk(told, limit: int, persona="auditor", **params):
     """Every event from the beginning, page by page, until a page is empty; and the cursors."""
     events, cursors = [], []
     while True:
         after = {"after": cursors[-1]} if cursors else {}
-        page = told.service.get("/feed", persona="subscriber", limit=limit, **after, **params)
+        page = told.service.get("/feed", persona=persona, limit=limit, **after, **params)
         assert page.status_code == 200, page.text
         assert len(page.json()) <= limit
         if cursors and page.headers["Next-Cursor"] == cursors[-1]:
@@ -44,6 +44,19 @@ def test_the_feed_and_the_histories_tell_of_the_same_events(told):
         ]
         for n in (1, 2, 3, 4, 5)
     }
+
+
+def test_a_subscriber_is_told_of_all_that_is_not_marked_as_restricted(told):
+    everything, _ = _walk(told, 500)
+    marked = {
+        entry["id"]
+        for n in (1, 2, 3, 4, 5)
+        for entry in told.read(n, "/history", persona=told.supervisor(n))["entries"]
+        if entry["sensitivity"] == "restricted"
+    }
+    assert marked
+    granted, _ = _walk(told, 7, persona="subscriber")
+    assert granted == [event for event in everything if event["id"] not in marked]
 
 
 def test_a_filter_leaves_out_and_still_advances(told):

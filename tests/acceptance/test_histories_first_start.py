@@ -15,7 +15,7 @@ def told_once(service, monkeypatch):
 
     def record() -> list[str]:
         first_start.record_histories(service.address)
-        page = service.get("/feed", persona="subscriber", limit=500)
+        page = service.get("/feed", persona="auditor", limit=500)
         return [event["type"] for event in page.json()]
 
     return record

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import psycopg
 
+from api.clock import utc_now
 from application.feed import Feed
 from infrastructure.ledger.connections import ledger_pool
 from infrastructure.ledger.reader import LogReader
@@ -144,16 +145,12 @@ def _followers(databases: Databases) -> Iterator[list[Follower]]:
     stop = threading.Event()
     with ledger_pool(databases.service_url, size=8) as pool:
         reader = LogReader(pool)
-        log = CaseLog(reader=reader)
+        feed = Feed(log=CaseLog(reader=reader), clock=utc_now)
         followers = [
             Follower(f"log by {PAGES[0]}", reading_the_log(reader, PAGES[0]), stop),
             Follower(f"log by {PAGES[2]}", reading_the_log(reader, PAGES[2]), stop),
-            Follower(
-                f"feed by {PAGES[1]}", reading_the_feed(Feed(log=log), reader, PAGES[1]), stop
-            ),
-            Follower(
-                f"feed by {PAGES[3]}", reading_the_feed(Feed(log=log), reader, PAGES[3]), stop
-            ),
+            Follower(f"feed by {PAGES[1]}", reading_the_feed(feed, reader, PAGES[1]), stop),
+            Follower(f"feed by {PAGES[3]}", reading_the_feed(feed, reader, PAGES[3]), stop),
         ]
         threads = [threading.Thread(target=follower.run) for follower in followers]
         for thread in threads:

@@ -72,6 +72,20 @@ def recorded_with(entries: Sequence[Envelope], id: UUID) -> tuple[Envelope, ...]
     return tuple(alike[start:end])
 
 
+def with_what_rests_on(entries: Sequence[Envelope], ids: Collection[UUID]) -> frozenset[UUID]:
+    """These entries, what the same command recorded with each, and all that rests on any of them;
+    but for what the case begins with, on which all of it rests."""
+    these: dict[UUID, Envelope] = {}
+    found = [
+        one for entry in entries if entry.id in ids for one in recorded_with(entries, entry.id)
+    ]
+    while found:
+        these |= {one.id: one for one in found if one.originator_version > 1}
+        resting = _resting_on(entries, tuple(these.values())) if these else ()
+        found = [one for one in resting if one.id not in these and one.originator_version > 1]
+    return frozenset(these)
+
+
 _RESTRICTION = "restriction"
 """The area of what says who may see a case."""
 

@@ -64,7 +64,7 @@ def case(ask, _notary):
 
 @pytest.fixture
 def evidence(client, bearer):
-    def evidence(case, persona="manager", **body):
+    def evidence(case, persona="information-governance", **body):
         headers = bearer(persona)
         return client.post(
             f"/cases/{case}/evidence", json={"why": "quality", **body}, headers=headers

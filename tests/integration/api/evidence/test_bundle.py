@@ -145,7 +145,7 @@ def test_followers_and_views_pass_over_heads(case, evidence, client, bearer, set
     seen, after = [], None
     while len(seen) < position:
         params = {"limit": 500} | ({"after": after} if after else {})
-        page = client.get("/feed", params=params, headers=bearer("subscriber"))
+        page = client.get("/feed", params=params, headers=bearer("auditor"))
         seen += page.json()
         after = page.headers["next-cursor"]
     heads = [each for each in seen if each["type"] == "log.heads_recorded.v1"]
