@@ -1,5 +1,6 @@
 """The erasure of what one person's key closes in a stream, from the request to the report."""
 
+from base64 import b64encode
 from typing import Any
 from uuid import UUID
 
@@ -66,17 +67,17 @@ def test_what_is_erased_opens_nowhere_and_the_reader_is_told_why(
 def test_nothing_more_is_recorded_of_somebody_whose_record_was_erased(
     deployment: Deployment, service: Service
 ) -> None:
-    case = service.begin()
+    case, other = service.begin(), service.begin()
     deployment.erase(case, subject=PERSON)
     again = deployment.serve()
-    body = {"data": {"number": {"nhs_number": "9990000018"}, "status": "01"}}
-    note = {"data": {"kind": "letter", "direction": "received", "detail": {"title": "A letter"}}}
-    answers = [
-        again.post("pwp", f"/cases/{case}/{path}", sent)
-        for path, sent in (("match-identity", body), ("add-document", note))
-    ]
-    assert all(answer.status_code in {403, 409, 422} for answer in answers)
+    document = {"media_type": "application/pdf", "content": b64encode(b"%PDF-1.7\n").decode()}
+    letter = {"kind": "letter", "direction": "received", "detail": {"title": "A letter"}}
+    sent = {"data": {**letter, "document": document}}
+    refused = again.post("manager", f"/cases/{case}/add-document", sent)
+    assert (refused.status_code, refused.json()["code"]) == (409, "erased")
     assert keys_of(deployment, case) == []
+    taken = again.post("manager", f"/cases/{other}/add-document", sent)
+    assert taken.status_code == 201, taken.text
 
 
 STEPS = ("_outside.keep", "_destruction.destroy", "_destruction.obeyed", "_report")
