@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from api.destroying_commands import destruction
+from api.disclosing_commands import disclosure
 from api.erasing_commands import erasure, hold, retention
 from api.process import REFUSED
 from infrastructure.postgres.cannot_start import CannotStart
@@ -39,6 +40,7 @@ app.add_typer(erasure, name="erasure")
 app.add_typer(hold, name="hold")
 app.add_typer(retention, name="retention")
 app.add_typer(destruction, name="destruction")
+app.add_typer(disclosure, name="disclosure")
 
 WhichLog = Annotated[
     Literal["case", "access"], typer.Option("--log", help="The case log, or who has seen what.")

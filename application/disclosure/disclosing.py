@@ -116,7 +116,7 @@ class Disclosing:
         ``no-such-part``, ``no-such-span``, ``no-such-matter`` and ``pack-changed`` beside.
         """
         check_role(order.caller.role, type(order.asked))
-        self._check(order)
+        order = self._checked(order)
         answer = self._casework.carry_out(order)
         match order.asked:
             case RequestDisclosure():
@@ -192,7 +192,8 @@ class Disclosing:
         told = contents.get("pack")
         return None if told is None or isinstance(told, Gone) else told["sha256"]
 
-    def _check(self, order: Order) -> None:
+    def _checked(self, order: Order) -> Order:
+        """The order, once what it says of the record is true."""
         match order.asked:
             case RequestDisclosure() as asked:
                 self._check_request(order.caller, asked)
@@ -201,7 +202,13 @@ class Disclosing:
             case IncludeMatter() as asked if order.case is not None:
                 self._check_matter(order.caller, self._standing(order.case), asked.matter)
             case ReleaseDisclosure() as asked if order.case is not None:
-                self._check_pack(order.caller, self._standing(order.case), asked.pack.sha256)
+                standing = self._standing(order.case)
+                self._check_pack(order.caller, standing, asked.pack.sha256)
+                if asked.revision is None:
+                    # The same again when it is sent again: nothing is decided after a release.
+                    revision = standing.disclosure.revision
+                    return replace(order, asked=asked.model_copy(update={"revision": revision}))
+        return order
 
     def _check_pack(self, caller: Caller, standing: Standing, sha256: str) -> None:
         self._admit(caller, self._held(standing))

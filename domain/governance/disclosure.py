@@ -165,7 +165,11 @@ class ExtendDisclosure(_Extension, Command):
     roles=DECIDERS,
 )
 class ReleaseDisclosure(Command):
+    """``revision``: how many decisions about its content the pack rests on, so that none comes
+    between the reading and the release; worked out where it is absent."""
+
     pack: ReleasedPack
+    revision: Annotated[int, Field(ge=0)] | None = None
 
 
 @command(
@@ -181,7 +185,10 @@ class RefuseDisclosure(_Refusal, Command):
 
 @dataclass(frozen=True)
 class Disclosure:
-    """A disclosure from its events; withholdings and openings by the events that decided them."""
+    """A disclosure from its events; withholdings and openings by the events that decided them.
+
+    ``revision`` counts the decisions about what its pack tells.
+    """
 
     id: UUID
     person: UUID
@@ -195,6 +202,7 @@ class Disclosure:
     withheld: Mapping[UUID, Withholding] = field(default_factory=dict)
     opened: Mapping[UUID, Opening] = field(default_factory=dict)
     matters: frozenset[UUID] = frozenset()
+    revision: int = 0
     released_by: UUID | None = None
     refused: str | None = None
 
@@ -257,6 +265,8 @@ def _decide_released(
         raise NotAllowed(
             "own-request", "Somebody else releases what tells of others by your decision."
         )
+    if asked.revision != disclosure.revision:
+        raise NotPossible("pack-changed", "Something was decided since the pack was read.")
     today = london_day(given.now)
     reviews = [each.review_by for each in disclosure.withheld.values()]
     if any(day is not None and day < today for day in reviews):
@@ -333,6 +343,9 @@ def evolve(disclosure: Disclosure | None, entry: Envelope) -> Disclosure | None:
 
 
 def _after(disclosure: Disclosure, entry: Envelope) -> Disclosure:
+    decided = _after_decision(disclosure, entry)
+    if decided is not disclosure:
+        return replace(decided, revision=disclosure.revision + 1)
     match entry.fact:
         case RequesterChecked():
             return replace(disclosure, checked=True)
@@ -342,6 +355,12 @@ def _after(disclosure: Disclosure, entry: Envelope) -> Disclosure:
             return replace(disclosure, released_by=entry.by.actor)
         case DisclosureRefused() as fact:
             return replace(disclosure, refused=fact.reason)
+    return disclosure
+
+
+def _after_decision(disclosure: Disclosure, entry: Envelope) -> Disclosure:
+    """The same where nothing was decided about its content."""
+    match entry.fact:
         case PartWithheld() as fact:
             review_by = None if fact.harm is None else fact.harm.review_by
             made = Withholding(_place(fact), fact.span, fact.ground, entry.by.actor, review_by)

@@ -397,6 +397,27 @@ def test_only_information_governance_answers_requests(desk, persona):
     assert desk.get(persona, f"/break-glass/{id}").status_code in {403, 404}
 
 
+def test_followers_learn_of_no_request_and_of_nothing_that_was_kept_back(desk, client, bearer):
+    case = desk.begin("Panic on the bus.")
+    id = desk.asked_for()
+    [first] = desk.pack(id).record["records"][0]["entries"]
+    place = {"stream": case, "event": first["id"], "ground": "crime"}
+    desk.decide(id, "withhold-part", place)
+    seen, cursor = [], None
+    while True:
+        query = {"limit": 500} | ({} if cursor is None else {"after": cursor})
+        page = client.get("/feed", params=query, headers=bearer("subscriber"))
+        assert page.status_code == 200, page.text
+        if not page.json():
+            break
+        seen += page.json()
+        cursor = page.headers["Next-Cursor"]
+    told = json.dumps(seen)
+    assert case in told
+    assert id not in told
+    assert "part_withheld" not in told
+
+
 def test_there_is_no_disclosure_where_there_is_none(desk):
     case = desk.begin("Panic on the bus.")
     for id in (str(uuid4()), case):

@@ -9,8 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
 from api.app import create_app
+from api.commandline import app
 from api.compose import all_views, compose, follower, foundation, views_pool
 from api.demonstration.personas import PERSONAS
 from api.erasing import ErasureDesk, compose_erasure, information_governance
@@ -19,9 +21,12 @@ from api.settings import Settings
 from application.erasure import ErasureAsked
 from domain.commands import Command
 from domain.governance.erasure import ApproveErasure, Erasure
+from infrastructure.postgres.cannot_start import CannotStart
 from projections.runner import Runner
 from tests.conftest import ORIGIN, Databases
 from tests.integration.api.test_commands import REFERRAL
+
+Run = Callable[..., str]
 
 ASKER, APPROVER = UUID(int=0xA5), UUID(int=0xA6)
 NAME = "Wren Ashdown"
@@ -119,3 +124,27 @@ def deployment(fresh_databases: Callable[[], Databases], tmp_path: Path) -> Iter
 @pytest.fixture
 def service(deployment: Deployment) -> Service:
     return deployment.serve()
+
+
+@pytest.fixture
+def run(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Run:
+    databases, settings = deployment.databases, deployment.settings
+    for name, value in (
+        ("DATABASE_URL", databases.service_url),
+        ("MIGRATE_URL", databases.migrate_url),
+        ("KEYS_URL", databases.keys_url),
+        ("ACCESS_URL", databases.access_url),
+        ("CASELEDGER_DATA_DIR", str(settings.data_dir)),
+        ("CASELEDGER_LOG_ORIGIN", settings.log_origin),
+    ):
+        monkeypatch.setenv(name, value)
+
+    def run(*words: object, by: UUID | None = None) -> str:
+        said = [*map(str, words), *(("--by", str(by)) if by else ())]
+        ended = CliRunner().invoke(app, said)
+        if isinstance(ended.exception, CannotStart):
+            raise ended.exception
+        assert ended.exit_code in {0, 1}, ended.output
+        return ended.stdout.strip()
+
+    return run

@@ -1,44 +1,14 @@
 """The command line: what information governance types, and what it is told."""
 
 import json
-from collections.abc import Callable
 from datetime import date
-from uuid import UUID
 
 import pytest
-from typer.testing import CliRunner
 
-from api.commandline import app
 from infrastructure.postgres.cannot_start import CannotStart
-from tests.integration.erasure.conftest import APPROVER, ASKER, PERSON, Deployment, Service
+from tests.integration.erasure.conftest import APPROVER, ASKER, PERSON, Deployment, Run, Service
 from tests.integration.erasure.test_destruction import over
 from tests.integration.erasure.test_subject import name_in
-
-Run = Callable[..., str]
-
-
-@pytest.fixture
-def run(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Run:
-    databases, settings = deployment.databases, deployment.settings
-    for name, value in (
-        ("DATABASE_URL", databases.service_url),
-        ("MIGRATE_URL", databases.migrate_url),
-        ("KEYS_URL", databases.keys_url),
-        ("ACCESS_URL", databases.access_url),
-        ("CASELEDGER_DATA_DIR", str(settings.data_dir)),
-        ("CASELEDGER_LOG_ORIGIN", settings.log_origin),
-    ):
-        monkeypatch.setenv(name, value)
-
-    def run(*words: object, by: UUID | None = None) -> str:
-        said = [*map(str, words), *(("--by", str(by)) if by else ())]
-        ended = CliRunner().invoke(app, said)
-        if isinstance(ended.exception, CannotStart):
-            raise ended.exception
-        assert ended.exit_code in {0, 1}, ended.output
-        return ended.stdout.strip()
-
-    return run
 
 
 def test_an_erasure_from_the_request_to_the_list(

@@ -35,8 +35,11 @@ IG, LEAD = Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD
 PERSON, CASE, ENTRY, MATTER = (UUID(int=n) for n in range(1, 5))
 RELEASER, PROFESSIONAL = UUID(int=0xAD), UUID(int=0xAE)
 PLACE = {"stream": CASE, "event": ENTRY}
-PACK = ReleaseDisclosure(pack=ReleasedPack(sha256="0" * 64))
 CHECK = CheckRequester(identity="document_seen", authority="own_right", understanding="presumed")
+
+
+def released(revision=0):
+    return ReleaseDisclosure(pack=ReleasedPack(sha256="0" * 64), revision=revision)
 
 
 def asked_for(requester="self", **changes):
@@ -154,7 +157,7 @@ def test_serious_harm_needs_a_professional_and_a_day_to_ask_again(disclosure):
     assert disclosure.state.disclosure.withheld[made.id].review_by == made.fact.harm.review_by
     disclosure.ask(CHECK, role=IG)
     disclosure.now += timedelta(days=100)
-    assert disclosure.refusal(PACK, role=IG) == (NotPossible, "review-overdue")
+    assert disclosure.refusal(released(1), role=IG) == (NotPossible, "review-overdue")
 
 
 def test_a_withholding_names_its_ground_and_who_decided_and_can_be_lifted(disclosure):
@@ -187,16 +190,16 @@ def test_who_lets_it_tell_of_others_does_not_release_it(disclosure):
     assert disclosure.refusal(odd, role=IG) == (NotAcceptable, "unknown-basis")
     disclosure.ask(DisclosePart(**PLACE, part="who", basis="consented"), role=IG)
     disclosure.ask(CHECK, role=IG)
-    assert disclosure.refusal(PACK, role=IG) == (NotAllowed, "own-request")
-    disclosure.ask(PACK, role=IG, actor=RELEASER)
+    assert disclosure.refusal(released(1), role=IG) == (NotAllowed, "own-request")
+    disclosure.ask(released(1), role=IG, actor=RELEASER)
     assert disclosure.state.disclosure.released_by == RELEASER
 
 
 def test_nothing_is_released_before_who_asks_was_checked_and_nothing_follows(disclosure):
-    assert disclosure.refusal(PACK, role=IG) == (NotPossible, "requester-not-checked")
+    assert disclosure.refusal(released(), role=IG) == (NotPossible, "requester-not-checked")
     disclosure.ask(CHECK, role=IG)
-    disclosure.ask(PACK, role=IG)
-    for late in (PACK, CHECK, WithholdPart(**PLACE, ground=Ground.CRIME)):
+    disclosure.ask(released(), role=IG)
+    for late in (released(), CHECK, WithholdPart(**PLACE, ground=Ground.CRIME)):
         assert disclosure.refusal(late, role=IG) == (NotPossible, "disclosure-over")
 
 
@@ -227,3 +230,14 @@ def test_a_disclosure_begins_with_its_request(disclosure):
         words=RequestWords(text="Again."),
     )
     assert disclosure.refusal(again, role=IG) == (NotPossible, "disclosure-exists")
+
+
+def test_nothing_comes_between_the_reading_of_a_pack_and_its_release(disclosure):
+    disclosure.ask(CHECK, role=IG)
+    made = disclosure.ask(WithholdPart(**PLACE, ground=Ground.CRIME), role=IG)
+    assert disclosure.refusal(released(0), role=IG) == (NotPossible, "pack-changed")
+    disclosure.ask(LiftWithholding(withholding=made.id), role=IG)
+    assert disclosure.refusal(released(1), role=IG) == (NotPossible, "pack-changed")
+    unsaid = released(None)
+    assert disclosure.refusal(unsaid, role=IG) == (NotPossible, "pack-changed")
+    disclosure.ask(released(2), role=IG)
