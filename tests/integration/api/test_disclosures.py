@@ -160,7 +160,7 @@ def test_what_was_given_is_on_record_in_each_case(desk):
     id = desk.asked_for()
     desk.decide(id, "check-requester", CHECKED)
     pack = desk.release(id)
-    history = desk.get("admin", f"/cases/{case}/history").json()["entries"]
+    history = desk.get("manager", f"/cases/{case}/history").json()["entries"]
     [given] = [each for each in history if each["type"] == "case.subject_access_given"]
     assert given["data"] == {"disclosure": id}
     assert pack.sha256 not in json.dumps(history), "the hash is closed with what else was said"
