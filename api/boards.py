@@ -1,11 +1,13 @@
 """How caseloads and chronologies are told as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from api import presenting
-from application.reading import Admission, AsOf, Entry
+from application.reading import RESTRICTED, Admission, AsOf, Entry
+from domain.case.measures.measures import MeasuresRecorded
 from domain.facts import event_class
 from domain.gate.decision import Allowed
 from domain.moments import instant_text, london_day
@@ -22,21 +24,62 @@ from projections.chronology.periods import (
 )
 from projections.chronology.query import Chronology, ChronologyEntry
 
+_OF_AREAS: Mapping[str, frozenset[str]] = {
+    "assessment": frozenset({"problem_code", "step"}),
+    "goals": frozenset({"goal_count"}),
+    "measures": frozenset({"corrected_measures", "withdrawn_measures"}),
+    "oversight": frozenset({"unsigned_notes", "uncountersigned_notes", "unwritten_contacts"}),
+    "risk": frozenset({"risk_level", "risk_responses_owed", "unscreened_contacts"}),
+    "safeguarding": frozenset(
+        {
+            "open_concerns",
+            "awaited_replies",
+            "awaited_reply_concerns",
+            "awaited_reply_by",
+            "agency_replies",
+        }
+    ),
+    "safety_plan": frozenset({"safety_plan"}),
+    "statuses": frozenset({"open_statuses"}),
+    "supervision": frozenset(
+        {
+            "last_supervised_on",
+            "next_review_on",
+            "planned_sessions",
+            "planned_sessions_policy",
+            "open_actions",
+            "open_actions_due",
+            "days_since_supervision",
+            "supervision_actions",
+        }
+    ),
+}
+"""What a line of a caseload tells of areas that not everybody is told of."""
 _SCORES = ("phq9_", "gad7_", "wsas_")
 
 
 def caseload(
-    page: CaseloadPage, asked: AsOf | None, *, now: datetime, day: date, scores: bool
+    page: CaseloadPage,
+    asked: AsOf | None,
+    *,
+    now: datetime,
+    day: date,
+    allowed: Mapping[UUID, Allowed],
 ) -> dict[str, Any]:
     """A page of a caseload; what depends on today is worked out at ``now``, who holds or covers a
     case on ``day``.
 
-    Totals come from encrypted parts: without ``scores`` they are left out.
+    Only cases that are ``allowed`` are told of, as far as each is: a page may be shorter than was
+    asked for, and have another behind it.
     """
     told: dict[str, Any] = {
         "as_of": presenting.as_of(asked or _reached(page.as_of)),
         "day": day.isoformat(),
-        "cases": [_line(line, now, scores=scores) for line in page.lines],
+        "cases": [
+            _line(line, now, allowed[line.row.case_id])
+            for line in page.lines
+            if line.row.case_id in allowed
+        ],
         "unshown": page.unshown,
         "unchecked_rules": list(unchecked_of("clocks", "supervision_rules")),
     }
@@ -45,7 +88,7 @@ def caseload(
     return told
 
 
-def _line(line: CaseloadLine, now: datetime, *, scores: bool) -> dict[str, Any]:
+def _line(line: CaseloadLine, now: datetime, allowed: Allowed) -> dict[str, Any]:
     row, today = line.row, london_day(now)
     told: dict[str, Any] = presenting.plain(row) | _held(line) | _sessions_planned(row)
     next_contact = row.next_contact_at(now)
@@ -65,13 +108,28 @@ def _line(line: CaseloadLine, now: datetime, *, scores: bool) -> dict[str, Any]:
     for name in ("phq9_change", "gad7_change", "wsas_change"):
         if (change := getattr(row, name)) is not None:
             told[name] = change
-    if not scores:
+    if not allowed.opens(MeasuresRecorded):
         told = {name: value for name, value in told.items() if not name.startswith(_SCORES)}
     if (days := row.days_since_supervision(today)) is not None:
         told["days_since_supervision"] = days
     if line.lacks_from is not None:
         told["lacks_from_position"] = line.lacks_from
-    return told
+    return _without_closed(told, allowed)
+
+
+def _without_closed(told: dict[str, Any], allowed: Allowed) -> dict[str, Any]:
+    """A line without what its reader's role has no need of; where entries of the case are
+    restricted for them, without all that they may have led to."""
+    areas = {area for area in _OF_AREAS if allowed.restricted or not allowed.tells_area(area)}
+    if not areas:
+        return told
+    closed = frozenset[str]().union(*(_OF_AREAS[area] for area in areas))
+    left = {name: value for name, value in told.items() if name not in closed}
+    left["overdue"] = {name: value for name, value in told["overdue"].items() if name not in closed}
+    if allowed.restricted:
+        left = {name: value for name, value in left.items() if not name.startswith(_SCORES)}
+        left["withheld"] = RESTRICTED
+    return left
 
 
 def _held(line: CaseloadLine) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 Whatever moment a reader asks about, it is today's ties, conflicts and restrictions that count.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from application.callers import Caller
 from application.judging import NoSuchStream, admit_reading, admit_to, admitted
 from application.log import Log
 from domain.case.case import Case
+from domain.commands import NotAllowed
 from domain.gate.decision import Allowed, Asked, decide
 from domain.gate.rules import Action
 from domain.governance.break_glass import Grant
@@ -49,6 +51,16 @@ class Gate:
             )
         )
         return admitted(decision)
+
+    def admitted_to(self, caller: Caller, cases: Iterable[UUID]) -> Mapping[UUID, Allowed]:
+        """Of these cases those that may be shown on a list, each with what of it; on the cases as
+        they are now, however old the list is. Break-glass opens one case, and no list."""
+        caller = replace(caller, grant=None)
+        found: dict[UUID, Allowed] = {}
+        for case in cases:
+            with suppress(NotAllowed, NoSuchStream):
+                found[case] = self.admit(caller, Action.READ, case)
+        return found
 
     def admit_to(self, caller: Caller, kind: str) -> Allowed:
         """What may be shown of what is no stream: lists, reports, a search.

@@ -15,7 +15,6 @@ from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood, AtMoment
 from api.services import Services
 from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
-from domain.case.measures.measures import MeasuresRecorded
 from domain.moments import london_day
 from domain.text import Code
 from projections.caseload.projection import CaseloadProjection
@@ -36,7 +35,7 @@ def router(services: Services) -> APIRouter:
     @routes.get(
         "/caseload",
         operation_id="read-caseload",
-        summary="Cases of a person or a team.",
+        summary="Cases of a person or a team, of those that the gate opens to who asks.",
         response_model=dict[str, Any],
     )
     async def read_caseload(
@@ -57,7 +56,7 @@ def router(services: Services) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
         at_least: AtLeast = None,
     ) -> Response:
-        allowed = services.gate.admit_to(caller, CASELOAD)
+        services.gate.admit_to(caller, CASELOAD)
         as_of = await view_as_of(services, CaseloadProjection.name, moment, at_least)
 
         now = speaks_of(services, moment, as_of)
@@ -74,12 +73,9 @@ def router(services: Services) -> APIRouter:
                 after=after,
                 limit=limit,
             )
-            showing.listed(
-                [line.row.case_id for line in page.lines],
-                position=(as_of or page.as_of).position,
-            )
-            scores = allowed.opens(MeasuresRecorded)
-            return _answer(boards.caseload(page, as_of, now=now, day=held_on, scores=scores))
+            allowed = services.gate.admitted_to(caller, [line.row.case_id for line in page.lines])
+            showing.listed(allowed, position=(as_of or page.as_of).position)
+            return _answer(boards.caseload(page, as_of, now=now, day=held_on, allowed=allowed))
 
         return await read_view(services, told)
 

@@ -47,9 +47,15 @@ NOTHING_OWED = (
 
 
 def _rows(told, **params):
-    answer = told.service.get("/caseload", persona="supervisor", **params)
-    assert answer.status_code == 200, answer.text
-    return {row["case_id"]: row for row in answer.json()["cases"]}
+    """What those are told who supervise the cases, each of their own."""
+    rows = {}
+    for persona in ("supervisor", "child-supervisor"):
+        answer = told.service.get("/caseload", persona=persona, **params)
+        assert answer.status_code == 200, answer.text
+        found = {row["case_id"]: row for row in answer.json()["cases"]}
+        assert found.keys().isdisjoint(rows)
+        rows |= found
+    return rows
 
 
 def _recorded(told, number: int, name: str) -> int:

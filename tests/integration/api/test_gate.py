@@ -205,3 +205,45 @@ def test_every_reading_of_a_case_asks_the_gate(case, client, bearer, services):
         answer = client.get(path, headers=bearer("cwp"))
         assert answer.status_code == 403, path
         assert WORDS not in answer.text
+
+
+def test_commands_are_asked_about_as_readings_are(case, client, bearer):
+    """By what ties their sender to the case; before what they saw of it, and once only."""
+    case.allocate()
+
+    def sent(persona, command, data, key=None, **headers):
+        path = f"/cases/{case.id}/{command}"
+        headers |= {**bearer(persona), "Idempotency-Key": key or str(uuid4())}
+        answer = client.post(path, json={"data": data}, headers=headers)
+        return answer.status_code, answer.json().get("code")
+
+    entry = str(uuid4())
+    wrong = {"entry": entry, "reason": "wrong_fact", "scope": "whole", "right": {"text": "x"}}
+    assert sent("cwp", "correct-entry", wrong) == (403, "no-relationship")
+    addendum = {"entry": entry, "addition": {"text": "x"}}
+    assert sent("cwp", "add-addendum", addendum) == (403, "no-relationship")
+    assert sent("pwp", "add-addendum", addendum) == (409, "no-such-entry")
+    key, own = str(uuid4()), {"actor": actor("pwp"), "sort": "relative"}
+    assert sent("pwp", "declare-conflict", own, key) == (201, None)
+    assert sent("pwp", "declare-conflict", own, key) == (201, None), "sent again, answered again"
+    assert sent("pwp", "declare-conflict", own) == (403, "conflict-of-interest")
+
+
+def test_what_is_restricted_is_left_out_of_what_a_case_has_become(case):
+    case.allocate()
+    assert case.get("supervisor").json()["areas"]["safeguarding"]["concerns"] == {}
+    concern = {
+        "variant": "adult",
+        "categories": ["neglect"],
+        "people": [{"person": REFERRAL["data"]["person"], "role": "subject"}],
+        "immediate_risk": False,
+        "account": {"description": "Left alone for days."},
+    }
+    entry = case.ask("pwp", "raise-concern", concern)
+    asked = {"ground": "third_party", "covers": [entry], "roles": ["pwp"], "reasons": WHY}
+    case.ask("safeguarding-lead", "restrict-access", asked)
+    seen = case.get("supervisor").json()
+    assert seen["areas"]["safeguarding"]["concerns"] == {}
+    assert seen["restricted"] == [entry]
+    assert entry in case.get("pwp").json()["areas"]["safeguarding"]["concerns"]
+    assert case.get("admin").json()["areas"]["safeguarding"] == {"withheld": "closed"}

@@ -169,12 +169,12 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/directory/{entry_id}"): one_of(f"/directory/{NOBODY}"),
     ("GET", "/log/proof/{position}"): one_of("/log/proof/1"),
     ("GET", "/access-log/proof/{position}"): one_of("/access-log/proof/1"),
+    ("POST", "/cases/{case_id}/evidence"): _evidence,
+    ("GET", "/caseload"): _caseloads,
     **DESK,
 }
 
 ROLE_ALONE: Mapping[tuple[str, str], Questions] = {
-    ("POST", "/cases/{case_id}/evidence"): _evidence,
-    ("GET", "/caseload"): _caseloads,
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/feed"): _feeds,

@@ -194,7 +194,10 @@ def asked_as_all(world, ask, questions, viewers=VIEWERS) -> list[str]:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1]}")
 def test_nobody_meets_what_is_not_theirs(world, ask, row):
-    found = asked_as_all(world, ask, ROWS[row])
+    # Whoever answers for what leaves the house makes bundles of what they read nowhere else.
+    releases = row == ("POST", "/cases/{case_id}/evidence")
+    viewers = [v for v in VIEWERS if not releases or v.role is not Role.INFORMATION_GOVERNANCE]
+    found = asked_as_all(world, ask, ROWS[row], viewers)
     assert not found, f"{len(found)} leaks: {sorted(set(found))[:12]}"
 
 
