@@ -104,8 +104,10 @@ async def _caller(request: Request) -> Caller:
     caller: Caller = request.scope["caller"]
     purpose = _stated(request, "Purpose", Purpose)
     grant = _stated(request, "Break-Glass", UUID)
-    if purpose is not None or grant is not None:
-        caller = replace(caller, purpose=purpose or caller.purpose, grant=grant)
+    review = _stated(request, "External-Review", UUID)
+    if purpose is not None or grant is not None or review is not None:
+        purpose = purpose or caller.purpose
+        caller = replace(caller, purpose=purpose, grant=grant, review=review)
         # What a reading is recorded by.
         request.scope["caller"] = caller
     return caller

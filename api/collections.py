@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.commands import Command, command_classes
-from domain.governance import break_glass, disclosure_parts
+from domain.governance import break_glass, disclosure_parts, external_review
 from domain.streams import CASE, DIRECTORY, GOVERNANCE, MATTER, PERSON, Kind
 
 
@@ -44,4 +44,5 @@ OTHERS = (
     Collection(GOVERNANCE, "/break-glass", "grant", area=break_glass.AREA),
 )
 DISCLOSURES = Collection(GOVERNANCE, "/disclosures", "disclosure", area=disclosure_parts.AREA)
-COLLECTIONS = (CASES, *OTHERS, DISCLOSURES)
+REVIEWS = Collection(GOVERNANCE, "/external-reviews", "review", area=external_review.AREA)
+COLLECTIONS = (CASES, *OTHERS, DISCLOSURES, REVIEWS)

@@ -34,6 +34,7 @@ from api.tide import Tide
 from application.casework import Casework, Identity
 from application.documents import DocumentReader
 from application.evidence import Evidence, Patience
+from application.external_reviews import ExternalReviews
 from application.feed import Feed
 from application.figures import FigureSource
 from application.following import LogFollower
@@ -268,6 +269,7 @@ def compose(settings: Settings) -> Services:
         erasing=erasing,
         destroying=destroying,
         retention=retention,
+        external_reviews=ExternalReviews(log=base.log),
         feed=Feed(log=base.log, clock=utc_now),
         figures=FigureSource(log=base.log, parts=base.parts),
         tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),

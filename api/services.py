@@ -18,6 +18,7 @@ from application.disclosure.disclosing import Disclosing
 from application.documents import DocumentReader
 from application.erasure import Erasing
 from application.evidence import Evidence
+from application.external_reviews import ExternalReviews
 from application.feed import Feed
 from application.figures import FigureSource
 from application.gate import Gate
@@ -43,6 +44,7 @@ class Services:
     readings: ReadingsOf
     documents: DocumentReader
     evidence: Evidence
+    external_reviews: ExternalReviews
     searching: Searching
     erasing: Erasing
     destroying: Destroying

@@ -15,7 +15,8 @@ _OURSELVES = "caseledger"
 class Caller:
     """A verified bearer. ``actor`` is a local pseudonymous id, ``client`` the program in use.
 
-    ``purpose`` is what they want to read for, ``grant`` the break-glass grant that they name.
+    ``purpose`` is what they want to read for, ``grant`` the break-glass grant that they name,
+    ``review`` the external review.
     ``token`` and ``session`` are the ids by which the issuer knows these.
     """
 
@@ -27,6 +28,7 @@ class Caller:
     team: str | None = None
     purpose: Purpose = Purpose.CARE
     grant: UUID | None = None
+    review: UUID | None = None
     token: str | None = field(default=None, compare=False)
     session: str | None = field(default=None, compare=False)
 

@@ -67,7 +67,10 @@ class DocumentReader:
         ``DocumentGone`` or :class:`~application.log.PartsUnavailable`.
         """
         stream = self._log.entries(case_id)
-        allowed = self._gate.admit(caller, Action.READ, case_id)
+        allowed = self._gate.admit(caller, Action.READ, case_id, as_it_stood=True)
+        if allowed.as_at is not None:
+            last = self._log.position_at(allowed.as_at)
+            stream = [e for e in stream if e.position <= last]
         entry = next((e for e in stream if e.id == document_id), None)
         own = entry is not None and caller.recorded(entry.record["by"])
         if not allowed.opens(DocumentAdded, own=own):

@@ -17,6 +17,8 @@ from domain.commands import NotAllowed
 from domain.gate.decision import Allowed, Asked, decide
 from domain.gate.rules import Action
 from domain.governance.break_glass import Grant
+from domain.governance.external_review import Review
+from domain.governance.governance import GovernanceRecord
 from domain.streams import GOVERNANCE, Kind, StreamState
 
 
@@ -34,11 +36,14 @@ class Gate:
         self._log = log
         self._clock = clock
 
-    def admit(self, caller: Caller, action: Action, case_id: UUID) -> Allowed:
+    def admit(
+        self, caller: Caller, action: Action, case_id: UUID, *, as_it_stood: bool = False
+    ) -> Allowed:
         """What may be shown of a case.
 
-        Raises :class:`~domain.commands.NotAllowed`, or ``NoSuchStream`` where there is no case, or
-        none that the caller may know of.
+        ``as_it_stood``: who asks heeds ``as_at`` of the decision; to who does not, an external
+        review opens nothing. Raises :class:`~domain.commands.NotAllowed`, or ``NoSuchStream`` where
+        there is no case, or none that the caller may know of.
         """
         decision = decide(
             Asked(
@@ -48,6 +53,7 @@ class Gate:
                 purpose=caller.purpose,
                 case=self._as_it_is(case_id),
                 grant=None if caller.grant is None else self._grant(caller.grant),
+                review=self._review(caller) if as_it_stood else None,
             )
         )
         return admitted(decision)
@@ -82,6 +88,15 @@ class Gate:
         return None
 
     def _grant(self, id: UUID) -> Grant | None:
-        record = GOVERNANCE.project(None, (event.envelope for event in self._log.entries(id)))
-        grant: Grant | None = None if record is None else record.grant
-        return grant
+        record = self._record(id)
+        return None if record is None else record.grant
+
+    def _review(self, caller: Caller) -> Review | None:
+        record = None if caller.review is None else self._record(caller.review)
+        return None if record is None else record.review
+
+    def _record(self, id: UUID) -> GovernanceRecord | None:
+        record: GovernanceRecord | None = GOVERNANCE.project(
+            None, (event.envelope for event in self._log.entries(id))
+        )
+        return record

@@ -172,6 +172,7 @@ class StreamReader:
         as_of = self.resolve(moment)
         told = self._log.entries(stream)
         allowed = self._admitted(caller, kind, stream, told)
+        as_of = self._no_later(as_of, allowed)
         events = [e for e in told if e.position <= as_of.position]
         kept, straddling = _known(events, moment.known_by)
         rests_on = _with_what_they_rest_on(kept, events)
@@ -185,9 +186,16 @@ class StreamReader:
     ) -> Allowed:
         """The decision, which is about today whatever moment is asked about."""
         if kind is CASE:
-            return self._gate.admit(caller, Action.READ, stream)
+            return self._gate.admit(caller, Action.READ, stream, as_it_stood=True)
         now = kind.project(None, (e.envelope for e in told)) if told else None
         return self._gate.admit_reading(caller, kind, now)
+
+    def _no_later(self, as_of: AsOf, allowed: Allowed) -> AsOf:
+        """The moment asked about, or the last that the decision lets this reader see."""
+        if allowed.as_at is None:
+            return as_of
+        last = self._log.position_at(allowed.as_at)
+        return as_of if as_of.position <= last else _as_of(self._log, last)
 
     def admit_to_chronology(self, caller: Caller, case_id: UUID) -> Allowed:
         """What may be shown of a case's chronology.

@@ -19,6 +19,7 @@ class Role(StrEnum):
     SYSTEM_ADMINISTRATOR = "system_administrator"
     STAFF_ALLEGATION_OFFICER = "staff_allegation_officer"
     INFORMATION_GOVERNANCE = "information_governance"
+    EXTERNAL_REVIEWER = "external_reviewer"
 
 
 PRACTITIONERS = frozenset({Role.PWP, Role.CWP, Role.TWP, Role.TRAINEE, Role.HI_THERAPIST})

@@ -40,5 +40,6 @@ PERSONAS: dict[str, Persona] = {
         _persona("allegations-officer", 16, Role.STAFF_ALLEGATION_OFFICER, None),
         _persona("information-governance", 17, Role.INFORMATION_GOVERNANCE, None),
         _persona("caldicott-guardian", 18, Role.INFORMATION_GOVERNANCE, None),
+        _persona("external-reviewer", 19, Role.EXTERNAL_REVIEWER, None),
     )
 }

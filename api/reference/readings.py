@@ -18,6 +18,7 @@ from api.routes import (
     emergencies,
     erasure,
     evidence,
+    external_reviews,
     feed,
     log,
     reports,
@@ -30,7 +31,18 @@ from api.routes import (
 from api.services import Services
 
 _MODULES = (
-    *(cases, crisis_card, seen_by, documents, evidence, emergencies, streams, views, search),
+    *(
+        cases,
+        crisis_card,
+        seen_by,
+        documents,
+        evidence,
+        emergencies,
+        external_reviews,
+        streams,
+        views,
+        search,
+    ),
     *(disclosures, reports, erasure, feed, log, signing_in),
 )
 

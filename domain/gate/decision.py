@@ -19,6 +19,7 @@ from domain.gate.restrictions import restricted
 from domain.gate.rules import ALL, CASE, Action, Row, Rules, access_rules
 from domain.gate.tied import Tied
 from domain.governance.break_glass import Grant
+from domain.governance.external_review import Review
 from domain.moments import london_day
 
 
@@ -30,6 +31,7 @@ class Asked:
     may know of. ``grant`` is the break-glass grant that they named, if they named one. ``command``
     is what they ask for, where it is no reading. Of another ``kind`` than a case is asked whether
     it is ``known``: there, and not hidden from them; ``about`` is the person whose it is.
+    ``review`` is the external review that they named.
     """
 
     action: Action
@@ -42,6 +44,7 @@ class Asked:
     kind: str = CASE
     known: bool = True
     about: UUID | None = None
+    review: Review | None = None
 
 
 class Obligation(StrEnum):
@@ -66,7 +69,7 @@ class Allowed:
     ``policy`` is the version of the rules, ``ties`` are those that counted; decisions that show the
     same are equal whichever they were. ``de_identified``: nothing opens that names or describes a
     person, because the purpose does not need it. ``grant`` is set where only that grant opened the
-    case, or something of it.
+    case, or something of it. ``as_at``: nothing is shown of what was recorded after that instant.
     """
 
     code: str
@@ -79,6 +82,7 @@ class Allowed:
     grant: UUID | None = None
     own: frozenset[str] = frozenset()
     clear: frozenset[str] = frozenset({ALL})
+    as_at: datetime | None = None
 
     def tells(self, fact: type[Fact]) -> bool:
         """Whether the clear fields of events of this kind may be told, where the entry may be."""
@@ -123,7 +127,14 @@ def decide(asked: Asked) -> Allowed | Denied:
     if asked.case is None:
         return judged(asked, frozenset(), rules)
     day = london_day(asked.at)
-    return judged(asked, relationships(asked.case, asked.by, day, grace=rules.grace), rules)
+    ties = relationships(asked.case, asked.by, day, grace=rules.grace)
+    if asked.review is not None and _under_review(asked, asked.review, asked.case):
+        ties |= {Relationship.REVIEWING}
+    return judged(asked, ties, rules)
+
+
+def _under_review(asked: Asked, review: Review, case: Tied) -> bool:
+    return review.in_force(actor=asked.by.actor, case=case.id, at=asked.at)
 
 
 def judged(asked: Asked, ties: frozenset[Relationship], rules: Rules) -> Allowed | Denied:
@@ -186,6 +197,7 @@ def _shown(
         ties=counting,
         own=frozenset[str]().union(*(row.own for row in needed)),
         clear=frozenset[str]().union(*(row.clear for row in rows)),
+        as_at=asked.review.as_at if asked.review and Relationship.REVIEWING in counting else None,
     )
 
 

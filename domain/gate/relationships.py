@@ -46,6 +46,8 @@ class Relationship(StrEnum):
     """Answers for what leaves that organisation, and for what is kept and destroyed."""
     COLLEAGUE = "colleague"
     """Works in that organisation, in whatever role."""
+    REVIEWING = "reviewing"
+    """Examines it from outside, as it stood: no event of the case says so, an external review."""
     ENDED = "ended"
     """Held, covered or supervised it until a short while ago."""
 

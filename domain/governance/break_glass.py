@@ -22,6 +22,7 @@ from domain.moments import Day, Instant, london_day
 from domain.policies import policy
 from domain.roles import CLINICAL, Role
 from domain.text import Code, Text
+from domain.two_persons import refuse_same_person
 from domain.working_days import CalendarEnds, working_days_after
 
 KIND = "governance"
@@ -167,8 +168,12 @@ def _decide_ended(grant: Grant, given: Circumstances) -> Fact:
 
 
 def _decide_reviewed(grant: Grant, asked: ReviewBreakGlass, given: Circumstances) -> Fact:
-    if given.by.actor == grant.actor:
-        raise NotAllowed("own-grant", "Somebody else reviews your use of break-glass.")
+    refuse_same_person(
+        given.by.actor,
+        grant.actor,
+        code="own-grant",
+        sentence="Somebody else reviews your use of break-glass.",
+    )
     if given.now < grant.over:
         raise NotPossible("grant-in-force", "It is in force still: end it first, or wait.")
     if grant.finding is not None:

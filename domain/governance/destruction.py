@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.commands import Circumstances, Command, NotAcceptable, NotAllowed, NotPossible, command
+from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Content, Fact, event
 from domain.governance.erasure import DECIDERS, Count
@@ -19,6 +19,7 @@ from domain.moments import Day
 from domain.policies import policy
 from domain.roles import Role
 from domain.text import Code
+from domain.two_persons import refuse_own_request
 
 AREA = "destruction"
 MOST_CASES = 100
@@ -171,8 +172,7 @@ def decide(list_: Destruction | None, asked: Command, given: Circumstances) -> l
     match asked:
         case ApproveDestruction():
             _refuse_decided(list_)
-            if given.by.actor == list_.listed_by:
-                raise NotAllowed("own-request", "Somebody else approves what you have asked for.")
+            refuse_own_request(given.by.actor, list_.listed_by)
             return [DestructionApproved()]
         case RefuseDestruction():
             _refuse_decided(list_)

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from domain.clocks import months_after
-from domain.commands import Circumstances, Command, NotAcceptable, NotAllowed, NotPossible, command
+from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
 from domain.governance.disclosure_parts import (
@@ -36,6 +36,7 @@ from domain.governance.disclosure_parts import (
 from domain.moments import Day, london_day
 from domain.policies import policy
 from domain.text import Code, Text
+from domain.two_persons import refuse_same_person
 
 KIND = "governance"
 
@@ -261,10 +262,12 @@ def _decide_released(
 ) -> Fact:
     if not disclosure.checked:
         raise NotPossible("requester-not-checked", "Who asks, and by what right, is not checked.")
-    if any(each.by == given.by.actor for each in disclosure.opened.values()):
-        raise NotAllowed(
-            "own-request", "Somebody else releases what tells of others by your decision."
-        )
+    refuse_same_person(
+        given.by.actor,
+        *(each.by for each in disclosure.opened.values()),
+        code="own-request",
+        sentence="Somebody else releases what tells of others by your decision.",
+    )
     if asked.revision != disclosure.revision:
         raise NotPossible("pack-changed", "Something was decided since the pack was read.")
     today = london_day(given.now)

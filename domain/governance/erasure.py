@@ -15,7 +15,6 @@ from domain.commands import (
     Circumstances,
     Command,
     NotAcceptable,
-    NotAllowed,
     NotPossible,
     command,
 )
@@ -25,6 +24,7 @@ from domain.moments import Day, london_day
 from domain.policies import policy
 from domain.roles import Role
 from domain.text import Code
+from domain.two_persons import refuse_own_request
 
 AREA = "erasure"
 DECIDERS = frozenset({Role.INFORMATION_GOVERNANCE})
@@ -293,8 +293,7 @@ def decide(erasure: Erasure | None, asked: Command, given: Circumstances) -> lis
     match asked:
         case ApproveErasure():
             _refuse_decided(erasure)
-            if given.by.actor == erasure.requested_by:
-                raise NotAllowed("own-request", "Somebody else approves what you have asked for.")
+            refuse_own_request(given.by.actor, erasure.requested_by)
             return [ErasureApproved()]
         case RefuseErasure():
             _refuse_decided(erasure)

@@ -1,7 +1,7 @@
 """A governance stream: what decides in it and what it becomes.
 
 It holds heads, or an epoch, or one break-glass grant, one erasure, one hold, one destruction list,
-one disclosure.
+one disclosure, one external review.
 """
 
 from collections.abc import Iterable
@@ -18,6 +18,7 @@ from domain.governance import (
     disclosure_parts,
     epochs,
     erasure,
+    external_review,
     heads,
     holds,
 )
@@ -26,6 +27,7 @@ from domain.governance.destruction import Destruction
 from domain.governance.disclosure import Disclosure
 from domain.governance.epochs import OpenEpoch
 from domain.governance.erasure import Erasure
+from domain.governance.external_review import Review
 from domain.governance.heads import HeadsRecorded, RecordHeads
 from domain.governance.holds import Hold
 from domain.timing import refuse_untimely
@@ -45,6 +47,7 @@ class GovernanceRecord:
     hold: Hold | None = None
     destruction: Destruction | None = None
     disclosure: Disclosure | None = None
+    review: Review | None = None
 
     @property
     def subject(self) -> UUID | None:
@@ -77,6 +80,9 @@ def decide(record: GovernanceRecord | None, asked: Command, given: Circumstances
     if asked.AREA == disclosure_parts.AREA:
         refuse_untimely(given)
         return disclosure.decide(record.disclosure if record else None, asked, given)
+    if asked.AREA == external_review.AREA:
+        refuse_untimely(given)
+        return external_review.decide(record.review if record else None, asked, given)
     raise TypeError(type(asked).__name__)
 
 
@@ -96,6 +102,8 @@ def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord
         record = replace(record, destruction=destruction.evolve(record.destruction, entry))
     if entry.fact.AREA == disclosure_parts.AREA:
         record = replace(record, disclosure=disclosure.evolve(record.disclosure, entry))
+    if entry.fact.AREA == external_review.AREA:
+        record = replace(record, review=external_review.evolve(record.review, entry))
     return replace(record, version=entry.originator_version)
 
 

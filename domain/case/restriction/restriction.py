@@ -26,10 +26,13 @@ from domain.facts import Closed, Content, Fact, Gone, Part, event
 from domain.policies import policy
 from domain.roles import EVERYDAY, Role
 from domain.text import Code, Text
+from domain.two_persons import refuse_own_request, refuse_same_person
 
 AREA = "restriction"
 HEARS = frozenset[str]()
 
+SEALED = "sealed_from_now"
+"""The ground on which what stood is restricted because what follows is kept in a matter."""
 RESTRICTS = frozenset({Role.SAFEGUARDING_LEAD, Role.SERVICE_MANAGER, Role.SUPERVISOR})
 
 
@@ -60,6 +63,14 @@ class _Restriction(Content):
 @event("case.access_restricted", area=AREA, label="Access restricted")
 class AccessRestricted(_Restriction, Fact):
     grounds_version: Code
+    reasons: RestrictionReasons | Closed | Gone
+
+
+@event("case.unsealing_requested", area=AREA, label="Unsealing asked for")
+class UnsealingRequested(Fact):
+    """What was sealed stays so until somebody else lifts it."""
+
+    restriction: UUID
     reasons: RestrictionReasons | Closed | Gone
 
 
@@ -95,6 +106,18 @@ class ConflictEnded(Fact):
     after_end=True,
 )
 class RestrictAccess(_Restriction, Command):
+    reasons: RestrictionReasons
+
+
+@command(
+    "request-unsealing",
+    area=AREA,
+    summary="Ask that what was sealed is opened again, which somebody else decides.",
+    roles=RESTRICTS,
+    after_end=True,
+)
+class RequestUnsealing(Command):
+    restriction: UUID
     reasons: RestrictionReasons
 
 
@@ -144,6 +167,8 @@ class Restriction:
     actors: frozenset[UUID]
     roles: frozenset[Role]
     by: UUID
+    unsealing_by: UUID | None = None
+    """Who asked that it be opened, where it is a seal."""
 
 
 @dataclass(frozen=True)
@@ -182,14 +207,36 @@ def _decide_restricted(case: Sees, asked: RestrictAccess) -> Fact:
     return AccessRestricted(**dict(asked), grounds_version=rules["version"])
 
 
-def _decide_lifted(state: State, asked: LiftRestriction, given: Circumstances) -> Fact:
-    standing = state.restrictions.get(asked.restriction)
+def _standing(state: State, restriction: UUID) -> Restriction:
+    standing = state.restrictions.get(restriction)
     if standing is None:
         raise NotPossible(
             "no-such-restriction", "There is no such restriction, or it has been lifted."
         )
-    if given.by.actor == standing.by:
-        raise NotAllowed("own-restriction", "Somebody else lifts what you restricted.")
+    return standing
+
+
+def _decide_unsealing(state: State, asked: RequestUnsealing) -> Fact:
+    standing = _standing(state, asked.restriction)
+    if standing.ground != SEALED:
+        raise NotPossible("not-sealed", "It is no seal: somebody else than who placed it lifts it.")
+    if standing.unsealing_by is not None:
+        raise NotPossible("unsealing-requested", "That was asked for already.")
+    return UnsealingRequested(**dict(asked))
+
+
+def _decide_lifted(state: State, asked: LiftRestriction, given: Circumstances) -> Fact:
+    standing = _standing(state, asked.restriction)
+    refuse_same_person(
+        given.by.actor,
+        standing.by,
+        code="own-restriction",
+        sentence="Somebody else lifts what you restricted.",
+    )
+    if standing.ground == SEALED:
+        if standing.unsealing_by is None:
+            raise NotPossible("unsealing-not-requested", "What is sealed is opened by two people.")
+        refuse_own_request(given.by.actor, standing.unsealing_by)
     return RestrictionLifted(**dict(asked))
 
 
@@ -215,6 +262,8 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     match asked:
         case RestrictAccess():
             return [_decide_restricted(case, asked)]
+        case RequestUnsealing():
+            return [_decide_unsealing(case.restriction, asked)]
         case LiftRestriction():
             return [_decide_lifted(case.restriction, asked, given)]
         case DeclareConflict():
@@ -236,6 +285,9 @@ def evolve(state: State, entry: Envelope) -> State:
                 by=entry.by.actor,
             )
             return replace(state, restrictions={**state.restrictions, entry.id: placed})
+        case UnsealingRequested() as fact:
+            sealed = replace(state.restrictions[fact.restriction], unsealing_by=entry.by.actor)
+            return replace(state, restrictions={**state.restrictions, fact.restriction: sealed})
         case RestrictionLifted() as fact:
             left = {i: r for i, r in state.restrictions.items() if i != fact.restriction}
             return replace(state, restrictions=left)

@@ -7,6 +7,7 @@ from domain.case.restriction.restriction import (
     DeclareConflict,
     EndConflict,
     LiftRestriction,
+    RequestUnsealing,
     RestrictAccess,
     RestrictionReasons,
     Sort,
@@ -18,6 +19,7 @@ from tests.unit.domain.conftest import actor_of
 
 WHY = RestrictionReasons(reasons="Her sister works at the front desk")
 LEAD, MANAGER = {"role": Role.SAFEGUARDING_LEAD}, {"role": Role.SERVICE_MANAGER}
+SUPERVISOR = {"role": Role.SUPERVISOR}
 NOWHERE = UUID(int=0xBAD)
 
 
@@ -108,3 +110,26 @@ def test_a_restricted_entry_can_be_withdrawn(accepted):
     contact = accepted.book()
     accepted.ask(restrict(covers=(contact,)), **LEAD)
     accepted.ask(wrong(contact), role=Role.PWP)
+
+
+def test_what_is_sealed_is_opened_by_two_people_neither_of_whom_sealed_it(accepted):
+    [entry] = accepted.ask(restrict(ground="sealed_from_now"), **LEAD)
+    asking = RequestUnsealing(restriction=entry.id, reasons=WHY)
+    lift = LiftRestriction(restriction=entry.id, reasons=WHY)
+    assert accepted.refusal(lift, **MANAGER) == (NotPossible, "unsealing-not-requested")
+    accepted.ask(asking, **MANAGER)
+    [sealed] = accepted.case.restriction.restrictions.values()
+    assert sealed.unsealing_by == actor_of(Role.SERVICE_MANAGER)
+    assert accepted.refusal(asking, **SUPERVISOR) == (NotPossible, "unsealing-requested")
+    assert accepted.refusal(lift, **MANAGER) == (NotAllowed, "own-request")
+    assert accepted.refusal(lift, **LEAD) == (NotAllowed, "own-restriction")
+    accepted.ask(lift, **SUPERVISOR)
+    assert accepted.case.restriction.restrictions == {}
+
+
+def test_only_a_seal_is_asked_to_be_opened(accepted):
+    [entry] = accepted.ask(restrict(), **LEAD)
+    asking = RequestUnsealing(restriction=entry.id, reasons=WHY)
+    assert accepted.refusal(asking, **MANAGER) == (NotPossible, "not-sealed")
+    nowhere = RequestUnsealing(restriction=NOWHERE, reasons=WHY)
+    assert accepted.refusal(nowhere, **MANAGER) == (NotPossible, "no-such-restriction")

@@ -160,6 +160,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("POST", "/search"): _searches,
     ("GET", "/break-glass/unreviewed"): _unreviewed,
     ("GET", "/alerts"): one_of("/alerts"),
+    ("GET", "/external-reviews"): one_of("/external-reviews"),
     ("GET", "/break-glass/{grant_id}"): _grants,
     ("GET", "/matters/{matter_id}"): _matters,
     ("GET", "/disclosures"): one_of("/disclosures"),

@@ -14,6 +14,7 @@ from domain.case.corrections.rectification import RectificationOutcome
 from domain.case.discharge.discharge import OverrideReason, blockers
 from domain.case.measures.measures import Answers
 from domain.case.referral.referral import Answer, Pathway
+from domain.case.restriction.restriction import SEALED
 from domain.case.risk.crisis import Handover
 from domain.case.safeguarding.escalation import Outcome as Awaited
 from domain.case.safeguarding.safeguarding import Involved, PersonDetails, PersonRole
@@ -98,6 +99,9 @@ def _known(case: Case) -> Mapping[str, Sequence[UUID]]:
         "covers": entries,
         "actors": actors,
         "restriction": list(case.restriction.restrictions),
+        "RequestUnsealing.restriction": [
+            id for id, each in case.restriction.restrictions.items() if each.ground == SEALED
+        ],
         "conflict": list(case.restriction.conflicts),
     }
 

@@ -86,6 +86,7 @@ CHAINS = {
         *("record-mdt-discussion", "mark-audit-sampled", "rate-priority"),
     ),
     "restriction": ("restrict-access", "lift-restriction"),
+    "sealed": ("restrict-access", "restrict-access", "request-unsealing", "lift-restriction"),
     "conflict": ("declare-conflict", "end-conflict"),
     "who they are": (
         *("match-identity", "leave-identity-unverified", "record-demographics"),

@@ -80,7 +80,7 @@ LISTED_FOR: dict[str, list[str]] = {
     "RecordStrategyDiscussion.outcome": codes("conferences", "discussion_outcomes"),
     "ReferMatter.agency": codes("matters", "agencies"),
     "ReportStaffAllegation.grounds": codes("matters", "allegation_grounds"),
-    "RestrictAccess.ground": codes("access", "restriction_grounds"),
+    "RestrictAccess.ground": [*codes("access", "restriction_grounds"), *3 * ["sealed_from_now"]],
     "ReviewCase.decision": codes("supervision", "decisions"),
     "SendDocument.to": codes("sharing_recipients", "recipients"),
     "TransferCase.reason": codes("transfers", "reasons"),

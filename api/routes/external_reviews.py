@@ -1,0 +1,50 @@
+"""External reviews: who outside may read which cases, as they stood when, and for how long."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api import presenting
+from api.authentication import Bearer
+from api.reading_route import Showing, recorded
+from api.services import Services
+from application.judging import admit_to
+from domain.governance.external_review import Review
+from domain.moments import instant_text
+
+
+def router(services: Services) -> APIRouter:
+    """The route that lists them; the commands have routes of their own."""
+    routes = APIRouter(tags=["access"], route_class=recorded(services))
+
+    @routes.get(
+        "/external-reviews",
+        operation_id="list-external-reviews",
+        summary="Every external review that was asked for, and what became of it.",
+        response_model=dict[str, Any],
+    )
+    def list_reviews(caller: Bearer, showing: Showing) -> Response:
+        admit_to(caller, "external_reviews", services.clock())
+        found = services.external_reviews.all()
+        showing.records = tuple(sorted({case for each in found.values() for case in each.cases}))
+        showing.count = len(found)
+        told = {"reviews": [_told(id, each) for id, each in found.items()]}
+        return presenting.answer(told, {"Cache-Control": "no-store"})
+
+    return routes
+
+
+def _told(id: UUID, review: Review) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "review": str(id),
+        "reviewer": str(review.reviewer),
+        "cases": sorted(map(str, review.cases)),
+        "as_at": instant_text(review.as_at),
+        "starting": instant_text(review.starting),
+        "over": instant_text(review.over),
+        "requested_by": str(review.requested_by),
+    }
+    if review.approved_by is not None:
+        told["approved_by"] = str(review.approved_by)
+    return told

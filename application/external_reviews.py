@@ -1,0 +1,39 @@
+"""The external reviews of the log, for those who ask for them and approve them."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from application.log import Log, Undecodable
+from domain.governance.external_review import (
+    ExternalReviewApproved,
+    ExternalReviewEnded,
+    ExternalReviewRequested,
+    Review,
+)
+from domain.governance.governance import GovernanceRecord
+from domain.streams import GOVERNANCE
+
+_AT_ONCE = 1_000
+_HEARD = (ExternalReviewRequested.TYPE, ExternalReviewApproved.TYPE, ExternalReviewEnded.TYPE)
+
+
+class ExternalReviews:
+    """Reads them from the log, where there are few."""
+
+    def __init__(self, *, log: Log) -> None:
+        self._log = log
+
+    def all(self) -> Mapping[UUID, Review]:
+        """Every one by its id, in the order in which they were asked for."""
+        found: dict[UUID, GovernanceRecord] = {}
+        after = 0
+        while True:
+            stretch = self._log.read(after, _AT_ONCE, _HEARD)
+            for entry in stretch.entries:
+                assert not isinstance(entry, Undecodable), "its types are ours"
+                id = entry.originator_id
+                found[id] = GOVERNANCE.fold(found.get(id), [entry])
+            if stretch.through == after:
+                break
+            after = stretch.through
+        return {id: each.review for id, each in found.items() if each.review is not None}
