@@ -4,6 +4,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.compose import VIEWS
+from application.following import LogFollower
+from projections.runner import Runner
 from tests.integration.api.test_gate import Case
 
 
@@ -13,6 +16,14 @@ def case(client, bearer):
     made = Case(client, bearer)
     made.allocate()
     return made
+
+
+@pytest.fixture
+def views(case, services):
+    """The views, up to what was recorded of the case."""
+    log = LogFollower(log=services.feed._log, parts=services.reader._parts)
+    for view in VIEWS:
+        Runner(view, services.views, log, tell=lambda _: None).catch_up()
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,14 @@ def test_api1_a_grant_of_somebody_else_or_for_another_case_is_no_right(case, cli
         assert not case.opened(STRANGER, **{"Break-Glass": named})
 
 
+@pytest.mark.usefixtures("views")
+def test_api1_an_id_in_a_filter_shows_no_more_than_without(case, client, bearer):
+    answer = client.get(
+        "/caseload", params={"practitioner": actor("pwp")}, headers=bearer(STRANGER)
+    )
+    assert case.id not in answer.text
+
+
 def test_api2_a_session_a_query_or_a_form_is_no_token(client, bearer, operations):
     """Broken authentication: the whole reject list is tests/unit/tokens/test_reject_list.py."""
     token = bearer("pwp")["Authorization"].removeprefix("Bearer ")
