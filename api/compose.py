@@ -20,7 +20,7 @@ from api.clock import utc_now
 from api.disclosing_parts import disclosing
 from api.erasing_parts import erasing_parts
 from api.etags import EntityTags
-from api.evidence_parts import patience, quorum
+from api.evidence_parts import patience, proven_readings, quorum
 from api.finding_parts import search_view, searching
 from api.identity import identity
 from api.keks import deployment_request_key, key_encryption
@@ -250,7 +250,7 @@ def compose(settings: Settings) -> Services:
         access=access,
         casework=writing,
         gate=gate,
-        evidence=evidence(settings, base, writing, gate=gate, patience=patience),
+        evidence=evidence(settings, base, writing, access.pool, gate=gate, patience=patience),
         reader=StreamReader(log=base.log, parts=shown_parts(base), gate=gate, clock=utc_now),
         readings=ReadingsOf(access.index),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
@@ -345,6 +345,7 @@ def evidence(
     settings: Settings,
     base: Foundation,
     writing: Casework,
+    access: Pool,
     *,
     gate: Gate,
     patience: Callable[[], Patience],
@@ -355,17 +356,22 @@ def evidence(
     """
     rows = partial(read, base.pool)
     heads = LogHeads(rows)
+    is_enough = quorum(settings)
+    seen, access_trees, readings = proven_readings(access, is_enough)
     return Evidence(
         log=base.log,
         gate=gate,
         heads=heads,
         recording=heads_recording(base, writing, heads),
-        trees=SignedTrees(CASE_LOG, rows, is_enough=quorum(settings)),
+        trees=SignedTrees(CASE_LOG, rows, is_enough=is_enough),
+        seen=seen,
+        access_trees=access_trees,
         writer=BundleMaker(
             reader=base.recorder,
             keys=base.part_keys,
             tree=StoredTree(CASE_LOG, rows),
             heads=heads,
+            readings=readings,
             rows=rows,
         ),
         patience=patience,

@@ -9,10 +9,10 @@ import psycopg
 import structlog
 
 from api.clock import utc_now
+from api.served_logs import ServedLog
 from api.settings import Settings
 from infrastructure.notary.leading import connected
 from infrastructure.notary.notes import NoteKey
-from infrastructure.notary.stored_tree import CASE_LOG
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.witnesses.asking import ALARMS, LONGEST_SECONDS
 from infrastructure.witnesses.following import Cosigned, Following, Notice, Standing
@@ -57,16 +57,20 @@ def auditors_policy(settings: Settings, vkeys: Sequence[str]) -> str:
         raise CannotStart(str(refused)) from None
 
 
-def have_cosigned(settings: Settings, policy: Policy, *, stop: threading.Event) -> None:
-    """Until asked to stop, have every new checkpoint cosigned by each witness with an address."""
+def have_cosigned(
+    settings: Settings, log: ServedLog, policy: Policy, *, stop: threading.Event
+) -> None:
+    """Until asked to stop, have every new checkpoint of a log cosigned by each witness with an
+    address."""
     if not any(witness.address for witness in policy.witnesses):
         return
     told: str | None = None
+    structlog.contextvars.bind_contextvars(log=log.name)
     while not stop.is_set():
         try:
-            with connected(settings.ledger_address(), name="caseledger-witnesses") as rows:
+            with connected(log.address(settings), name="caseledger-witnesses") as rows:
                 told = None
-                asyncio.run(_follow(policy, PublishedCheckpoints(CASE_LOG, rows), stop))
+                asyncio.run(_follow(policy, PublishedCheckpoints(log.notarised, rows), stop))
         except psycopg.Error as trouble:
             if type(trouble).__name__ != told:
                 told = type(trouble).__name__

@@ -15,6 +15,7 @@ from api.compose import casework, evidence, foundation, gate_of
 from api.databases_at_hand import at_hand
 from api.notary import opened
 from api.operator_readings import record_reading
+from api.served_logs import LOGS
 from api.settings import Settings
 from api.waiting import Waiting
 from application.callers import Caller, operator, own_id
@@ -34,6 +35,7 @@ from domain.envelope import Purpose
 from domain.evidence import Ground
 from domain.roles import Role
 from infrastructure.heads.heads_tree import HeadsAltered
+from infrastructure.ledger.connections import ledger_pool
 from infrastructure.notary.leading import AnotherLeads
 from infrastructure.notary.published_tree import TreeBroken
 from infrastructure.notary.refusals import SigningRefused
@@ -84,6 +86,8 @@ def _made(
     terminal = Console(stderr=True)
     found = at_hand(settings, closing, say=terminal.print, stop_asked=lambda: False)
     base = foundation(found, closing)
+    readings = ledger_pool(found.access_address(), size=1)
+    closing.callback(readings.close)
     # Beside a database of somebody else a notary is theirs to run.
     signs = settings.database_url is None
     writing = casework(base, closing)
@@ -91,6 +95,7 @@ def _made(
         found,
         base,
         writing,
+        readings,
         gate=gate_of(base, writing),
         patience=lambda: Waiting(
             seconds=WAIT_SECONDS, monotonic=time.monotonic, pause=_pause(found, signs=signs)
@@ -123,13 +128,13 @@ def _pause(settings: Settings, *, signs: bool) -> Callable[[], None]:
 
     def pause() -> None:
         if signs:
-            with (
-                suppress(RecordInUse, AnotherLeads, SigningRefused, psycopg.Error, OSError),
-                opened(settings) as notary,
-            ):
-                notary.resume()
-                notary.step()
-                return
+            for log in LOGS.values():
+                with (
+                    suppress(RecordInUse, AnotherLeads, SigningRefused, psycopg.Error, OSError),
+                    opened(settings, log) as notary,
+                ):
+                    notary.resume()
+                    notary.step()
         time.sleep(_LOOK)
 
     return pause

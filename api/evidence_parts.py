@@ -7,6 +7,12 @@ from functools import partial
 from api.settings import Settings
 from api.waiting import Waiting
 from application.evidence import Patience
+from infrastructure.access.index import AccessIndex
+from infrastructure.evidence.readings import ReadingProofs
+from infrastructure.ledger.calls import read
+from infrastructure.ledger.connections import Pool
+from infrastructure.notary.signed_trees import SignedTrees
+from infrastructure.notary.stored_tree import ACCESS_LOG, StoredTree
 from infrastructure.witnesses.quorum import has_quorum
 
 CHECKPOINT_WAIT = 5.0
@@ -22,6 +28,18 @@ def quorum(settings: Settings) -> Callable[[str], bool]:
     from api.cosigning import witness_policy  # noqa: PLC0415
 
     return partial(has_quorum, witness_policy(settings))
+
+
+def proven_readings(
+    access: Pool, is_enough: Callable[[str], bool]
+) -> tuple[AccessIndex, SignedTrees, ReadingProofs]:
+    """What finds who has seen a case, the access log's checkpoints, and what proves it by them."""
+    rows, index = partial(read, access), AccessIndex(access)
+    return (
+        index,
+        SignedTrees(ACCESS_LOG, rows, is_enough=is_enough),
+        ReadingProofs(index, tree=StoredTree(ACCESS_LOG, rows), rows=rows),
+    )
 
 
 def patience() -> Patience:

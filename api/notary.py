@@ -67,8 +67,12 @@ def main() -> None:
             stop.set()
 
     threads = [
-        _thread("witnesses", lambda: have_cosigned(settings, policy, stop=stop)),
         *(_thread(log.name, partial(sign, log)) for log in LOGS.values()),
+        *(
+            _thread(f"witnesses of {log.name}", cosigning)
+            for log in LOGS.values()
+            for cosigning in [partial(have_cosigned, settings, log, policy, stop=stop)]
+        ),
     ]
     for thread in threads:
         thread.start()

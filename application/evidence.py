@@ -15,6 +15,7 @@ from application.gate import Gate
 from application.heads import HeadsRecording, HeadsTree, RecordedHeads
 from application.judging import NoSuchStream
 from application.log import Log, NotYet, StreamEntry
+from application.readings_of import ReadingIndex
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.commands import NotAcceptable, NotAllowed
 from domain.documents import BLOB
@@ -46,11 +47,16 @@ class Withholding:
 
 @dataclass(frozen=True)
 class EvidenceAsked:
-    """What is asked for. `position`: as of the first checkpoint that covers it; else as of now."""
+    """What is asked for. `position`: as of the first checkpoint that covers it; else as of now.
+
+    `readings`: who has seen the case, up to this position of the access log; else up to the moment
+    of the checkpoint, or where no position is asked for up to now.
+    """
 
     case: UUID
     why: Purpose
     position: int | None = None
+    readings: int | None = None
     withhold: tuple[Withholding, ...] = ()
 
 
@@ -77,13 +83,23 @@ PartKey = tuple[UUID, str]
 
 
 @dataclass(frozen=True)
+class ShownReadings:
+    """Who has seen the case, up to a position of the access log, and the checkpoint that proves
+    it."""
+
+    tree: SignedTree
+    upto: int
+
+
+@dataclass(frozen=True)
 class Disclosure:
     """What goes into a bundle; parts that are not withheld are opened. `heads` is None where the
-    checkpoint covers none."""
+    checkpoint covers none, `readings` where nobody had seen the case."""
 
     case: UUID
     tree: SignedTree
     heads: RecordedHeads | None
+    readings: ShownReadings | None
     withheld: Mapping[PartKey, Withheld]
     by: UUID
     why: Purpose
@@ -121,11 +137,14 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Bundle:
-    """An evidence bundle as of a checkpoint of so many events."""
+    """An evidence bundle as of a checkpoint of so many events, with who had seen the case up to
+    `readings`, a position of the access log; None where nobody had."""
 
     case: UUID
     size: int
+    readings: int | None
     content: bytes
+    allowed: Allowed
 
 
 class Evidence:
@@ -139,6 +158,8 @@ class Evidence:
         heads: HeadsTree,
         recording: HeadsRecording,
         trees: Trees,
+        seen: ReadingIndex,
+        access_trees: Trees,
         writer: BundleWriter,
         patience: Callable[[], "Patience"],
     ) -> None:
@@ -147,6 +168,8 @@ class Evidence:
         self._heads = heads
         self._recording = recording
         self._trees = trees
+        self._seen = seen
+        self._access_trees = access_trees
         self._writer = writer
         self._patience = patience
 
@@ -172,34 +195,53 @@ class Evidence:
         if not shown:
             raise NoSuchStream
         withheld = _by_rule(caller, allowed, shown) | _decided(caller, asked, shown)
-        disclosure = Disclosure(asked.case, tree, heads, withheld, caller.actor, asked.why)
-        return Bundle(asked.case, tree.size, self._writer.written(disclosure))
+        readings = self._readings(asked, tree)
+        disclosure = Disclosure(
+            asked.case, tree, heads, readings, withheld, caller.actor, asked.why
+        )
+        upto = None if readings is None else readings.upto
+        content = self._writer.written(disclosure)
+        return Bundle(asked.case, tree.size, upto, content, allowed)
+
+    def _readings(self, asked: EvidenceAsked, tree: SignedTree) -> ShownReadings | None:
+        """Who has seen the case; waits for a checkpoint of the access log that covers the last."""
+        upto = asked.readings
+        if upto is None:
+            until = None if asked.position is None else tree.at
+            last = self._seen.of(asked.case, since=None, until=until, before=None, limit=1)
+            if not last:
+                return None
+            upto = last[0].position
+        trees = self._access_trees
+        if asked.position is None and asked.readings is None:
+            self._newest(trees, upto)
+        return ShownReadings(trees.covering(upto) or self._newest(trees, upto), upto)
 
     def _as_asked(
         self, asked: EvidenceAsked, *, last: int
     ) -> tuple[SignedTree, RecordedHeads | None]:
         if asked.position is None:
             heads = self._recording.covering(last)
-            tree = self._newest(heads.position)
+            tree = self._newest(self._trees, heads.position)
             # Later heads may have come with it: the newest that it covers say most.
             return tree, self._heads.last_recorded(tree.size)
         end, _ = self._log.last()
         if asked.position > end:
             raise NotYet("the log has not come to that position yet")
-        tree = self._trees.covering(asked.position) or self._newest(asked.position)
+        tree = self._trees.covering(asked.position) or self._newest(self._trees, asked.position)
         return tree, self._heads.last_recorded(tree.size)
 
-    def _newest(self, position: int) -> SignedTree:
+    def _newest(self, trees: Trees, position: int) -> SignedTree:
         """The newest checkpoint, once it covers a position.
 
         Where its witnesses stay away, one that they have not cosigned is better than none: the
         verifier says what it lacks.
         """
         patience = self._patience()
-        while (tree := self._trees.newest()) is None or tree.size < position:
+        while (tree := trees.newest()) is None or tree.size < position:
             if patience.wait():
                 continue
-            tree = self._trees.covering(position)
+            tree = trees.covering(position)
             if tree is None:
                 raise NotCovered
             return tree

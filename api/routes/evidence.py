@@ -34,12 +34,17 @@ class WithheldPart(Content):
 
 
 class EvidenceBody(Content):
-    """What is asked for. `position`: the bundle as of the first checkpoint that covers it."""
+    """What is asked for. `position`: the bundle as of the first checkpoint that covers it.
+
+    `readings`: who has seen the case, up to this position of the access log. Without it, up to the
+    moment of the checkpoint, or where no position is given up to now.
+    """
 
     model_config = ConfigDict(defer_build=False)
 
     why: Purpose
     position: Annotated[int, Field(ge=1, le=2**53 - 1)] | None = None
+    readings: Annotated[int, Field(ge=1, le=2**53 - 1)] | None = None
     withhold: Annotated[tuple[WithheldPart, ...], Field(max_length=_MOST)] = ()
 
 
@@ -54,7 +59,7 @@ def router(services: Services) -> APIRouter:
         response_class=Response,
         responses={
             200: {
-                "description": "A zip; the same position and body give the same bytes.",
+                "description": "A zip; the same positions and body give the same bytes.",
                 "content": {_MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
             }
         },
@@ -66,17 +71,20 @@ def router(services: Services) -> APIRouter:
             case=case_id,
             why=body.why,
             position=body.position,
+            readings=body.readings,
             withhold=tuple(
                 Withholding(each.event, each.part, each.ground) for each in body.withhold
             ),
         )
         showing.why = body.why
         bundle = services.evidence.bundle(caller, asked)
-        showing.position = bundle.size
+        showing.position, showing.allowed = bundle.size, bundle.allowed
+        upto = {} if bundle.readings is None else {"Access-Log-Position": str(bundle.readings)}
         return Response(
             bundle.content,
             media_type=_MEDIA_TYPE,
             headers={
+                **upto,
                 "Content-Disposition": f'attachment; filename="case-{case_id}-{bundle.size}.zip"',
                 "Log-Position": str(bundle.size),
                 "X-Content-Type-Options": "nosniff",

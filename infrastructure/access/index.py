@@ -15,6 +15,7 @@ from application.log import LogUnavailable
 from application.readings_of import RecordedReading
 from infrastructure.ledger.calls import Connection, read
 from infrastructure.ledger.connections import Pool
+from infrastructure.ledger.stored import RecordedEvent
 from infrastructure.statements import statement
 
 BATCH = 2_000
@@ -23,6 +24,7 @@ _CREATE = statement("access", "create_index")
 _IS_THERE = statement("access", "index_is_there")
 _FOLLOW = statement("access", "follow")
 _READINGS_OF = statement("access", "readings_of")
+_READINGS_SHOWN = statement("access", "readings_shown")
 
 
 class AccessIndex:
@@ -60,6 +62,12 @@ class AccessIndex:
         }
         rows = read(self._pool, _READINGS_OF, asked)
         return [RecordedReading(position, at, from_json(text)) for position, at, text in rows]
+
+    def shown(self, case: UUID, *, upto: int, limit: int) -> list[RecordedEvent]:
+        """The newest readings that asked for one record, up to a position, in order."""
+        self.catch_up()
+        rows = read(self._pool, _READINGS_SHOWN, {"record": case, "upto": upto, "limit": limit})
+        return [RecordedEvent.of(row) for row in reversed(rows)]
 
 
 def _create(connection: Connection) -> None:

@@ -13,18 +13,18 @@ from infrastructure.evidence.container import zipped
 from infrastructure.evidence.contents import Contents, contents_of, opening_lines, withheld_lines
 from infrastructure.evidence.opening import Opener
 from infrastructure.evidence.orders import ErasureOrders
+from infrastructure.evidence.proving import epochs_of, proof_of
+from infrastructure.evidence.readings import ProvenReadings, ReadingProofs
 from infrastructure.evidence.records import ShownRecord
 from infrastructure.evidence.report import Shown, report
 from infrastructure.heads.heads_tree import LogHeads, ProvenHead
 from infrastructure.ledger.reader import LogReader
-from infrastructure.notary.published_tree import TreeBroken
-from infrastructure.notary.stored_tree import LeavesMissing, StoredTree
+from infrastructure.notary.stored_tree import StoredTree
 from infrastructure.records.sources import ReadingKeys
-from infrastructure.statements import Rows, statement
-from infrastructure.tree.proofs import compact_proof, compact_root, proof_lines, subtree_roots
+from infrastructure.statements import Rows
+from infrastructure.tree.proofs import proof_lines
 
 FORMAT = "caseledger/bundle/v1"
-_EPOCHS = statement("evidence", "epochs")
 
 
 class BundleMaker:
@@ -37,12 +37,14 @@ class BundleMaker:
         keys: ReadingKeys,
         tree: StoredTree,
         heads: LogHeads,
+        readings: ReadingProofs,
         rows: Rows,
     ) -> None:
         self._reader = reader
         self._opener = Opener(rows=reader, keys=keys)
         self._tree = tree
         self._heads = heads
+        self._readings = readings
         self._rows = rows
 
     def written(self, disclosure: Disclosure) -> bytes:
@@ -60,21 +62,26 @@ class BundleMaker:
         orders = ErasureOrders(self._reader, disclosure.case)
         contents = contents_of(records, disclosure, opener=self._opener, orders=orders)
         head = self._proven(disclosure)
+        readings = self._readings.of(disclosure.case, disclosure.readings)
         leaves = _in_order(records, contents.orders, self._heads_record(head))
         files = {
             "checkpoint": disclosure.tree.note.encode(),
             "leaves": b"".join(leaf.lines for leaf in leaves),
             "openings.jsonl": _lines(opening_lines(contents)),
-            "proof": proof_lines(self._proof(disclosure, leaves)).encode(),
+            "proof": proof_lines(proof_of(leaves, disclosure.tree, self._tree)).encode(),
             "withheld.jsonl": _lines(withheld_lines(contents)),
         }
+        files |= dict(readings.files)
         files |= {f"documents/{name}": content for name, content in contents.documents.items()}
         if head is not None:
             files["heads.json"] = canonical(_heads_json(*head))
-        shown = Shown(disclosure, records, contents, head)
+        shown = Shown(disclosure, records, contents, readings.leaves, head)
         files["report.html"] = report(shown).encode()
         return zipped(
-            {**files, "manifest.json": self._manifest(disclosure, records, contents, files)}
+            {
+                **files,
+                "manifest.json": self._manifest(disclosure, records, contents, readings, files),
+            }
         )
 
     def _proven(self, disclosure: Disclosure) -> tuple[RecordedHeads, ProvenHead] | None:
@@ -87,22 +94,12 @@ class BundleMaker:
         row = None if head is None else self._reader.at_position(head[0].position)
         return [] if row is None else [ShownRecord(row)]
 
-    def _proof(self, disclosure: Disclosure, leaves: Sequence[ShownRecord]) -> list[bytes]:
-        tree = disclosure.tree
-        shown = {leaf.position - 1: leaf.leaf_hash for leaf in leaves}
-        try:
-            proof = compact_proof(shown, tree.size, subtree_roots(tree.size, self._tree.read))
-        except LeavesMissing as missing:
-            raise TreeBroken from missing
-        if compact_root(shown, tree.size, proof=proof) != tree.root:
-            raise TreeBroken
-        return proof
-
     def _manifest(
         self,
         disclosure: Disclosure,
         records: Sequence[ShownRecord],
         contents: Contents,
+        readings: ProvenReadings,
         files: Mapping[str, bytes],
     ) -> bytes:
         first, last = records[0], records[-1]
@@ -117,13 +114,14 @@ class BundleMaker:
                     "why": disclosure.why.value,
                 },
                 "counts": {
-                    "access": 0,
+                    "access": len(readings.leaves),
                     "documents": len(contents.documents),
                     "events": len(records),
                     "openings": len(contents.openings),
                     "withheld": len(contents.left_out),
                 },
-                "epochs": self._epochs(disclosure.tree.note.partition("\n")[0]),
+                "epochs": epochs_of(disclosure.tree, self._rows),
+                **({"access_epochs": list(readings.epochs)} if readings.epochs else {}),
                 "files": [
                     {
                         "name": name,
@@ -137,15 +135,6 @@ class BundleMaker:
                 "versions": {"first": first.version, "last": last.version},
             }
         )
-
-    def _epochs(self, origin: str) -> list[dict[str, Any]]:
-        """The epochs up to the one whose checkpoint is shown."""
-        told = []
-        for epoch, first_position, name in self._rows(_EPOCHS, {}):
-            told.append({"epoch": epoch, "first_position": first_position, "origin": name})
-            if name == origin:
-                return told
-        raise TreeBroken
 
 
 def _in_order(*shown: Iterable[ShownRecord]) -> list[ShownRecord]:

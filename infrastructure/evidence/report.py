@@ -28,6 +28,7 @@ class Shown:
     disclosure: Disclosure
     records: Sequence[ShownRecord]
     contents: Contents
+    readings: Sequence[ShownRecord]
     head: tuple[RecordedHeads, ProvenHead] | None
 
 
@@ -39,7 +40,9 @@ def report(shown: Shown) -> str:
             *_heading(shown),
             '<h2>What was recorded</h2><ol id="events">',
             *(_event(shown, record) for record in shown.records),
-            "</ol></body></html>\n",
+            "</ol>",
+            *_seen(shown),
+            "</body></html>\n",
         ]
     )
 
@@ -72,6 +75,19 @@ def _completeness(shown: Shown) -> str:
         f" this case ended with version {head.version} at position {recorded.heads.covered}. That"
         " says nothing of other cases of the same person."
     )
+
+
+def _seen(shown: Shown) -> Iterator[str]:
+    yield '<h2>Who has seen it</h2><ul id="readings">'
+    for reading in shown.readings:
+        said = reading.record
+        by, told = said["by"], said["data"]
+        yield (
+            f"<li>{told_instant(reading.at)} · {escape(by['role'])}"
+            f" <code>{escape(by['actor'])}</code> of {escape(by['organisation'])}: {escape(told['action'])},"
+            f" {escape(told['decision'])}</li>"
+        )
+    yield "</ul><p>These readings happened; that there were no others is not proven.</p>"
 
 
 def _event(shown: Shown, record: ShownRecord) -> str:

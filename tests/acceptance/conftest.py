@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import httpx
@@ -20,6 +20,7 @@ from api.demonstration.personas import PERSONAS
 from api.demonstration.player import Played, play
 from api.local_issuing import local_issuer
 from api.notary import opened
+from api.served_logs import LOGS
 from api.settings import Settings
 from infrastructure.notary.attending import attend
 from projections.runner import Runner
@@ -119,17 +120,22 @@ def _running_views(settings: Settings, closing: ExitStack) -> Callable[[], dict[
 
 def _attending_notary(settings: Settings, closing: ExitStack) -> None:
     stop = threading.Event()
-    thread = threading.Thread(
-        target=attend,
-        args=(lambda: opened(settings),),
-        kwargs={"stop": stop, "tell": lambda _: None, "monotonic": time.monotonic},
-        name="notary",
-    )
-    thread.start()
+    threads = [
+        threading.Thread(
+            target=attend,
+            args=(partial(opened, settings, log),),
+            kwargs={"stop": stop, "tell": lambda _: None, "monotonic": time.monotonic},
+            name="notary",
+        )
+        for log in LOGS.values()
+    ]
+    for thread in threads:
+        thread.start()
 
     def end() -> None:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
     closing.callback(end)
 

@@ -20,6 +20,7 @@ from psycopg import errors
 
 from api import cosigning
 from api.cosigning import have_cosigned
+from api.served_logs import CASES
 from infrastructure.ledger.connections import ledger_pool
 from infrastructure.notary.checkpoints import Checkpoint
 from infrastructure.notary.notes import WITNESS, NoteSigner
@@ -75,7 +76,9 @@ def sending(place: Place, policy: Policy) -> Iterator[None]:
     """The notary's sender at work."""
     stop = threading.Event()
     settings = settings_of(place.databases.service_url, place.folder)
-    thread = threading.Thread(target=have_cosigned, args=(settings, policy), kwargs={"stop": stop})
+    thread = threading.Thread(
+        target=have_cosigned, args=(settings, CASES, policy), kwargs={"stop": stop}
+    )
     thread.start()
     try:
         yield

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from api.notary import note_key, opened
+from api.served_logs import LOGS
 from infrastructure.notary.attending import attend
 from tests.integration.api.evidence.bundles import LETTER
 from tests.integration.api.test_commands import REFERRAL
@@ -24,14 +25,21 @@ VERIFIER = Path(__file__).parents[4] / "verifier" / "src"
 def _notary(services, settings):
     stop = threading.Event()
 
-    def work():
-        attend(lambda: opened(settings), stop=stop, tell=lambda _: None, monotonic=time.monotonic)
+    def work(log):
+        attend(
+            lambda: opened(settings, log),
+            stop=stop,
+            tell=lambda _: None,
+            monotonic=time.monotonic,
+        )
 
-    thread = threading.Thread(target=work, name="notary")
-    thread.start()
+    threads = [threading.Thread(target=work, args=(log,), name="notary") for log in LOGS.values()]
+    for thread in threads:
+        thread.start()
     yield
     stop.set()
-    thread.join()
+    for thread in threads:
+        thread.join()
 
 
 @pytest.fixture
@@ -75,12 +83,13 @@ def evidence(client, bearer):
 
 @pytest.fixture
 def verify(settings, tmp_path):
-    """The verifier's exit code and report on some bytes, under a policy that trusts one key."""
+    """The verifier's exit code and report on some bytes, by who trusts both logs' keys or one."""
 
     def verify(content, vkey=None):
         bundle, policy = tmp_path / "bundle.zip", tmp_path / "policy"
         bundle.write_bytes(content)
-        policy.write_text(f"log {vkey or note_key(settings)}\nquorum none\n")
+        trusted = [vkey] if vkey else [note_key(settings, log) for log in LOGS.values()]
+        policy.write_text("".join(f"log {key}\n" for key in trusted) + "quorum none\n")
         ended = subprocess.run(
             [
                 *(sys.executable, "-m", "caseledger_verify", "bundle", str(bundle)),
