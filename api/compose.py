@@ -88,7 +88,6 @@ VIEWS: tuple[Projection, ...] = (
 
 CONNECTION_WAIT = 2.0
 """Seconds that a request waits for a connection before it is told that nobody answers."""
-
 LOG_CONNECTIONS = 16
 KEY_CONNECTIONS = 8
 VIEW_CONNECTIONS = 8

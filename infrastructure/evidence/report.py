@@ -84,8 +84,8 @@ def _seen(shown: Shown) -> Iterator[str]:
         by, told = said["by"], said["data"]
         yield (
             f"<li>{told_instant(reading.at)} · {escape(by['role'])}"
-            f" <code>{escape(by['actor'])}</code> of {escape(by['organisation'])}: {escape(told['action'])},"
-            f" {escape(told['decision'])}</li>"
+            f" <code>{escape(by['actor'])}</code> of {escape(by['organisation'])}:"
+            f" {escape(told['action'])}, {escape(told['decision'])}</li>"
         )
     yield "</ul><p>These readings happened; that there were no others is not proven.</p>"
 
