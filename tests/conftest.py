@@ -103,7 +103,7 @@ class Cluster:
 
     def make_databases(self) -> Databases:
         """A fresh copy of the templates, with the rights that a copy does not take along."""
-        number = next(self._numbers)
+        number = self.next_number()
         names = DatabaseNames(ledger=f"ledger_{number}", keys=f"keys_{number}")
         self.copy(names.ledger, template=TEMPLATES.ledger, owner=ROLES.owner)
         self.copy(names.keys, template=TEMPLATES.keys, owner=ROLES.keys)
@@ -120,6 +120,10 @@ class Cluster:
             keys_url=self.url(names.keys, ROLES.keys),
             superuser_url=self.url(names.ledger),
         )
+
+    def next_number(self) -> int:
+        """A number that no databases have."""
+        return next(self._numbers)
 
     def make_access(self, number: int) -> str:
         """The access log beside the databases of a number, made the first time."""

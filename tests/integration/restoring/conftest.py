@@ -179,9 +179,11 @@ def copied(cluster: Cluster, template: str) -> str:
 
 
 def at(cluster: Cluster, databases: Databases, name: str) -> Databases:
-    """The same deployment with this database for its log."""
+    """The same deployment with this database for its log, and an access log of its own, whose
+    signing key will be in the folder of its own, too."""
     return replace(
         databases,
+        number=cluster.next_number(),
         ledger=name,
         service_url=cluster.url(name, ROLES.service),
         migrate_url=cluster.url(name, ROLES.migrator),
