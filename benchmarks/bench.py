@@ -15,6 +15,7 @@ from pathlib import Path
 
 from appending.rows import append_rows
 from catching_up.rows import catching_up_rows
+from erasing.rows import erasing_rows
 from evidence.rows import evidence_rows
 from notarising.rows import notarising_rows
 from reporting.document import write
@@ -35,6 +36,7 @@ KINDS = [
     "notarising",
     "verifying",
     "evidence",
+    "erasing",
 ]
 READING_SECONDS = 8.0
 
@@ -78,6 +80,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         rows += verifying_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
     if "evidence" in asked.only:
         rows += evidence_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
+    if "erasing" in asked.only:
+        rows += erasing_rows(server, rounds=asked.rounds, say=_say)
     return rows, left_out
 
 

@@ -53,18 +53,19 @@ OF_TWENTY = Shape(contacts=16, notes=1)
 OF_FIFTY = Shape(contacts=32, notes=15)
 
 
-def seed(ledger: Ledger, *, cases: int, shape: Shape) -> list[Seeded]:
-    """So many cases of this shape, all under the first practitioner."""
+def seed(ledger: Ledger, *, cases: int, shape: Shape, person: str | None = None) -> list[Seeded]:
+    """So many cases of this shape, all under the first practitioner; of one person or of many."""
     with ExitStack() as closing:
         services = compose(settings_of(ledger.as_address()))
         closing.callback(services.close)
         threads = closing.enter_context(ThreadPoolExecutor(THREADS))
-        tell = partial(_tell, services.casework, shape)
-        return list(threads.map(lambda _: tell(), range(cases)))
+        told = partial(tell, services.casework, shape, person)
+        return list(threads.map(lambda _: told(), range(cases)))
 
 
-def _tell(casework: Casework, shape: Shape) -> Seeded:
-    case = _carry_out(casework, None, "receive-referral", referral())[0]
+def tell(casework: Casework, shape: Shape, person: str | None = None) -> Seeded:
+    """One case of this shape."""
+    case = _carry_out(casework, None, "receive-referral", referral(person))[0]
     accepted = {"reasons": {"rationale": "Suitable for a first assessment by telephone."}}
     _carry_out(casework, UUID(case), "accept-referral", accepted)
     contacts = [
@@ -104,8 +105,8 @@ def _caller(persona: Persona) -> Caller:
     )
 
 
-def referral() -> dict[str, Any]:
-    """The content of a referral of somebody who was not known before."""
+def referral(person: str | None = None) -> dict[str, Any]:
+    """The content of a referral of this person, or of somebody who was not known before."""
     return {
         "pathway": "adult_talking_therapies",
         "service": "BRIDGEWELL-TT",
@@ -113,7 +114,7 @@ def referral() -> dict[str, Any]:
         "source_code": "B1",
         "urgency": "routine",
         "consent_to_referral": "yes",
-        "person": str(uuid4()),
+        "person": person or str(uuid4()),
         "who": {"name": "Imogen Harkness", "date_of_birth": "1988-04-17"},
         "request": {"reason": NARRATIVE},
     }

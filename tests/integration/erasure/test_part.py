@@ -1,11 +1,15 @@
 """The erasure of a single part: the others of its key still open, under the next version."""
 
+from contextlib import ExitStack
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 
+from api.erasing import compose_erasure
 from api.log_verification import Asked, check_log
+from application.erasure import Erasing
 from infrastructure.erasure.destroying import SETTLING
 from tests.integration.erasure.conftest import NAME, PERSON, Deployment, Service
 from tests.integration.erasure.test_subject import backup, keys_of, name_in, restore
@@ -80,3 +84,53 @@ def test_the_eraser_can_take_out_only_what_an_order_names(
         connection.execute("SET ROLE caseledger_owner")
         with pytest.raises(psycopg.Error, match="no order of this part"):
             connection.execute("SELECT ledger.remove_part(%s)", [order])
+
+
+STEPS = ("make", "remove", "replace", "destroy", "obeyed", "purge")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_stopped_at_a_step_the_other_parts_stay_and_it_goes_on(
+    deployment: Deployment, service: Service, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    case = service.begin()
+    event = first_event(service, case)
+    id = deployment.ask_for(case, subject=PERSON, event=event, part="request")
+    stopped = 0
+    for _ in range(4):
+        with ExitStack() as closing, monkeypatch.context() as patched:
+            erasing = compose_erasure(deployment.settings, closing).erasing
+            if not stopped:
+                stopping(erasing, step, patched)
+            try:
+                done = erasing.carry_out(id).done
+            except KeyboardInterrupt:
+                stopped, done = stopped + 1, False
+        assert name_in(deployment.serve(), case) == NAME
+        if done:
+            break
+        settle(deployment)
+        deployment.project()
+    assert (stopped, done) == (1, True)
+    assert keys_of(deployment, case) == [(PERSON, 2)]
+    assert findings(deployment) == []
+
+
+def stopping(erasing: Erasing, step: str, patched: pytest.MonkeyPatch) -> None:
+    """Have it end as if killed, right after it has done the step."""
+    destruction: Any = erasing._destruction
+    owner = {
+        "make": destruction._fences,
+        "remove": destruction._removal,
+        "replace": destruction._removal,
+        "destroy": destruction._fences,
+        "obeyed": destruction,
+        "purge": erasing._purges[0],
+    }[step]
+    real = getattr(owner, step)
+
+    def stops(*given: Any, **named: Any) -> Any:
+        real(*given, **named)
+        raise KeyboardInterrupt
+
+    patched.setattr(owner, step, stops)

@@ -1,0 +1,1 @@
+"""Erasing a person: how long it takes until nothing opens."""
