@@ -28,8 +28,13 @@ _OF_AREAS: Mapping[str, frozenset[str]] = {
     "assessment": frozenset({"problem_code", "step"}),
     "goals": frozenset({"goal_count"}),
     "measures": frozenset({"corrected_measures", "withdrawn_measures"}),
-    "oversight": frozenset({"unsigned_notes", "uncountersigned_notes", "unwritten_contacts"}),
-    "risk": frozenset({"risk_level", "risk_responses_owed", "unscreened_contacts"}),
+    "oversight": frozenset(
+        {
+            "unsigned_notes",
+            "uncountersigned_notes",
+        }
+    ),
+    "risk": frozenset({"risk_level"}),
     "safeguarding": frozenset(
         {
             "open_concerns",
@@ -54,7 +59,9 @@ _OF_AREAS: Mapping[str, frozenset[str]] = {
         }
     ),
 }
-"""What a line of a caseload tells of areas that not everybody is told of."""
+"""What a line of a caseload tells of areas that not everybody is told of. That a response to a risk
+is owed, or a contact not written up, is no secret: whoever sees it can remind somebody."""
+_OWED = frozenset({"risk_responses_owed", "unscreened_contacts", "unwritten_contacts"})
 _SCORES = ("phq9_", "gad7_", "wsas_")
 
 
@@ -124,6 +131,8 @@ def _without_closed(told: dict[str, Any], allowed: Allowed) -> dict[str, Any]:
     if not areas:
         return told
     closed = frozenset[str]().union(*(_OF_AREAS[area] for area in areas))
+    if allowed.restricted:
+        closed |= _OWED
     left = {name: value for name, value in told.items() if name not in closed}
     left["overdue"] = {name: value for name, value in told["overdue"].items() if name not in closed}
     if allowed.restricted:
