@@ -2,11 +2,20 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 
 from infrastructure.postgres.cannot_start import CannotStart
-from tests.integration.erasure.conftest import APPROVER, ASKER, PERSON, Deployment, Run, Service
+from tests.integration.erasure.conftest import (
+    APPROVER,
+    ASKER,
+    NAME,
+    PERSON,
+    Deployment,
+    Run,
+    Service,
+)
 from tests.integration.erasure.test_destruction import over
 from tests.integration.erasure.test_subject import name_in
 
@@ -83,3 +92,37 @@ def test_a_destruction_list_is_drawn_up_approved_and_listed(
     assert json.loads(run("destruction", "carry-out"))["state"] == "done"
     told = [json.loads(line)["state"] for line in run("destruction", "list").splitlines()]
     assert told == ["done", "refused"]
+
+
+def test_the_key_that_wraps_is_renewed_under_a_running_service(
+    deployment: Deployment, service: Service, run: Run
+) -> None:
+    case = service.begin()
+    folder = deployment.settings.secrets_dir
+    before = (folder / "kek.key").read_bytes()
+    assert run("keys", "rotate").startswith("1 data keys were wrapped again; destroyed: file/")
+    assert (folder / "kek.key").read_bytes() != before
+    assert not list(folder.glob("kek-*.key"))
+    other = service.begin()
+    again = deployment.serve()
+    assert (name_in(again, case), name_in(again, other)) == (NAME, NAME)
+
+
+def test_a_deployment_keeps_its_keys_in_a_security_module(
+    deployment: Deployment, hsm_place: Any, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = hsm_place()
+    pin = deployment.settings.data_dir / "pin"
+    pin.write_text(f"{place.pin}\n")
+    named = {"module": place.module, "token": place.token, "key": place.label, "pin_file": pin}
+    for name, value in named.items():
+        monkeypatch.setenv(f"CASELEDGER_HSM_{name.upper()}", str(value))
+    update = {f"hsm_{name}": value for name, value in named.items()}
+    deployment.settings = deployment.settings.model_copy(update=update)
+    case = deployment.serve().begin()
+    assert not (deployment.settings.secrets_dir / "kek.key").exists()
+    assert "destroyed: pkcs11/" in run("keys", "rotate")
+    assert name_in(deployment.serve(), case) == NAME
+    deployment.settings = deployment.settings.model_copy(update={"hsm_module": None})
+    with pytest.raises(CannotStart, match=r"kek\.key cannot be read"):
+        deployment.serve()

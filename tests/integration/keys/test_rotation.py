@@ -27,30 +27,13 @@ from infrastructure.keys.store import KeyName, KeyStore
 from tests.integration.keys import hsm
 
 KEYS = 12
-_LABELS = count(1)
 
 NewKeks = Callable[[], KeyEncryption]
 NewPlace = Callable[[], Any]
 
 
-@pytest.fixture(scope="session")
-def new_place(tmp_path_factory: pytest.TempPathFactory) -> NewPlace:
-    """Makes labels that no key has yet, in one token: a process learns of tokens only once."""
-    made: list[Any] = []
-
-    def place() -> Any:
-        from infrastructure.keys.hsm import HsmPlace
-
-        if not made:
-            folder = tmp_path_factory.mktemp("softhsm")
-            made.append(hsm.new_token(hsm.configured(folder), label="caseledger"))
-        return HsmPlace(made[0], "caseledger", f"kek-{next(_LABELS)}", hsm.PIN)
-
-    return place
-
-
 @pytest.fixture(params=["files", "security module"])
-def new_keks(request: pytest.FixtureRequest, tmp_path: Path, new_place: NewPlace) -> NewKeks:
+def new_keks(request: pytest.FixtureRequest, tmp_path: Path, hsm_place: NewPlace) -> NewKeks:
     """Each call is another process that opens the same keys."""
     if request.param == "files":
         KeyFolder(tmp_path / "secrets", create=True, random_bytes=os.urandom)
@@ -58,7 +41,7 @@ def new_keks(request: pytest.FixtureRequest, tmp_path: Path, new_place: NewPlace
     hsm.module()
     from infrastructure.keys.hsm import HsmKeys
 
-    place = new_place()
+    place = hsm_place()
     return lambda: HsmKeys(place, create=True, random_bytes=os.urandom)
 
 
@@ -203,12 +186,12 @@ def test_a_data_key_that_does_not_open_stops_the_rotation_before_anything_is_des
 
 
 def test_a_security_module_binds_a_key_to_whose_it_is_and_says_when_it_is_not_there(
-    new_place: NewPlace,
+    hsm_place: NewPlace,
 ) -> None:
     hsm.module()
     from infrastructure.keys.hsm import HsmKeys
 
-    place = new_place()
+    place = hsm_place()
     assert hsm.PIN not in repr(place)
     with pytest.raises(KeyFolderRefused, match="holds no key kek-"):
         HsmKeys(place, create=False, random_bytes=os.urandom)
