@@ -13,6 +13,7 @@ import structlog
 from api.clock import utc_now
 from api.log_standing import log_standing
 from api.settings import Settings
+from application.readings_of import ReadingsOf
 from infrastructure.access.find import position_of
 from infrastructure.access.index import AccessIndex
 from infrastructure.access.spool import Spool
@@ -47,6 +48,7 @@ class AccessLog:
     tree: PublishedTree
     reader: LogReader
     index: AccessIndex
+    readings: ReadingsOf
     spool: Spool
 
 
@@ -57,13 +59,15 @@ def access_log(settings: Settings, closing: ExitStack, *, wait: float) -> Access
     writer = access_writer(settings, pool, closing)
     spool = Spool(settings.spool_dir, name=str(_new_stream()))
     _keep_emptying(spool, writer, closing)
+    index = AccessIndex(pool)
     return AccessLog(
         pool=pool,
         first_origin=settings.access_origin,
         writer=writer,
         tree=PublishedTree(StoredTree(ACCESS_LOG, partial(read, pool))),
         reader=LogReader(pool),
-        index=AccessIndex(pool),
+        index=index,
+        readings=ReadingsOf(index),
         spool=spool,
     )
 

@@ -36,6 +36,7 @@ from api.routes import (
     signing_in,
     streams,
     views,
+    watching,
 )
 from api.services import Services
 
@@ -72,6 +73,7 @@ def create_app(services: Services) -> FastAPI:
         cases,
         crisis_card,
         seen_by,
+        watching,
         documents,
         evidence,
         emergencies,

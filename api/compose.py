@@ -31,6 +31,7 @@ from api.perimeter import perimeter
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
+from api.watching_parts import watching
 from application.casework import Casework, Identity
 from application.documents import DocumentReader
 from application.evidence import Evidence, Patience
@@ -42,7 +43,6 @@ from application.gate import Gate
 from application.heads import HeadsRecording
 from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
-from application.readings_of import ReadingsOf
 from application.retention import CaseRetention
 from infrastructure.erasure.log_orders import LogOrders
 from infrastructure.evidence.bundle import BundleMaker
@@ -245,22 +245,21 @@ def compose(settings: Settings) -> Services:
         purges=purges(all_views(base), views),
         retention=retention,
     )
+    parts = shown_parts(base)
     return Services(
         access=access,
         casework=writing,
         gate=gate,
         evidence=evidence(settings, base, writing, access.pool, gate=gate, patience=patience),
-        reader=StreamReader(log=base.log, parts=shown_parts(base), gate=gate, clock=utc_now),
-        readings=ReadingsOf(access.index),
+        reader=StreamReader(log=base.log, parts=parts, gate=gate, clock=utc_now),
+        watching=watching(access.index, log=base.log, parts=parts),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
-        searching=searching(
-            base.request_key, views, gate=gate, log=base.log, parts=shown_parts(base)
-        ),
+        searching=searching(base.request_key, views, gate=gate, log=base.log, parts=parts),
         disclosing=disclosing(
             casework=writing,
             gate=gate,
             log=base.log,
-            parts=shown_parts(base),
+            parts=parts,
             documents=documents,
             subjects=base.subjects,
             first_origin=base.recorder.first_origin(),
@@ -355,14 +354,13 @@ def evidence(
     """
     rows = partial(read, base.pool)
     heads = LogHeads(rows)
-    is_enough = quorum(settings)
-    seen, access_trees, readings = proven_readings(access, is_enough)
+    seen, access_trees, readings = proven_readings(access, quorum(settings))
     return Evidence(
         log=base.log,
         gate=gate,
         heads=heads,
         recording=heads_recording(base, writing, heads),
-        trees=SignedTrees(CASE_LOG, rows, is_enough=is_enough),
+        trees=SignedTrees(CASE_LOG, rows, is_enough=quorum(settings)),
         seen=seen,
         access_trees=access_trees,
         writer=BundleMaker(

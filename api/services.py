@@ -23,9 +23,9 @@ from application.feed import Feed
 from application.figures import FigureSource
 from application.gate import Gate
 from application.reading import StreamReader
-from application.readings_of import ReadingsOf
 from application.retention import CaseRetention
 from application.search import Searching
+from application.watching import Watching
 from infrastructure.notary.published_tree import PublishedTree
 
 
@@ -41,7 +41,7 @@ class Services:
     casework: Casework
     gate: Gate
     reader: StreamReader
-    readings: ReadingsOf
+    watching: Watching
     documents: DocumentReader
     evidence: Evidence
     external_reviews: ExternalReviews

@@ -13,6 +13,12 @@ from domain.roles import Role
 WATCHES_OVER_ACCESS = frozenset({Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD, Role.AUDITOR})
 
 
+def check_watches(caller: Caller) -> None:
+    """Raises :class:`~domain.commands.NotAllowed` unless the caller watches over access."""
+    if caller.role not in WATCHES_OVER_ACCESS:
+        raise NotAllowed("role-may-not", "Your role may not see who has seen a record.")
+
+
 @dataclass(frozen=True)
 class RecordedReading:
     """A reading as the access log holds it; `record` has the members of its record."""
@@ -67,8 +73,7 @@ class ReadingsOf:
 
         Raises :class:`~domain.commands.NotAllowed`, and what the index raises.
         """
-        if caller.role not in WATCHES_OVER_ACCESS:
-            raise NotAllowed("role-may-not", "Your role may not see who has seen a record.")
+        check_watches(caller)
         found = self._index.of(record, since=since, until=until, before=before, limit=limit + 1)
         page = found[:limit]
         return ReadingsPage(page, page[-1].position if len(found) > limit else None)

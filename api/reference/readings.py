@@ -27,6 +27,7 @@ from api.routes import (
     signing_in,
     streams,
     views,
+    watching,
 )
 from api.services import Services
 
@@ -35,6 +36,7 @@ _MODULES = (
         cases,
         crisis_card,
         seen_by,
+        watching,
         documents,
         evidence,
         emergencies,

@@ -1,10 +1,9 @@
 """Who has seen a record: for information governance, the safeguarding lead and auditors."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -14,10 +13,12 @@ from api.problems import Problem
 from api.reading_route import Showing, recorded
 from api.services import Services
 from application.readings_of import ReadingsPage, RecordedReading
-from domain.moments import Day, instant_text, london_day
+from domain.moments import Day, instant_text, london_day, start_of
 
 MOST = 200
-_LONDON = ZoneInfo("Europe/London")
+First = Annotated[Day | None, Query(alias="from", description="From this day on.")]
+Last = Annotated[Day | None, Query(alias="to", description="Up to this day.")]
+Before = Annotated[int | None, Query(ge=1, lt=2**53, description="`next`, as told.")]
 _SHOWN = ("action", "decision", "code", "ties", "areas", "count", "document", "grant", "trace")
 
 
@@ -40,9 +41,9 @@ def _endpoint(services: Services, one: str) -> Callable[..., Response]:
         record: UUID,
         caller: Bearer,
         showing: Showing,
-        first: Annotated[Day | None, Query(alias="from", description="From this day on.")] = None,
-        last: Annotated[Day | None, Query(alias="to", description="Up to this day.")] = None,
-        before: Annotated[int | None, Query(ge=1, lt=2**53, description="`next`, as told.")] = None,
+        first: First = None,
+        last: Last = None,
+        before: Before = None,
         for_subject: Annotated[
             bool, Query(description="As the person may be told: by role and day, no names.")
         ] = False,
@@ -52,11 +53,11 @@ def _endpoint(services: Services, one: str) -> Callable[..., Response]:
             raise Problem(
                 "not-acceptable", "The period ends before it begins.", code="period-out-of-order"
             )
-        page = services.readings.page(
+        page = services.access.readings.page(
             caller,
             record,
-            since=None if first is None else _begins(first),
-            until=None if last is None else _begins(last + timedelta(days=1)),
+            since=None if first is None else start_of(first),
+            until=None if last is None else start_of(last + timedelta(days=1)),
             before=before,
             limit=limit,
         )
@@ -68,20 +69,16 @@ def _endpoint(services: Services, one: str) -> Callable[..., Response]:
     return readings
 
 
-def _begins(day: date) -> datetime:
-    """When a day in London begins."""
-    return datetime(day.year, day.month, day.day, tzinfo=_LONDON).astimezone(UTC)
-
-
 def _told(page: ReadingsPage, *, for_subject: bool) -> dict[str, Any]:
-    tell = _for_subject if for_subject else _in_full
+    tell = _for_subject if for_subject else in_full
     told: dict[str, Any] = {"readings": [tell(reading) for reading in page.readings]}
     if page.before is not None:
         told["next"] = page.before
     return told
 
 
-def _in_full(reading: RecordedReading) -> dict[str, Any]:
+def in_full(reading: RecordedReading) -> dict[str, Any]:
+    """A reading for those who watch over access."""
     record = reading.record
     shown = {name: record["data"][name] for name in _SHOWN if name in record["data"]}
     return {

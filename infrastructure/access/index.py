@@ -4,8 +4,9 @@ It is brought up to date before each answer, and now and then between them, so t
 nothing that the log holds.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -13,6 +14,7 @@ from pydantic_core import from_json
 
 from application.log import LogUnavailable
 from application.readings_of import RecordedReading
+from application.watching import BusyDay, Sight, Stretch
 from infrastructure.ledger.calls import Connection, read
 from infrastructure.ledger.connections import Pool
 from infrastructure.ledger.stored import RecordedEvent
@@ -25,10 +27,15 @@ _IS_THERE = statement("access", "index_is_there")
 _FOLLOW = statement("access", "follow")
 _READINGS_OF = statement("access", "readings_of")
 _READINGS_SHOWN = statement("access", "readings_shown")
+_UNRELATED = statement("access", "readings_unrelated")
+_AFTER_HOURS = statement("access", "readings_after_hours")
+_MANY_RECORDS = statement("access", "many_records")
+_WHO_SAW_WHAT = statement("access", "who_saw_what")
 
 
 class AccessIndex:
-    """Implements :class:`application.readings_of.ReadingIndex` in the access log's database."""
+    """Implements :class:`application.readings_of.ReadingIndex` and
+    :class:`application.watching.WatchedReadings` in the access log's database."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -52,7 +59,6 @@ class AccessIndex:
         before: int | None,
         limit: int,
     ) -> Sequence[RecordedReading]:
-        self.catch_up()
         asked = {
             "record": record,
             "since": since,
@@ -60,13 +66,37 @@ class AccessIndex:
             "before": before,
             "limit": limit,
         }
-        rows = read(self._pool, _READINGS_OF, asked)
-        return [RecordedReading(position, at, from_json(text)) for position, at, text in rows]
+        return self._recorded(_READINGS_OF, asked)
+
+    def unrelated(self, asked: Stretch, ties: Collection[str]) -> Sequence[RecordedReading]:
+        return self._recorded(_UNRELATED, asked.bounds() | {"of_a_role": list(ties)})
+
+    def after_hours(
+        self, asked: Stretch, *, begins: time, ends: time, days_off: Collection[date]
+    ) -> Sequence[RecordedReading]:
+        hours = {"day_begins": begins, "day_ends": ends, "days_off": list(days_off)}
+        return self._recorded(_AFTER_HOURS, asked.bounds() | hours)
+
+    def many_records(self, asked: Stretch, *, records: int) -> Sequence[BusyDay]:
+        rows = self._rows(_MANY_RECORDS, asked.bounds() | {"records": records})
+        return [BusyDay(*row) for row in rows]
+
+    def who_saw_what(self, asked: Stretch) -> Sequence[Sight]:
+        return [Sight(*row) for row in self._rows(_WHO_SAW_WHAT, asked.bounds())]
+
+    def _recorded(self, text: str, asked: Mapping[str, Any]) -> list[RecordedReading]:
+        return [
+            RecordedReading(position, at, from_json(record))
+            for position, at, record in self._rows(text, asked)
+        ]
+
+    def _rows(self, text: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        self.catch_up()
+        return read(self._pool, text, asked)
 
     def shown(self, case: UUID, *, upto: int, limit: int) -> list[RecordedEvent]:
         """The newest readings that asked for one record, up to a position, in order."""
-        self.catch_up()
-        rows = read(self._pool, _READINGS_SHOWN, {"record": case, "upto": upto, "limit": limit})
+        rows = self._rows(_READINGS_SHOWN, {"record": case, "upto": upto, "limit": limit})
         return [RecordedEvent.of(row) for row in reversed(rows)]
 
 

@@ -4,9 +4,10 @@ WITH mark AS (
     SELECT m.position FROM views.reading_mark AS m FOR UPDATE
 ),
 fresh AS (
-    SELECT e.position, e.at, e.type,
-           pg_catalog.convert_from(e.record, 'UTF8')::jsonb -> 'data' AS data
+    SELECT e.position, e.at, e.type, said.record -> 'data' AS data,
+           (said.record #>> '{by,actor}')::uuid AS actor
       FROM ledger.event AS e
+     CROSS JOIN LATERAL (SELECT pg_catalog.convert_from(e.record, 'UTF8')::jsonb AS record) AS said
      WHERE e.position > (SELECT mark.position FROM mark)
      ORDER BY e.position
      LIMIT %(limit)s
@@ -25,6 +26,15 @@ named AS (
 added AS (
     INSERT INTO views.reading_of (record, position, at)
     SELECT named.record, named.position, named.at FROM named
+),
+told AS (
+    INSERT INTO views.reading (position, at, actor, allowed, code, ties, asked, names)
+    SELECT f.position, f.at, f.actor, f.data ->> 'decision' = 'allowed', f.data ->> 'code',
+           ARRAY(SELECT pg_catalog.jsonb_array_elements_text(f.data -> 'ties')),
+           (f.data ->> 'stream')::uuid,
+           (SELECT count(*) FROM named WHERE named.position = f.position)
+      FROM fresh AS f
+     WHERE f.type = 'access.reading'
 ),
 moved AS (
     UPDATE views.reading_mark

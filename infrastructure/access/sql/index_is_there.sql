@@ -1,1 +1,1 @@
-SELECT pg_catalog.to_regclass('views.reading_mark') IS NOT NULL
+SELECT pg_catalog.to_regclass('views.reading') IS NOT NULL
