@@ -1,17 +1,22 @@
 """Events as CloudEvents 1.0 in JSON: thin, with clear fields and a reference to the rest."""
 
 from typing import Any
+from uuid import UUID
 
 from api.presenting import when
 from application.log import Undecodable
+from application.reading import RESTRICTED
 from domain.envelope import Envelope
 from domain.moments import instant_text
 
 MEDIA_TYPE = "application/cloudevents-batch+json"
 
 
-def cloud_event(event: Envelope | Undecodable, source: str) -> dict[str, Any]:
-    """One event of the feed; one that this code can't read is told as such, never left out."""
+def cloud_event(
+    event: Envelope | Undecodable, source: str, restricted: frozenset[UUID] = frozenset()
+) -> dict[str, Any]:
+    """One event of the feed; one that this code can't read is told as such, never left out. Of a
+    restricted one is told that it is there."""
     if isinstance(event, Undecodable):
         return {
             "specversion": "1.0",
@@ -35,13 +40,19 @@ def cloud_event(event: Envelope | Undecodable, source: str) -> dict[str, Any]:
         "leafhash": event.recorded.leaf_hash.hex(),
         "dataref": f"/cases/{event.originator_id}/history?after={before}&limit=1",
         "datacontenttype": "application/json",
-        "data": _data(event),
+        "data": _restricted(event) if event.id in restricted else _data(event),
     }
+    if event.id in restricted:
+        return told
     if event.cause is not None:
         told["causationid"] = str(event.cause)
     if event.correlation is not None:
         told["correlationid"] = str(event.correlation)
     return told
+
+
+def _restricted(event: Envelope) -> dict[str, Any]:
+    return {"version": event.originator_version, "withheld": RESTRICTED}
 
 
 def _data(event: Envelope) -> dict[str, Any]:

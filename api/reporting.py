@@ -101,7 +101,7 @@ def written_report(settings: Settings, asked: Asked, form: Form) -> str:
         )
     match form:
         case Form.JSON:
-            return json.dumps(as_json(answered, presenting.as_of(as_of))) + "\n"
+            return json.dumps(as_json(answered, presenting.as_of(as_of), answered.cases)) + "\n"
         case Form.CSV:
             # Figures alone are written: what else there is to say of them goes to the terminal.
             for line in (_stood(as_of), *_remarks(answered)):

@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -128,25 +129,28 @@ def _places_at(
     return at
 
 
-def as_json(answered: Answer, as_of: Mapping[str, Any]) -> dict[str, Any]:
-    """The report as JSON values; ``as_of`` is how its moment is told."""
+def as_json(answered: Answer, as_of: Mapping[str, Any], known: Collection[UUID]) -> dict[str, Any]:
+    """The report as JSON values; ``as_of`` is how its moment is told.
+
+    It counts all cases and names those that are ``known`` to who asks.
+    """
     question = answered.question
+    ids = partial(_ids, known=known)
     told: dict[str, Any] = {
         "report": question.kind.value,
         "from": question.period.first.isoformat(),
         "to": question.period.last.isoformat(),
         "as_of": dict(as_of),
         "policies": dict(answered.report.policies),
-        "figures": [_figure(figure) for figure in answered.report.figures],
+        "figures": [_figure(figure, ids) for figure in answered.report.figures],
         "left_out": [
-            {"figure": figure, "reason": reason, "cases": _ids(cases)}
+            {"figure": figure, "reason": reason, "cases": ids(cases)}
             for (figure, reason), cases in answered.report.left_out.items()
         ],
         "unchecked_rules": [
-            {"rule": rule, "cases": _ids(cases)}
-            for rule, cases in answered.report.unchecked.items()
+            {"rule": rule, "cases": ids(cases)} for rule, cases in answered.report.unchecked.items()
         ],
-        "lacking": _ids(answered.lacking),
+        "lacking": ids(answered.lacking),
     }
     if question.by is not None:
         told["by"] = question.by.value
@@ -155,14 +159,16 @@ def as_json(answered: Answer, as_of: Mapping[str, Any]) -> dict[str, Any]:
             "position": question.since,
             "figures": [_counts(figure) for figure in answered.then.figures],
         }
-        told["moved"] = [_moved(one, answered.events) for one in answered.moved]
+        told["moved"] = [
+            _moved(one, answered.events) for one in answered.moved if one.case in known
+        ]
     return told
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def _figure(figure: Figure, ids: Callable[[Iterable[UUID]], list[str]]) -> dict[str, Any]:
     return _counts(figure) | {
-        "numerator_cases": _ids(figure.numerator),
-        "denominator_cases": _ids(figure.denominator),
+        "numerator_cases": ids(figure.numerator),
+        "denominator_cases": ids(figure.denominator),
     }
 
 
@@ -203,8 +209,8 @@ def _places(told: Iterable[Place]) -> list[dict[str, Any]]:
     ]
 
 
-def _ids(cases: Iterable[UUID]) -> list[str]:
-    return [str(case) for case in cases]
+def _ids(cases: Iterable[UUID], *, known: Collection[UUID]) -> list[str]:
+    return [str(case) for case in cases if case in known]
 
 
 COLUMNS = (
@@ -231,8 +237,8 @@ def as_csv(answered: Answer) -> str:
                 len(figure.numerator),
                 len(figure.denominator),
                 figure.percentage or "",
-                " ".join(_ids(figure.numerator)),
-                " ".join(_ids(figure.denominator)),
+                " ".join(map(str, figure.numerator)),
+                " ".join(map(str, figure.denominator)),
             ]
         )
     return written.getvalue()

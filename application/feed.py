@@ -7,10 +7,12 @@ that was rewound or has forked, it is refused: a follower is told, never silentl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from application.callers import Caller
 from application.judging import admit_to
 from application.log import Log, Undecodable
+from application.restricted import Restricted
 from domain.envelope import Envelope
 from domain.gate.following import FEED, follows
 
@@ -51,11 +53,15 @@ class Cursor:
 
 @dataclass(frozen=True)
 class FeedPage:
-    """Events in order, and the cursor after them; empty means that the follower is up to date."""
+    """Events in order, and the cursor after them; empty means that the follower is up to date.
+
+    Of the ``restricted`` ones no more is told than that they are there.
+    """
 
     entries: Sequence[Envelope | Undecodable]
     cursor: Cursor
     source: str
+    restricted: frozenset[UUID] = frozenset()
 
 
 class Feed:
@@ -64,6 +70,7 @@ class Feed:
     def __init__(self, *, log: Log, clock: Callable[[], datetime]) -> None:
         self._log = log
         self._clock = clock
+        self._restricted = Restricted(log=log)
 
     def page(
         self, caller: Caller, after: Cursor | None, limit: int, types: Sequence[str]
@@ -84,7 +91,14 @@ class Feed:
             # All of it was hidden: an empty page would say that the follower is up to date.
             start = stretch.through
         cursor = self._cursor(epoch, stretch.through)
-        return FeedPage(entries=entries, cursor=cursor, source=source)
+        # After the events were read: what was restricted until now counts for all of them.
+        self._restricted.refresh()
+        restricted = frozenset(
+            event.id
+            for event in entries
+            if isinstance(event, Envelope) and self._restricted.keeps_from(caller, event)
+        )
+        return FeedPage(entries=entries, cursor=cursor, source=source, restricted=restricted)
 
     def _checked(self, cursor: Cursor, epoch: int) -> int:
         if cursor != self._cursor(epoch, cursor.position):

@@ -76,7 +76,7 @@ def router(services: Services) -> APIRouter:
 
 def _answer(page: FeedPage, if_none_match: str | None) -> Response:
     body = json.dumps(
-        [cloudevents.cloud_event(event, page.source) for event in page.entries],
+        [cloudevents.cloud_event(each, page.source, page.restricted) for each in page.entries],
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()

@@ -16,6 +16,7 @@ from api.reports import Question, answer, as_json
 from api.routes.cases import AsItStood
 from api.services import Services
 from api.view_answers import AtLeast, read_view, view_as_of
+from application.callers import Caller
 from application.reading import AsOf, Moment
 from domain.moments import Day, Instant, london_day
 from domain.outcomes.course import Period
@@ -69,6 +70,7 @@ def _endpoint(services: Services, kind: Kind) -> Callable[..., Awaitable[dict[st
         response.headers["Cache-Control"] = "no-store"
         return await _told(
             services,
+            caller,
             showing,
             kind,
             period=_period(services, first, last),
@@ -95,6 +97,7 @@ def _period(services: Services, first: date, last: date) -> Period:
 
 async def _told(
     services: Services,
+    caller: Caller,
     showing: Shown,
     kind: Kind,
     *,
@@ -114,5 +117,6 @@ async def _told(
         services, lambda connection: answer(connection, services.figures, question)
     )
     reached = as_of or AsOf(answered.as_of.position, answered.as_of.at)
-    showing.listed(sorted(answered.cases), position=reached.position)
-    return as_json(answered, presenting.as_of(reached))
+    known = await run_in_threadpool(services.gate.admitted_to, caller, sorted(answered.cases))
+    showing.listed(known, position=reached.position)
+    return as_json(answered, presenting.as_of(reached), known)

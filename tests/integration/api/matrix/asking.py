@@ -176,16 +176,11 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/access-log/proof/{position}"): one_of("/access-log/proof/1"),
     ("POST", "/cases/{case_id}/evidence"): _evidence,
     ("GET", "/caseload"): _caseloads,
-    **DESK,
-}
-
-ROLE_ALONE: Mapping[tuple[str, str], Questions] = {
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/feed"): _feeds,
+    **DESK,
 }
-"""Routes that the gate does not judge yet (docs/access.md): it is their role alone that lets
-somebody in."""
 
 OTHERWISE: Questions = both(
     of_each_case("", known_by=f"{TODAY}T00:00:00Z"),

@@ -83,5 +83,5 @@ def may_meet(viewer: Viewer, canary: Canary) -> bool:
         return areas is not None
     if canary.area is Area.CODE:
         named = viewer.tie is Tie.ALLOCATED or viewer.role is Role.SAFEGUARDING_LEAD
-        return areas is not None and named
+        return named and (areas is not None or viewer.role is Role.SUBSCRIBER)
     return areas is not None and canary.area in areas

@@ -13,6 +13,7 @@ def _of_status(status: str, member: str) -> list[str]:
 
 
 LISTED: dict[str, list[str]] = {
+    "sha256": [64 * "0"],
     "source_code": codes("referral_sources"),
     "end_code": ["46", "47", "11", "50", "44"],
     "appointment_type": codes("appointment_types"),

@@ -1,0 +1,80 @@
+"""Which entries of which cases are restricted now, for who follows many cases at once.
+
+Told from the log itself, so that a restriction counts from the moment at which it is recorded; what
+was read once is kept at hand.
+"""
+
+from dataclasses import replace
+from threading import Lock
+from uuid import UUID
+
+from application.callers import Caller
+from application.log import Log, Undecodable
+from domain.case.restriction.restriction import (
+    AREA,
+    AccessRestricted,
+    ConflictDeclared,
+    ConflictEnded,
+    Restriction,
+    RestrictionLifted,
+    State,
+    evolve,
+)
+from domain.envelope import Envelope
+
+_AT_ONCE = 1_000
+_HEARD = (
+    AccessRestricted.TYPE,
+    RestrictionLifted.TYPE,
+    ConflictDeclared.TYPE,
+    ConflictEnded.TYPE,
+)
+
+
+class Restricted:
+    """The restrictions and conflicts that stand in all cases."""
+
+    def __init__(self, *, log: Log) -> None:
+        self._log = log
+        self._read = 0
+        self._cases: dict[UUID, State] = {}
+        self._reading = Lock()
+
+    def refresh(self) -> None:
+        """Hear of all that was recorded up to now; raises what the log raises."""
+        with self._reading:
+            while True:
+                stretch = self._log.read(self._read, _AT_ONCE, _HEARD)
+                for entry in stretch.entries:
+                    if isinstance(entry, Undecodable):
+                        # What can't be read may restrict anything of its case.
+                        self._cases[entry.stream] = _all_of_it(entry)
+                    else:
+                        before = self._cases.get(entry.originator_id, State())
+                        self._cases[entry.originator_id] = evolve(before, entry)
+                if stretch.through == self._read:
+                    return
+                self._read = stretch.through
+
+    def keeps_from(self, caller: Caller, event: Envelope) -> bool:
+        """Whether more than that an event is there is kept from somebody whom nothing ties to the
+        case. That something is restricted, and when no longer, is told to all."""
+        state = self._cases.get(event.originator_id)
+        if state is None or event.fact.AREA == AREA:
+            return False
+        return bool(state.conflicts) or any(
+            not standing.covers or event.id in standing.covers
+            for standing in state.restrictions.values()
+            if caller.actor not in standing.actors and caller.role not in standing.roles
+        )
+
+
+def _all_of_it(entry: Undecodable) -> State:
+    nobody = Restriction(
+        ground=entry.type,
+        covers=frozenset(),
+        actors=frozenset(),
+        roles=frozenset(),
+        by=entry.stream,
+    )
+    return replace(State(), restrictions={entry.stream: nobody})
