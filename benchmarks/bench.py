@@ -24,6 +24,7 @@ from reporting.table import table
 from serving.commands import command_rows
 from serving.memory import memory_rows
 from serving.readings import reading_rows
+from serving.recording import recording_rows
 from stand.server import Stand, stand
 from verifying.rows import verifying_rows
 
@@ -32,6 +33,7 @@ KINDS = [
     "catching-up",
     "commands",
     "reading",
+    "recording",
     "memory",
     "notarising",
     "verifying",
@@ -70,6 +72,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
             seconds=READING_SECONDS,
             say=_say,
         )
+    if "recording" in asked.only:
+        rows += recording_rows(server, rounds=asked.rounds, seconds=READING_SECONDS, say=_say)
     if "memory" in asked.only:
         rows += memory_rows(server, seconds=asked.memory_seconds, say=_say)
     if "notarising" in asked.only:

@@ -17,7 +17,7 @@ class Connection:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str):
         self._reader = reader
         self._writer = writer
-        self._common = f"Host: bench.invalid\r\nAuthorization: Bearer {token}\r\n"
+        self._common = f"Host: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
 
     @classmethod
     async def open(cls, port: int, token: str) -> Self:

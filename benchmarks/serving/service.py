@@ -23,6 +23,8 @@ from api.compose import compose
 from api.demonstration.personas import PERSONAS
 from api.local_issuing import local_issuer
 from api.pauses import make_pauses_rare
+from api.services import Services
+from api.settings import Settings
 from infrastructure.observing.logs import configure
 from serving.stock import stock_casework
 
@@ -36,6 +38,11 @@ def main() -> None:
         services = replace(services, casework=stock_casework(stock_url, cached=cached))
     elif not cached:
         services.casework.repository.cache = None
+    serve(settings, services)
+
+
+def serve(settings: Settings, services: Services) -> None:
+    """Until the input of this process ends."""
     listening = socket.create_server(("127.0.0.1", 0))
     token = local_issuer(settings).token(PERSONAS["pwp"])
     threading.Thread(target=_end_with_input, daemon=True).start()
