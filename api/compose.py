@@ -28,6 +28,7 @@ from api.key_listening import listen_for_erasures
 from api.log_standing import log_standing
 from api.obeying import obey_erasures
 from api.perimeter import perimeter
+from api.release import refuse_unread
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
@@ -162,6 +163,7 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
     closing.callback(ledger.close)
     found = log_standing(settings, partial(read, ledger), CASE_LOG)
     is_whole = found.standing is Standing.WHOLE
+    refuse_unread(partial(read, ledger))
     door = Door(ledger, clock=utc_now, monotonic=time.monotonic, pause=time.sleep)
     gatherer = Gatherer(door.append if is_whole else refuse_append)
     recorder = LedgerRecorder(ledger, gatherer=gatherer, new_id=uuid4)

@@ -144,7 +144,8 @@ class StreamEntry(LogEntry, Protocol):
 
     @property
     def record(self) -> Mapping[str, Any]:
-        """The members of its record as JSON values, never changed; raises :class:`CannotDecode`."""
+        """The members of its record as JSON values, to be left as they are; its clear fields as
+        its class has them today. Raises :class:`CannotDecode`."""
 
 
 @dataclass(frozen=True)

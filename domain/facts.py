@@ -5,7 +5,7 @@ ids and flags; whatever a person wrote or is named by stands in a *part*, which 
 encrypted. A case is loaded and decided upon with every part closed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -98,6 +98,7 @@ class Fact(Content):
     AREA: ClassVar[str]
     LABEL: ClassVar[str]
     SIGNIFICANT: ClassVar[bool]
+    UPCASTS: ClassVar[tuple["Upcast", ...]]
 
     def about_whom(self) -> UUID | None:
         """The person a new stream is about, where this fact begins one."""
@@ -179,7 +180,11 @@ def part_fields(fact: type[Fact]) -> dict[str, PartField]:
     return found
 
 
-_REGISTRY: dict[tuple[str, int], type[Fact]] = {}
+Members = Mapping[str, Any]
+"""The clear fields of an event as JSON values."""
+Upcast = Callable[[Members], Members]
+
+_REGISTRY: dict[str, type[Fact]] = {}
 F = TypeVar("F", bound=Fact)
 
 
@@ -187,34 +192,56 @@ class UnknownEvent(LookupError):
     """An event type or schema version that this code does not know."""
 
 
-def event(name: str, *, area: str, label: str, schema: int = 1, significant: bool = False) -> Any:
+def event(
+    name: str,
+    *,
+    area: str,
+    label: str,
+    upcasts: Sequence[Upcast] = (),
+    significant: bool = False,
+) -> Any:
     """Register a fact under a stable name and schema version, never under an import path.
 
-    ``significant`` facts enter the safeguarding chronology by themselves.
+    ``upcasts`` make of the clear fields as version 1, 2 … had them those of the version after it:
+    the class is the version after the last of them. A part keeps its name for ever, and what it
+    holds may only gain members that can be absent. ``significant`` facts enter the safeguarding
+    chronology by themselves.
     """
 
     def register(fact: type[F]) -> type[F]:
-        if (name, schema) in _REGISTRY:
-            raise ValueError(f"two events are called {name} version {schema}")
-        fact.TYPE, fact.SCHEMA, fact.AREA = name, schema, area
-        fact.LABEL, fact.SIGNIFICANT = label, significant
-        _REGISTRY[name, schema] = fact
+        if name in _REGISTRY:
+            raise ValueError(f"two events are called {name}")
+        fact.TYPE, fact.SCHEMA, fact.AREA = name, len(upcasts) + 1, area
+        fact.LABEL, fact.SIGNIFICANT, fact.UPCASTS = label, significant, tuple(upcasts)
+        _REGISTRY[name] = fact
         return fact
 
     return register
 
 
 def event_class(name: str, schema: int) -> type[Fact]:
-    """The class of a stored event; raises :class:`UnknownEvent`."""
-    try:
-        return _REGISTRY[name, schema]
-    except KeyError:
-        raise UnknownEvent(f"{name} version {schema}") from None
+    """The class that a stored event of any version becomes; raises :class:`UnknownEvent`."""
+    if not is_known(name, schema):
+        raise UnknownEvent(f"{name} version {schema}")
+    return _REGISTRY[name]
+
+
+def is_known(name: str, schema: int) -> bool:
+    """Whether a version of an event can be read; where it can, so can those before it."""
+    fact = _REGISTRY.get(name)
+    return fact is not None and 1 <= schema <= fact.SCHEMA
+
+
+def as_of_today(fact: type[Fact], schema: int, clear: Members) -> Members:
+    """The clear fields that a version of an event was recorded with, as its class has them."""
+    for upcast in fact.UPCASTS[schema - 1 :]:
+        clear = upcast(clear)
+    return clear
 
 
 def event_classes(kind: str = "case") -> tuple[type[Fact], ...]:
-    """Every registered event class of one kind of stream, by name and version.
+    """Every registered event class of one kind of stream, by name.
 
     An event's name begins with the kind of its stream: ``case.referral_received``.
     """
-    return tuple(_REGISTRY[key] for key in sorted(_REGISTRY) if key[0].startswith(f"{kind}."))
+    return tuple(_REGISTRY[name] for name in sorted(_REGISTRY) if name.startswith(f"{kind}."))

@@ -7,7 +7,7 @@ one is found out when its content is first asked for; a view that does not ask i
 from collections.abc import Sequence
 
 from application.log import CannotDecode, LogEntry
-from domain.facts import UnknownEvent, event_class
+from domain.facts import is_known
 
 UNREADABLE = "Undecodable"
 """The trouble under which such an event is set aside."""
@@ -16,7 +16,7 @@ UNREADABLE = "Undecodable"
 def unknown(entries: Sequence[LogEntry]) -> dict[int, str]:
     """The positions of events of unknown types, each with its trouble."""
     kinds = {(entry.type, entry.schema) for entry in entries}
-    strange = {kind for kind in kinds if not _known(*kind)}
+    strange = {kind for kind in kinds if not is_known(*kind)}
     if not strange:
         return {}
     return {e.position: UNREADABLE for e in entries if (e.type, e.schema) in strange}
@@ -31,14 +31,6 @@ def unreadable_like(position: int, entries: Sequence[LogEntry]) -> dict[int, str
     type = next(entry.type for entry in entries if entry.position == position)
     found = {e.position: UNREADABLE for e in entries if e.type == type and not _readable(e)}
     return {position: UNREADABLE, **found}
-
-
-def _known(type: str, schema: int) -> bool:
-    try:
-        event_class(type, schema)
-    except UnknownEvent:
-        return False
-    return True
 
 
 def _readable(entry: LogEntry) -> bool:

@@ -13,7 +13,7 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from domain.envelope import Author, Basis, Envelope, Purpose, Recorded, Sensitivity, Source
-from domain.facts import Closed, Fact, UnknownEvent, event_class
+from domain.facts import Closed, Fact, UnknownEvent, as_of_today, event_class
 from domain.moments import At, When
 from infrastructure.ledger.stored import RecordedEvent
 
@@ -55,12 +55,27 @@ def event_of(row: RecordedEvent) -> Envelope:
 
 
 def record_of(row: RecordedEvent) -> Record:
-    """The record of a row; raises :class:`NotARecord`."""
+    """The record of a row, its clear fields as its event's class has them today.
+
+    Raises :class:`NotARecord`.
+    """
     try:
         record: Record = from_json(row.state)
     except ValueError:
         raise NotARecord from None
-    return record
+    try:
+        kind = event_class(row.topic, row.schema)
+    except UnknownEvent:
+        return record
+    return record if row.schema == kind.SCHEMA else _upcast(record, kind, row.schema)
+
+
+def _upcast(record: Record, kind: type[Fact], schema: int) -> Record:
+    try:
+        data = as_of_today(kind, schema, record["data"])
+        return {**record, "schema": kind.SCHEMA, "data": data}
+    except MISSHAPEN:
+        raise NotARecord from None
 
 
 def fact_of(record: Record) -> Fact:

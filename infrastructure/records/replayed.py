@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from domain.envelope import Author, Envelope
-from domain.facts import Closed, event_class
+from domain.facts import Closed, as_of_today, event_class
 from infrastructure.records.decoding import (
     MISSHAPEN,
     NotARecord,
@@ -109,7 +109,8 @@ def replayed(joined: bytes) -> Iterator[ReplayedEvent]:
 def _event(record: _Read, author: Author, records: _Records, place: int) -> ReplayedEvent:
     kind = event_class(record["type"], record["schema"])
     try:
-        fact = kind.restore(record["data"], [Closed(**part) for part in record["parts"]])
+        data = as_of_today(kind, record["schema"], record["data"])
+        fact = kind.restore(data, [Closed(**part) for part in record["parts"]])
     except MISSHAPEN:
         raise NotARecord from None
     event = object.__new__(ReplayedEvent)

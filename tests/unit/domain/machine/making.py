@@ -72,7 +72,7 @@ class Maker:
         return self.random.choice(known) if self.likely(0.35) else known[-1]
 
     def _value(self, own: str, name: str, annotation: Any) -> Any:
-        annotation, metadata = _stripped(annotation)
+        annotation, metadata = stripped(annotation)
         origin, arguments = get_origin(annotation), get_args(annotation)
         if origin in (Union, UnionType):
             inner = next(a for a in arguments if a is not NoneType)
@@ -116,7 +116,7 @@ class Maker:
         return "any-code" if coded else PERSONAL
 
 
-def _stripped(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
+def stripped(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
     """A type without its Annotated wrappings, and what they said."""
     metadata: tuple[Any, ...] = ()
     while get_origin(annotation) is Annotated:
