@@ -84,7 +84,7 @@ def test_no_row_is_for_a_role_that_none_of_its_commands_takes():
         assert action in READINGS or any(role in one.ROLES for one in asked), (role, action)
 
 
-@pytest.mark.parametrize("kind", set(KINDS) - {"case"})
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"case"}))
 def test_elsewhere_too(kind):
     for asked in command_classes(kind):
         for role in asked.ROLES:
