@@ -22,6 +22,7 @@ from api.erasing_parts import erasing_parts
 from api.etags import EntityTags
 from api.evidence_parts import patience, proven_readings, quorum
 from api.finding_parts import search_view, searching
+from api.gate_parts import gate_of
 from api.identity import identity
 from api.keks import deployment_request_key, key_encryption
 from api.key_listening import listen_for_erasures
@@ -78,12 +79,14 @@ from projections.marks import read_mark
 from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
 from projections.purging import purges
+from projections.ties.projection import TiesProjection
 
 VIEWS: tuple[Projection, ...] = (
     CaseloadProjection(),
     ChronologyProjection(),
     OutcomesProjection(),
     BreakGlassProjection(),
+    TiesProjection(),
 )
 """Those that are made from the log alone; `all_views` gives these and the rest."""
 
@@ -234,7 +237,7 @@ def compose(settings: Settings) -> Services:
     views = views_pool(settings, closing)
     writing = casework(base, closing)
     retention = CaseRetention(log=base.log, parts=base.parts)
-    gate = gate_of(base, writing)
+    gate = gate_of(writing, base.log, base.pool)
     documents = DocumentOpener(rows=base.recorder, keys=base.part_keys)
     access = access_log(settings, closing, wait=CONNECTION_WAIT)
     erasing, destroying = erasing_parts(
@@ -291,11 +294,6 @@ def compose(settings: Settings) -> Services:
         is_whole=base.is_whole,
         close=closing.close,
     )
-
-
-def gate_of(base: Foundation, writing: Casework) -> Gate:
-    """The gate before every case, which judges those that whoever writes has at hand."""
-    return Gate(case=writing.case, log=base.log, clock=utc_now)
 
 
 def shown_parts(base: Foundation) -> PartStore:

@@ -11,8 +11,9 @@ from uuid import UUID
 import psycopg
 from rich.console import Console
 
-from api.compose import casework, evidence, foundation, gate_of
+from api.compose import casework, evidence, foundation
 from api.databases_at_hand import at_hand
+from api.gate_parts import gate_of
 from api.notary import opened
 from api.operator_readings import record_reading
 from api.served_logs import LOGS
@@ -96,7 +97,7 @@ def _made(
         base,
         writing,
         readings,
-        gate=gate_of(base, writing),
+        gate=gate_of(writing, base.log, base.pool),
         patience=lambda: Waiting(
             seconds=WAIT_SECONDS, monotonic=time.monotonic, pause=_pause(found, signs=signs)
         ),

@@ -3,18 +3,17 @@
 Whatever moment a reader asks about, it is today's ties, conflicts and restrictions that count.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from application.callers import Caller
 from application.judging import NoSuchStream, admit_reading, admit_to, admitted
 from application.log import Log
+from application.ties import PresentTies, TiesView
 from domain.case.case import Case
-from domain.commands import NotAllowed
-from domain.gate.decision import Allowed, Asked, decide
+from domain.gate.decision import Allowed, Asked, Denied, decide
 from domain.gate.rules import Action
 from domain.governance.break_glass import Grant
 from domain.governance.external_review import Review
@@ -26,13 +25,20 @@ class Gate:
     """Asks the decision, with the case and the grant as the log has them.
 
     ``case`` gives a case as it is now and raises ``NoSuchStream``. Whoever writes has most cases at
-    hand: to make one anew from all its events cost a reading more than all else it does.
+    hand: to make one anew from all its events cost a reading more than all else it does. Many are
+    judged by what a view of ``ties`` holds, as far as that is what the log says now.
     """
 
     def __init__(
-        self, *, case: Callable[[UUID], Case], log: Log, clock: Callable[[], datetime]
+        self,
+        *,
+        case: Callable[[UUID], Case],
+        ties: TiesView,
+        log: Log,
+        clock: Callable[[], datetime],
     ) -> None:
         self._case = case
+        self._ties = PresentTies(view=ties, log=log, case=case)
         self._log = log
         self._clock = clock
 
@@ -58,15 +64,28 @@ class Gate:
         )
         return admitted(decision)
 
-    def admitted_to(self, caller: Caller, cases: Iterable[UUID]) -> Mapping[UUID, Allowed]:
-        """Of these cases those that may be shown on a list, each with what of it; on the cases as
-        they are now, however old the list is. Break-glass opens one case, and no list."""
-        caller = replace(caller, grant=None)
-        found: dict[UUID, Allowed] = {}
-        for case in cases:
-            with suppress(NotAllowed, NoSuchStream):
-                found[case] = self.admit(caller, Action.READ, case)
-        return found
+    def judge_many(
+        self, caller: Caller, action: Action, cases: Collection[UUID]
+    ) -> Mapping[UUID, Allowed | Denied]:
+        """The decision about each of these cases, as it is now, however old the list they are from.
+
+        Neither break-glass nor an external review opens a list: each opens what it names. Takes a
+        statement or two for all of them; a case that the view of ties is behind with is loaded.
+        """
+        now, by = self._clock(), caller.author(None)
+        tied = self._ties.of(cases)
+        return {
+            case: decide(
+                Asked(action=action, by=by, at=now, purpose=caller.purpose, case=tied.get(case))
+            )
+            for case in cases
+        }
+
+    def admitted_to(self, caller: Caller, cases: Collection[UUID]) -> Mapping[UUID, Allowed]:
+        """Of these cases those that may be shown on a list, each with what of it; judged as
+        :meth:`judge_many` does."""
+        judged = self.judge_many(caller, Action.READ, cases)
+        return {case: one for case, one in judged.items() if isinstance(one, Allowed)}
 
     def admit_to(self, caller: Caller, kind: str) -> Allowed:
         """What may be shown of what is no stream: lists, reports, a search.

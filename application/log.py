@@ -188,6 +188,9 @@ class Log(Protocol):
     def follow(self, after: int, limit: int) -> Sequence[LogEntry]:
         """The next events of all streams after a position, none left out."""
 
+    def last_positions(self, streams: Sequence[UUID]) -> Mapping[UUID, int]:
+        """Where the last event of each of these streams stands, of those that there are."""
+
     def epoch(self) -> tuple[int, str]:
         """The log's epoch and the name it has in it."""
 

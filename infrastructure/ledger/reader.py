@@ -30,6 +30,7 @@ LOG = statement("ledger", "log")
 LOG_OF_TYPES = statement("ledger", "log_of_types")
 AT_POSITION = statement("ledger", "at_position")
 LAST = statement("ledger", "last")
+LAST_POSITIONS = statement("ledger", "last_positions")
 COMMAND = statement("ledger", "command")
 PARTS = statement("ledger", "parts")
 PART = statement("ledger", "part")
@@ -92,6 +93,10 @@ class LogReader:
         """Where and when the last event was recorded; None while the log is empty."""
         rows = self._rows(LAST)
         return RecordedAt(*rows[0]) if rows else None
+
+    def last_positions(self, streams: Sequence[UUID]) -> dict[UUID, int]:
+        """Where the last event of each of these streams stands; one that is not there is absent."""
+        return dict(self._rows(LAST_POSITIONS, (list(streams),)))
 
     def find_command(self, event_id: UUID) -> RecordedCommand | None:
         """The command whose first event has this id, as it was first answered."""

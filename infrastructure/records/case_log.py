@@ -46,6 +46,9 @@ class CaseLog:
         last = self._reader.last()
         return (0, None) if last is None else (last.position, last.at)
 
+    def last_positions(self, streams: Sequence[UUID]) -> dict[UUID, int]:
+        return self._reader.last_positions(streams)
+
     def epoch(self) -> tuple[int, str]:
         return self._reader.origin()
 

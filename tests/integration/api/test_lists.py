@@ -1,0 +1,105 @@
+"""Lists ask the gate about all of their cases together, and about each as it is now."""
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from api.compose import VIEWS
+from application.following import LogFollower
+from infrastructure.ledger.records import StreamRecords
+from projections.runner import Runner
+from tests.integration.api.test_commands import REFERRAL
+from tests.integration.api.test_gate import WHY, Case, actor
+
+PAGE = 50
+MOST_STATEMENTS = 12
+"""For a page: the view, the ties, the log, the reading's own record, and what the pools ask."""
+
+
+@pytest.fixture
+def catch_up(services):
+    """Brings the views to where the log stands: no worker runs beside these tests."""
+    log = LogFollower(log=services.feed._log, parts=services.reader._parts)
+
+    def catch_up():
+        for view in VIEWS:
+            Runner(view, services.views, log, tell=lambda _: None).catch_up()
+
+    return catch_up
+
+
+@pytest.fixture
+def listed(client, bearer):
+    """The cases on somebody's page of the caseload."""
+
+    def listed(persona, **params):
+        answer = client.get("/caseload", params={"limit": 200, **params}, headers=bearer(persona))
+        assert answer.status_code == 200, answer.text
+        return [line["case_id"] for line in answer.json()["cases"]]
+
+    return listed
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """The statements that are sent to the databases."""
+    sent = []
+    for owner, name in ((psycopg.Cursor, "execute"), (StreamRecords, "_joined")):
+        method = getattr(owner, name)
+
+        def spied(*given, _method=method, _name=name, **more):
+            sent.append(_name)
+            return _method(*given, **more)
+
+        monkeypatch.setattr(owner, name, spied)
+    return sent
+
+
+def test_a_page_costs_no_statement_for_each_of_its_cases(
+    client, bearer, catch_up, listed, counted, services, monkeypatch
+):
+    for _ in range(PAGE):
+        headers = {**bearer("duty"), "Idempotency-Key": str(uuid4())}
+        sent = client.post("/cases/receive-referral", json=REFERRAL, headers=headers)
+        assert sent.status_code == 201, sent.text
+    catch_up()
+    loaded, load = [], services.casework._load
+    monkeypatch.setattr(
+        services.casework, "_load", lambda kind, id: loaded.append(id) or load(kind, id)
+    )
+    costs = {}
+    for limit in (1, PAGE):
+        counted.clear()
+        assert len(listed("manager", limit=limit)) == limit
+        costs[limit] = len(counted)
+    assert costs[PAGE] <= costs[1] <= MOST_STATEMENTS
+    assert loaded == []
+
+
+def test_who_loses_a_case_loses_it_on_lists_at_once(client, bearer, catch_up, listed):
+    """However late the view is: nothing is brought up to date in between."""
+    restricted, declared, kept = (Case(client, bearer) for _ in range(3))
+    for case in (restricted, declared, kept):
+        case.allocate()
+    catch_up()
+    three = {case.id for case in (restricted, declared, kept)}
+    assert three <= set(listed("pwp"))
+    asked = {"ground": "staff_as_patient", "actors": [actor("supervisor")], "reasons": WHY}
+    restricted.ask("manager", "restrict-access", asked)
+    declared.ask("pwp", "declare-conflict", {"actor": actor("pwp"), "sort": "relative"})
+    assert three & set(listed("pwp")) == {kept.id}
+    assert three & set(listed("manager")) == {kept.id}
+    assert three & set(listed("supervisor")) == three
+
+
+def test_a_case_that_the_view_has_not_heard_of_is_asked_itself(
+    client, bearer, catch_up, listed, services
+):
+    case = Case(client, bearer)
+    case.allocate()
+    catch_up()
+    with services.views.connection() as connection:
+        connection.execute("DELETE FROM views.ties_1 WHERE case_id = %s", [case.id])
+    assert case.id in listed("pwp")
+    assert case.id not in listed("cwp")
