@@ -14,6 +14,7 @@ from api.deadline import Deadline
 from api.headers import SecurityHeaders
 from api.hosts import KnownHosts
 from api.limits import ActorLimit, AddressLimit
+from api.metrics import Metrics
 from api.openapi import describe
 from api.query import only_known_parameters
 from api.request_log import RequestLog
@@ -30,6 +31,7 @@ from api.routes import (
     feed,
     local_issuer,
     log,
+    operating,
     reports,
     search,
     seen_by,
@@ -91,14 +93,18 @@ def create_app(services: Services) -> FastAPI:
     for router in (signing_in.router, signing_in.sign_in_router, local_issuer.router):
         app.include_router(router(services))
     app.include_router(written)
+    metrics = Metrics()
+    app.include_router(
+        operating.router(services, metrics), dependencies=[Depends(only_known_parameters)]
+    )
     _add_health(app, services)
     problems.install(app)
     describe(app)
-    _guard(app, services)
+    _guard(app, services, metrics)
     return app
 
 
-def _guard(app: FastAPI, services: Services) -> None:
+def _guard(app: FastAPI, services: Services, metrics: Metrics) -> None:
     """What stands before the routes; a request passes it from the last line to the first."""
     perimeter = services.perimeter
     rate = perimeter.requests_per_second
@@ -108,7 +114,7 @@ def _guard(app: FastAPI, services: Services) -> None:
     app.add_middleware(Authentication, identity=services.identity)
     app.add_middleware(AddressLimit, requests_per_second=rate, monotonic=time.monotonic)
     app.add_middleware(KnownHosts, hosts=perimeter.hosts)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, metrics=metrics)
     app.add_middleware(SecurityHeaders, is_https=perimeter.is_https)
 
 

@@ -33,6 +33,7 @@ from api.release import refuse_unread
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
+from api.view_lags import view_lags
 from api.watching_parts import watching
 from application.casework import Casework, Identity
 from application.documents import DocumentReader
@@ -289,6 +290,8 @@ def compose(settings: Settings) -> Services:
             view.name: Tide(_mark_reader(views, view.name, view.version))
             for view in all_views(base)
         },
+        view_lags=partial(view_lags, views, all_views(base), base.log),
+        last_position=lambda: base.log.last()[0],
         clock=utc_now,
         ready=lambda: _answers(base),
         is_whole=base.is_whole,

@@ -7,14 +7,16 @@ from uuid import uuid4
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.metrics import UNKNOWN_ROUTE, Metrics
 from api.problems import Problem, note_fault
 
 
 class RequestLog:
     """Logs what was asked by its route, never by its address, which may hold more than ids."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
         # Bound once: by itself a logger is put together anew for every line.
         self._log = structlog.get_logger().bind()
 
@@ -44,7 +46,11 @@ class RequestLog:
                 raise
             await Problem("internal").response()(scope, receive, told)
         finally:
-            route = getattr(scope.get("route"), "path", "-")
+            route = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
+            seconds = time.monotonic() - began
+            # Where no route was found the method may be any word that a client thought of.
+            method = "-" if route == UNKNOWN_ROUTE else scope["method"]
+            self._metrics.answered(method=method, route=route, status=status, seconds=seconds)
             if not (route.startswith("/health/") and status == HTTPStatus.OK):
                 self._log.info(
                     "request",
@@ -52,6 +58,6 @@ class RequestLog:
                     method=scope["method"],
                     route=route,
                     status=status,
-                    milliseconds=round((time.monotonic() - began) * 1_000, 1),
+                    milliseconds=round(seconds * 1_000, 1),
                     **({"code": scope["code"]} if "code" in scope else {}),
                 )

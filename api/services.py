@@ -27,6 +27,7 @@ from application.retention import CaseRetention
 from application.search import Searching
 from application.watching import Watching
 from infrastructure.notary.published_tree import PublishedTree
+from projections.lag import Lag
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Services:
     views: ConnectionPool[Any]
     tide: Tide
     view_tides: dict[str, Tide]
+    view_lags: Callable[[], list[Lag]]
+    last_position: Callable[[], int]
     clock: Callable[[], datetime]
     ready: Callable[[], bool]
     is_whole: bool

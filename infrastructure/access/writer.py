@@ -72,6 +72,11 @@ class AccessWriter:
             self._change.notify()
         return future
 
+    @property
+    def waiting(self) -> int:
+        """How many readings nobody has begun to write."""
+        return len(self._waiting)
+
     def close(self) -> None:
         """Write what waits, and end."""
         with self._change:

@@ -21,6 +21,8 @@ BEGIN = "/cases/receive-referral"
 UNRECORDED = {
     "/health/live": "that the process runs",
     "/health/ready": "that its databases answer",
+    "/health/views": "positions and counts",
+    "/metrics": "positions and counts",
     "/openapi.json": "what every token is told alike",
     "/problems/{name}": "what every token is told alike",
     "/log/checkpoint": "hashes, for everybody",

@@ -179,6 +179,8 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/feed"): _feeds,
+    ("GET", "/health/views"): one_of("/health/views"),
+    ("GET", "/metrics"): one_of("/metrics"),
     **DESK,
 }
 

@@ -1,0 +1,71 @@
+"""For those who run the service: how far its views have come, and its figures for monitoring.
+
+Neither tells anything of anybody, so they are not recorded as readings; they are told to system
+administrators alone all the same, because figures tell who is busy with what.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from api.authentication import Bearer
+from api.metrics import Gauges, Metrics, Standing
+from api.problems import JSONLine
+from api.services import Services
+from api.view_answers import at_view
+from domain.moments import instant_text
+from projections.lag import Lag
+
+OPERATING = "operating"
+"""What this is called where the gate is asked about it."""
+
+
+def router(services: Services, metrics: Metrics) -> APIRouter:
+    """The routes of those who run the service."""
+    routes = APIRouter(tags=["operating"])
+    standing = Standing(services.view_lags, lambda: _gauges(services))
+
+    @routes.get(
+        "/health/views",
+        operation_id="read-view-lags",
+        summary="How far behind the log each view is, in events and seconds.",
+        response_model=dict[str, Any],
+    )
+    def read_view_lags(caller: Bearer) -> Response:
+        services.gate.admit_to(caller, OPERATING)
+        lags = at_view(services.view_lags)
+        head = services.last_position()
+        told = {"log_position": head, "views": [view_lag(lag) for lag in lags]}
+        return JSONLine(told, headers={"Cache-Control": "no-store"})
+
+    @routes.get(
+        "/metrics",
+        operation_id="read-metrics",
+        summary="Figures for a monitoring system, in the text format of Prometheus.",
+        response_class=Response,
+        responses={200: {"description": "Metrics.", "content": {"text/plain": {}}}},
+    )
+    def read_metrics(caller: Bearer) -> Response:
+        services.gate.admit_to(caller, OPERATING)
+        return Response(
+            at_view(lambda: metrics.read(standing)),
+            media_type=CONTENT_TYPE_LATEST,
+            headers={"Cache-Control": "no-store"},
+        )
+
+    return routes
+
+
+def view_lag(lag: Lag) -> dict[str, Any]:
+    """A view's lag as it is told."""
+    return {**asdict(lag), "at": None if lag.at is None else instant_text(lag.at)}
+
+
+def _gauges(services: Services) -> Gauges:
+    return {
+        "log_position": services.last_position(),
+        "access_readings_waiting": services.access.writer.waiting,
+        "access_spool_files": services.access.spool.files(),
+    }
