@@ -54,10 +54,10 @@ class Standing(Collector):
         for name, value in self._gauges().items():
             yield GaugeMetricFamily(f"caseledger_{name}", _TOLD[name], value=value)
         lags = self._lags()
-        for name, told, value in _OF_A_VIEW:
+        for name, told, of in _OF_A_VIEW:
             family = GaugeMetricFamily(f"caseledger_view_{name}", told, labels=["view", "version"])
             for lag in lags:
-                family.add_metric([lag.name, str(lag.version)], value(lag))
+                family.add_metric([lag.name, str(lag.version)], of(lag))
             yield family
 
     def describe(self) -> Iterable[Metric]:

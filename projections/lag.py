@@ -58,7 +58,8 @@ def lags(
         streams, events = parked or (0, 0)
         found.append(
             Lag(
-                **key,
+                name=view.name,
+                version=view.version,
                 position=position,
                 at=None if mark is None else mark.at,
                 events=max(0, head - position),
