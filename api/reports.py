@@ -132,25 +132,27 @@ def _places_at(
 def as_json(answered: Answer, as_of: Mapping[str, Any], known: Collection[UUID]) -> dict[str, Any]:
     """The report as JSON values; ``as_of`` is how its moment is told.
 
-    It counts all cases and names those that are ``known`` to who asks.
+    It counts all cases and names those that are ``known`` to who asks; of each list it tells how
+    many of its cases are not.
     """
     question = answered.question
-    ids = partial(_ids, known=known)
+    listed = partial(_listed, known=known)
     told: dict[str, Any] = {
         "report": question.kind.value,
         "from": question.period.first.isoformat(),
         "to": question.period.last.isoformat(),
         "as_of": dict(as_of),
         "policies": dict(answered.report.policies),
-        "figures": [_figure(figure, ids) for figure in answered.report.figures],
+        "figures": [_figure(figure, known) for figure in answered.report.figures],
         "left_out": [
-            {"figure": figure, "reason": reason, "cases": ids(cases)}
+            {"figure": figure, "reason": reason} | listed("cases", cases)
             for (figure, reason), cases in answered.report.left_out.items()
         ],
         "unchecked_rules": [
-            {"rule": rule, "cases": ids(cases)} for rule, cases in answered.report.unchecked.items()
+            {"rule": rule} | listed("cases", cases)
+            for rule, cases in answered.report.unchecked.items()
         ],
-        "lacking": ids(answered.lacking),
+        **listed("lacking", answered.lacking),
     }
     if question.by is not None:
         told["by"] = question.by.value
@@ -159,17 +161,24 @@ def as_json(answered: Answer, as_of: Mapping[str, Any], known: Collection[UUID])
             "position": question.since,
             "figures": [_counts(figure) for figure in answered.then.figures],
         }
-        told["moved"] = [
-            _moved(one, answered.events) for one in answered.moved if one.case in known
-        ]
+        moved = [one for one in answered.moved if one.case in known]
+        told["moved"] = [_moved(one, answered.events) for one in moved]
+        told["moved_not_shown"] = len(answered.moved) - len(moved)
     return told
 
 
-def _figure(figure: Figure, ids: Callable[[Iterable[UUID]], list[str]]) -> dict[str, Any]:
-    return _counts(figure) | {
-        "numerator_cases": ids(figure.numerator),
-        "denominator_cases": ids(figure.denominator),
-    }
+def _figure(figure: Figure, known: Collection[UUID]) -> dict[str, Any]:
+    return (
+        _counts(figure)
+        | _listed("numerator_cases", figure.numerator, known)
+        | _listed("denominator_cases", figure.denominator, known)
+    )
+
+
+def _listed(name: str, cases: Collection[UUID], known: Collection[UUID]) -> dict[str, Any]:
+    """Those of a list that are known to who asks, and how many are not."""
+    shown = [str(case) for case in cases if case in known]
+    return {name: shown, f"{name}_not_shown": len(cases) - len(shown)}
 
 
 def _counts(figure: Figure) -> dict[str, Any]:
@@ -207,10 +216,6 @@ def _places(told: Iterable[Place]) -> list[dict[str, Any]]:
         | {"counted": place.counted}
         for place in ordered
     ]
-
-
-def _ids(cases: Iterable[UUID], *, known: Collection[UUID]) -> list[str]:
-    return [str(case) for case in cases if case in known]
 
 
 COLUMNS = (

@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from starlette.concurrency import run_in_threadpool
@@ -12,10 +14,10 @@ from api.authentication import Bearer
 from api.problems import Problem
 from api.reading_route import Showing, recorded
 from api.recording import Shown
-from api.reports import Question, answer, as_json
+from api.reports import Answer, Question, answer, as_json
 from api.routes.cases import AsItStood
 from api.services import Services
-from api.view_answers import AtLeast, read_view, view_as_of
+from api.view_answers import AtLeast, at_view, read_view, view_as_of
 from application.callers import Caller
 from application.reading import AsOf, Moment
 from domain.moments import Day, Instant, london_day
@@ -117,6 +119,13 @@ async def _told(
         services, lambda connection: answer(connection, services.figures, question)
     )
     reached = as_of or AsOf(answered.as_of.position, answered.as_of.at)
-    known = await run_in_threadpool(services.gate.admitted_to, caller, sorted(answered.cases))
-    showing.listed(known, position=reached.position)
+    known = await run_in_threadpool(at_view, partial(_known, services, caller, answered))
+    showing.listed(sorted(known), position=reached.position)
     return as_json(answered, presenting.as_of(reached), known)
+
+
+def _known(services: Services, caller: Caller, answered: Answer) -> frozenset[UUID]:
+    """The cases that a report names to who asks: those that the gate opens to them, if no entry of
+    the case is restricted for them, for where a case counts may rest on any of its entries."""
+    allowed = services.gate.admitted_to(caller, answered.cases)
+    return frozenset(case for case, shown in allowed.items() if not shown.restricted)

@@ -10,7 +10,7 @@ from application.following import LogFollower
 from infrastructure.ledger.records import StreamRecords
 from projections.runner import Runner
 from tests.integration.api.test_commands import REFERRAL
-from tests.integration.api.test_gate import WHY, Case, actor
+from tests.integration.api.test_gate import TODAY, WHY, Case, actor
 
 PAGE = 50
 MOST_STATEMENTS = 12
@@ -103,3 +103,35 @@ def test_a_case_that_the_view_has_not_heard_of_is_asked_itself(
         connection.execute("DELETE FROM views.ties_1 WHERE case_id = %s", [case.id])
     assert case.id in listed("pwp")
     assert case.id not in listed("cwp")
+
+
+def test_a_report_names_only_cases_that_are_opened(client, bearer, catch_up):
+    """The figures stay whole; of each list it is told how many of its cases are not shown."""
+    whole, entry, open_case = (Case(client, bearer) for _ in range(3))
+    for case in (whole, entry, open_case):
+        allocated = case.allocate()
+        asked = {"ground": "third_party", "roles": ["pwp"], "reasons": WHY}
+        if case is whole:
+            case.ask("manager", "restrict-access", asked)
+        if case is entry:
+            case.ask("manager", "restrict-access", {**asked, "covers": [allocated]})
+    catch_up()
+
+    def waiting(persona):
+        period = {"from": "2026-01-01", "to": str(TODAY)}
+        answer = client.get("/reports/waits", params=period, headers=bearer(persona))
+        assert answer.status_code == 200, answer.text
+        told = answer.json()["figures"]
+        [found] = [one for one in told if one["figure"].startswith("waiting_for_assessment_")]
+        return found
+
+    told, three = waiting("manager"), {case.id for case in (whole, entry, open_case)}
+    assert three & set(told["denominator_cases"]) == {open_case.id}
+    for part in ("numerator", "denominator"):
+        named = told[f"{part}_cases"]
+        assert told[part] == len(named) + told[f"{part}_cases_not_shown"]
+    assert told["denominator_cases_not_shown"] >= 2
+    assert waiting("auditor")["denominator"] == told["denominator"]
+    supervised = waiting("supervisor")
+    assert three & set(supervised["denominator_cases"]) == {open_case.id}
+    assert supervised["denominator"] == told["denominator"]
