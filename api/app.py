@@ -19,6 +19,7 @@ from api.openapi import describe
 from api.query import only_known_parameters
 from api.request_log import RequestLog
 from api.routes import (
+    boards,
     cases,
     commands,
     crisis_card,
@@ -82,6 +83,7 @@ def create_app(services: Services) -> FastAPI:
         external_reviews,
         streams,
         views,
+        boards,
         search,
         disclosures,
         reports,

@@ -97,7 +97,7 @@ def caseload(
 
 def _line(line: CaseloadLine, now: datetime, allowed: Allowed) -> dict[str, Any]:
     row, today = line.row, london_day(now)
-    told: dict[str, Any] = presenting.plain(row) | _held(line) | _sessions_planned(row)
+    told: dict[str, Any] = presenting.plain(row) | held(line) | _sessions_planned(row)
     next_contact = row.next_contact_at(now)
     told |= {
         "since_position": line.since,
@@ -141,7 +141,7 @@ def _without_closed(told: dict[str, Any], allowed: Allowed) -> dict[str, Any]:
     return left
 
 
-def _held(line: CaseloadLine) -> dict[str, Any]:
+def held(line: CaseloadLine) -> dict[str, Any]:
     """Who holds the case on the day asked about, if anybody, and who stands in."""
     told: dict[str, Any] = {
         "covered_by": [

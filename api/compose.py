@@ -73,6 +73,7 @@ from infrastructure.records.documents import DocumentOpener
 from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.opening import PartOpener
 from infrastructure.records.withheld import ClosedParts, WithheldKeys, refuse_append
+from projections.boards.projection import BoardsProjection
 from projections.break_glass.projection import BreakGlassProjection
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.projection import ChronologyProjection
@@ -86,6 +87,7 @@ VIEWS: tuple[Projection, ...] = (
     CaseloadProjection(),
     ChronologyProjection(),
     OutcomesProjection(),
+    BoardsProjection(),
     BreakGlassProjection(),
     TiesProjection(),
 )

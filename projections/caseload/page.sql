@@ -152,6 +152,9 @@ WHERE caseload.from_position <= %(position)s
             AND held.team = %(team)s
         )
     )
+    AND (
+        %(cases)s::pg_catalog.uuid[] IS NULL OR caseload.case_id = ANY(%(cases)s::pg_catalog.uuid[])
+    )
     AND (%(include_ended)s OR caseload.status NOT IN ('closed', 'declined', 'redirected', 'opted_out', 'deceased'))
     AND (%(after)s::pg_catalog.uuid IS NULL OR caseload.case_id > %(after)s)
 ORDER BY caseload.case_id

@@ -54,6 +54,7 @@ def caseload(
     at_position: int | None = None,
     practitioner: UUID | None = None,
     team: str | None = None,
+    cases: Sequence[UUID] | None = None,
     include_ended: bool = False,
     after: UUID | None = None,
     limit: int = 100,
@@ -61,9 +62,9 @@ def caseload(
     """The cases of a practitioner, of a team, or all, as they stood at a position.
 
     A practitioner's are those that they hold or cover on a day in London, a team's those held in it
-    that day. Without ``at_position`` it is as far as the view has come. To read one caseload over
-    several pages pass the first page's position and day on. Raises
-    :class:`~projections.as_of.NotYetProjected`.
+    that day; of ``cases`` no others are looked at. Without ``at_position`` it is as far as the view
+    has come. To read one caseload over several pages pass the first page's position and day on.
+    Raises :class:`~projections.as_of.NotYetProjected`.
     """
     found = as_of(connection, CaseloadProjection.name, CaseloadProjection.version, at_position)
     asked = {
@@ -71,6 +72,7 @@ def caseload(
         "day": day,
         "practitioner": practitioner,
         "team": team,
+        "cases": None if cases is None else list(cases),
         "include_ended": include_ended,
         "after": after,
         "limit": limit + 1,

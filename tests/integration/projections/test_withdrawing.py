@@ -13,6 +13,8 @@ from domain.commands import Refusal
 from domain.envelope import Envelope
 from domain.outcomes.course import Period
 from domain.roles import Role
+from projections.boards.item import Kind
+from projections.boards.projection import BoardsProjection
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.periods import concern_periods
 from projections.chronology.projection import ChronologyProjection
@@ -23,8 +25,8 @@ from projections.outcomes.query import evidence
 from projections.projection import Projection
 from projections.runner import Runner
 from tests.integration.projections.histories import WRITTEN, Ledger
-from tests.integration.projections.reading import LATER, caseload
-from tests.integration.projections.tables import CASELOAD, CHRONOLOGY, dump
+from tests.integration.projections.reading import LATER, caseload, items_open
+from tests.integration.projections.tables import BOARDS, CASELOAD, CHRONOLOGY, dump
 
 Pool = ConnectionPool[Any]
 OUTCOMES = ("outcomes_2", "outcomes_2_contacts", "outcomes_2_scores", "mark")
@@ -48,7 +50,12 @@ def taken_back(ledger: Ledger, case: UUID) -> int:
 
 
 def project_all(pool: Pool, ledger: Ledger, batch: int = 500) -> None:
-    views: list[Projection] = [CaseloadProjection(), OutcomesProjection(), ChronologyProjection()]
+    views: list[Projection] = [
+        CaseloadProjection(),
+        OutcomesProjection(),
+        ChronologyProjection(),
+        BoardsProjection(),
+    ]
     for view in views:
         notices: list[Notice] = []
         Runner(view, pool, ledger.log, tell=notices.append, batch=batch).catch_up()
@@ -105,6 +112,28 @@ def check_chronology(pool: Pool, case: Case, position: int) -> None:
     assert sorted(told.contacts) == sorted(seen)
 
 
+def check_boards(pool: Pool, case: Case, position: int) -> None:
+    with pool.connection() as connection:
+        found = items_open(connection, position)
+    contacts = case.sessions.contacts
+    seen = {id for id, contact in contacts.items() if contact.attended}
+    written = {note.contact for note in case.sessions.notes.values()}
+    assert found[Kind.CONCERN] == case.safeguarding.open_concerns
+    assert found[Kind.AGENCY_REPLY] == case.safeguarding.awaiting_reply
+    assert found[Kind.RISK_SCREEN] == {id for id in seen if not case.risk.accounts_for(id)}
+    assert found[Kind.NOTE] & written == set()
+    assert found[Kind.SIGNATURE] == case.oversight.unsigned
+    assert found[Kind.COUNTERSIGNATURE] == case.oversight.uncountersigned
+    assert found[Kind.ACTION] == set(case.supervision.actions)
+    assert found[Kind.TRANSITION] == set(case.transition.open)
+    assert found[Kind.NEW_ASSESSMENT] == set(case.supervision.new_assessments)
+    assert found[Kind.RISK_ANSWER] == set(case.supervision.risk_answers)
+    assert found[Kind.MISSED_CONTACT] == set(case.supervision.missed)
+    assert found[Kind.REVIEW_ASKED] == set(case.supervision.requests)
+    assert found[Kind.REVIEW_PLANNED] == set(case.supervision.meetings)
+    assert found[Kind.LAST_SEEN] == ({case.id} if seen else set())
+
+
 @pytest.mark.parametrize("pathway", [Pathway.ADULT, Pathway.CHILD])
 def test_at_every_position_views_agree_with_the_case(
     pathway: Pathway, pool: Pool, ledger: Ledger
@@ -120,6 +149,7 @@ def test_at_every_position_views_agree_with_the_case(
         check_caseload(pool, case, position)
         check_outcomes(pool, case, position)
         check_chronology(pool, case, position)
+        check_boards(pool, case, position)
 
 
 def test_the_same_rows_however_batches_fell(pool: Pool, second_pool: Pool, ledger: Ledger) -> None:
@@ -128,7 +158,7 @@ def test_the_same_rows_however_batches_fell(pool: Pool, second_pool: Pool, ledge
     ledger.log.shuffle(seed=3)
     project_all(pool, ledger)
     project_all(second_pool, ledger, batch=7)
-    tables = dict.fromkeys((*CASELOAD, *CHRONOLOGY, *OUTCOMES))
+    tables = dict.fromkeys((*CASELOAD, *CHRONOLOGY, *OUTCOMES, *BOARDS))
     kept = dump(pool.conninfo, tuple(tables))
     assert kept == dump(second_pool.conninfo, tuple(tables))
     assert WRITTEN.encode() not in kept

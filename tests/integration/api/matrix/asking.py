@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from domain.boards import BoardName
 from domain.governance.break_glass import REVIEWERS
 from domain.matter.raising import HIDDEN_CONCERNS
 from domain.roles import Role
@@ -64,6 +65,11 @@ def _caseloads(_world: World) -> Iterator[Question]:
     holder = str(ACTORS[Tie.ALLOCATED])
     for query in ({"practitioner": "me"}, {"practitioner": holder}, {"team": TEAM}, {}):
         yield Question("/caseload", query={**query, "include_ended": True})
+
+
+def _boards(_world: World) -> Iterator[Question]:
+    for name in BoardName:
+        yield Question(f"/boards/{name}", query={"limit": 200})
 
 
 def _searches(world: World) -> Iterator[Question]:
@@ -176,6 +182,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/access-log/proof/{position}"): one_of("/access-log/proof/1"),
     ("POST", "/cases/{case_id}/evidence"): _evidence,
     ("GET", "/caseload"): _caseloads,
+    ("GET", "/boards/{name}"): _boards,
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/feed"): _feeds,

@@ -1,0 +1,80 @@
+"""Boards: what stands open across cases, each row with the rule that put it there."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from psycopg import Connection
+
+from api import board_answers
+from api.authentication import Bearer
+from api.problems import JSONLine
+from api.reading_route import Showing, recorded
+from api.routes.cases import AsItStood
+from api.routes.views import CASELOAD, MOST_CASES
+from api.services import Services
+from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
+from domain.boards import BoardName, board_rules
+from domain.moments import london_day
+from domain.text import Code
+from projections.boards.item import Kind
+from projections.boards.projection import BoardsProjection
+from projections.boards.query import board
+from projections.caseload.projection import CaseloadProjection
+
+
+def router(services: Services) -> APIRouter:
+    """The route of the boards."""
+    routes = APIRouter(tags=["views"], route_class=recorded(services))
+
+    @routes.get(
+        "/boards/{name}",
+        operation_id="read-board",
+        summary="What stands open in the cases that the gate opens to who asks, longest first.",
+        response_model=dict[str, Any],
+    )
+    async def read_board(
+        name: BoardName,
+        caller: Bearer,
+        moment: AsItStood,
+        showing: Showing,
+        practitioner: Annotated[
+            UUID | Literal["me"] | None,
+            Query(description="Who holds or covers the cases; `me` for one's own."),
+        ] = None,
+        team: Annotated[Code | None, Query(description="In which team they are held.")] = None,
+        day: Annotated[
+            date | None,
+            Query(description="Who holds or covers the cases on this day in London; else today."),
+        ] = None,
+        after: Annotated[UUID | None, Query(description="After this item: `next`.")] = None,
+        limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
+        at_least: AtLeast = None,
+    ) -> Response:
+        services.gate.admit_to(caller, CASELOAD)
+        await view_as_of(services, CaseloadProjection.name, moment, at_least)
+        as_of = await view_as_of(services, BoardsProjection.name, moment, at_least)
+        now, rules = speaks_of(services, moment, as_of), board_rules(name)
+
+        def told(connection: Connection[Any]) -> Response:
+            page = board(
+                connection,
+                begun_by={Kind(rule.kind): now - rule.after for rule in rules.rules},
+                day=day or london_day(now),
+                ended_only=rules.ended_only,
+                at_position=as_of.position if as_of else None,
+                practitioner=caller.actor if practitioner == "me" else practitioner,
+                team=team,
+                after=after,
+                limit=limit,
+            )
+            cases = dict.fromkeys(line.item.case_id for line in page.lines)
+            allowed = services.gate.admitted_to(caller, cases)
+            showing.listed(allowed, position=(as_of or page.as_of).position)
+            answer = board_answers.board(page, as_of, rules=rules, now=now, allowed=allowed)
+            return JSONLine(answer, headers={"Cache-Control": "no-store"})
+
+        return await read_view(services, told)
+
+    return routes

@@ -1,0 +1,14 @@
+COPY views.board_item_1 (
+    from_position,
+    until_position,
+    item_id,
+    kind,
+    case_id,
+    entry,
+    because,
+    begun_at,
+    due_on,
+    owner,
+    about,
+    code
+) FROM STDIN (FORMAT BINARY)

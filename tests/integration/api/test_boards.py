@@ -1,0 +1,140 @@
+"""Boards over HTTP: what stands there for whom, by which rule, at any moment."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.compose import VIEWS
+from application.following import LogFollower
+from domain.boards import BoardName, board_rules
+from domain.policies import policy
+from projections.boards.item import Kind
+from projections.runner import Runner
+from tests.integration.api.test_commands import REFERRAL
+from tests.integration.api.test_gate import WHY, Case, actor
+
+NOW = datetime.now(UTC)
+VERSION = policy("boards")["version"]
+
+
+def instant(at):
+    return at.isoformat().replace("+00:00", "Z")
+
+
+@pytest.fixture
+def case(client, bearer):
+    case = Case(client, bearer)
+    case.allocate(days=-30)
+    return case
+
+
+@pytest.fixture
+def read(client, bearer, services, case):
+    """A board as somebody reads it; of its rows those of this case, for there are others."""
+
+    def read(name, persona="pwp", **params):
+        for view in VIEWS:
+            log = LogFollower(log=services.feed._log, parts=services.reader._parts)
+            Runner(view, services.views, log, tell=lambda _: None).catch_up()
+        answer = client.get(
+            f"/boards/{name}", params={"limit": 200, **params}, headers=bearer(persona)
+        )
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        return told | {"rows": [row for row in told["rows"] if row["case"] == case.id]}
+
+    return read
+
+
+@pytest.fixture
+def concern(case):
+    """A concern, and a referral to social care about it that was due an answer two weeks ago."""
+    raised = case.ask(
+        "pwp",
+        "raise-concern",
+        {
+            "variant": "child",
+            "categories": ["neglect"],
+            "people": [{"person": REFERRAL["data"]["person"], "role": "subject"}],
+            "immediate_risk": False,
+            "account": {"description": "Left alone for days."},
+        },
+    )
+    made_at = NOW - timedelta(days=14)
+    sent = case.ask(
+        "pwp",
+        "refer-to-agency",
+        {
+            "concern": raised,
+            "agency": "childrens_social_care",
+            "method": "telephone",
+            "made_at": instant(made_at),
+            "consent": "given",
+            "basis": "safeguarding",
+            "person_told": "yes",
+            "sent": {"content": "Left alone for days."},
+        },
+    )
+    return raised, sent
+
+
+def test_every_rule_of_every_board_looks_for_something_that_the_view_keeps():
+    assert set(policy("boards")["boards"]) == {name.value for name in BoardName}
+    for name in BoardName:
+        kinds = [Kind(rule.kind) for rule in board_rules(name).rules]
+        assert len(kinds) == len(set(kinds)), "a row says by one rule why it is there"
+
+
+def test_q5_which_agencies_have_not_replied_within_their_clock(case, concern, read):
+    raised, sent = concern
+    told = read("concerns")
+    assert set(told["as_of"]) == {"position", "recorded"}
+    assert told["unchecked_rules"] == ["boards"]
+    [reply, opened] = told["rows"]
+    assert (opened["entry"], opened["case"]) == (raised, case.id)
+    assert opened["rule"] == {"policy": "boards", "version": VERSION, "code": "concern_open"}
+    assert reply["rule"]["code"] == "agency_reply_awaited"
+    assert (reply["entry"], reply["about"], reply["because"]) == (sent, raised, [sent])
+    assert (reply["overdue"], reply["practitioner_id"]) == (True, actor("pwp"))
+    assert reply["working_days_late"] in range(7, 10)
+    assert "Left alone" not in str(told)
+    before = read("concerns", position=told["as_of"]["position"] - 1)
+    assert [row["entry"] for row in before["rows"]] == [raised]
+
+
+def test_nobody_sees_on_a_board_what_the_gate_keeps_from_them(case, concern, read):
+    assert len(read("concerns")["rows"]) == len(read("concerns", "supervisor")["rows"]) == 2
+    for persona in ("cwp", "pwp-two", "admin"):
+        assert read("concerns", persona)["rows"] == []
+    asked = {"ground": "third_party", "covers": [concern[0]], "roles": ["pwp"], "reasons": WHY}
+    case.ask("safeguarding-lead", "restrict-access", asked)
+    assert len(read("concerns")["rows"]) == 2
+    assert read("concerns", "supervisor")["rows"] == [], "what is about it goes with it"
+
+
+def test_q29_screens_and_notes_are_missed_after_their_hours(case, read):
+    def attend(days_ago):
+        at = instant(NOW - timedelta(days=days_ago))
+        contact = case.ask(
+            "pwp",
+            "record-unplanned-contact",
+            {
+                "appointment_type": "02",
+                "medium": "02",
+                "practitioner": actor("pwp"),
+                "started": at,
+                "duration_minutes": 30,
+            },
+        )
+        return contact, at
+
+    (older, at), (newer, _), _ = attend(4), attend(2), attend(0)
+    told = [(row["entry"], row["rule"]["code"], row["days"]) for row in read("notes")["rows"]]
+    assert set(told[:2]) == {(older, "note_missing", 4), (older, "risk_screen_missing", 4)}
+    assert told[2:] == [(newer, "risk_screen_missing", 2)]
+    assert read("notes")["rows"][0]["since"].startswith(at[:19])
+
+
+def test_a_board_that_there_is_not_is_said_so(client, bearer):
+    assert client.get("/boards/gossip", headers=bearer("pwp")).status_code == 422
+    assert client.get("/boards/notes", headers=bearer("operator")).status_code == 403
