@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint faults bench lock clean help
+.PHONY: run test lint faults mutants bench lock clean help
 
 run: $(VENV)/run.stamp ## start the service on an embedded Postgres (or on DATABASE_URL)
 	@exec $(BIN)/caseledger run
@@ -17,6 +17,10 @@ test: $(VENV)/test.stamp ## run all tests
 
 faults: $(VENV)/test.stamp ## run only the tests that kill, cut, fill and tamper
 	@$(BIN)/pytest tests/faults
+
+mutants: $(VENV)/test.stamp ## change the decision who may see what, line by line: its tests must notice
+	@mkdir -p mutants
+	@PYTHONPATH=$(CURDIR)/mutants $(BIN)/mutmut run && $(BIN)/mutmut results
 
 lint: $(VENV)/test.stamp ## check style, types and the walls between the rooms
 	@$(BIN)/ruff check .
@@ -33,7 +37,7 @@ lock: $(VENV)/run.stamp ## write the lock files anew from pyproject.toml
 	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove what these targets made, but not the data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile

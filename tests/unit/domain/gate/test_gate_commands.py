@@ -39,6 +39,10 @@ from tests.unit.domain.gate.cases import (
 )
 
 RULES = access_rules()
+SENTENCES = {
+    "entry-restricted": "This entry is restricted to others.",
+    "role-may-not": "Your role may not do or see this.",
+}
 HELD = case_of(
     allocation(),
     sessions=Sessions(treatment=TreatmentStarted.model_construct()),
@@ -248,8 +252,11 @@ def kept(asked, case, by) -> str | None:
     try:
         refuse_kept_from(decision, asked, case, by.actor)
     except NotAllowed as refused:
-        return refused.code
-    return None
+        told = refused
+    else:
+        return None
+    assert told.sentence == SENTENCES[told.code]
+    return told.code
 
 
 def test_nothing_is_said_of_an_entry_that_is_restricted():
