@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from psycopg import OperationalError
+from structlog.testing import capture_logs
 
 from api.alerts import send_alerts
 from api.worker import POLL_SECONDS
@@ -13,6 +14,13 @@ from application.alerting import LOOK_SECONDS, WITHIN, Alert, Alerting
 
 OPENED = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 ALERT = Alert(UUID(int=0x64), 7, OPENED)
+
+
+@pytest.fixture(autouse=True)
+def logged():
+    """What is logged goes nowhere else: another test's log may be closed by now."""
+    with capture_logs() as logged:
+        yield logged
 
 
 class Time:

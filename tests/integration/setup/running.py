@@ -52,7 +52,7 @@ def refused(data: Path, **settings: str) -> str:
         check=False,
     )
     assert ended.returncode == 2, ended
-    assert ended.stdout == ""
+    assert READY not in ended.stdout
     (sentence,) = ended.stderr.splitlines()
     return sentence.removeprefix("caseledger: ")
 
