@@ -7,6 +7,7 @@ from uuid import UUID
 
 from application.log import LogEntry
 from domain.case.case import project
+from domain.case.corrections.corrections import WITHDRAWALS
 from domain.case.oversight import allocation, handover
 from domain.case.referral import referral
 from domain.case.restriction import restriction
@@ -33,11 +34,14 @@ def begun(case: UUID) -> Ties:
     )
 
 
-def fold(ties: Ties, entry: LogEntry) -> Ties:
-    """The ties after an event that withdraws none; the same object where it changes none.
+def hears(entry: LogEntry) -> bool:
+    """Whether an event of this kind may change what ties people to its case. The record of one that
+    does not is never read."""
+    return entry.type in WITHDRAWALS or any(_changes(entry.type, entry.schema))
 
-    Of an event that changes none the record is not read.
-    """
+
+def fold(ties: Ties, entry: LogEntry) -> Ties:
+    """The ties after an event that withdraws none; the same object where it changes none."""
     areas, said = _changes(entry.type, entry.schema)
     if not areas and not said:
         return ties

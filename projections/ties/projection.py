@@ -1,6 +1,6 @@
 """The projection that keeps what ties people to cases."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from domain.gate.tied import Ties
 from domain.streams import CASE
 from projections.standing import Streams
 from projections.statements import statement
-from projections.ties.fold import begun, fold, retold
+from projections.ties.fold import begun, fold, hears, retold
 from projections.ties.written import read, written
 
 PACKAGE = "ties"
@@ -42,13 +42,14 @@ class TiesProjection:
         streams: Streams,
     ) -> None:
         """Write the rows that these events change."""
-        present = _present(connection, {entry.stream for entry in entries})
+        heard = [entry for entry in entries if hears(entry)]
+        present = _present(connection, {entry.stream for entry in heard})
         since: dict[UUID, int] = {}
-        for entry in entries:
+        for entry in heard:
             before = present.get(entry.stream) or begun(entry.stream)
             stream = streams.get(entry.id)
             after = fold(before, entry) if stream is None else retold(stream)
-            if after is not before and after != before:
+            if after != before:
                 present[entry.stream], since[entry.stream] = after, entry.position
         if since:
             rows = {
@@ -59,6 +60,8 @@ class TiesProjection:
             connection.execute(statement(PACKAGE, "keep"), rows)
 
 
-def _present(connection: Connection[Any], cases: Iterable[UUID]) -> dict[UUID, Ties]:
+def _present(connection: Connection[Any], cases: Collection[UUID]) -> dict[UUID, Ties]:
+    if not cases:
+        return {}
     found = connection.execute(statement(PACKAGE, "present"), {"cases": list(cases)})
     return {case: read(ties) for case, ties in found}

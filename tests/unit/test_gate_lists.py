@@ -97,6 +97,20 @@ def test_what_was_recorded_since_counts_at_once(now):
     assert list(house.gate().admitted_to(caller(), [CASE])) == [CASE], "or it would not show"
 
 
+def test_what_is_recorded_while_the_view_is_read_counts():
+    """The log is asked after the view: the other way round, nobody would notice."""
+    house = House({CASE: SHUT}, kept_then={CASE: HELD}, mark=9, last={CASE: 9})
+    kept = house.kept
+
+    def kept_and_recorded(cases: Collection[UUID]) -> KeptTies:
+        found = kept(cases)
+        house.last = {CASE: 10}
+        return found
+
+    house.kept = kept_and_recorded
+    assert house.gate().admitted_to(caller(), [CASE]) == {}
+
+
 def test_of_what_the_view_does_not_hold_the_cases_are_asked():
     house = House(BOTH)
     found = house.gate().admitted_to(caller(), [CASE, OTHER_CASE, NOBODYS])

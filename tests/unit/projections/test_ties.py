@@ -17,7 +17,7 @@ from domain.case.restriction.restriction import State as Restrictions
 from domain.envelope import Envelope
 from domain.gate.tied import Ties, ties_of
 from domain.roles import Role
-from projections.ties.fold import begun, fold, retold
+from projections.ties.fold import begun, fold, hears, retold
 from projections.ties.written import read, written
 from tests.integration.projections.memory_log import MemoryEntry
 from tests.unit.domain.conftest import Story
@@ -102,6 +102,7 @@ def test_an_event_that_ties_nobody_is_not_read() -> None:
     )
     ties = begun(closed.originator_id)
     unreadable = MemoryEntry(closed, closed.fact.SCHEMA, readable=False)
+    assert not hears(unreadable)
     assert fold(ties, unreadable) is ties
 
 
