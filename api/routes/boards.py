@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from psycopg import Connection
 
-from api import board_answers
+from api import board_answers, supervision_answers
 from api.authentication import Bearer
 from api.problems import JSONLine
 from api.reading_route import Showing, recorded
@@ -21,12 +21,70 @@ from domain.text import Code
 from projections.boards.item import Kind
 from projections.boards.projection import BoardsProjection
 from projections.boards.query import board
+from projections.boards.supervision import supervised
 from projections.caseload.projection import CaseloadProjection
+from projections.outcomes.projection import OutcomesProjection
+
+HeldBy = Annotated[
+    UUID | Literal["me"] | None,
+    Query(description="Who holds or covers the cases; `me` for one's own."),
+]
+InTeam = Annotated[Code | None, Query(description="In which team they are held.")]
+OnDay = Annotated[
+    date | None,
+    Query(description="Who holds or covers the cases on this day in London; else today."),
+]
+HowMany = Annotated[int, Query(ge=1, le=MOST_CASES)]
 
 
 def router(services: Services) -> APIRouter:
-    """The route of the boards."""
+    """The routes of the boards."""
     routes = APIRouter(tags=["views"], route_class=recorded(services))
+
+    # Before the others, whose names stand in the same place.
+    @routes.get(
+        "/boards/supervision",
+        operation_id="read-supervision-board",
+        summary="Cases that must come to supervision, each with every rule that says so.",
+        response_model=dict[str, Any],
+    )
+    async def read_supervision(
+        caller: Bearer,
+        moment: AsItStood,
+        showing: Showing,
+        practitioner: HeldBy = None,
+        team: InTeam = None,
+        supervisor: Annotated[
+            UUID | Literal["me"] | None,
+            Query(description="Who supervises whoever holds them; `me` for oneself."),
+        ] = None,
+        day: OnDay = None,
+        after: Annotated[UUID | None, Query(description="After this case: `next`.")] = None,
+        limit: HowMany = 50,
+        at_least: AtLeast = None,
+    ) -> Response:
+        services.gate.admit_to(caller, CASELOAD)
+        for view in (CaseloadProjection, OutcomesProjection):
+            await view_as_of(services, view.name, moment, at_least)
+        as_of = await view_as_of(services, BoardsProjection.name, moment, at_least)
+        now = speaks_of(services, moment, as_of)
+
+        def told(connection: Connection[Any]) -> Response:
+            page = supervised(
+                connection,
+                day=day or london_day(now),
+                at_position=as_of.position if as_of else None,
+                practitioner=caller.actor if practitioner == "me" else practitioner,
+                supervisor=caller.actor if supervisor == "me" else supervisor,
+                team=team,
+                after=after,
+                limit=limit,
+            )
+            allowed = services.gate.admitted_to(caller, [c.line.row.case_id for c in page.cases])
+            showing.listed(allowed, position=(as_of or page.as_of).position)
+            return _answer(supervision_answers.board(page, as_of, now=now, allowed=allowed))
+
+        return await read_view(services, told)
 
     @routes.get(
         "/boards/{name}",
@@ -39,17 +97,11 @@ def router(services: Services) -> APIRouter:
         caller: Bearer,
         moment: AsItStood,
         showing: Showing,
-        practitioner: Annotated[
-            UUID | Literal["me"] | None,
-            Query(description="Who holds or covers the cases; `me` for one's own."),
-        ] = None,
-        team: Annotated[Code | None, Query(description="In which team they are held.")] = None,
-        day: Annotated[
-            date | None,
-            Query(description="Who holds or covers the cases on this day in London; else today."),
-        ] = None,
+        practitioner: HeldBy = None,
+        team: InTeam = None,
+        day: OnDay = None,
         after: Annotated[UUID | None, Query(description="After this item: `next`.")] = None,
-        limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
+        limit: HowMany = 50,
         at_least: AtLeast = None,
     ) -> Response:
         services.gate.admit_to(caller, CASELOAD)
@@ -73,8 +125,13 @@ def router(services: Services) -> APIRouter:
             allowed = services.gate.admitted_to(caller, cases)
             showing.listed(allowed, position=(as_of or page.as_of).position)
             answer = board_answers.board(page, as_of, rules=rules, now=now, allowed=allowed)
-            return JSONLine(answer, headers={"Cache-Control": "no-store"})
+            return _answer(answer)
 
         return await read_view(services, told)
 
     return routes
+
+
+def _answer(told: dict[str, Any]) -> Response:
+    """Made on the thread that reads, for the other one serves everybody."""
+    return JSONLine(told, headers={"Cache-Control": "no-store"})

@@ -17,8 +17,7 @@ COMMENT ON TABLE views.board_item_1 IS
 'One row per thing that stands open in a case; it holds from from_position up to until_position.';
 CREATE UNIQUE INDEX IF NOT EXISTS board_item_1_present
 ON views.board_item_1 (item_id) WHERE until_position IS NULL;
-CREATE INDEX IF NOT EXISTS board_item_1_present_by_case
-ON views.board_item_1 (case_id) WHERE until_position IS NULL;
+CREATE INDEX IF NOT EXISTS board_item_1_by_case ON views.board_item_1 (case_id, until_position);
 CREATE INDEX IF NOT EXISTS board_item_1_present_by_age
 ON views.board_item_1 (kind, begun_at, item_id) WHERE until_position IS NULL;
 CREATE INDEX IF NOT EXISTS board_item_1_ended

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     MISSED_CONTACT = "missed_contact"
     REVIEW_ASKED = "review_asked"
     REVIEW_PLANNED = "review_planned"
+    RISK_ASSESSED = "risk_assessed"
     LAST_SEEN = "last_seen"
 
 

@@ -10,6 +10,7 @@ from domain.case.discharge.transition import (
 )
 from domain.case.documents import Direction, DocumentAdded, DocumentSent
 from domain.case.measures.measures import MeasuresRecorded
+from domain.case.risk.risk import RiskAssessed
 from domain.case.supervision.supervision import (
     CaseReviewedInSupervision,
     SupervisionActionAgreed,
@@ -19,7 +20,7 @@ from domain.case.supervision.supervision import (
 )
 from domain.moments import london_day, start_of
 from projections.boards.item import Kind
-from projections.boards.items import Handler, Items, opened, settled, settled_where
+from projections.boards.items import Handler, Items, opened, put, settled, settled_where
 
 _ASKS_FOR_A_REVIEW = (Kind.NEW_ASSESSMENT, Kind.RISK_ANSWER, Kind.MISSED_CONTACT)
 
@@ -65,6 +66,12 @@ def _measured(items: Items, entry: LogEntry, fact: MeasuresRecorded) -> Items:
     return opened(items, entry, Kind.RISK_ANSWER, begun_at=day, code=fact.instrument)
 
 
+def _risk_assessed(items: Items, entry: LogEntry, fact: RiskAssessed) -> Items:
+    """The latest there is."""
+    case, level = entry.stream, fact.level.value
+    return put(items, entry, Kind.RISK_ASSESSED, case, because=(entry.id,), code=level)
+
+
 def _planned(items: Items, entry: LogEntry, fact: TransitionPlanned) -> Items:
     service, day = fact.receiving_service, fact.target_on
     return opened(items, entry, Kind.TRANSITION, due_on=day, code=service)
@@ -94,6 +101,7 @@ HANDLERS: Mapping[str, Handler] = {
     SupervisionScheduled.TYPE: _scheduled,
     CaseReviewedInSupervision.TYPE: _reviewed,
     MeasuresRecorded.TYPE: _measured,
+    RiskAssessed.TYPE: _risk_assessed,
     TransitionPlanned.TYPE: _planned,
     TransitionCompleted.TYPE: _moved,
     TransitionFailed.TYPE: _moved,

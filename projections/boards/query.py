@@ -13,6 +13,7 @@ from projections.boards.item import Item, Kind
 from projections.boards.projection import PACKAGE, BoardsProjection
 from projections.caseload.projection import CaseloadProjection
 from projections.caseload.query import CaseloadLine, caseload
+from projections.projection import Projection
 from projections.row_versions import restored
 from projections.statements import statement
 
@@ -97,12 +98,12 @@ def board(
     )
 
 
-def reached(connection: Connection[Any], position: int | None) -> AsOf:
-    """The position asked for, or the last that both views hold that boards are read from.
+def reached(connection: Connection[Any], position: int | None, *more: Projection) -> AsOf:
+    """The position asked for, or the last that every view holds that a board is read from.
 
     Raises :class:`~projections.as_of.NotYetProjected`.
     """
-    views = (BoardsProjection, CaseloadProjection)
+    views: tuple[Projection, ...] = (BoardsProjection(), CaseloadProjection(), *more)
     found = [as_of(connection, view.name, view.version, position) for view in views]
     return min(found, key=lambda each: each.position)
 

@@ -93,6 +93,8 @@ ON views.caseload_holder_1 (event_id) WHERE until_position IS NULL;
 CREATE INDEX IF NOT EXISTS caseload_holder_1_by_case ON views.caseload_holder_1 (case_id);
 CREATE INDEX IF NOT EXISTS caseload_holder_1_by_practitioner
 ON views.caseload_holder_1 (practitioner_id, case_id);
+CREATE INDEX IF NOT EXISTS caseload_holder_1_by_supervisor
+ON views.caseload_holder_1 (supervisor_id, case_id);
 CREATE INDEX IF NOT EXISTS caseload_holder_1_by_team ON views.caseload_holder_1 (team, case_id);
 
 CREATE TABLE IF NOT EXISTS views.caseload_total_1 (

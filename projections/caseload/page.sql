@@ -153,6 +153,19 @@ WHERE caseload.from_position <= %(position)s
         )
     )
     AND (
+        %(supervisor)s::pg_catalog.uuid IS NULL
+        OR (
+            caseload.case_id = ANY(
+                ARRAY(
+                    SELECT theirs.case_id
+                    FROM views.caseload_holder_1 AS theirs
+                    WHERE theirs.supervisor_id = %(supervisor)s
+                )
+            )
+            AND held.supervisor_id = %(supervisor)s
+        )
+    )
+    AND (
         %(cases)s::pg_catalog.uuid[] IS NULL OR caseload.case_id = ANY(%(cases)s::pg_catalog.uuid[])
     )
     AND (%(include_ended)s OR caseload.status NOT IN ('closed', 'declined', 'redirected', 'opted_out', 'deceased'))

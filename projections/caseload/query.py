@@ -54,6 +54,7 @@ def caseload(
     at_position: int | None = None,
     practitioner: UUID | None = None,
     team: str | None = None,
+    supervisor: UUID | None = None,
     cases: Sequence[UUID] | None = None,
     include_ended: bool = False,
     after: UUID | None = None,
@@ -62,9 +63,10 @@ def caseload(
     """The cases of a practitioner, of a team, or all, as they stood at a position.
 
     A practitioner's are those that they hold or cover on a day in London, a team's those held in it
-    that day; of ``cases`` no others are looked at. Without ``at_position`` it is as far as the view
-    has come. To read one caseload over several pages pass the first page's position and day on.
-    Raises :class:`~projections.as_of.NotYetProjected`.
+    that day, a supervisor's those whose holder they supervise; of ``cases`` no others are looked
+    at. Without ``at_position`` it is as far as the view has come. To read one caseload over several
+    pages pass the first page's position and day on. Raises
+    :class:`~projections.as_of.NotYetProjected`.
     """
     found = as_of(connection, CaseloadProjection.name, CaseloadProjection.version, at_position)
     asked = {
@@ -72,6 +74,7 @@ def caseload(
         "day": day,
         "practitioner": practitioner,
         "team": team,
+        "supervisor": supervisor,
         "cases": None if cases is None else list(cases),
         "include_ended": include_ended,
         "after": after,

@@ -1,6 +1,6 @@
 """Reading what figures rest on, at a position of the log or over a stretch of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 from uuid import UUID
@@ -104,6 +104,21 @@ def evidence(
         cases=_by_case(courses, contacts, scores),
         lacking=tuple(stream for (stream,) in lacking),
     )
+
+
+def courses(
+    connection: Connection[Any], cases: Sequence[UUID], *, at_position: int
+) -> dict[UUID, Course]:
+    """The courses of these cases, of those that there are, without their contacts, as they stood at
+    a position that the view has come to."""
+    asked = {"cases": list(cases), "since": at_position, "upto": at_position}
+    found = connection.execute(statement(CASES.package, "of_cases"), asked, binary=True)
+    rows = [restored(CASES.row, values) for values in found]
+    scores = [held.row for held in _held(connection, SCORES, asked)]
+    return {
+        row.case_id: _course(row, (), [score for score in scores if score.case_id == row.case_id])
+        for row in rows
+    }
 
 
 def _held(

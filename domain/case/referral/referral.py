@@ -262,7 +262,12 @@ class State:
 def pathway_rules(state: State) -> dict[str, Any]:
     """What differs between the pathways, for this case's."""
     assert state.pathway is not None, "a case begins with a pathway"
-    rules: dict[str, Any] = policy("pathways")["pathways"][state.pathway]
+    return rules_of(state.pathway)
+
+
+def rules_of(pathway: Pathway) -> dict[str, Any]:
+    """What differs between the pathways, for this one."""
+    rules: dict[str, Any] = policy("pathways")["pathways"][pathway]
     return rules
 
 

@@ -1,56 +1,45 @@
 """What a case's questionnaires say of its progress, for the rules that bring it to supervision."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
-from domain.case.assessment import assessment
 from domain.case.measures import outcomes
 from domain.case.measures.instruments import Counts, instrument
-from domain.case.measures.outcomes import Change
-from domain.case.referral import referral
+from domain.case.measures.outcomes import Change, Pairing
+from domain.case.referral.referral import Pathway, rules_of
 from domain.commands import MeasureScores
 
 
-class Sees(Protocol):
-    """What is looked at: the pathway, and which anxiety measure counts for the problem."""
-
-    @property
-    def referral(self) -> referral.State: ...
-    @property
-    def assessment(self) -> assessment.State: ...
-
-
-def deteriorated(case: Sees, scores: Sequence[MeasureScores]) -> bool:
+def deteriorated(
+    pathway: Pathway, pairing: Pairing | None, scores: Sequence[MeasureScores]
+) -> bool:
     """Whether something got reliably worse: of an adult the pair of measures, of a child or young
     person what any rater answered."""
-    if _by_adult_outcome(case):
-        return _outcome(case, scores).change is Change.DETERIORATED
+    if _by_adult_outcome(pathway):
+        return _outcome(pairing, scores).change is Change.DETERIORATED
     return Change.DETERIORATED in _changes(scores).values()
 
 
-def not_improved(case: Sees, scores: Sequence[MeasureScores]) -> bool:
+def not_improved(
+    pathway: Pathway, pairing: Pairing | None, scores: Sequence[MeasureScores]
+) -> bool:
     """Whether scores that can be compared show no reliable improvement, or an adult still at
     caseness. Scores that are not there say nothing."""
-    if not _by_adult_outcome(case):
+    if not _by_adult_outcome(pathway):
         changes = _changes(scores).values()
         return bool(changes) and Change.IMPROVED not in changes
-    found = _outcome(case, scores)
+    found = _outcome(pairing, scores)
     if found.change is Change.UNPAIRED:
         return False
     at_caseness = found.case_at_start is True and found.recovered is False
     return at_caseness or found.change is not Change.IMPROVED
 
 
-def _by_adult_outcome(case: Sees) -> bool:
-    return bool(referral.pathway_rules(case.referral)["outcome_at_closing"])
+def _by_adult_outcome(pathway: Pathway) -> bool:
+    return bool(rules_of(pathway)["outcome_at_closing"])
 
 
-def _outcome(case: Sees, scores: Sequence[MeasureScores]) -> outcomes.Outcome:
-    counted = case.assessment.paired
-    if counted is None:
-        return outcomes.outcome(scores)
-    pairing = outcomes.Pairing(counted.anxiety_measure, counted.fallback_measure)
-    return outcomes.outcome(scores, pairing)
+def _outcome(pairing: Pairing | None, scores: Sequence[MeasureScores]) -> outcomes.Outcome:
+    return outcomes.outcome(scores) if pairing is None else outcomes.outcome(scores, pairing)
 
 
 def _changes(scores: Sequence[MeasureScores]) -> dict[str, Change]:

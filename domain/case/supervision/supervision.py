@@ -14,14 +14,9 @@ from pydantic import Field
 from domain.case.assessment import assessment
 from domain.case.measures import measures
 from domain.case.sessions import attendance
-from domain.case.supervision import supervision_rules
-from domain.case.supervision.supervision_rules import (
-    Request,
-    RequestReason,
-    RuleHit,
-    due_for_supervision,
-    may_be_judged,
-)
+from domain.case.supervision import standing
+from domain.case.supervision.standing import Request, RequestReason
+from domain.case.supervision.supervision_rules import RuleHit, due_for_supervision, may_be_judged
 from domain.commands import Circumstances, Command, NotAcceptable, NotAllowed, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
@@ -211,7 +206,7 @@ class State:
     actions: Mapping[UUID, OpenAction] = field(default_factory=dict)
 
 
-class Sees(supervision_rules.Sees, Protocol):
+class Sees(standing.Sees, Protocol):
     """What this area looks at."""
 
     @property

@@ -8,44 +8,19 @@ it is a hit once somebody has asked.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
 
-from domain.case.assessment import assessment
-from domain.case.discharge import discharge
-from domain.case.measures import measures
 from domain.case.measures.instruments import instrument
-from domain.case.oversight import allocation
-from domain.case.referral import referral
-from domain.case.risk import risk, safety_plan
-from domain.case.safeguarding import safeguarding
-from domain.case.sessions import sessions
 from domain.case.supervision.score_rules import deteriorated, not_improved
+from domain.case.supervision.standing import RequestReason, Sees, Standing, standing_of
 from domain.commands import MeasureScores
 from domain.facts import Content
-from domain.moments import Day, london_day
+from domain.moments import Day
 from domain.policies import policy
 from domain.text import Code
-
-
-class RequestReason(StrEnum):
-    """Why a practitioner asks for a review."""
-
-    QUESTION = "question"
-    READY_TO_STEP_UP = "ready_to_step_up"
-    READY_TO_STEP_DOWN = "ready_to_step_down"
-    READY_FOR_DISCHARGE = "ready_for_discharge"
-
-
-@dataclass(frozen=True)
-class Request:
-    """A review that somebody asked for and that has not been held."""
-
-    reason: RequestReason
-    asked_by: UUID
 
 
 class RuleHit(Content):
@@ -62,61 +37,21 @@ class RuleHit(Content):
     count: int | None = None
 
 
-class _Review(Protocol):
-    @property
-    def last_review(self) -> date | None: ...
-    @property
-    def new_assessments(self) -> Mapping[UUID, date]: ...
-    @property
-    def risk_answers(self) -> Mapping[UUID, date]: ...
-    @property
-    def missed(self) -> Mapping[UUID, date]: ...
-    @property
-    def requests(self) -> Mapping[UUID, Request]: ...
-    @property
-    def planned_sessions(self) -> int | None: ...
-
-
-class Sees(Protocol):
-    """What the rules look at."""
-
-    @property
-    def referral(self) -> referral.State: ...
-    @property
-    def assessment(self) -> assessment.State: ...
-    @property
-    def allocation(self) -> allocation.State: ...
-    @property
-    def sessions(self) -> sessions.State: ...
-    @property
-    def measures(self) -> measures.State: ...
-    @property
-    def risk(self) -> risk.State: ...
-    @property
-    def safety_plan(self) -> safety_plan.State: ...
-    @property
-    def safeguarding(self) -> safeguarding.State: ...
-    @property
-    def discharge(self) -> discharge.State: ...
-    @property
-    def supervision(self) -> _Review: ...
-
-
 Found = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """What one rule is asked about: the case, the day, its parameters, and the opened scores."""
+    """What one rule is asked about: how the case stands, the day, its parameters, the scores."""
 
-    case: Sees
+    case: Standing
     day: date
     rule: Mapping[str, Any]
     scores: Sequence[MeasureScores] = field(default_factory=tuple)
 
 
 def _new_assessment(asked: _Asked) -> Found | None:
-    fresh = asked.case.supervision.new_assessments
+    fresh = asked.case.new_assessments
     return {"because": tuple(fresh), "since": min(fresh.values())} if fresh else None
 
 
@@ -124,23 +59,15 @@ def _risk_or_safeguarding(asked: _Asked) -> Found | None:
     """A raised level, an open concern, a reply awaited, a safety plan in force, or an answer about
     harming oneself since the last review."""
     case = asked.case
-    flags = {*case.safeguarding.open_concerns, *case.safeguarding.awaiting_reply}
-    flags |= {*case.measures.owed, *case.supervision.risk_answers}
-    if case.safety_plan.current is not None:
-        flags.add(case.safety_plan.current)
-    if case.risk.level is None or case.risk.level.value not in asked.rule["levels"]:
+    flags = {*case.flags, *case.risk_answers}
+    if case.risk_level not in asked.rule["levels"]:
         return {"because": tuple(sorted(flags))} if flags else None
-    assessed = set() if case.risk.assessed is None else {case.risk.assessed}
+    assessed = set() if case.risk_assessed is None else {case.risk_assessed}
     return {"because": tuple(sorted(flags | assessed))}
 
 
-def _held_since(case: Sees) -> date | None:
-    held = [a.starting for a in case.allocation.allocations.values() if not a.never_held]
-    return min(held, default=None)
-
-
 def _not_reviewed(asked: _Asked) -> Found | None:
-    since = asked.case.supervision.last_review or _held_since(asked.case)
+    since = asked.case.last_review or asked.case.held_since
     if since is None or (asked.day - since).days < asked.rule["days"]:
         return None
     return {"since": since, "count": (asked.day - since).days}
@@ -149,21 +76,22 @@ def _not_reviewed(asked: _Asked) -> Found | None:
 def _no_improvement(asked: _Asked) -> Found | None:
     # Not what the national figures count, which internet therapy is part of: see ``sessions`` in
     # the policy.
-    treated = asked.case.sessions.attended_treatments
-    late = treated >= asked.rule["sessions"]
-    return {"count": treated} if late and not_improved(asked.case, asked.scores) else None
+    case = asked.case
+    late = case.treatments >= asked.rule["sessions"]
+    if not late or not not_improved(case.pathway, case.pairing, asked.scores):
+        return None
+    return {"count": case.treatments}
 
 
 def _deterioration(asked: _Asked) -> Found | None:
-    return {} if deteriorated(asked.case, asked.scores) else None
+    return {} if deteriorated(asked.case.pathway, asked.case.pairing, asked.scores) else None
 
 
 def _no_contact(asked: _Asked) -> Found | None:
-    case, missed = asked.case, asked.case.supervision.missed
+    case, missed = asked.case, asked.case.missed
     if missed:
         return {"because": tuple(missed), "since": min(missed.values())}
-    seen = [london_day(c.started) for c in case.sessions.contacts.values() if c.started]
-    since = max(seen, default=_held_since(case))
+    since = case.last_seen or case.held_since
     if since is None or (asked.day - since).days < asked.rule["days"]:
         return None
     return {"since": since, "count": (asked.day - since).days}
@@ -171,21 +99,19 @@ def _no_contact(asked: _Asked) -> Found | None:
 
 def _over_planned(asked: _Asked) -> Found | None:
     case = asked.case
-    assert case.referral.pathway is not None, "a case begins with a pathway"
-    planned = case.supervision.planned_sessions or asked.rule["planned"][case.referral.pathway]
-    held = case.sessions.attended_treatments
-    return {"count": held} if held > planned else None
+    planned = case.planned_sessions or asked.rule["planned"][case.pathway]
+    return {"count": case.treatments} if case.treatments > planned else None
 
 
 def _ready(asked: _Asked) -> Found | None:
-    requests = asked.case.supervision.requests.items()
-    because = tuple(id for id, r in requests if r.reason is not RequestReason.QUESTION)
-    return {"because": because} if because or asked.case.discharge.planned else None
+    requests = asked.case.requests.items()
+    because = tuple(id for id, reason in requests if reason is not RequestReason.QUESTION)
+    return {"because": because} if because or asked.case.discharge_planned else None
 
 
 def _requested(asked: _Asked) -> Found | None:
-    requests = asked.case.supervision.requests.items()
-    because = tuple(id for id, r in requests if r.reason is RequestReason.QUESTION)
+    requests = asked.case.requests.items()
+    because = tuple(id for id, reason in requests if reason is RequestReason.QUESTION)
     return {"because": because} if because else None
 
 
@@ -211,10 +137,17 @@ def due_for_supervision(
     rules about scores find nothing. Source: case-management supervision in low-intensity practice
     (policy ``supervision_rules``, not checked against a document).
     """
+    return rules_hit(standing_of(case), on, scores=scores)
+
+
+def rules_hit(
+    case: Standing, on: date, *, scores: Sequence[MeasureScores] = ()
+) -> tuple[RuleHit, ...]:
+    """As :func:`due_for_supervision`, for a case that stands so."""
     return tuple(_hits(case, on, scores))
 
 
-def _hits(case: Sees, day: date, scores: Sequence[MeasureScores]) -> Iterator[RuleHit]:
+def _hits(case: Standing, day: date, scores: Sequence[MeasureScores]) -> Iterator[RuleHit]:
     listed = policy("supervision_rules")
     for name, rule in listed["rules"].items():
         found = _RULES[name](_Asked(case=case, day=day, rule=rule, scores=scores))

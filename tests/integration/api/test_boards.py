@@ -138,3 +138,67 @@ def test_q29_screens_and_notes_are_missed_after_their_hours(case, read):
 def test_a_board_that_there_is_not_is_said_so(client, bearer):
     assert client.get("/boards/gossip", headers=bearer("pwp")).status_code == 422
     assert client.get("/boards/notes", headers=bearer("operator")).status_code == 403
+
+
+def test_q38_which_of_my_cases_must_come_to_supervision_and_why(case, concern, read):
+    raised, sent = concern
+    told = read("supervision", practitioner="me")
+    [row] = told["rows"]
+    rules = {rule["code"]: rule for rule in row["rules"]}
+    assert {(rule["policy"], rule["version"]) for rule in row["rules"]} == {
+        ("supervision_rules", policy("supervision_rules")["version"])
+    }
+    assert set(rules["risk_or_safeguarding"]["because"]) == {raised, sent}
+    assert told["unchecked_rules"] == ["supervision_rules"]
+    [same] = read("supervision", "supervisor", supervisor="me")["rows"]
+    assert same["rules"] == row["rules"]
+    assert read("supervision", "supervisor", practitioner="me")["rows"] == []
+    assert read("supervision", "admin")["rows"] == [], "it is no business of the office"
+    due = case.get("pwp").json()["areas"]["supervision"]["due"]
+    assert [rule["code"] for rule in row["rules"]] == [hit["rule"] for hit in due]
+
+
+def test_q43_cases_not_reviewed_for_28_days_as_it_stood_too(case, read):
+    [row] = read("supervision")["rows"]
+    [late] = [rule for rule in row["rules"] if rule["code"] == "not_reviewed_four_weeks"]
+    assert late["count"] == 30
+    agreed = {"due_on": str(NOW.date()), "agreed": {"what": "Ring the surgery."}}
+    reviewed = {
+        "reasons": [],
+        "decision": "continue",
+        "review": {"discussion": "Going to plan."},
+        "actions": [agreed],
+    }
+    entry = case.ask("supervisor", "review-case", reviewed)
+    told = read("supervision")
+    codes = [rule["code"] for row in told["rows"] for rule in row["rules"]]
+    assert "not_reviewed_four_weeks" not in codes
+    before = read("supervision", position=told["as_of"]["position"] - 2)
+    assert "not_reviewed_four_weeks" in [rule["code"] for rule in before["rows"][0]["rules"]]
+    [action] = read("actions")["rows"]
+    assert (action["about"], action["due_on"]) == (entry, agreed["due_on"])
+    assert (action["overdue"], action["owner"]) == (False, actor("pwp"))
+
+
+def test_q43_scores_count_for_those_who_may_read_them(case, read):
+    for days_ago, total in ((20, 5), (1, 24)):
+        on = str((NOW - timedelta(days=days_ago)).date())
+        for instrument, scored in (("PHQ9", total), ("GAD7", 10)):
+            asked = {"instrument": instrument, "mode": "online", "completed_on": on}
+            case.ask("pwp", "record-measures", {**asked, "answers": {"total": scored}})
+    codes = [rule["code"] for rule in read("supervision")["rows"][0]["rules"]]
+    assert "reliable_deterioration" in codes
+    asked = {"ground": "third_party", "roles": ["pwp"], "reasons": WHY}
+    concern = {
+        "variant": "adult",
+        "categories": ["neglect"],
+        "people": [{"person": REFERRAL["data"]["person"], "role": "subject"}],
+        "immediate_risk": False,
+        "account": {"description": "Left alone for days."},
+    }
+    raised = case.ask("pwp", "raise-concern", concern)
+    case.ask("safeguarding-lead", "restrict-access", {**asked, "covers": [raised]})
+    [row] = read("supervision", "supervisor")["rows"]
+    assert row["without_scores"] is True
+    assert raised not in str(row)
+    assert "reliable_deterioration" not in [rule["code"] for rule in row["rules"]]

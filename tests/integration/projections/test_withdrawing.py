@@ -9,12 +9,14 @@ from psycopg_pool import ConnectionPool
 from domain.case.case import Case, project
 from domain.case.corrections.corrections import MarkEntryInError, Reason, WhyWithdrawn
 from domain.case.referral.referral import Pathway
+from domain.case.supervision.standing import standing_of
 from domain.commands import Refusal
 from domain.envelope import Envelope
 from domain.outcomes.course import Period
 from domain.roles import Role
 from projections.boards.item import Kind
 from projections.boards.projection import BoardsProjection
+from projections.boards.supervision import supervised
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.periods import concern_periods
 from projections.chronology.projection import ChronologyProjection
@@ -112,6 +114,15 @@ def check_chronology(pool: Pool, case: Case, position: int) -> None:
     assert sorted(told.contacts) == sorted(seen)
 
 
+def check_supervision(pool: Pool, case: Case, position: int) -> None:
+    """To the rules a case stands as it does from its own events."""
+    asked: dict[str, Any] = {"day": LATER, "at_position": position, "include_ended": True}
+    with pool.connection() as connection:
+        [found] = supervised(connection, **asked).cases
+    assert found.standing == standing_of(case)
+    assert {score.id for score in found.scores} <= case.measures.recorded.keys()
+
+
 def check_boards(pool: Pool, case: Case, position: int) -> None:
     with pool.connection() as connection:
         found = items_open(connection, position)
@@ -131,6 +142,7 @@ def check_boards(pool: Pool, case: Case, position: int) -> None:
     assert found[Kind.MISSED_CONTACT] == set(case.supervision.missed)
     assert found[Kind.REVIEW_ASKED] == set(case.supervision.requests)
     assert found[Kind.REVIEW_PLANNED] == set(case.supervision.meetings)
+    assert found[Kind.RISK_ASSESSED] == ({case.id} if case.risk.assessed else set())
     assert found[Kind.LAST_SEEN] == ({case.id} if seen else set())
 
 
@@ -150,6 +162,7 @@ def test_at_every_position_views_agree_with_the_case(
         check_outcomes(pool, case, position)
         check_chronology(pool, case, position)
         check_boards(pool, case, position)
+        check_supervision(pool, case, position)
 
 
 def test_the_same_rows_however_batches_fell(pool: Pool, second_pool: Pool, ledger: Ledger) -> None:

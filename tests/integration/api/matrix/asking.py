@@ -183,6 +183,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("POST", "/cases/{case_id}/evidence"): _evidence,
     ("GET", "/caseload"): _caseloads,
     ("GET", "/boards/{name}"): _boards,
+    ("GET", "/boards/supervision"): one_of("/boards/supervision", limit=200),
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/feed"): _feeds,
