@@ -13,6 +13,7 @@ from application.judging import NoSuchStream, admit_reading, admit_to, admitted
 from application.log import Log
 from application.ties import PresentTies, TiesView
 from domain.case.case import Case
+from domain.gate.conflicts import in_conflict
 from domain.gate.decision import Allowed, Asked, Denied, decide
 from domain.gate.rules import Action
 from domain.governance.break_glass import Grant
@@ -86,6 +87,11 @@ class Gate:
         :meth:`judge_many` does."""
         judged = self.judge_many(caller, Action.READ, cases)
         return {case: one for case, one in judged.items() if isinstance(one, Allowed)}
+
+    def kept_out(self, caller: Caller, cases: Collection[UUID]) -> frozenset[UUID]:
+        """Of these cases those that are the caller's own, or that they are kept out of now."""
+        tied = self._ties.of(cases)
+        return frozenset(id for id, case in tied.items() if in_conflict(case, caller.actor))
 
     def admit_to(self, caller: Caller, kind: str) -> Allowed:
         """What may be shown of what is no stream: lists, reports, a search.

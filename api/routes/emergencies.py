@@ -1,7 +1,6 @@
 """Uses of break-glass for those who answer for them: what waits for a review, and the alerts."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from psycopg import Connection
@@ -12,10 +11,8 @@ from api.problems import JSONLine
 from api.reading_route import Showing, recorded
 from api.services import Services
 from api.view_answers import AtLeast, read_view, view_as_of
-from application.callers import Caller
-from application.judging import NoSuchStream, admit_to
+from application.judging import admit_to
 from application.reading import AsOf, Moment
-from domain.gate.conflicts import in_conflict
 from domain.moments import instant_text, london_day
 from projections.break_glass.projection import BreakGlassProjection
 from projections.break_glass.query import Unreviewed, alerts, unreviewed
@@ -49,7 +46,9 @@ def router(services: Services) -> APIRouter:
         def told(connection: Connection[Any]) -> Response:
             reached = _reached(connection)
             found = unreviewed(connection, caller.organisation, after=after, limit=limit)
-            shown = [each for each in found if _may_know(services, caller, each.case)]
+            # Nobody looks after an emergency in their own record, or in one that is kept from them.
+            kept_out = services.gate.kept_out(caller, [each.case for each in found])
+            shown = [each for each in found if each.case not in kept_out]
             showing.listed([each.case for each in shown], position=reached.position)
             answer: dict[str, Any] = {
                 "as_of": presenting.as_of(reached),
@@ -100,14 +99,6 @@ def router(services: Services) -> APIRouter:
 def _reached(connection: Connection[Any]) -> AsOf:
     mark = read_mark(connection, BreakGlassProjection.name, BreakGlassProjection.version)
     return AsOf(mark.position, mark.at)
-
-
-def _may_know(services: Services, caller: Caller, case: UUID) -> bool:
-    """Nobody looks after an emergency in their own record, or in one that they are kept out of."""
-    try:
-        return not in_conflict(services.casework.case(case), caller.actor)
-    except NoSuchStream:
-        return True
 
 
 def _told(services: Services, each: Unreviewed) -> dict[str, Any]:

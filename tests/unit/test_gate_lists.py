@@ -141,3 +141,17 @@ def test_break_glass_opens_no_list():
     house = House(BOTH, kept_then=BOTH, mark=9)
     judged = house.gate().judge_many(caller(STRANGER, grant=GRANT), Action.READ, [CASE])
     assert judged[CASE] == Denied("no-relationship", judged[CASE].policy)
+
+
+def test_who_is_kept_out_of_a_case_is_told_so_as_it_is_now():
+    own = replace(ELSEWHERE, referral=replace(ELSEWHERE.referral, person=HOLDER))
+    conflict = case_of(allocation(), restriction=restrictions(conflict=HOLDER))
+    house = House(
+        {CASE: conflict, OTHER_CASE: own},
+        kept_then={CASE: HELD, OTHER_CASE: own},
+        mark=9,
+        last={CASE: 10, OTHER_CASE: 9},
+    )
+    gate, asked = house.gate(), [CASE, OTHER_CASE, NOBODYS]
+    assert gate.kept_out(caller(), asked) == {CASE, OTHER_CASE}
+    assert gate.kept_out(caller(STRANGER), asked) == frozenset()
