@@ -46,6 +46,7 @@ def test_what_a_role_alone_or_a_grant_opened_is_found(place: Place, index: Acces
     both = written(place, case, code="break-glass", ties=("team",))
     written(place, case, code="related", ties=("team", "managing"))
     written(place, case, decision=Decision.DENIED, code="no-relationship")
+    written(place, uuid4(), action="read-matter", code="role")
     found = [each.position for each in index.unrelated(lately(), of_a_role)]
     assert found == [both, by_role]
     assert [e.position for e in index.unrelated(lately(limit=1, before=both), of_a_role)] == [

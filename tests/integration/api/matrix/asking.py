@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from application.readings_of import WATCHES_OVER_ACCESS
 from domain.boards import BoardName
 from domain.governance.break_glass import REVIEWERS
 from domain.matter.raising import HIDDEN_CONCERNS
@@ -95,6 +96,14 @@ def _seen(world: World) -> Iterator[Question]:
         yield Question(f"/people/{person}/readings")
 
 
+def _standing_out(which: str) -> Questions:
+    def asked(_world: World) -> Iterator[Question]:
+        for limit in ({}, {"limit": 200}) if which != "alike" else ({},):
+            yield Question(f"/readings/{which}", query=limit, names_cases_to=WATCHES_OVER_ACCESS)
+
+    return asked
+
+
 def _matters(world: World) -> Iterator[Question]:
     for matter in world.matters.values():
         yield Question(f"/matters/{matter}", names_cases_to=HIDDEN_CONCERNS)
@@ -161,10 +170,10 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}/crisis-card"): of_each_case("/crisis-card"),
     ("GET", "/cases/{case_id}/readings"): of_each_case("/readings"),
     ("GET", "/people/{person_id}/readings"): _seen,
-    ("GET", "/readings/out-of-relationship"): one_of("/readings/out-of-relationship"),
-    ("GET", "/readings/after-hours"): one_of("/readings/after-hours"),
-    ("GET", "/readings/high-volume"): one_of("/readings/high-volume"),
-    ("GET", "/readings/alike"): one_of("/readings/alike"),
+    ("GET", "/readings/out-of-relationship"): _standing_out("out-of-relationship"),
+    ("GET", "/readings/after-hours"): _standing_out("after-hours"),
+    ("GET", "/readings/high-volume"): _standing_out("high-volume"),
+    ("GET", "/readings/alike"): _standing_out("alike"),
     ("GET", "/cases/{case_id}/chronology"): of_each_case("/chronology"),
     ("GET", "/cases/{case_id}/documents/{document_id}"): of_each_case("/documents/{document}"),
     ("POST", "/search"): _searches,
