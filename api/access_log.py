@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -31,8 +32,9 @@ from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.withheld import WithheldKeys, refuse_append
 
 CONNECTIONS = 4
-SPOOL_LOOK = 1.0
-"""Seconds between two looks for spooled readings."""
+WRITING_CONNECTIONS = 2
+LOOK_SECONDS = 1.0
+"""Between two looks for spooled readings, and for readings that are not in the index yet."""
 
 _log = structlog.get_logger()
 
@@ -42,7 +44,6 @@ class AccessLog:
     """Who has seen what. Where this log is not whole, `writer` raises
     :class:`~application.log.LogReadOnly`, and so nothing is shown."""
 
-    pool: Pool
     first_origin: str
     writer: AccessWriter
     tree: PublishedTree
@@ -54,14 +55,19 @@ class AccessLog:
 
 def access_log(settings: Settings, closing: ExitStack, *, wait: float) -> AccessLog:
     """Open it; `wait` is how many seconds a caller waits for a connection. Raises `CannotStart`."""
-    pool = ledger_pool(settings.access_address(), size=CONNECTIONS, timeout=wait)
+    # Two ways, so that no question about readings keeps a reading from being recorded.
+    writing, pool = (
+        ledger_pool(settings.access_address(), size=size, timeout=wait)
+        for size in (WRITING_CONNECTIONS, CONNECTIONS)
+    )
     closing.callback(pool.close)
-    writer = access_writer(settings, pool, closing)
+    closing.callback(writing.close)
+    writer = access_writer(settings, writing, closing)
     spool = Spool(settings.spool_dir, name=str(_new_stream()))
-    _keep_emptying(spool, writer, closing)
     index = AccessIndex(pool)
+    _keep_at(partial(_empty, spool, writer), closing, called="spooled_readings")
+    _keep_at(index.catch_up, closing, called="access_index")
     return AccessLog(
-        pool=pool,
         first_origin=settings.access_origin,
         writer=writer,
         tree=PublishedTree(StoredTree(ACCESS_LOG, partial(read, pool))),
@@ -95,27 +101,32 @@ def access_writer(settings: Settings, pool: Pool, closing: ExitStack) -> AccessW
     return writer
 
 
-def _keep_emptying(spool: Spool, writer: AccessWriter, closing: ExitStack) -> None:
-    """Until closed, bring spooled readings into the access log as soon as it takes them."""
+def _empty(spool: Spool, writer: AccessWriter) -> None:
+    """Bring spooled readings into the access log."""
+    if spool.files() and (appended := spool.append_all(writer.write)):
+        _log.info("spooled_readings_appended", events=appended)
+
+
+def _keep_at(work: Callable[[], None], closing: ExitStack, *, called: str) -> None:
+    """Do it again and again until closed, whatever went wrong the last time."""
     stop = Event()
-    thread = Thread(target=_empty, args=(spool, writer, stop), name="spool", daemon=True)
+    thread = Thread(target=_again, args=(work, stop, called), name=called, daemon=True)
     thread.start()
     closing.callback(thread.join)
     closing.callback(stop.set)
 
 
-def _empty(spool: Spool, writer: AccessWriter, stop: Event) -> None:
+def _again(work: Callable[[], None], stop: Event, called: str) -> None:
     told: str | None = None
     while not stop.is_set():
         try:
-            if spool.files() and (appended := spool.append_all(writer.write)):
-                _log.info("spooled_readings_appended", events=appended)
+            work()
             told = None
         except Exception as trouble:
             # Of whatever kind: what was shown must come into the access log, so it tries again.
             if told != (told := type(trouble).__name__):
-                _log.error("spooled_readings_wait", trouble=told)
-        stop.wait(SPOOL_LOOK)
+                _log.error(f"{called}_wait", trouble=told)
+        stop.wait(LOOK_SECONDS)
 
 
 def _new_stream() -> UUID:

@@ -47,6 +47,7 @@ from application.heads import HeadsRecording
 from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
 from application.retention import CaseRetention
+from infrastructure.access.index import AccessIndex
 from infrastructure.erasure.log_orders import LogOrders
 from infrastructure.evidence.bundle import BundleMaker
 from infrastructure.heads.heads_tree import LogHeads
@@ -258,7 +259,7 @@ def compose(settings: Settings) -> Services:
         access=access,
         casework=writing,
         gate=gate,
-        evidence=evidence(settings, base, writing, access.pool, gate=gate, patience=patience),
+        evidence=evidence(settings, base, writing, access.index, gate=gate, patience=patience),
         reader=StreamReader(log=base.log, parts=parts, gate=gate, clock=utc_now),
         watching=watching(access.index, log=base.log, parts=parts),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
@@ -348,7 +349,7 @@ def evidence(
     settings: Settings,
     base: Foundation,
     writing: Casework,
-    access: Pool,
+    seen: AccessIndex,
     *,
     gate: Gate,
     patience: Callable[[], Patience],
@@ -359,7 +360,7 @@ def evidence(
     """
     rows = partial(read, base.pool)
     heads = LogHeads(rows)
-    seen, access_trees, readings = proven_readings(access, quorum(settings))
+    access_trees, readings = proven_readings(seen, quorum(settings))
     return Evidence(
         log=base.log,
         gate=gate,

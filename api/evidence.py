@@ -35,6 +35,7 @@ from domain.documents import BLOB
 from domain.envelope import Purpose
 from domain.evidence import Ground
 from domain.roles import Role
+from infrastructure.access.index import AccessIndex
 from infrastructure.heads.heads_tree import HeadsAltered
 from infrastructure.ledger.connections import ledger_pool
 from infrastructure.notary.leading import AnotherLeads
@@ -96,7 +97,7 @@ def _made(
         found,
         base,
         writing,
-        readings,
+        AccessIndex(readings),
         gate=gate_of(writing, base.log, base.pool),
         patience=lambda: Waiting(
             seconds=WAIT_SECONDS, monotonic=time.monotonic, pause=_pause(found, signs=signs)

@@ -10,7 +10,6 @@ from application.evidence import Patience
 from infrastructure.access.index import AccessIndex
 from infrastructure.evidence.readings import ReadingProofs
 from infrastructure.ledger.calls import read
-from infrastructure.ledger.connections import Pool
 from infrastructure.notary.signed_trees import SignedTrees
 from infrastructure.notary.stored_tree import ACCESS_LOG, StoredTree
 from infrastructure.witnesses.quorum import has_quorum
@@ -31,12 +30,11 @@ def quorum(settings: Settings) -> Callable[[str], bool]:
 
 
 def proven_readings(
-    access: Pool, is_enough: Callable[[str], bool]
-) -> tuple[AccessIndex, SignedTrees, ReadingProofs]:
-    """What finds who has seen a case, the access log's checkpoints, and what proves it by them."""
-    rows, index = partial(read, access), AccessIndex(access)
+    index: AccessIndex, is_enough: Callable[[str], bool]
+) -> tuple[SignedTrees, ReadingProofs]:
+    """The access log's checkpoints, and what proves by them who has seen a case."""
+    rows = partial(read, index.pool)
     return (
-        index,
         SignedTrees(ACCESS_LOG, rows, is_enough=is_enough),
         ReadingProofs(index, tree=StoredTree(ACCESS_LOG, rows), rows=rows),
     )

@@ -6,6 +6,7 @@ nothing that the log holds.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -38,12 +39,14 @@ class AccessIndex:
     :class:`application.watching.WatchedReadings` in the access log's database."""
 
     def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+        self.pool = pool
+        self._turn = Lock()
 
     def catch_up(self) -> None:
         """Take in what the log holds by now. Raises :class:`~application.log.LogUnavailable`."""
         try:
-            with self._pool.connection() as connection:
+            # One at a time: who waits for another's turn holds no connection meanwhile.
+            with self._turn, self.pool.connection() as connection:
                 _create(connection)
                 while connection.execute(_FOLLOW, {"limit": BATCH}).fetchone() == (BATCH,):
                     pass
@@ -92,7 +95,7 @@ class AccessIndex:
 
     def _rows(self, text: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         self.catch_up()
-        return read(self._pool, text, asked)
+        return read(self.pool, text, asked)
 
     def shown(self, case: UUID, *, upto: int, limit: int) -> list[RecordedEvent]:
         """The newest readings that asked for one record, up to a position, in order."""
