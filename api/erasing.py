@@ -4,7 +4,7 @@ Whoever runs these commands holds the keys; that two different people ask and ap
 the ids that they give, and stands in the log.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +19,10 @@ from api.compose import NOT_WHOLE, all_views, casework, foundation, views_pool
 from api.databases_at_hand import at_hand
 from api.erasing_parts import erasing_parts
 from api.erasure_answers import due
+from api.operator_readings import record_reading
 from api.progress import progress_bar
 from api.settings import Settings
-from application.callers import Caller, operator
+from application.callers import Caller, operator, own_id
 from application.casework import TooBusy
 from application.destruction import Destroying
 from application.erasure import Erasing, ErasureAsked
@@ -29,6 +30,7 @@ from application.judging import NoSuchStream
 from application.log import LogUnavailable, PartsUnavailable
 from application.retention import CaseRetention
 from domain.commands import Refusal
+from domain.envelope import Purpose
 from domain.governance.destruction import ApproveDestruction, Destruction, RefuseDestruction
 from domain.governance.erasure import ApproveErasure, Erasure, RefuseErasure
 from domain.governance.holds import Hold, PlaceHold, ReleaseHold
@@ -41,11 +43,13 @@ from projections.purging import purges
 
 @dataclass(frozen=True)
 class ErasureDesk:
-    """What the commands work with."""
+    """What the commands work with; ``record`` has it recorded that records are about to be named
+    by an action."""
 
     erasing: Erasing
     destroying: Destroying
     retention: CaseRetention
+    record: Callable[[str, Iterable[UUID]], None]
 
 
 @contextmanager
@@ -76,7 +80,19 @@ def compose_erasure(settings: Settings, closing: ExitStack) -> ErasureDesk:
         purges=purges(all_views(base), views_pool(settings, closing)),
         retention=retention,
     )
-    return ErasureDesk(erasing, destroying, retention)
+    service = own_id(base.recorder.first_origin())
+
+    def record(action: str, shown: Iterable[UUID]) -> None:
+        record_reading(
+            settings,
+            action=action,
+            by=information_governance(service),
+            why=Purpose.ADMINISTRATION,
+            position=base.log.last()[0],
+            shown=shown,
+        )
+
+    return ErasureDesk(erasing, destroying, retention, record)
 
 
 def information_governance(actor: UUID) -> Caller:
@@ -116,7 +132,10 @@ def carry_out(settings: Settings) -> dict[UUID, Erasure]:
 def listed(settings: Settings) -> tuple[dict[UUID, Erasure], list[Hold]]:
     """Every erasure, and the holds that stand. Raises ``CannotStart``."""
     with erasure_desk(settings) as desk:
-        return dict(desk.erasing.all()), desk.erasing.holds()
+        erasures, holds = dict(desk.erasing.all()), desk.erasing.holds()
+        kept = [id for hold in holds for id in (hold.stream, hold.person) if id is not None]
+        desk.record("list-erasures", [*(e.scope.stream for e in erasures.values()), *kept])
+        return erasures, holds
 
 
 def place_hold(settings: Settings, asked: PlaceHold, *, by: UUID) -> UUID:
@@ -163,19 +182,24 @@ def carry_out_destructions(settings: Settings) -> dict[UUID, Destruction]:
 def destructions(settings: Settings) -> dict[UUID, Destruction]:
     """Every destruction list. Raises ``CannotStart``."""
     with erasure_desk(settings) as desk:
-        return dict(desk.destroying.all())
+        found = dict(desk.destroying.all())
+        cases = [each.case for destruction in found.values() for each in destruction.cases]
+        desk.record("list-destructions", cases)
+        return found
 
 
-def over(settings: Settings, by: date) -> Iterator[dict[str, Any]]:
+def over(settings: Settings, by: date) -> list[dict[str, Any]]:
     """The cases whose time is over before a day, as JSON values. Raises ``CannotStart``."""
     with erasure_desk(settings) as desk:
         cases = desk.retention.cases()
         with progress_bar("Looking at cases", Console(stderr=True)) as progress:
             bar = progress.add_task("cases", total=len(cases))
+            found = []
             for each in desk.retention.over(by, cases):
                 progress.advance(bar)
-                if each is not None:
-                    yield due(each)
+                found += [each] if each is not None else []
+        desk.record("list-due", [each.case for each in found])
+        return [due(each) for each in found]
 
 
 def _with_migrator(settings: Settings, found: Settings) -> Settings:
