@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import current_thread
 
 import httpx
 import psycopg
@@ -132,7 +133,9 @@ def count_calls(monkeypatch, owner, name) -> list[str]:
     calls, method = [], getattr(owner, name)
 
     def counted(*given, **more):
-        calls.append(name)
+        # What follows the access log does so by the clock, whoever asks for what.
+        if current_thread().name != "access_index":
+            calls.append(name)
         return method(*given, **more)
 
     monkeypatch.setattr(owner, name, counted)
