@@ -132,8 +132,13 @@ def _decides(path: str, **data: Any) -> Questions:
     return asked
 
 
-def one_of(path: str, **query: Any) -> Questions:
-    return lambda _world: iter([Question(path, query=query)])
+def one_of(path: str, *, names_cases_to: frozenset[Role] = frozenset(), **query: Any) -> Questions:
+    asked = Question(path, query=query, names_cases_to=names_cases_to)
+    return lambda _world: iter([asked])
+
+
+WATCHERS = frozenset({Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD, Role.AUDITOR})
+"""Who is told which records were read by whom."""
 
 
 DESK: Mapping[tuple[str, str], Questions] = {
