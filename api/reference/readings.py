@@ -9,8 +9,10 @@ from typing import Any, cast
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.metrics import Metrics
 from api.reference.content import content_of
 from api.routes import (
+    boards,
     cases,
     crisis_card,
     disclosures,
@@ -21,6 +23,7 @@ from api.routes import (
     external_reviews,
     feed,
     log,
+    operating,
     reports,
     search,
     seen_by,
@@ -43,6 +46,7 @@ _MODULES = (
         external_reviews,
         streams,
         views,
+        boards,
         search,
     ),
     *(disclosures, reports, erasure, feed, log, signing_in),
@@ -55,6 +59,7 @@ def readings() -> Iterator[str]:
     for module in _MODULES:
         # A route uses the services when it is asked, and nobody asks these.
         app.include_router(module.router(cast("Services", None)))
+    app.include_router(operating.router(cast("Services", None), Metrics()))
     described = get_openapi(title="", version="", routes=app.routes)
     defined = described.get("components", {}).get("schemas", {})
     for path, operations in described["paths"].items():

@@ -25,7 +25,7 @@ OPERATING = "operating"
 def router(services: Services, metrics: Metrics) -> APIRouter:
     """The routes of those who run the service."""
     routes = APIRouter(tags=["operating"])
-    standing = Standing(services.view_lags, lambda: _gauges(services))
+    standing = Standing(lambda: _lags(services), lambda: _gauges(services))
 
     @routes.get(
         "/health/views",
@@ -61,6 +61,10 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
 def view_lag(lag: Lag) -> dict[str, Any]:
     """A view's lag as it is told."""
     return {**asdict(lag), "at": None if lag.at is None else instant_text(lag.at)}
+
+
+def _lags(services: Services) -> list[Lag]:
+    return services.view_lags()
 
 
 def _gauges(services: Services) -> Gauges:

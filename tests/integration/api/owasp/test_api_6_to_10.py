@@ -121,7 +121,7 @@ def test_api8_no_method_is_taken_that_is_not_described(client, bearer, method):
         assert answer.status_code in {404, 405}
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/debug", "/metrics", "/.git/config", "/.env"])
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/debug", "/.git/config", "/.env"])
 def test_api8_nothing_is_served_that_only_developers_need(client, bearer, path):
     assert client.get(path).status_code == 401
     assert client.get(path, headers=bearer("operator")).status_code == 404
