@@ -7,30 +7,38 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
+from uuid import uuid4
 
 import psycopg
 import pytest
 from caseledger_verify.checkpoints import verify_checkpoint
 from caseledger_verify.policy import Freshness, parse_policy
 from psycopg import errors
+from pydantic import SecretStr
 
 from api import cosigning
 from api.cosigning import have_cosigned
-from api.served_logs import CASES
+from api.notary import note_key, opened
+from api.served_logs import CASES, READINGS, ServedLog
+from api.settings import Settings
+from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import ledger_pool
 from infrastructure.notary.checkpoints import Checkpoint
-from infrastructure.notary.notes import WITNESS, NoteSigner
+from infrastructure.notary.notes import WITNESS, NoteKey, NoteSigner
 from infrastructure.notary.published_tree import PublishedTree
+from infrastructure.notary.stored_tree import ACCESS_LOG, StoredTree
 from infrastructure.witnesses import following
 from infrastructure.witnesses.asking import ALARMS, Trouble
 from infrastructure.witnesses.cosignatures import cosignature_of
 from infrastructure.witnesses.following import Cosigned, Notice, Standing
 from infrastructure.witnesses.policy import Policy
 from tests.conftest import ORIGIN, Databases
+from tests.integration.access.conftest import door_of, reading, writer_of
 from tests.integration.ledger.conftest import make_recorder
 from tests.integration.notary import witness_process
 from tests.integration.notary.conftest import Place
@@ -43,11 +51,11 @@ HANGING = NoteSigner("w0.test.invalid/witness", bytes(range(32)), WITNESS).key
 
 
 @pytest.fixture
-def witness(place: Place, tmp_path: Path) -> Iterator[Callable[[str], WitnessProcess]]:
+def witness(place: Place, tmp_path: Path) -> Iterator[Callable[..., WitnessProcess]]:
     made: list[WitnessProcess] = []
 
-    def make(name: str) -> WitnessProcess:
-        made.append(WitnessProcess(name, tmp_path / name, logs=[place.signer.key]))
+    def make(name: str, log: NoteKey | None = None) -> WitnessProcess:
+        made.append(WitnessProcess(name, tmp_path / name, logs=[log or place.signer.key]))
         return made[-1]
 
     yield make
@@ -71,14 +79,17 @@ def policy_of(*witnesses: WitnessProcess, quorum: str = "all") -> Policy:
     return Policy.parse(f"{lines}group some {quorum} {names}\nquorum some\n")
 
 
-@contextmanager
-def sending(place: Place, policy: Policy) -> Iterator[None]:
+def sending(place: Place, policy: Policy) -> AbstractContextManager[None]:
     """The notary's sender at work."""
+    return sending_of(CASES, settings_of(place.databases.service_url, place.folder), policy)
+
+
+@contextmanager
+def sending_of(log: ServedLog, settings: Settings, policy: Policy) -> Iterator[None]:
+    """The sender of a log's notary at work."""
     stop = threading.Event()
-    settings = settings_of(place.databases.service_url, place.folder)
-    thread = threading.Thread(
-        target=have_cosigned, args=(settings, CASES, policy), kwargs={"stop": stop}
-    )
+    given = (settings, log, policy)
+    thread = threading.Thread(target=have_cosigned, args=given, kwargs={"stop": stop})
     thread.start()
     try:
         yield
@@ -179,6 +190,29 @@ def test_the_notary_process_has_them_cosigned(
     (cosigned,) = (each for each in told if each["event"] == "checkpoint_cosigned")
     assert (cosigned["process"], cosigned["witness"]) == ("notary", one.key.name)
     assert cosigned["position"] == 5
+
+
+def test_the_access_log_is_cosigned_as_well(
+    place: Place, witness: Callable[..., WitnessProcess], told: list[Notice]
+) -> None:
+    settings = settings_of(place.databases.service_url, place.folder).model_copy(
+        update={"access_url": SecretStr(place.databases.access_url)}
+    )
+    one = witness("w1", NoteKey.parse(note_key(settings, READINGS)))
+    one.start()
+    with ledger_pool(place.databases.access_url, size=2) as pool:
+        writer = writer_of(pool, door_of(pool).append)
+        writer.write([reading(uuid4())])
+        writer.close()
+        with opened(settings, READINGS) as notary:
+            notary.resume()
+            notary.step()
+        tree = StoredTree(ACCESS_LOG, partial(read, pool))
+        with sending_of(READINGS, settings, policy_of(one)):
+            until(lambda: any(isinstance(each, Cosigned) for each in told), told)
+        published = tree.last_checkpoint()
+        assert published is not None
+        assert f"— {one.key.name} " in published.note
 
 
 def test_a_quiet_log_is_cosigned_anew_when_it_is_signed_for_anew(
