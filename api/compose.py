@@ -3,14 +3,11 @@
 import hashlib
 import hmac
 import os
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
-from ssl import RAND_bytes
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 from psycopg_pool import ConnectionPool
@@ -22,14 +19,11 @@ from api.erasing_parts import erasing_parts
 from api.etags import EntityTags
 from api.evidence_parts import patience, proven_readings, quorum
 from api.finding_parts import search_view, searching
+from api.foundation import CONNECTION_WAIT, NOT_WHOLE, Foundation, foundation, views_pool
 from api.gate_parts import gate_of
 from api.identity import identity
-from api.keks import deployment_request_key, key_encryption
 from api.key_listening import listen_for_erasures
-from api.log_standing import log_standing
-from api.obeying import obey_erasures
 from api.perimeter import perimeter
-from api.release import refuse_unread
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
@@ -41,39 +35,24 @@ from application.evidence import Evidence, Patience
 from application.external_reviews import ExternalReviews
 from application.feed import Feed
 from application.figures import FigureSource
-from application.following import LogFollower
 from application.gate import Gate
 from application.heads import HeadsRecording
 from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
 from application.retention import CaseRetention
 from infrastructure.access.index import AccessIndex
-from infrastructure.erasure.log_orders import LogOrders
 from infrastructure.evidence.bundle import BundleMaker
 from infrastructure.heads.heads_tree import LogHeads
 from infrastructure.identifiers import uuid7
-from infrastructure.keys.errors import KeyFolderRefused, KeysUnavailable
-from infrastructure.keys.fences import Fences
-from infrastructure.keys.key_encryption import KeyEncryption
-from infrastructure.keys.store import KeyStore
-from infrastructure.keys.subjects import KeySubjects
 from infrastructure.ledger.calls import read
-from infrastructure.ledger.connections import Pool, ledger_pool
-from infrastructure.ledger.door import Door
-from infrastructure.ledger.gatherer import Gatherer
-from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.ledger.records import StreamRecords
 from infrastructure.notary.published_tree import PublishedTree
 from infrastructure.notary.signed_trees import SignedTrees
-from infrastructure.notary.standing import Found, Standing
 from infrastructure.notary.stored_tree import CASE_LOG, StoredTree
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.records.case_events import CaseEvents
-from infrastructure.records.case_log import CaseLog
 from infrastructure.records.documents import DocumentOpener
-from infrastructure.records.mapper import RecordMapper
-from infrastructure.records.opening import PartOpener
-from infrastructure.records.withheld import ClosedParts, WithheldKeys, refuse_append
+from infrastructure.records.withheld import ClosedParts
 from projections.boards.projection import BoardsProjection
 from projections.break_glass.projection import BreakGlassProjection
 from projections.caseload.projection import CaseloadProjection
@@ -94,139 +73,6 @@ VIEWS: tuple[Projection, ...] = (
 )
 """Those that are made from the log alone; `all_views` gives these and the rest."""
 
-CONNECTION_WAIT = 2.0
-"""Seconds that a request waits for a connection before it is told that nobody answers."""
-LOG_CONNECTIONS = 16
-KEY_CONNECTIONS = 8
-VIEW_CONNECTIONS = 8
-
-
-@dataclass(frozen=True)
-class Foundation:
-    """What every process stands on: the log, the keys, and the way between events and records.
-
-    Where the log is not `found` whole, nothing can be written, and `part_keys` opens nothing.
-    """
-
-    pool: Pool
-    recorder: LedgerRecorder
-    store: KeyStore
-    subjects: KeySubjects
-    fences: Fences
-    mapper: RecordMapper
-    log: CaseLog
-    parts: PartOpener
-    request_key: bytes
-    found: Found
-    part_keys: KeyStore | WithheldKeys
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the log holds all that was signed for, as far as can be told here."""
-        return self.found.standing is Standing.WHOLE
-
-
-def pool(url: str, *, size: int, name: str, closing: ExitStack) -> ConnectionPool[Any]:
-    """A pool of connections that is closed with the rest."""
-    opened: ConnectionPool[Any] = ConnectionPool(
-        url,
-        min_size=1,
-        max_size=size,
-        timeout=CONNECTION_WAIT,
-        # By its default the pool tries for five minutes, each time after twice as long a pause:
-        # after an outage nobody would be served for as long again.
-        reconnect_timeout=CONNECTION_WAIT,
-        open=True,
-        name=name,
-        check=ConnectionPool.check_connection,
-        kwargs={"connect_timeout": 5, "options": "-c statement_timeout=30000"},
-    )
-    closing.callback(opened.close)
-    return opened
-
-
-def key_store(settings: Settings, keks: KeyEncryption, closing: ExitStack) -> KeyStore:
-    """The store of data keys, which those of the folder wrap."""
-    return _store(keys_pool(settings, closing), keks)
-
-
-def keys_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
-    """Connections to the key store."""
-    return pool(settings.keys_address(), size=KEY_CONNECTIONS, name="keys", closing=closing)
-
-
-def _store(connections: ConnectionPool[Any], keks: KeyEncryption) -> KeyStore:
-    return KeyStore(connections, keks=keks, clock=time.monotonic, random_bytes=os.urandom)
-
-
-def foundation(settings: Settings, closing: ExitStack) -> Foundation:
-    """The parts below the use cases. Raises ``CannotStart``."""
-    try:
-        keys = key_encryption(settings, create=True)
-        request_key = deployment_request_key(settings, create=True)
-    except (KeyFolderRefused, KeysUnavailable) as refused:
-        raise CannotStart(str(refused)) from None
-    ledger = ledger_pool(settings.ledger_address(), size=LOG_CONNECTIONS, timeout=CONNECTION_WAIT)
-    closing.callback(ledger.close)
-    found = log_standing(settings, partial(read, ledger), CASE_LOG)
-    is_whole = found.standing is Standing.WHOLE
-    refuse_unread(partial(read, ledger))
-    door = Door(ledger, clock=utc_now, monotonic=time.monotonic, pause=time.sleep)
-    gatherer = Gatherer(door.append if is_whole else refuse_append)
-    recorder = LedgerRecorder(ledger, gatherer=gatherer, new_id=uuid4)
-    connections = keys_pool(settings, closing)
-    store = _store(connections, keys)
-    fences = Fences(connections, keks=keys, random_bytes=os.urandom)
-    if lacking := store.keks_lacking():
-        raise CannotStart(
-            f"The secrets folder lacks {len(lacking)} of the key-encryption keys that stored keys"
-            " were wrapped under: point CASELEDGER_SECRETS_DIR at the folder that holds them."
-        )
-    _, origin = recorder.origin()
-    if settings.log_origin != recorder.first_origin():
-        raise CannotStart(
-            "CASELEDGER_LOG_ORIGIN does not name this case log, whose name was fixed by its first"
-            " start: set it back, or connect to the database that it belongs to."
-        )
-    log, orders = CaseLog(reader=recorder), LogOrders(recorder)
-    if is_whole:
-        obey_erasures(settings, log, orders, fences, store)
-    part_keys = store if is_whole else WithheldKeys()
-    # OpenSSL's generator, which is seeded anew after a fork. `os.urandom` lets go of the
-    # interpreter, and each event then waited once more for its turn.
-    mapper = RecordMapper(origin=origin, keys=part_keys, random_bytes=RAND_bytes)
-    return Foundation(
-        pool=ledger,
-        recorder=recorder,
-        store=store,
-        subjects=KeySubjects(connections),
-        fences=fences,
-        mapper=mapper,
-        log=log,
-        parts=PartOpener(rows=recorder, keys=part_keys, orders=orders),
-        request_key=request_key,
-        found=found,
-        part_keys=part_keys,
-    )
-
-
-NOT_WHOLE = (
-    "The log is not whole: nothing is recorded or opened before an operator has decided"
-    " (docs/restoring.md)."
-)
-
-
-def follower(base: Foundation) -> LogFollower:
-    """The log as a projection's runner follows it; raises ``CannotStart`` where it is not whole."""
-    if not base.is_whole:
-        raise CannotStart(NOT_WHOLE)
-    return LogFollower(log=base.log, parts=base.parts)
-
-
-def views_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
-    """Connections to the views, which stand beside the log."""
-    return pool(settings.ledger_address(), size=VIEW_CONNECTIONS, name="views", closing=closing)
-
 
 def all_views(base: Foundation) -> tuple[Projection, ...]:
     """Every view that a worker keeps."""
@@ -246,11 +92,8 @@ def compose(settings: Settings) -> Services:
     access = access_log(settings, closing, wait=CONNECTION_WAIT)
     erasing, destroying = erasing_parts(
         settings,
+        base,
         casework=writing,
-        log=base.log,
-        recorder=base.recorder,
-        store=base.store,
-        fences=base.fences,
         purges=purges(all_views(base), views),
         retention=retention,
     )

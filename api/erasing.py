@@ -15,10 +15,11 @@ from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
 
-from api.compose import NOT_WHOLE, all_views, casework, foundation, views_pool
+from api.compose import all_views, casework
 from api.databases_at_hand import at_hand
 from api.erasing_parts import erasing_parts
 from api.erasure_answers import due
+from api.foundation import NOT_WHOLE, foundation, views_pool
 from api.operator_readings import record_reading
 from api.progress import progress_bar
 from api.settings import Settings
@@ -72,11 +73,8 @@ def compose_erasure(settings: Settings, closing: ExitStack) -> ErasureDesk:
     retention = CaseRetention(log=base.log, parts=base.parts)
     erasing, destroying = erasing_parts(
         settings,
+        base,
         casework=casework(base, closing),
-        log=base.log,
-        recorder=base.recorder,
-        store=base.store,
-        fences=base.fences,
         purges=purges(all_views(base), views_pool(settings, closing)),
         retention=retention,
     )

@@ -4,43 +4,38 @@ import os
 from collections.abc import Sequence
 
 from api.clock import utc_now
+from api.foundation import Foundation
 from api.settings import Settings
 from application.casework import Casework
 from application.destruction import Destroying
 from application.erasure import Erasing, Purge
 from application.erasures import Erasures
-from application.log import Log
 from application.retention import CaseRetention
 from infrastructure.erasure.destroying import OrderDestruction
 from infrastructure.erasure.order_file import OrderFile
 from infrastructure.erasure.part_rows import PartRemoval
-from infrastructure.keys.fences import Fences
-from infrastructure.keys.store import KeyStore
-from infrastructure.ledger.recorder import LedgerRecorder
 
 
 def erasing_parts(
     settings: Settings,
+    base: Foundation,
     *,
     casework: Casework,
-    log: Log,
-    recorder: LedgerRecorder,
-    store: KeyStore,
-    fences: Fences,
     purges: Sequence[Purge],
     retention: CaseRetention,
 ) -> tuple[Erasing, Destroying]:
     """Without ``MIGRATE_URL`` they take out no single parts, and say that these are outstanding."""
-    migrate, erasures = settings.migrate_url, Erasures(log)
+    migrate, erasures = settings.migrate_url, Erasures(base.log)
+    first_origin = base.recorder.first_origin()
     erasing = Erasing(
         casework=casework,
-        log=log,
+        log=base.log,
         erasures=erasures,
         outside=OrderFile(settings.notary_dir),
         destruction=OrderDestruction(
-            reader=recorder,
-            fences=fences,
-            store=store,
+            reader=base.recorder,
+            fences=base.fences,
+            store=base.store,
             removal=PartRemoval(
                 migrate.get_secret_value() if migrate else None, owner=settings.roles.owner
             ),
@@ -48,7 +43,7 @@ def erasing_parts(
         ),
         purges=purges,
         retention=retention,
-        first_origin=recorder.first_origin(),
+        first_origin=first_origin,
         clock=utc_now,
     )
     destroying = Destroying(
@@ -56,7 +51,7 @@ def erasing_parts(
         erasing=erasing,
         erasures=erasures,
         retention=retention,
-        first_origin=recorder.first_origin(),
+        first_origin=first_origin,
         clock=utc_now,
     )
     return erasing, destroying

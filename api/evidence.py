@@ -11,8 +11,9 @@ from uuid import UUID
 import psycopg
 from rich.console import Console
 
-from api.compose import casework, evidence, foundation
+from api.compose import casework, evidence
 from api.databases_at_hand import at_hand
+from api.foundation import foundation
 from api.gate_parts import gate_of
 from api.notary import opened
 from api.operator_readings import record_reading

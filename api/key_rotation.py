@@ -4,8 +4,8 @@ from contextlib import ExitStack
 
 from rich.console import Console
 
-from api.compose import keys_pool
 from api.databases_at_hand import at_hand
+from api.foundation import keys_pool
 from api.keks import key_encryption
 from api.progress import progress_bar
 from api.settings import Settings

@@ -15,9 +15,9 @@ from typing import Any
 
 from rich.console import Console
 
-from api.compose import key_store
 from api.cosigning import witness_policy
 from api.databases_at_hand import at_hand
+from api.foundation import key_store
 from api.keks import key_encryption
 from api.progress import progress_bar
 from api.served_logs import CASES, ServedLog

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from api import presenting
 from api.clock import utc_now
-from api.compose import follower, foundation, views_pool
 from api.databases_at_hand import at_hand
+from api.foundation import follower, foundation, views_pool
 from api.operator_readings import record_reading
 from api.reports import Answer, Question, answer, as_csv, as_json
 from api.settings import Settings

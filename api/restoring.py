@@ -19,7 +19,8 @@ from eventsourcing.persistence import EventStore
 from pydantic import SecretStr
 
 from api.clock import utc_now
-from api.compose import CONNECTION_WAIT, LOG_CONNECTIONS, new_stream
+from api.compose import new_stream
+from api.foundation import CONNECTION_WAIT, LOG_CONNECTIONS
 from api.keks import deployment_request_key
 from api.log_verification import Asked, Checked, check_log, sentences
 from api.notary import opened

@@ -12,17 +12,10 @@ from typing import Any
 import structlog
 
 from api.alerts import alerting, send_alerts
-from api.compose import (
-    Foundation,
-    all_views,
-    casework,
-    follower,
-    foundation,
-    heads_recording,
-    views_pool,
-)
+from api.compose import all_views, casework, heads_recording
 from api.erasing_parts import erasing_parts
 from api.erasures_at_work import ErasuresAtWork
+from api.foundation import Foundation, follower, foundation, views_pool
 from api.key_listening import listen_for_erasures
 from api.settings import load_settings
 from application.heads import HeadsRecording
@@ -72,11 +65,8 @@ def main() -> None:
         listen_for_erasures(settings, base.store, closing)
         erasing, destroying = erasing_parts(
             settings,
+            base,
             casework=writing,
-            log=base.log,
-            recorder=base.recorder,
-            store=base.store,
-            fences=base.fences,
             purges=purges(all_views(base), pool),
             retention=CaseRetention(log=base.log, parts=base.parts),
         )

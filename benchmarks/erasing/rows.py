@@ -15,7 +15,8 @@ from serving.seeding import Shape, seed, tell
 from stand.figures import median
 from stand.server import Ledger, Stand
 
-from api.compose import compose, foundation
+from api.compose import compose
+from api.foundation import foundation
 from api.key_listening import listen_for_erasures
 from api.services import Services
 from application.callers import operator

@@ -17,7 +17,8 @@ from stand.figures import median
 from stand.server import Ledger, Stand
 from verifying.filling import multiply, sign
 
-from api.compose import Foundation, casework, evidence, foundation, heads_recording
+from api.compose import casework, evidence, heads_recording
+from api.foundation import Foundation, foundation
 from api.notary import note_key
 from application.callers import operator
 from application.evidence import Evidence, EvidenceAsked

@@ -14,10 +14,11 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.compose import VIEWS, compose, follower, foundation, views_pool
+from api.compose import VIEWS, compose
 from api.demonstration.history import History, demonstration_histories
 from api.demonstration.personas import PERSONAS
 from api.demonstration.player import Played, play
+from api.foundation import follower, foundation, views_pool
 from api.local_issuing import local_issuer
 from api.notary import opened
 from api.served_logs import LOGS

@@ -8,7 +8,8 @@ from random import Random
 
 import psycopg
 
-from api.compose import VIEWS, follower, foundation, pool, views_pool
+from api.compose import VIEWS
+from api.foundation import follower, foundation, pool, views_pool
 from projections.marks import parked_streams, read_mark
 from projections.runner import Runner
 from tests.conftest import Databases

@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 
 from api.app import create_app
 from api.commandline import app
-from api.compose import all_views, compose, follower, foundation, views_pool
+from api.compose import all_views, compose
 from api.demonstration.personas import PERSONAS
 from api.erasing import ErasureDesk, compose_erasure, information_governance
+from api.foundation import follower, foundation, views_pool
 from api.local_issuing import local_issuer
 from api.settings import Settings
 from application.erasure import ErasureAsked

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.compose import foundation
+from api.foundation import foundation
 from api.restoring import verify_restore
 from infrastructure.notary.notes import WITNESS, NoteSigner
 from infrastructure.notary.standing import Standing
