@@ -19,28 +19,12 @@ from api.openapi import describe
 from api.query import only_known_parameters
 from api.request_log import RequestLog
 from api.routes import (
-    boards,
-    cases,
     commands,
-    crisis_card,
-    disclosures,
-    documents,
-    emergencies,
-    erasure,
-    evidence,
-    external_reviews,
-    feed,
     local_issuer,
-    log,
     operating,
-    reports,
-    search,
-    seen_by,
     signing_in,
-    streams,
-    views,
-    watching,
 )
+from api.routes.resources import RESOURCES
 from api.services import Services
 
 TITLE = "Caseledger"
@@ -72,25 +56,7 @@ def create_app(services: Services) -> FastAPI:
     )
     written = commands.router(services, threads)
     app.router.routes.append(commands.dispatch(written))
-    for module in (
-        cases,
-        crisis_card,
-        seen_by,
-        watching,
-        documents,
-        evidence,
-        emergencies,
-        external_reviews,
-        streams,
-        views,
-        boards,
-        search,
-        disclosures,
-        reports,
-        erasure,
-        feed,
-        log,
-    ):
+    for module in RESOURCES:
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
     for router in (signing_in.router, signing_in.sign_in_router, local_issuer.router):
         app.include_router(router(services))

@@ -1,0 +1,46 @@
+"""What can be read, each resource's routes made from the services alone.
+
+The application takes these in and the reference describes them: a resource that stands here is in
+both.
+"""
+
+from api.routes import (
+    boards,
+    cases,
+    crisis_card,
+    disclosures,
+    documents,
+    emergencies,
+    erasure,
+    evidence,
+    external_reviews,
+    feed,
+    log,
+    reports,
+    search,
+    seen_by,
+    streams,
+    views,
+    watching,
+)
+
+RESOURCES = (
+    cases,
+    crisis_card,
+    seen_by,
+    watching,
+    documents,
+    evidence,
+    emergencies,
+    external_reviews,
+    streams,
+    views,
+    boards,
+    search,
+    disclosures,
+    reports,
+    erasure,
+    feed,
+    log,
+)
+"""In the order in which the reference tells of them."""
