@@ -1,0 +1,88 @@
+"""What stands open follows its case through what seldom happens: step by step, both agree."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.case.corrections.corrections import CorrectEntry, Reason, Right, Scope
+from domain.case.referral.referral import Pathway
+from domain.case.sessions.attendance import RecordAttendance
+from domain.envelope import Envelope
+from domain.moments import london_day
+from projections.boards.fold import fold
+from projections.boards.item import Item, Kind
+from projections.boards.items import Items
+from tests.unit.domain.concerns import LEAD, concern, merge, refer
+from tests.unit.domain.conftest import Story, referral_for
+from tests.unit.projections.test_caseload_course import Told, accept, attendance_of, correct
+
+
+def items_after(entries: Sequence[Envelope]) -> Items:
+    items: Items = {}
+    for position, entry in enumerate(entries, 1):
+        items = fold(items, Told(entry, position))
+    return items
+
+
+def of_kind(story: Story, kind: Kind) -> dict[UUID, Item]:
+    found = items_after(story.entries).values()
+    return {item.entry: item for item in found if item.kind == kind}
+
+
+def begun(pathway: Pathway = Pathway.ADULT) -> Story:
+    story = Story()
+    story.ask(referral_for(pathway, london_day(story.now)))
+    accept(story)
+    return story
+
+
+def test_a_contact_not_attended_after_all_owes_nothing_and_is_not_the_last() -> None:
+    story = begun()
+    first = story.attend()
+    story.pass_days(3)
+    wrong = story.attend()
+    assert set(of_kind(story, Kind.NOTE)) == {first, wrong}
+    [last] = of_kind(story, Kind.LAST_SEEN).values()
+    assert last.about == wrong
+    before = attendance_of(story, wrong)
+    correct(story, before)
+    story.ask(RecordAttendance(contact=wrong, attendance_code="3", replaces=before))
+    assert set(of_kind(story, Kind.NOTE)) == set(of_kind(story, Kind.RISK_SCREEN)) == {first}
+    assert set(of_kind(story, Kind.MISSED_CONTACT)) == {wrong}
+    [last] = of_kind(story, Kind.LAST_SEEN).values()
+    assert last.begun_at == story.known_case.sessions.contacts[first].started
+    assert (last.owner, last.about) == (None, None), "the recount does not say who saw them"
+
+
+def test_a_contact_attended_after_all_owes_a_screen_and_a_note_from_its_start() -> None:
+    story = begun()
+    contact = story.book()
+    story.pass_days(1)
+    before = story.ask(RecordAttendance(contact=contact, attendance_code="3"))[0].id
+    assert set(of_kind(story, Kind.MISSED_CONTACT)) == {contact}
+    right = Right(text="She came")
+    whole = {"scope": Scope.WHOLE, "reason": Reason.WRONG_FACT, "right": right}
+    story.ask(CorrectEntry(entry=before, **whole))
+    seen = {"attendance_code": "5", "started": story.now, "duration_minutes": 30}
+    story.ask(RecordAttendance(contact=contact, replaces=before, **seen))
+    assert set(of_kind(story, Kind.NOTE)) == set(of_kind(story, Kind.RISK_SCREEN)) == {contact}
+    assert of_kind(story, Kind.MISSED_CONTACT) == {}
+
+
+def test_a_merged_concern_stands_open_no_more_and_what_was_asked_about_it_is_the_others() -> None:
+    story = begun(Pathway.CHILD)
+    one = story.ask(concern())[0].id
+    other = story.ask(concern())[0].id
+    sent = story.ask(refer(one, story.now))[0].id
+    assert set(of_kind(story, Kind.CONCERN)) == {one, other}
+    assert of_kind(story, Kind.AGENCY_REPLY)[sent].about == one
+    story.ask(merge(one, other), **LEAD)
+    assert set(of_kind(story, Kind.CONCERN)) == {other}
+    assert of_kind(story, Kind.AGENCY_REPLY)[sent].about == other
+
+
+def test_an_event_that_changes_nothing_is_not_read() -> None:
+    story = begun()
+    items = items_after(story.entries)
+    assert items == {}
+    [entry, *_] = story.entries
+    assert fold(items, Told(entry, 1)) is items
