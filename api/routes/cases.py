@@ -66,7 +66,7 @@ def router(services: Services) -> APIRouter:
     )
     def read_case(case_id: UUID, caller: Bearer, moment: AtMoment, showing: Showing) -> Response:
         read = services.reader.read(caller, CASE, case_id, moment)
-        headers = {"Cache-Control": "no-store"}
+        headers = {}
         # Who saw only what was known by a time has not seen the version that a tag would stand for.
         if moment.known_by is None:
             headers["ETag"] = services.etags.of(case_id, read.state.version, caller.actor)
@@ -104,7 +104,7 @@ def router(services: Services) -> APIRouter:
         if len(later) > limit:
             told["next"] = page[-1].event.version
         _tell(showing, read, page)
-        return presenting.answer(told, {"Cache-Control": "no-store"})
+        return presenting.answer(told)
 
     return routes
 

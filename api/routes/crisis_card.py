@@ -32,7 +32,7 @@ def router(services: Services) -> APIRouter:
         showing.allowed = card.read.allowed
         showing.entries(card.entries, position=card.read.as_of.position)
         showing.in_crisis = card.in_care
-        return presenting.answer(_told(card), {"Cache-Control": "no-store"})
+        return presenting.answer(_told(card))
 
     return routes
 

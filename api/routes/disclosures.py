@@ -12,7 +12,6 @@ from api.reading_route import Showing, recorded
 from api.services import Services
 
 _MEDIA_TYPE = "application/zip"
-_NO_STORE = {"Cache-Control": "no-store"}
 
 
 def router(services: Services) -> APIRouter:
@@ -30,7 +29,7 @@ def router(services: Services) -> APIRouter:
         position = max((each.position for each in found), default=0)
         showing.listed((each.disclosure.id for each in found), position=position)
         listed = [told(each, services.clock()) for each in found]
-        return JSONLine({"disclosures": listed, **unchecked()}, headers=_NO_STORE)
+        return JSONLine({"disclosures": listed, **unchecked()})
 
     @routes.get(
         "/disclosures/{disclosure_id}",
@@ -43,7 +42,7 @@ def router(services: Services) -> APIRouter:
         showing.person = standing.disclosure.person
         showing.listed((each.stream for each in mentions), position=standing.position)
         answer = told(standing, services.clock()) | decided(standing) | mentioned(mentions)
-        return JSONLine(answer | unchecked(), headers=_NO_STORE)
+        return JSONLine(answer | unchecked())
 
     @routes.get(
         "/disclosures/{disclosure_id}/pack",
@@ -67,6 +66,6 @@ def router(services: Services) -> APIRouter:
             "Log-Position": str(made.position),
             "Pack-SHA256": made.sha256,
         }
-        return Response(made.content, media_type=_MEDIA_TYPE, headers=headers | _NO_STORE)
+        return Response(made.content, media_type=_MEDIA_TYPE, headers=headers)
 
     return routes

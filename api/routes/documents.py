@@ -41,9 +41,7 @@ def router(services: Services) -> APIRouter:
             media_type=read.document.media_type,
             headers={
                 "Content-Disposition": f'attachment; filename="{name}"',
-                "X-Content-Type-Options": "nosniff",
                 "Content-Security-Policy": "sandbox; default-src 'none'",
-                "Cache-Control": "no-store",
                 "Repr-Digest": f"sha-256=:{_digest(read)}:",
             },
         )

@@ -56,7 +56,7 @@ def router(services: Services) -> APIRouter:
             }
             if len(found) == limit:
                 answer["next"] = found[-1].position
-            return JSONLine(answer, headers={"Cache-Control": "no-store"})
+            return JSONLine(answer)
 
         return await read_view(services, told)
 
@@ -89,7 +89,7 @@ def router(services: Services) -> APIRouter:
             }
             if len(found) == limit:
                 answer["next"] = found[-1].alert.position
-            return JSONLine(answer, headers={"Cache-Control": "no-store"})
+            return JSONLine(answer)
 
         return await read_view(services, told)
 

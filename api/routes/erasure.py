@@ -23,7 +23,6 @@ from domain.governance.erasure import ApproveErasure, RefuseErasure
 from domain.governance.holds import PlaceHold, ReleaseHold
 
 MOST_CASES = 200
-_HEADERS = {"Cache-Control": "no-store"}
 
 RETENTION = "retention"
 """What is kept, erased and held is called so where the gate is asked about it."""
@@ -277,6 +276,6 @@ def _erasure(services: Services, id: UUID) -> Response:
 
 
 def _answer(said: dict[str, Any], *, status: int = 200) -> Response:
-    response = presenting.answer(said, _HEADERS)
+    response = presenting.answer(said)
     response.status_code = status
     return response

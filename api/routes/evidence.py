@@ -87,8 +87,6 @@ def router(services: Services) -> APIRouter:
                 **upto,
                 "Content-Disposition": f'attachment; filename="case-{case_id}-{bundle.size}.zip"',
                 "Log-Position": str(bundle.size),
-                "X-Content-Type-Options": "nosniff",
-                "Cache-Control": "no-store",
             },
         )
 

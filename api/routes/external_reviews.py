@@ -30,7 +30,7 @@ def router(services: Services) -> APIRouter:
         showing.records = tuple(sorted({case for each in found.values() for case in each.cases}))
         showing.count = len(found)
         told = {"reviews": [_told(id, each) for id, each in found.items()]}
-        return presenting.answer(told, {"Cache-Control": "no-store"})
+        return presenting.answer(told)
 
     return routes
 

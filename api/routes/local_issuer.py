@@ -17,7 +17,7 @@ from api.local_provider.provider import AskedWrongly, LocalProvider
 from api.problems import Problem
 from api.services import Services
 from api.signing_in.forms import form_fields, once_each
-from api.signing_in.pages import HEADERS, page, sentence
+from api.signing_in.pages import page, sentence
 from domain.roles import Role
 from infrastructure.tokens.local_issuer import Persona
 from infrastructure.tokens.loopback import is_loopback
@@ -59,7 +59,7 @@ def router(services: Services) -> APIRouter:
             to = found.chosen(asked, (await form_fields(request)).get("persona", ""))
         except AskedWrongly as wrong:
             return _refused(wrong)
-        return RedirectResponse(to, status_code=303, headers=HEADERS)
+        return RedirectResponse(to, status_code=303)
 
     @router.post("/token")
     async def exchange(request: Request) -> JSONResponse:
@@ -67,8 +67,8 @@ def router(services: Services) -> APIRouter:
         try:
             told = await run_in_threadpool(found.exchanged, await form_fields(request))
         except AskedWrongly as wrong:
-            return JSONResponse({"error": wrong.code}, status_code=400, headers=HEADERS)
-        return JSONResponse(told, headers=HEADERS)
+            return JSONResponse({"error": wrong.code}, status_code=400)
+        return JSONResponse(told)
 
     return router
 

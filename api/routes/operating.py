@@ -38,7 +38,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
         lags = at_view(services.view_lags)
         head = services.last_position()
         told = {"log_position": head, "views": [view_lag(lag) for lag in lags]}
-        return JSONLine(told, headers={"Cache-Control": "no-store"})
+        return JSONLine(told)
 
     @routes.get(
         "/metrics",
@@ -52,7 +52,6 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
         return Response(
             at_view(lambda: metrics.read(standing)),
             media_type=CONTENT_TYPE_LATEST,
-            headers={"Cache-Control": "no-store"},
         )
 
     return routes

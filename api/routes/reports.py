@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from starlette.concurrency import run_in_threadpool
 
 from api import presenting
@@ -58,7 +58,6 @@ def router(services: Services) -> APIRouter:
 
 def _endpoint(services: Services, kind: Kind) -> Callable[..., Awaitable[dict[str, Any]]]:
     async def report(
-        response: Response,
         caller: Bearer,
         moment: AsItStood,
         showing: Showing,
@@ -69,7 +68,6 @@ def _endpoint(services: Services, kind: Kind) -> Callable[..., Awaitable[dict[st
         at_least: AtLeast = None,
     ) -> dict[str, Any]:
         services.gate.admit_to(caller, REPORTS)
-        response.headers["Cache-Control"] = "no-store"
         return await _told(
             services,
             caller,

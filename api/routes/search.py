@@ -64,7 +64,7 @@ def router(services: Services) -> APIRouter:
         }
         if page.next_after is not None:
             told["next"] = str(page.next_after)
-        return JSONLine(told, headers={"Cache-Control": "no-store"})
+        return JSONLine(told)
 
     return routes
 

@@ -63,7 +63,7 @@ def _endpoint(services: Services, one: str) -> Callable[..., Response]:
         )
         showing.count = len(page.readings)
         told = {one: str(record), **_told(page, for_subject=for_subject)}
-        return presenting.answer(told, {"Cache-Control": "no-store"})
+        return presenting.answer(told)
 
     readings.__annotations__["record"] = Annotated[UUID, Path(alias=f"{one}_id")]
     return readings

@@ -16,7 +16,7 @@ from api.services import Services
 from api.signing_in.ending import SessionsEnded
 from api.signing_in.flow import AFTERWARDS, SigningIn, SignInRefused
 from api.signing_in.forms import form_fields, once_each
-from api.signing_in.pages import HEADERS, form, page, sentence
+from api.signing_in.pages import form, page, sentence
 from api.signing_in.sessions import Session
 from domain.roles import Role
 from infrastructure.tokens.refusals import IssuerUnavailable, TokenRefused
@@ -49,9 +49,8 @@ def router(_services: Services) -> APIRouter:
         summary="Whom the service takes you for.",
         dependencies=[Depends(only_known_parameters)],
     )
-    async def me(request: Request, response: Response, caller: Bearer) -> Me:
+    async def me(request: Request, caller: Bearer) -> Me:
         session = _session(request)
-        response.headers["Cache-Control"] = "no-store"
         return Me(
             actor=caller.actor,
             role=caller.role,
@@ -126,7 +125,7 @@ def sign_in_router(services: Services) -> APIRouter:
             raise Problem("malformed", "This is no logout token.", code=refused.code) from None
         except IssuerUnavailable:
             raise Problem("unavailable", headers=_MOMENT) from None
-        return Response(headers={"Cache-Control": "no-store"})
+        return Response()
 
     return router
 
@@ -157,7 +156,7 @@ def _later() -> HTMLResponse:
 
 
 def _redirect(to: str, *cookies: str) -> RedirectResponse:
-    answer = RedirectResponse(to, status_code=303, headers=HEADERS)
+    answer = RedirectResponse(to, status_code=303)
     for cookie in cookies:
         answer.headers.append("Set-Cookie", cookie)
     return answer

@@ -44,7 +44,7 @@ def _endpoint(services: Services, collection: Collection) -> Callable[..., Respo
         # Governance streams of other areas are not for whoever reads these.
         if collection.area not in {None, read.entries[0].event.fact_class.AREA}:
             raise NoSuchStream
-        headers = {"Cache-Control": "no-store"}
+        headers = {}
         if moment.known_by is None:
             headers["ETag"] = services.etags.of(stream, read.state.version, caller.actor)
         told = presenting.stream(read, services.reader.shown(caller, read.entries))

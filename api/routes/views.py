@@ -130,4 +130,4 @@ def router(services: Services) -> APIRouter:
 
 def _answer(told: dict[str, Any]) -> Response:
     """Made on the thread that reads, for the other one serves everybody."""
-    return JSONLine(told, headers={"Cache-Control": "no-store"})
+    return JSONLine(told)

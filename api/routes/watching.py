@@ -18,7 +18,6 @@ from application.watching import Kind
 from domain.moments import Day, london_day
 
 _DAYS = timedelta(days=6)
-_HEADERS = {"Cache-Control": "no-store"}
 _SUMMARIES = {
     Kind.OUT_OF_RELATIONSHIP: "Readings that a break-glass grant or a role alone opened.",
     Kind.AFTER_HOURS: "Readings of records outside the hours of work.",
@@ -56,7 +55,7 @@ def _of_a_kind(services: Services, kind: Kind) -> Callable[..., Response]:
         told: dict[str, Any] = {"readings": [_told(each) for each in page.readings]}
         if page.before is not None:
             told["next"] = page.before
-        return presenting.answer(told, _HEADERS)
+        return presenting.answer(told)
 
     return readings
 
@@ -86,7 +85,7 @@ def _add_busy_days(routes: APIRouter, services: Services) -> None:
             }
             for each in found
         ]
-        return presenting.answer({"days": told}, _HEADERS)
+        return presenting.answer({"days": told})
 
 
 def _add_alike(routes: APIRouter, services: Services) -> None:
@@ -109,7 +108,7 @@ def _add_alike(routes: APIRouter, services: Services) -> None:
             }
             for each in found
         ]
-        return presenting.answer({"readers": told}, _HEADERS)
+        return presenting.answer({"readers": told})
 
 
 def _days(services: Services, first: Day | None, last: Day | None) -> tuple[Day, Day]:

@@ -7,19 +7,17 @@ from string import Template
 from starlette.responses import HTMLResponse
 
 _PAGE = Template(files("api.signing_in").joinpath("page.html").read_text(encoding="utf-8"))
-HEADERS = {
-    "Cache-Control": "no-store",
+_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
 }
+"""Beside those that every answer carries."""
 
 
 def page(title: str, content: str, *, status: int = 200) -> HTMLResponse:
     """A page; ``content`` is HTML, ``title`` is text."""
     filled = _PAGE.substitute(title=html.escape(title), content=content)
-    return HTMLResponse(filled, status_code=status, headers=HEADERS)
+    return HTMLResponse(filled, status_code=status, headers=_HEADERS)
 
 
 def sentence(text: str) -> str:
