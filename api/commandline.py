@@ -109,7 +109,7 @@ def demo(
 
 @app.command()
 def report(  # noqa: PLR0917 - typer calls it by keyword
-    kind: Annotated[str, typer.Argument(help="outcomes or waits.")],
+    kind: Annotated[str, typer.Argument(help="outcomes, waits or measures.")],
     first: Annotated[str, typer.Option("--from", help="The first day, as 2026-04-01.")],
     last: Annotated[str, typer.Option("--to", help="The last day, as 2026-06-30.")],
     by: Annotated[
@@ -124,7 +124,7 @@ def report(  # noqa: PLR0917 - typer calls it by keyword
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures as CSV.")] = False,
 ) -> None:
-    """Print outcomes or waits of a period, each figure with its cases."""
+    """Print outcomes, waits or measures of a period, each figure with its cases."""
     from api.reporting import Form, asked_on_command_line, written_report
     from api.settings import load_settings
 

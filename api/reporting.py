@@ -1,4 +1,4 @@
-"""`caseledger report`: outcomes and waits in a terminal, as JSON or as CSV."""
+"""`caseledger report`: figures of a period in a terminal, as JSON or as CSV."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -55,7 +55,9 @@ def asked_on_command_line(
 ) -> Asked:
     """What words on the command line ask for; raises `CannotStart` where one can't be read."""
     if kind not in {k.value for k in Kind}:
-        raise CannotStart(f"There is no such report; choose {' or '.join(k.value for k in Kind)}.")
+        raise CannotStart(
+            f"There is no such report; choose one of {', '.join(k.value for k in Kind)}."
+        )
     if by is not None and by not in {b.value for b in By}:
         raise CannotStart(f"Figures are divided by one of {', '.join(b.value for b in By)}.")
     try:

@@ -64,8 +64,8 @@ def answer(connection: Connection[Any], source: FigureSource, question: Question
     found = evidence(
         connection,
         period=question.period,
-        open_too=question.kind is Kind.WAITS,
-        scored=question.kind is Kind.OUTCOMES,
+        open_too=question.kind is not Kind.OUTCOMES,
+        scored=question.kind is not Kind.WAITS,
         at_position=question.position,
         since=question.since,
     )

@@ -1,4 +1,4 @@
-"""Reports: outcomes and waits by the national definitions, as they are or as they stood."""
+"""Reports: figures by the national definitions, as they are or as they stood."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -40,6 +40,7 @@ REPORTS = "reports"
 _SUMMARIES = {
     Kind.OUTCOMES: "Recovery, improvement and the rest of those who ended in a period.",
     Kind.WAITS: "How long people waited, and who waits still.",
+    Kind.MEASURES: "Which pairs of scores are missing, which measures don't go with the problem.",
 }
 
 

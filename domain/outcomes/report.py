@@ -1,11 +1,12 @@
-"""Two reports: outcomes, and waits; and what moved in one between two positions of the log."""
+"""Reports: outcomes, waits, and whether measures serve; and what moved in one between two positions
+of the log."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.outcomes import adult, waits, young
+from domain.outcomes import adult, fit, waits, young
 from domain.outcomes.course import Course, Found, Period, Someone
 from domain.outcomes.figures import By, Figure, group_of, tally
 from domain.policies import policy
@@ -16,11 +17,13 @@ class Kind(StrEnum):
 
     OUTCOMES = "outcomes"
     WAITS = "waits"
+    MEASURES = "measures"
 
 
 _POLICIES = {
     Kind.OUTCOMES: ("measures", "measures_young", "problems", "rcads", "waits"),
     Kind.WAITS: ("waits",),
+    Kind.MEASURES: ("measure_fit", "measures", "problems", "waits"),
 }
 NOBODY = Someone()
 
@@ -41,14 +44,25 @@ class Report:
 
 def names(kind: Kind) -> tuple[str, ...]:
     """Every figure of a report, in the order in which they are told."""
-    return (*adult.FIGURES, *young.FIGURES) if kind is Kind.OUTCOMES else waits.figures()
+    match kind:
+        case Kind.OUTCOMES:
+            return (*adult.FIGURES, *young.FIGURES)
+        case Kind.WAITS:
+            return waits.figures()
+        case Kind.MEASURES:
+            return fit.figures()
 
 
 def found(kind: Kind, course: Course, someone: Someone, period: Period) -> Found:
     """Where one case stands in a report."""
-    if kind is Kind.WAITS:
-        return waits.waits(course, period)
-    return adult.adult_outcomes(course, period) + young.young_outcomes(course, someone, period)
+    match kind:
+        case Kind.OUTCOMES:
+            told = adult.adult_outcomes(course, period)
+            return told + young.young_outcomes(course, someone, period)
+        case Kind.WAITS:
+            return waits.waits(course, period)
+        case Kind.MEASURES:
+            return fit.measures(course, period)
 
 
 def report(

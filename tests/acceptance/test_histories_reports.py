@@ -108,6 +108,16 @@ def test_figures_divided_add_up(told, by):
         assert sum(part["denominator"] for part in parts) == figure(whole, name)["denominator"]
 
 
+def test_27_and_28_name_cases_whose_measures_do_not_serve(told):
+    body = report(told, "measures", by="practitioner")
+    parts = [f for f in body["figures"] if f["figure"] == "pdss_unpaired"]
+    assert [case for part in parts for case in part["numerator_cases"]] == [told.case(1)]
+    assert all(part["group"] != "not_recorded" for part in parts)
+    whole = report(told, "measures")
+    assert told.case(1) in figure(whole, "problems_own_measure_not_answered")["numerator_cases"]
+    assert told.case(1) not in figure(whole, "finished_without_a_pair")["numerator_cases"]
+
+
 def test_a_report_as_it_stood_and_what_moved_since(told):
     entries = told.read(1, "/history", persona="supervisor")["entries"]
     [closed] = [e for e in entries if e["type"] == "case.case_closed"]

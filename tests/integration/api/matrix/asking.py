@@ -200,6 +200,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/boards/supervision"): one_of("/boards/supervision", limit=200),
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
+    ("GET", "/reports/measures"): _reports("measures"),
     ("GET", "/feed"): _feeds,
     ("GET", "/health/views"): one_of("/health/views"),
     ("GET", "/metrics"): one_of("/metrics"),

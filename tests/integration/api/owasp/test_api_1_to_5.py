@@ -209,6 +209,7 @@ MAY_NOT = {
     "/caseload": {"subscriber", "operator", "allegations-officer"},
     "/reports/outcomes?from=2026-01-01&to=2026-02-01": {"subscriber", "operator", "admin", "pwp"},
     "/reports/waits?from=2026-01-01&to=2026-02-01": {"subscriber", "operator", "admin", "pwp"},
+    "/reports/measures?from=2026-01-01&to=2026-02-01": {"subscriber", "operator", "admin", "pwp"},
 }
 
 
