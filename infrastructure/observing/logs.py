@@ -8,8 +8,9 @@ import os
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -74,6 +75,27 @@ def _one_line(_logger: Any, _method: str, entry: Entry) -> str:
     return _encode(entry)
 
 
+class _Lines:
+    """A file of lines. One that can't be written is lost, and whoever is being served is not: the
+    next that can be written is preceded by how many were."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._lost = 0
+
+    def write(self, line: str) -> None:
+        lost, self._lost = self._lost, 0
+        told = _encode({"event": "lines_lost", "lost": lost}) + "\n" if lost else ""
+        try:
+            self._file.write(told + line)
+        except OSError:
+            self._lost = lost + 1
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+
 def _opened(process: str, folder: Path | None) -> TextIO:
     if folder is None:
         return sys.stderr
@@ -96,7 +118,7 @@ def configure(process: str, folder: Path | None) -> TextIO:
             _one_line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Lines(file))),
     )
     structlog.contextvars.bind_contextvars(process=process)
     # What libraries log may quote what they were given; only their silence is safe.

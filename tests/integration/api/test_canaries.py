@@ -4,14 +4,13 @@ import json
 from uuid import uuid4
 
 import pytest
-import structlog
 from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.routes.commands import body_model
 from domain.commands import command_classes
-from infrastructure.observing.logs import configure
 from tests.integration.api.test_commands import REFERRAL
+from tests.integration.written_logs import written_logs
 
 CANARY = "Peregrine Halloway"
 NUMBER = "999 000 1022"
@@ -21,11 +20,8 @@ NAMES = (CANARY, "Peregrine", "Halloway", "Peregrine%20Halloway", NUMBER, "99900
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory):
     """What the service logs, written as it is in earnest."""
-    folder = tmp_path_factory.mktemp("logs")
-    file = configure("api", folder)
-    yield lambda: (folder / "api.jsonl").read_text(encoding="utf-8")
-    structlog.reset_defaults()
-    file.close()
+    with written_logs(tmp_path_factory.mktemp("logs")) as path:
+        yield lambda: path.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,9 @@ from psycopg.sql import SQL, Identifier
 
 from api.log_verification import Asked, check_log
 from domain.governance.holds import PlaceHold, ReleaseHold
-from infrastructure.observing.logs import configure
 from infrastructure.postgres.programs import embedded_programs
 from tests.integration.erasure.conftest import REFERRAL, Deployment, Service
+from tests.integration.written_logs import written_logs
 
 OPEN = "REF-OPEN-70431"
 """A reference in clear: whoever does not find it does not look well."""
@@ -121,9 +121,8 @@ def case(service: Service) -> UUID:
 @pytest.fixture
 def logged(deployment: Deployment) -> Iterator[None]:
     """What the service logs goes to the folder that is looked through."""
-    file = configure("api", deployment.settings.data_dir / "logs")
-    yield
-    file.close()
+    with written_logs(deployment.settings.data_dir / "logs"):
+        yield
 
 
 def test_nothing_is_left_of_somebody_who_was_erased(

@@ -6,12 +6,9 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from threading import current_thread
 
 import httpx
-import psycopg
 import pytest
-import structlog
 from fastapi.routing import APIRoute
 
 from api.app import create_app
@@ -23,7 +20,6 @@ from api.served_logs import LOGS
 from application.following import LogFollower
 from domain.roles import Role
 from infrastructure.ledger.records import StreamRecords
-from infrastructure.observing.logs import configure
 from projections.runner import Runner
 from projections.search.projection import SearchProjection
 from tests.integration.api.matrix.asking import (
@@ -48,6 +44,8 @@ from tests.integration.api.matrix.world import (
     World,
     populate,
 )
+from tests.integration.api.sent import loaded_streams, sent_statements
+from tests.integration.written_logs import written_logs
 
 AT_ONCE, TRIES = 12, 5
 PROBLEM = {"type", "title", "status", "detail", "code", "errors"}
@@ -65,11 +63,8 @@ class Asking:
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory):
     """What the service logs meanwhile, written as it is in earnest."""
-    folder = tmp_path_factory.mktemp("logs")
-    file = configure("api", folder)
-    yield lambda: (folder / "api.jsonl").read_text(encoding="utf-8")
-    structlog.reset_defaults()
-    file.close()
+    with written_logs(tmp_path_factory.mktemp("logs")) as path:
+        yield lambda: path.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -131,20 +126,6 @@ def _sign(settings) -> None:
             notary.resume()
             while notary.step() is None:
                 pass
-
-
-def count_calls(monkeypatch, owner, name) -> list[str]:
-    """Grows with every call of a method, which is still made."""
-    calls, method = [], getattr(owner, name)
-
-    def counted(*given, **more):
-        # What follows the access log does so by the clock, whoever asks for what.
-        if current_thread().name != "access_index":
-            calls.append(name)
-        return method(*given, **more)
-
-    monkeypatch.setattr(owner, name, counted)
-    return calls
 
 
 def routes(found) -> Iterator[APIRoute]:
@@ -288,8 +269,8 @@ def test_a_command_to_a_hidden_matter_is_answered_as_one_to_none(world, ask):
 
 def test_what_is_hidden_costs_the_same_look_as_what_is_not_there(world, ask, monkeypatch):
     """Counted in statements sent to the databases, which nothing else on the machine changes."""
-    sent = count_calls(monkeypatch, psycopg.Cursor, "execute")
-    loaded = count_calls(monkeypatch, StreamRecords, "_joined")
+    sent = sent_statements(monkeypatch)
+    loaded = loaded_streams(monkeypatch, StreamRecords)
 
     def costs(matter, viewer):
         """What a reading and each command costs, and a second time."""
@@ -302,7 +283,7 @@ def test_what_is_hidden_costs_the_same_look_as_what_is_not_there(world, ask, mon
             loaded.clear()
             [(_, answer)] = ask(lambda _world, one=question: [one], [viewer])
             assert answer.status_code in {403, 404}
-            yield len(sent), len(loaded)
+            yield list(sent), len(loaded)
 
     looked = []
     nearest = {Role.SAFEGUARDING_LEAD, Role.STAFF_ALLEGATION_OFFICER, Role.PWP}

@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 import structlog
 
-from infrastructure.observing.logs import configure
 from tests.integration.api.owasp.test_api_1_to_5 import headers
 from tests.integration.api.owasp.test_api_6_to_10 import Broken
+from tests.integration.written_logs import written_logs
 
 SECRET = "Wren Ashdown\n{}"
 
@@ -19,13 +19,9 @@ SECRET = "Wren Ashdown\n{}"
 @pytest.fixture
 def logged(tmp_path):
     """The lines of the log so far."""
-    file = configure("api", tmp_path)
-    path = tmp_path / "api.jsonl"
-    yield lambda: [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    structlog.contextvars.clear_contextvars()
-    structlog.reset_defaults()
-    file.close()
+    with written_logs(tmp_path) as path:
+        yield lambda: [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_an_unknown_key_never_comes_out_and_a_line_is_a_line(logged):
@@ -70,3 +66,11 @@ def test_a_fault_of_ours_stands_there_by_class_and_place(logged, services, servi
     assert re.fullmatch(r"[a-z_.0-9]+:\d+", fault["trouble"])
     assert fault["request_id"] == answer.headers["x-request-id"]
     assert SECRET not in json.dumps(fault)
+
+
+def test_a_full_disk_keeps_nobody_from_being_answered(tmp_path, services, service_with, bearer):
+    (tmp_path / "api.jsonl").symlink_to("/dev/full")
+    with written_logs(tmp_path):
+        asking = service_with(services)
+        for _ in range(3):
+            assert asking.get("/me", headers=bearer("pwp")).status_code == 200

@@ -1,0 +1,39 @@
+"""What is sent to the databases on behalf of who asks, counted instead of timed."""
+
+import re
+from threading import current_thread
+
+import psycopg
+from psycopg import sql
+
+_BESIDE = re.compile(r"access_index|.+-worker-\d+")
+"""Threads that work by the clock, whoever asks for what: what follows the access log, and a pool's
+own that open connections."""
+
+
+def sent_statements(monkeypatch) -> list[str]:
+    """Grows with every statement that somebody's asking sends."""
+    sent: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def spied(cursor, query, *given, **more):
+        if not _BESIDE.fullmatch(current_thread().name):
+            text = query.as_string(None) if isinstance(query, sql.Composable) else query
+            sent.append(text if isinstance(text, str) else text.decode())
+        return execute(cursor, query, *given, **more)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", spied)
+    return sent
+
+
+def loaded_streams(monkeypatch, owner) -> list[str]:
+    """Grows with every stream whose records an ``owner`` looks up."""
+    loaded: list[str] = []
+    joined = owner._joined
+
+    def spied(*given, **more):
+        loaded.append("stream")
+        return joined(*given, **more)
+
+    monkeypatch.setattr(owner, "_joined", spied)
+    return loaded
