@@ -34,7 +34,7 @@ _OF_AREAS: Mapping[str, frozenset[str]] = {
             "uncountersigned_notes",
         }
     ),
-    "risk": frozenset({"risk_level"}),
+    "risk": frozenset({"risk_level", "risk_judged", "waiting"}),
     "safeguarding": frozenset(
         {
             "open_concerns",

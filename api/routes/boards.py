@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from psycopg import Connection
 
-from api import board_answers, supervision_answers
+from api import board_answers, supervision_answers, waiting_answers
 from api.authentication import Bearer
 from api.problems import JSONLine
 from api.reading_route import Showing, recorded
@@ -22,6 +22,7 @@ from projections.boards.item import Kind
 from projections.boards.projection import BoardsProjection
 from projections.boards.query import board
 from projections.boards.supervision import supervised
+from projections.boards.waiting import waiting
 from projections.caseload.projection import CaseloadProjection
 from projections.outcomes.projection import OutcomesProjection
 
@@ -83,6 +84,44 @@ def router(services: Services) -> APIRouter:
             allowed = services.gate.admitted_to(caller, [c.line.row.case_id for c in page.cases])
             showing.listed(allowed, position=(as_of or page.as_of).position)
             return _answer(supervision_answers.board(page, as_of, now=now, allowed=allowed))
+
+        return await read_view(services, told)
+
+    @routes.get(
+        "/boards/waiting",
+        operation_id="read-waiting-list",
+        summary="Who waits, by risk and then by how long, and who last checked on them.",
+        response_model=dict[str, Any],
+    )
+    async def read_waiting(
+        caller: Bearer,
+        moment: AsItStood,
+        showing: Showing,
+        practitioner: HeldBy = None,
+        team: InTeam = None,
+        day: OnDay = None,
+        after: Annotated[UUID | None, Query(description="After this case: `next`.")] = None,
+        limit: HowMany = 50,
+        at_least: AtLeast = None,
+    ) -> Response:
+        services.gate.admit_to(caller, CASELOAD)
+        await view_as_of(services, CaseloadProjection.name, moment, at_least)
+        as_of = await view_as_of(services, BoardsProjection.name, moment, at_least)
+        now = speaks_of(services, moment, as_of)
+
+        def told(connection: Connection[Any]) -> Response:
+            page = waiting(
+                connection,
+                day=day or london_day(now),
+                at_position=as_of.position if as_of else None,
+                practitioner=caller.actor if practitioner == "me" else practitioner,
+                team=team,
+                after=after,
+                limit=limit,
+            )
+            allowed = services.gate.admitted_to(caller, [c.line.row.case_id for c in page.cases])
+            showing.listed(allowed, position=(as_of or page.as_of).position)
+            return _answer(waiting_answers.board(page, as_of, now=now, allowed=allowed))
 
         return await read_view(services, told)
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     REVIEW_PLANNED = "review_planned"
     RISK_ASSESSED = "risk_assessed"
     LAST_SEEN = "last_seen"
+    RISK_REVIEWED = "risk_reviewed"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from domain.case.discharge.transition import (
 )
 from domain.case.documents import Direction, DocumentAdded, DocumentSent
 from domain.case.measures.measures import MeasuresRecorded
-from domain.case.risk.risk import RiskAssessed
+from domain.case.risk.risk import RiskAssessed, RiskLevelChanged
+from domain.case.risk.safety_plan import SafetyPlanReviewed
 from domain.case.supervision.supervision import (
     CaseReviewedInSupervision,
     SupervisionActionAgreed,
@@ -20,7 +21,7 @@ from domain.case.supervision.supervision import (
 )
 from domain.moments import london_day, start_of
 from projections.boards.item import Kind
-from projections.boards.items import Handler, Items, opened, put, settled, settled_where
+from projections.boards.items import Handler, Items, item, opened, put, settled, settled_where
 
 _ASKS_FOR_A_REVIEW = (Kind.NEW_ASSESSMENT, Kind.RISK_ANSWER, Kind.MISSED_CONTACT)
 
@@ -69,7 +70,19 @@ def _measured(items: Items, entry: LogEntry, fact: MeasuresRecorded) -> Items:
 def _risk_assessed(items: Items, entry: LogEntry, fact: RiskAssessed) -> Items:
     """The latest there is."""
     case, level = entry.stream, fact.level.value
-    return put(items, entry, Kind.RISK_ASSESSED, case, because=(entry.id,), code=level)
+    items = put(items, entry, Kind.RISK_ASSESSED, case, because=(entry.id,), code=level)
+    return _risk_reviewed(items, entry, fact)
+
+
+def _risk_reviewed(
+    items: Items, entry: LogEntry, _fact: RiskAssessed | RiskLevelChanged | SafetyPlanReviewed
+) -> Items:
+    # One may be recorded after a later one: the last goes by when it was.
+    before, case = item(items, Kind.RISK_REVIEWED, entry.stream), entry.stream
+    if before is not None and before.begun_at > entry.envelope.occurred.latest:
+        return items
+    told = {"owner": entry.envelope.by.actor, "code": entry.type}
+    return put(items, entry, Kind.RISK_REVIEWED, case, because=(entry.id,), **told)
 
 
 def _planned(items: Items, entry: LogEntry, fact: TransitionPlanned) -> Items:
@@ -102,6 +115,8 @@ HANDLERS: Mapping[str, Handler] = {
     CaseReviewedInSupervision.TYPE: _reviewed,
     MeasuresRecorded.TYPE: _measured,
     RiskAssessed.TYPE: _risk_assessed,
+    RiskLevelChanged.TYPE: _risk_reviewed,
+    SafetyPlanReviewed.TYPE: _risk_reviewed,
     TransitionPlanned.TYPE: _planned,
     TransitionCompleted.TYPE: _moved,
     TransitionFailed.TYPE: _moved,

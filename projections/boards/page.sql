@@ -1,11 +1,12 @@
 -- What stands open of some kinds, longest first. What ended is looked at only where it ended after
 -- the position that is asked about: at the present that is nothing, however much ended before.
 WITH begun AS (
+    -- Whether or not it stands open still: the page behind it is asked for all the same.
     SELECT earlier.begun_at
     FROM views.board_item_1 AS earlier
-    WHERE earlier.item_id = %(after)s
-        AND earlier.from_position <= %(position)s
-        AND (earlier.until_position IS NULL OR earlier.until_position > %(position)s)
+    WHERE earlier.item_id = %(after)s AND earlier.from_position <= %(position)s
+    ORDER BY earlier.from_position DESC
+    LIMIT 1
 )
 SELECT
     item.from_position,

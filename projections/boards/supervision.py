@@ -14,14 +14,12 @@ from domain.moments import london_day
 from domain.outcomes.course import Course, Score
 from projections.as_of import AsOf
 from projections.boards.item import Item, Kind
-from projections.boards.projection import PACKAGE
+from projections.boards.of_cases import items_of
 from projections.boards.query import reached
 from projections.caseload.query import CaseloadLine, caseload
 from projections.caseload.row import CaseloadRow
 from projections.outcomes.projection import OutcomesProjection
 from projections.outcomes.query import courses
-from projections.row_versions import restored
-from projections.statements import statement
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def supervised(
         connection, day=day, at_position=found.position, after=after, limit=limit, **held_by
     )
     cases = [line.row.case_id for line in page.lines]
-    of_cases = _items(connection, cases, found.position)
+    of_cases = items_of(connection, cases, found.position)
     told = courses(connection, cases, at_position=found.position)
     return SupervisedPage(
         as_of=found,
@@ -76,17 +74,6 @@ def supervised(
         next_after=page.next_after,
         unshown=page.unshown,
     )
-
-
-def _items(
-    connection: Connection[Any], cases: Sequence[UUID], position: int
-) -> Mapping[UUID, list[Item]]:
-    asked = {"cases": cases, "position": position}
-    found: dict[UUID, list[Item]] = defaultdict(list)
-    for values in connection.execute(statement(PACKAGE, "of_cases"), asked, binary=True):
-        item = restored(Item, values)
-        found[item.case_id].append(item)
-    return found
 
 
 def _supervised(line: CaseloadLine, course: Course, items: Sequence[Item]) -> Supervised:

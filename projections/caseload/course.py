@@ -109,7 +109,7 @@ def _alive(row: CaseloadRow, entry: LogEntry, fact: DeathWithdrawn) -> CaseloadR
 
 
 def _transferred(row: CaseloadRow, entry: LogEntry, fact: Transferred) -> CaseloadRow:
-    return changed(row, service=fact.to_service)
+    return changed(row, service=fact.to_service, waiting_since=fact.waiting_started)
 
 
 def _reopened(row: CaseloadRow, entry: LogEntry, fact: CaseReopened) -> CaseloadRow:

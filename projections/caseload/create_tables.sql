@@ -7,9 +7,12 @@ CREATE TABLE IF NOT EXISTS views.caseload_1 (
     service text NOT NULL,
     urgency text NOT NULL,
     received_on date NOT NULL,
+    referral uuid NOT NULL,
+    waiting_since date NOT NULL,
     status text NOT NULL,
     reached text NOT NULL,
     discharge_planned boolean NOT NULL,
+    waiting text,
     problem_code text,
     step integer,
     treatment_started_on date,
@@ -43,6 +46,7 @@ CREATE TABLE IF NOT EXISTS views.caseload_1 (
     corrected_measures uuid[] NOT NULL,
     withdrawn_measures uuid[] NOT NULL,
     risk_level text,
+    risk_judged uuid,
     safety_plan uuid,
     risk_responses_owed uuid[] NOT NULL,
     open_concerns uuid[] NOT NULL,
@@ -55,6 +59,7 @@ CREATE TABLE IF NOT EXISTS views.caseload_1 (
     open_actions uuid[] NOT NULL,
     open_actions_due date[] NOT NULL,
     priority text,
+    priority_rated uuid,
     handover uuid,
     handover_to uuid,
     handover_stage text,
@@ -70,6 +75,12 @@ COMMENT ON TABLE views.caseload_1 IS
 'One row per case; each version holds from its from_position up to its until_position, if any.';
 CREATE UNIQUE INDEX IF NOT EXISTS caseload_1_present
 ON views.caseload_1 (case_id) WHERE until_position IS NULL;
+CREATE INDEX IF NOT EXISTS caseload_1_waiting
+ON views.caseload_1 (waiting, waiting_since, case_id)
+WHERE until_position IS NULL AND waiting IS NOT NULL;
+CREATE INDEX IF NOT EXISTS caseload_1_waited
+ON views.caseload_1 (waiting, until_position)
+WHERE until_position IS NOT NULL AND waiting IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS views.caseload_holder_1 (
     from_position bigint NOT NULL,

@@ -16,6 +16,7 @@ from projections.caseload.handler import Handler
 from projections.caseload.ids import with_one
 from projections.caseload.row import CaseloadRow
 from projections.caseload.scores import with_total
+from projections.caseload.waiting import placed
 from projections.changes import changed
 
 _AREAS = (course.HANDLERS, contacts.HANDLERS, oversight.HANDLERS, safety.HANDLERS)
@@ -33,6 +34,13 @@ def fold(
     The record of an event of which nothing is shown is not read. Raises :class:`CaseUnknown` for a
     case that did not begin with a referral.
     """
+    after = _folded(row, entry, scores)
+    return after if after is row else placed(after)
+
+
+def _folded(
+    row: CaseloadRow | None, entry: LogEntry, scores: Mapping[UUID, MeasureScores]
+) -> CaseloadRow:
     if entry.type == ReferralReceived.TYPE:
         return _begun(entry)
     if row is None:
@@ -65,6 +73,8 @@ def _begun(entry: LogEntry) -> CaseloadRow:
         service=fact.service,
         urgency=fact.urgency.value,
         received_on=fact.received,
+        referral=entry.id,
+        waiting_since=fact.received,
         status=Status.RECEIVED.value,
         reached=Status.RECEIVED.value,
     )

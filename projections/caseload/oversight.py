@@ -60,7 +60,7 @@ def _done(row: CaseloadRow, entry: LogEntry, fact: SupervisionActionCompleted) -
 
 
 def _rated(row: CaseloadRow, entry: LogEntry, fact: PriorityRated) -> CaseloadRow:
-    return changed(row, priority=fact.priority)
+    return changed(row, priority=fact.priority, priority_rated=entry.id)
 
 
 def _offered(row: CaseloadRow, entry: LogEntry, fact: HandoverOffered) -> CaseloadRow:

@@ -11,6 +11,7 @@ from domain.case.referral.referral import Stage
 from projections.caseload.fold import fold
 from projections.caseload.row import CaseloadRow
 from projections.caseload.totals import with_totals, wrong_totals
+from projections.caseload.waiting import placed
 from projections.changes import changed
 from projections.standing import standing
 
@@ -24,7 +25,7 @@ def retold(connection: Connection[Any], stream: Sequence[LogEntry]) -> CaseloadR
     assert row is not None, "what a case begins with is not withdrawn"
     case = project(None, (entry.envelope for entry in stream))
     assert case is not None
-    row = _as_the_case_says(row, case)
+    row = placed(_as_the_case_says(row, case))
     return with_totals(connection, row, wrong_totals(still), before=stream[-1].position)
 
 

@@ -18,6 +18,9 @@ class CaseloadRow:
     what a review in supervision planned, ``open_actions`` what one agreed and nobody has completed.
     ``handover`` is one that was offered, ``transition`` a planned move to an adult service, each
     while it is open; ``open_statuses`` are the kinds of statutory status that stand open.
+    ``referral``, ``risk_judged`` and ``priority_rated`` are the events that say so. ``waiting`` is
+    the rule that gives somebody who waits their place on the waiting list, None for anybody else,
+    and ``waiting_since`` the day from which they wait in this service.
     """
 
     case_id: UUID
@@ -26,9 +29,12 @@ class CaseloadRow:
     service: str
     urgency: str
     received_on: date
+    referral: UUID
+    waiting_since: date
     status: str
     reached: str
     discharge_planned: bool = False
+    waiting: str | None = None
     problem_code: str | None = None
     step: int | None = None
     treatment_started_on: date | None = None
@@ -62,6 +68,7 @@ class CaseloadRow:
     corrected_measures: tuple[UUID, ...] = ()
     withdrawn_measures: tuple[UUID, ...] = ()
     risk_level: str | None = None
+    risk_judged: UUID | None = None
     safety_plan: UUID | None = None
     risk_responses_owed: tuple[UUID, ...] = ()
     open_concerns: tuple[UUID, ...] = ()
@@ -74,6 +81,7 @@ class CaseloadRow:
     open_actions: tuple[UUID, ...] = ()
     open_actions_due: tuple[date | None, ...] = ()
     priority: str | None = None
+    priority_rated: UUID | None = None
     handover: UUID | None = None
     handover_to: UUID | None = None
     handover_stage: str | None = None

@@ -68,7 +68,7 @@ def _responded(row: CaseloadRow, entry: LogEntry, fact: RiskScreened | RiskAsses
 
 
 def _level(row: CaseloadRow, entry: LogEntry, fact: RiskLevelChanged) -> CaseloadRow:
-    return changed(row, risk_level=fact.to_level.value)
+    return changed(row, risk_level=fact.to_level.value, risk_judged=entry.id)
 
 
 def _planned(row: CaseloadRow, entry: LogEntry, fact: SafetyPlanAgreed) -> CaseloadRow:

@@ -1,12 +1,13 @@
 """Boards over HTTP: what stands there for whom, by which rule, at any moment."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from api.compose import VIEWS
 from application.following import LogFollower
 from domain.boards import BoardName, board_rules
+from domain.case.risk.risk import Judgement
 from domain.policies import policy
 from projections.boards.item import Kind
 from projections.runner import Runner
@@ -138,6 +139,52 @@ def test_q29_screens_and_notes_are_missed_after_their_hours(case, read):
 def test_a_board_that_there_is_not_is_said_so(client, bearer):
     assert client.get("/boards/gossip", headers=bearer("pwp")).status_code == 422
     assert client.get("/boards/notes", headers=bearer("operator")).status_code == 403
+
+
+def test_q45_who_waits_by_risk_and_who_last_checked_on_them(case, read):
+    [row] = read("waiting")["rows"]
+    assert row["rule"]["code"] == "risk_not_judged"
+    judged = dict.fromkeys(Judgement.model_fields, "As she said.")
+    case.ask("pwp", "assess-risk", {"level": "high", "judgement": judged})
+    told = read("waiting")
+    assert (set(told["as_of"]), told["unchecked_rules"]) == (
+        {"position", "recorded"},
+        ["waiting_list"],
+    )
+    [row] = told["rows"]
+    assert row["rule"] == {
+        "policy": "waiting_list",
+        "version": policy("waiting_list")["version"],
+        "code": "high_risk",
+    }
+    [check] = row["checked"]
+    assert (check["kind"], check["by"], row["risk_level"]) == (
+        "risk_reviewed",
+        actor("pwp"),
+        "high",
+    )
+    assert (len(row["because"]), row["because"][1]) == (2, check["entry"])
+    assert (row["practitioner_id"], row["status"]) == (actor("pwp"), "accepted")
+    since = date.fromisoformat(REFERRAL["data"]["received"])
+    assert (row["since"], row["days"]) == (str(since), (NOW.date() - since).days)
+    before = read("waiting", position=told["as_of"]["position"] - 2)["rows"][0]
+    assert (before["rule"]["code"], before["checked"]) == ("risk_not_judged", [])
+    assert [row["case"] for row in read("waiting", "duty")["rows"]] == [case.id]
+    assert read("waiting", "admin")["rows"] == [], "risk is no business of the office"
+
+
+def test_whoever_waits_stays_on_the_list_where_a_restriction_keeps_their_place_back(
+    case, concern, read
+):
+    judged = dict.fromkeys(Judgement.model_fields, "As she said.")
+    case.ask("pwp", "assess-risk", {"level": "high", "judgement": judged})
+    changed = read("waiting")["rows"][0]["because"][1]
+    asked = {"ground": "third_party", "covers": [changed], "roles": ["pwp"], "reasons": WHY}
+    case.ask("safeguarding-lead", "restrict-access", asked)
+    [row] = read("waiting", "supervisor")["rows"]
+    assert (row["withheld"], row["checked"]) == ("restricted", [])
+    assert not {"rule", "because", "risk_level", "urgency", "priority"} & set(row)
+    assert changed not in str(row)
 
 
 def test_q38_which_of_my_cases_must_come_to_supervision_and_why(case, concern, read):

@@ -211,10 +211,8 @@ def test_a_death_and_its_withdrawal_from_every_standing(story: Story) -> None:
     assert agree(story.entries).status == Status.CLOSED.value
 
 
-def test_a_transferred_case_is_on_the_caseload_of_the_other_service(story: Story) -> None:
+def transfer(story: Story) -> None:
     today = london_day(story.now)
-    story.ask(referral_for(Pathway.ADULT, today))
-    accept(story)
     asked = TransferCase(
         happened_on=today,
         from_service="north",
@@ -225,4 +223,10 @@ def test_a_transferred_case_is_on_the_caseload_of_the_other_service(story: Story
         reasons=TransferReasons(rationale="Agreed"),
     )
     story.ask(asked)
+
+
+def test_a_transferred_case_is_on_the_caseload_of_the_other_service(story: Story) -> None:
+    story.ask(referral_for(Pathway.ADULT, london_day(story.now)))
+    accept(story)
+    transfer(story)
     assert agree(story.entries).service == "south"

@@ -198,6 +198,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/caseload"): _caseloads,
     ("GET", "/boards/{name}"): _boards,
     ("GET", "/boards/supervision"): one_of("/boards/supervision", limit=200),
+    ("GET", "/boards/waiting"): one_of("/boards/waiting", limit=200),
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/reports/measures"): _reports("measures"),
