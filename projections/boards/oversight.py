@@ -81,8 +81,16 @@ def _risk_reviewed(
     before, case = item(items, Kind.RISK_REVIEWED, entry.stream), entry.stream
     if before is not None and before.begun_at > entry.envelope.occurred.latest:
         return items
-    told = {"owner": entry.envelope.by.actor, "code": entry.type}
-    return put(items, entry, Kind.RISK_REVIEWED, case, because=(entry.id,), **told)
+    actor = entry.envelope.by.actor
+    return put(
+        items,
+        entry,
+        Kind.RISK_REVIEWED,
+        case,
+        because=(entry.id,),
+        owner=actor,
+        code=entry.type,
+    )
 
 
 def _planned(items: Items, entry: LogEntry, fact: TransitionPlanned) -> Items:
