@@ -13,13 +13,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import overload
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import ApplicationRecorder, EventStore, Mapper
 
-from application.event_ids import event_id
+from application.event_ids import MOST_FACTS, EventIds
 from application.judging import NoSuchStream, admit_command
 from application.log import (
     AlreadyRecorded,
@@ -43,7 +42,6 @@ from domain.person.merging import MergePerson
 from domain.person.person import Person
 from domain.streams import CASE, KINDS, PERSON, Kind, StreamState
 
-MOST_FACTS = 16
 ATTEMPTS = 20
 CACHED_CASES = 2_000
 
@@ -84,37 +82,6 @@ class Identity:
 
     first_origin: str
     request_key: bytes
-
-
-class _EventIds(Sequence[UUID]):
-    """The ids of the events that an order will make, each worked out when it is asked for."""
-
-    def __init__(self, *, first_origin: str, order: Order) -> None:
-        self._first_origin = first_origin
-        self._order = order
-        self._made: dict[int, UUID] = {}
-
-    def __len__(self) -> int:
-        return MOST_FACTS
-
-    @overload
-    def __getitem__(self, ordinal: int) -> UUID: ...
-    @overload
-    def __getitem__(self, ordinal: slice) -> Sequence[UUID]: ...
-    def __getitem__(self, ordinal: int | slice) -> UUID | Sequence[UUID]:
-        if isinstance(ordinal, slice):
-            return [self[number] for number in range(MOST_FACTS)[ordinal]]
-        if ordinal not in self._made:
-            caller = self._order.caller
-            self._made[ordinal] = event_id(
-                log_origin=self._first_origin,
-                issuer=caller.issuer,
-                client=caller.client,
-                actor=str(caller.actor),
-                idempotency_key=self._order.key,
-                ordinal=range(MOST_FACTS)[ordinal],
-            )
-        return self._made[ordinal]
 
 
 class Casework(Application[UUID]):
@@ -298,7 +265,9 @@ class Casework(Application[UUID]):
                 self.repository.cache.get(stream, evict=True)
 
     def _ids(self, order: Order) -> Sequence[UUID]:
-        return _EventIds(first_origin=self._identity.first_origin, order=order)
+        return EventIds(
+            log_origin=self._identity.first_origin, caller=order.caller, idempotency_key=order.key
+        )
 
     def _circumstances(self, order: Order, case: StreamState | None) -> Circumstances:
         now = self._clock()

@@ -4,7 +4,14 @@ Source: RFC 9562 §5.8 (UUID version 8) over the fields the record format names 
 """
 
 import hashlib
+from collections.abc import Sequence
+from typing import overload
 from uuid import UUID
+
+from application.callers import Caller
+
+MOST_FACTS = 16
+"""Events that one command can make."""
 
 
 def length_prefixed(*fields: bytes | str) -> bytes:
@@ -40,6 +47,37 @@ def event_id(
     bits = bits & ~(0xF << 76) | 8 << 76
     bits = bits & ~(0b11 << 62) | 0b10 << 62
     return UUID(int=bits)
+
+
+class EventIds(Sequence[UUID]):
+    """The ids of the events that a command will make, each worked out when it is asked for."""
+
+    def __init__(self, *, log_origin: str, caller: Caller, idempotency_key: str) -> None:
+        self._log_origin = log_origin
+        self._caller = caller
+        self._key = idempotency_key
+        self._made: dict[int, UUID] = {}
+
+    def __len__(self) -> int:
+        return MOST_FACTS
+
+    @overload
+    def __getitem__(self, ordinal: int) -> UUID: ...
+    @overload
+    def __getitem__(self, ordinal: slice) -> Sequence[UUID]: ...
+    def __getitem__(self, ordinal: int | slice) -> UUID | Sequence[UUID]:
+        if isinstance(ordinal, slice):
+            return [self[number] for number in range(MOST_FACTS)[ordinal]]
+        if ordinal not in self._made:
+            self._made[ordinal] = event_id(
+                log_origin=self._log_origin,
+                issuer=self._caller.issuer,
+                client=self._caller.client,
+                actor=str(self._caller.actor),
+                idempotency_key=self._key,
+                ordinal=range(MOST_FACTS)[ordinal],
+            )
+        return self._made[ordinal]
 
 
 def _utf8(text: str) -> bytes:

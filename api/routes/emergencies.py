@@ -13,6 +13,7 @@ from api.services import Services
 from api.view_answers import AtLeast, read_view, view_as_of
 from application.judging import admit_to
 from application.reading import AsOf, Moment
+from domain.governance.break_glass import review_overdue
 from domain.moments import instant_text, london_day
 from projections.break_glass.projection import BreakGlassProjection
 from projections.break_glass.query import Unreviewed, alerts, unreviewed
@@ -112,7 +113,7 @@ def _told(services: Services, each: Unreviewed) -> dict[str, Any]:
         "opened": instant_text(each.opened_at),
         "over": instant_text(each.over),
         "in_force": now < each.over,
-        "overdue": each.review_by is not None and each.review_by < london_day(now),
+        "overdue": review_overdue(each.review_by, london_day(now)),
     }
     if each.review_by is not None:
         told["review_by"] = each.review_by.isoformat()

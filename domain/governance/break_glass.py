@@ -134,9 +134,10 @@ class Grant:
         """Whether it opens this case to this person at an instant."""
         return self.actor == actor and self.case == case and at < self.over
 
-    def review_overdue(self, today: date) -> bool:
-        """Whether it should have been reviewed before today and was not."""
-        return self.finding is None and self.review_by is not None and self.review_by < today
+
+def review_overdue(review_by: date | None, today: date) -> bool:
+    """Whether a grant that nobody has reviewed should have been before today."""
+    return review_by is not None and review_by < today
 
 
 def _decide_opened(asked: OpenBreakGlass, given: Circumstances) -> Fact:

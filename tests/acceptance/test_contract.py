@@ -21,6 +21,11 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.acceptance.conftest import Service
 
+# The service runs in this process, and its pools draw random numbers while a request is made up.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning"
+)
+
 EACH = 5
 CHAINS = 10
 CHAIN_LENGTH = 10
