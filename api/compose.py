@@ -30,6 +30,8 @@ from api.tide import Tide
 from api.view_lags import view_lags
 from api.watching_parts import watching
 from application.casework import Casework, Identity
+from application.disclosure.held import Holdings
+from application.disclosure.own_record import OwnRecord
 from application.documents import DocumentReader
 from application.evidence import Evidence, Patience
 from application.external_reviews import ExternalReviews
@@ -98,6 +100,16 @@ def compose(settings: Settings) -> Services:
         retention=retention,
     )
     parts = shown_parts(base)
+    holdings = Holdings(log=base.log, subjects=base.subjects)
+    answering = disclosing(
+        casework=writing,
+        gate=gate,
+        log=base.log,
+        parts=parts,
+        documents=documents,
+        holdings=holdings,
+        first_origin=base.recorder.first_origin(),
+    )
     return Services(
         access=access,
         casework=writing,
@@ -107,14 +119,14 @@ def compose(settings: Settings) -> Services:
         watching=watching(access.index, log=base.log, parts=parts),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
         searching=searching(base.request_key, views, gate=gate, log=base.log, parts=parts),
-        disclosing=disclosing(
-            casework=writing,
+        disclosing=answering,
+        own_record=OwnRecord(
             gate=gate,
             log=base.log,
-            parts=parts,
-            documents=documents,
-            subjects=base.subjects,
-            first_origin=base.recorder.first_origin(),
+            disclosing=answering,
+            holdings=holdings,
+            index=access.index,
+            clock=utc_now,
         ),
         erasing=erasing,
         destroying=destroying,

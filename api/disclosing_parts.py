@@ -3,7 +3,7 @@
 from api.clock import utc_now
 from application.casework import Casework
 from application.disclosure.disclosing import Disclosing
-from application.disclosure.held import Holdings, SubjectStreams
+from application.disclosure.held import Holdings
 from application.disclosure.pack import Packing
 from application.documents import DocumentStore
 from application.gate import Gate
@@ -18,7 +18,7 @@ def disclosing(
     log: Log,
     parts: PartStore,
     documents: DocumentStore,
-    subjects: SubjectStreams,
+    holdings: Holdings,
     first_origin: str,
 ) -> Disclosing:
     """Over these parts."""
@@ -27,7 +27,7 @@ def disclosing(
         gate=gate,
         log=log,
         parts=parts,
-        holdings=Holdings(log=log, subjects=subjects),
+        holdings=holdings,
         packing=Packing(parts=parts, documents=documents),
         writer=PackFiles(),
         digest=sha256_of,

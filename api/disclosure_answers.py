@@ -6,6 +6,7 @@ from typing import Any
 
 from api import presenting
 from application.disclosure.disclosing import Mention, Standing
+from domain.governance.disclosure import Disclosure
 from domain.governance.disclosure_parts import Place, Withholding
 from domain.moments import london_day
 from domain.unchecked import unchecked_of
@@ -14,12 +15,11 @@ from domain.unchecked import unchecked_of
 def told(standing: Standing, now: datetime) -> dict[str, Any]:
     """A disclosure, and whether it is overdue at an instant."""
     disclosure = standing.disclosure
-    state = "released" if disclosure.released_by is not None else "open"
     answer = {
         "disclosure": str(disclosure.id),
         "person": str(disclosure.person),
         "requester": disclosure.requester,
-        "state": "refused" if disclosure.refused is not None else state,
+        "state": _state(disclosure),
         "checked": disclosure.checked,
         "received_on": disclosure.received_on.isoformat(),
         "due_by": disclosure.due_by.isoformat(),
@@ -29,6 +29,28 @@ def told(standing: Standing, now: datetime) -> dict[str, Any]:
     }
     if disclosure.refused is not None:
         answer["refused"] = disclosure.refused
+    if disclosure.access is not None:
+        answer["requester_access"] = presenting.plain(disclosure.access)
+    return answer
+
+
+def _state(disclosure: Disclosure) -> str:
+    if disclosure.refused is not None:
+        return "refused"
+    return "open" if disclosure.released_by is None else "released"
+
+
+def told_to_requester(standing: Standing) -> dict[str, Any]:
+    """A disclosure as whoever asked for it may be told of it."""
+    disclosure = standing.disclosure
+    answer = {
+        "disclosure": str(disclosure.id),
+        "state": _state(disclosure),
+        "received_on": disclosure.received_on.isoformat(),
+        "due_by": disclosure.due_by.isoformat(),
+    }
+    if disclosure.access is not None:
+        answer["readable_until"] = disclosure.access.until.isoformat()
     return answer
 
 

@@ -15,6 +15,7 @@ from api.tide import Tide
 from application.casework import Casework
 from application.destruction import Destroying
 from application.disclosure.disclosing import Disclosing
+from application.disclosure.own_record import OwnRecord
 from application.documents import DocumentReader
 from application.erasure import Erasing
 from application.evidence import Evidence
@@ -51,6 +52,7 @@ class Services:
     destroying: Destroying
     retention: CaseRetention
     disclosing: Disclosing
+    own_record: OwnRecord
     feed: Feed
     figures: FigureSource
     tree: PublishedTree

@@ -15,8 +15,9 @@ from application.ties import PresentTies, TiesView
 from domain.case.case import Case
 from domain.gate.conflicts import in_conflict
 from domain.gate.decision import Allowed, Asked, Denied, decide
-from domain.gate.rules import Action
+from domain.gate.rules import OWN_RECORD, Action
 from domain.governance.break_glass import Grant
+from domain.governance.disclosure import Disclosure
 from domain.governance.external_review import Review
 from domain.governance.governance import GovernanceRecord
 from domain.streams import GOVERNANCE, Kind, StreamState
@@ -99,6 +100,27 @@ class Gate:
         Raises :class:`~domain.commands.NotAllowed`.
         """
         return admit_to(caller, kind, self._clock())
+
+    def admit_to_own(
+        self, caller: Caller, person: UUID, disclosure: Disclosure | None = None
+    ) -> Allowed:
+        """What somebody may be shown as the one whom it is about, or on a subject access request.
+
+        Raises :class:`~domain.commands.NotAllowed`, or ``NoSuchStream`` where it is not theirs.
+        """
+        return admitted(
+            decide(
+                Asked(
+                    action=Action.READ,
+                    by=caller.author(None),
+                    at=self._clock(),
+                    purpose=caller.purpose,
+                    kind=OWN_RECORD,
+                    about=person,
+                    disclosure=disclosure,
+                )
+            )
+        )
 
     def admit_reading(self, caller: Caller, kind: Kind, state: StreamState | None) -> Allowed:
         """What may be shown of a stream that is no case, as it is now; None: there is none.

@@ -1,6 +1,6 @@
 """Who has seen a record: for those who watch over access, and for the person it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -41,15 +41,17 @@ class ReadingIndex(Protocol):
 
     def of(
         self,
-        record: UUID,
+        records: Collection[UUID],
         *,
         since: datetime | None,
         until: datetime | None,
         before: int | None,
         limit: int,
     ) -> Sequence[RecordedReading]:
-        """The newest readings of a record before a position, with since <= time < until: all that
-        the access log holds at the time of asking. Raises :class:`~application.log.LogUnavailable`.
+        """The newest readings of any of these records before a position, with since <= time <
+        until: all that the access log holds at the time of asking.
+
+        Raises :class:`~application.log.LogUnavailable`.
         """
 
 
@@ -74,6 +76,11 @@ class ReadingsOf:
         Raises :class:`~domain.commands.NotAllowed`, and what the index raises.
         """
         check_watches(caller)
-        found = self._index.of(record, since=since, until=until, before=before, limit=limit + 1)
-        page = found[:limit]
-        return ReadingsPage(page, page[-1].position if len(found) > limit else None)
+        found = self._index.of([record], since=since, until=until, before=before, limit=limit + 1)
+        return page_of(found, limit)
+
+
+def page_of(found: Sequence[RecordedReading], limit: int) -> ReadingsPage:
+    """The page of so many, where one more was looked for than it holds."""
+    page = found[:limit]
+    return ReadingsPage(page, page[-1].position if len(found) > limit else None)

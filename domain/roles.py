@@ -20,6 +20,7 @@ class Role(StrEnum):
     STAFF_ALLEGATION_OFFICER = "staff_allegation_officer"
     INFORMATION_GOVERNANCE = "information_governance"
     EXTERNAL_REVIEWER = "external_reviewer"
+    DATA_SUBJECT = "data_subject"
 
 
 PRACTITIONERS = frozenset({Role.PWP, Role.CWP, Role.TWP, Role.TRAINEE, Role.HI_THERAPIST})

@@ -41,5 +41,6 @@ PERSONAS: dict[str, Persona] = {
         _persona("information-governance", 17, Role.INFORMATION_GOVERNANCE, None),
         _persona("caldicott-guardian", 18, Role.INFORMATION_GOVERNANCE, None),
         _persona("external-reviewer", 19, Role.EXTERNAL_REVIEWER, None),
+        _persona("data-subject", 20, Role.DATA_SUBJECT, None),
     )
 }

@@ -10,8 +10,15 @@ from api.disclosure_answers import decided, mentioned, told, unchecked
 from api.problems import JSONLine
 from api.reading_route import Showing, recorded
 from api.services import Services
+from application.disclosure.disclosing import MadePack
 
-_MEDIA_TYPE = "application/zip"
+PACK_MEDIA_TYPE = "application/zip"
+A_PACK: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A zip; until something is decided or erased, the same bytes.",
+        "content": {PACK_MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 def router(services: Services) -> APIRouter:
@@ -49,23 +56,23 @@ def router(services: Services) -> APIRouter:
         operation_id="read-disclosure-pack",
         summary="The pack of a subject access request, as it would be or was released.",
         response_class=Response,
-        responses={
-            200: {
-                "description": "A zip; until something is decided or erased, the same bytes.",
-                "content": {_MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
-            }
-        },
+        responses=A_PACK,
     )
     def read_pack(disclosure_id: UUID, caller: Bearer, showing: Showing) -> Response:
         made = services.disclosing.pack(caller, disclosure_id)
-        showing.person = made.person
-        showing.listed(made.records, position=made.position)
-        name = f"disclosure-{disclosure_id}.zip"
-        headers = {
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Log-Position": str(made.position),
-            "Pack-SHA256": made.sha256,
-        }
-        return Response(made.content, media_type=_MEDIA_TYPE, headers=headers)
+        return sent_pack(made, disclosure_id, showing)
 
     return routes
+
+
+def sent_pack(made: MadePack, disclosure: UUID, showing: Showing) -> Response:
+    """A pack as it is sent, and said to be shown."""
+    showing.person = made.person
+    showing.listed(made.records, position=made.position)
+    name = f"disclosure-{disclosure}.zip"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Log-Position": str(made.position),
+        "Pack-SHA256": made.sha256,
+    }
+    return Response(made.content, media_type=PACK_MEDIA_TYPE, headers=headers)

@@ -1,7 +1,7 @@
 """Who has seen a record: for information governance, the safeguarding lead and auditors."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -49,27 +49,30 @@ def _endpoint(services: Services, one: str) -> Callable[..., Response]:
         ] = False,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     ) -> Response:
-        if first is not None and last is not None and last < first:
-            raise Problem(
-                "not-acceptable", "The period ends before it begins.", code="period-out-of-order"
-            )
+        since, until = period(first, last)
         page = services.access.readings.page(
-            caller,
-            record,
-            since=None if first is None else start_of(first),
-            until=None if last is None else start_of(last + timedelta(days=1)),
-            before=before,
-            limit=limit,
+            caller, record, since=since, until=until, before=before, limit=limit
         )
         showing.count = len(page.readings)
-        told = {one: str(record), **_told(page, for_subject=for_subject)}
+        told = {one: str(record), **told_page(page, for_subject=for_subject)}
         return presenting.answer(told)
 
     readings.__annotations__["record"] = Annotated[UUID, Path(alias=f"{one}_id")]
     return readings
 
 
-def _told(page: ReadingsPage, *, for_subject: bool) -> dict[str, Any]:
+def period(first: Day | None, last: Day | None) -> tuple[datetime | None, datetime | None]:
+    """Days in London as instants; raises ``Problem`` where the last is before the first."""
+    if first is not None and last is not None and last < first:
+        raise Problem(
+            "not-acceptable", "The period ends before it begins.", code="period-out-of-order"
+        )
+    since = None if first is None else start_of(first)
+    return since, None if last is None else start_of(last + timedelta(days=1))
+
+
+def told_page(page: ReadingsPage, *, for_subject: bool) -> dict[str, Any]:
+    """A page of readings; ``for_subject``: as the person may be told, with no names."""
     tell = _for_subject if for_subject else in_full
     told: dict[str, Any] = {"readings": [tell(reading) for reading in page.readings]}
     if page.before is not None:

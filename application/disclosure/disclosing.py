@@ -25,6 +25,7 @@ from domain.facts import Gone
 from domain.gate.rules import Action
 from domain.governance.disclosure import (
     Disclosure,
+    DisclosureReleased,
     DisclosureRequested,
     RefuseDisclosure,
     ReleaseDisclosure,
@@ -135,7 +136,7 @@ class Disclosing:
         """
         admit_to(caller, _KIND, self._clock())
         requests = all_of(self._log, [DisclosureRequested.TYPE])
-        return [self._standing(request.originator_id) for request in requests]
+        return [self.standing(request.originator_id) for request in requests]
 
     def one(self, caller: Caller, id: UUID) -> tuple[Standing, Sequence[Mention]]:
         """A disclosure, and where else the person is mentioned.
@@ -143,7 +144,7 @@ class Disclosing:
         Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream``, and as the key store does.
         """
         admit_to(caller, _KIND, self._clock())
-        standing = self._standing(id)
+        standing = self.standing(id)
         held = self._held(standing)
         _refuse_own(caller, held)
         mentions = [
@@ -164,9 +165,21 @@ class Disclosing:
         released can't be made again because something of it was erased since.
         """
         admit_to(caller, _KIND, self._clock())
-        standing = self._standing(id)
+        standing = self.standing(id)
         self._admit(caller, self._held(standing))
-        made = self._made(standing)
+        return self._as_released(standing)
+
+    def given(self, standing: Standing) -> MadePack:
+        """The pack that was released, for whoever it was released to.
+
+        Raises ``not-released``, and ``pack-changed`` as :meth:`pack` does.
+        """
+        if standing.disclosure.released_by is None:
+            raise NotPossible("not-released", "Nothing was released on this request.")
+        return self._as_released(standing)
+
+    def _as_released(self, standing: Standing) -> MadePack:
+        made, id = self._made(standing), standing.disclosure.id
         if standing.disclosure.released_by is not None and made.sha256 != self._released(id):
             raise NotPossible(
                 "pack-changed", "Something of what was released was erased since, or is unreadable."
@@ -187,8 +200,12 @@ class Disclosing:
 
     def _released(self, id: UUID) -> str | None:
         """The hash of what was released; None where it can't be read any more."""
-        last = self._log.entries(id)[-1]
-        [contents] = self._parts.contents([last], [None])
+        [release] = [
+            entry
+            for entry in self._log.entries(id)
+            if isinstance(entry.envelope.fact, DisclosureReleased)
+        ]
+        [contents] = self._parts.contents([release], [None])
         told = contents.get("pack")
         return None if told is None or isinstance(told, Gone) else told["sha256"]
 
@@ -198,11 +215,11 @@ class Disclosing:
             case RequestDisclosure() as asked:
                 self._check_request(order.caller, asked)
             case WithholdPart() | DisclosePart() as asked if order.case is not None:
-                self._check_place(order.caller, self._standing(order.case), asked)
+                self._check_place(order.caller, self.standing(order.case), asked)
             case IncludeMatter() as asked if order.case is not None:
-                self._check_matter(order.caller, self._standing(order.case), asked.matter)
+                self._check_matter(order.caller, self.standing(order.case), asked.matter)
             case ReleaseDisclosure() as asked if order.case is not None:
-                standing = self._standing(order.case)
+                standing = self.standing(order.case)
                 self._check_pack(order.caller, standing, asked.pack.sha256)
                 if asked.revision is None:
                     # The same again when it is sent again: nothing is decided after a release.
@@ -222,16 +239,7 @@ class Disclosing:
         last, _ = self._log.last()
         if asked.position is not None and asked.position > last:
             raise NotYet("the log has not come to that position yet")
-        whole = Disclosure(
-            id=asked.person,
-            person=asked.person,
-            requester=asked.requester,
-            cases=frozenset(),
-            position=asked.position,
-            received_on=asked.received_on,
-            due_by=asked.received_on,
-        )
-        held = self._holdings.of(whole, asked.position or last)
+        held = self._holdings.of_person(asked.person, asked.position or last)
         _refuse_own(caller, held)
         if not held.records:
             raise NotPossible("nothing-held", "Nothing is held of this person.")
@@ -272,7 +280,8 @@ class Disclosing:
     def _held(self, standing: Standing) -> Held:
         return self._holdings.of(standing.disclosure, standing.position)
 
-    def _standing(self, id: UUID) -> Standing:
+    def standing(self, id: UUID) -> Standing:
+        """A disclosure as it is now, whoever asks; raises ``NoSuchStream``."""
         entries = self._log.entries(id)
         if not entries or entries[0].kind != GOVERNANCE.name:
             raise NoSuchStream
@@ -286,7 +295,7 @@ class Disclosing:
 
     def _hold(self, id: UUID) -> dict[UUID, UUID]:
         """The hold on each record of the person, by the person's id there; placed if it is not."""
-        held = self._held(self._standing(id))
+        held = self._held(self.standing(id))
         return {
             person: self._follow(
                 self._holder,
@@ -302,7 +311,7 @@ class Disclosing:
             self._follow(self._holder, ReleaseHold(), hold, key=f"release-{id}-{person}")
 
     def _tell_cases(self, caller: Caller, id: UUID, sha256: str) -> None:
-        for record in self._held(self._standing(id)).cases:
+        for record in self._held(self.standing(id)).cases:
             given = RecordSubjectAccess(disclosure=id, given=PackGiven(content_sha256=sha256))
             self._follow(caller, given, record.stream, key=f"given-{id}-{record.stream}")
 

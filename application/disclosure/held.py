@@ -77,18 +77,31 @@ class Holdings:
 
         Raises :class:`~application.log.PartsUnavailable` and what the log raises.
         """
-        persons = self._persons(disclosure.person, position)
-        streams = {each for person in persons for each in self._subjects.streams_of(person)}
-        streams |= disclosure.matters
+        return self._held(disclosure.person, position, disclosure.cases, disclosure.matters)
+
+    def of_person(self, person: UUID, position: int) -> Held:
+        """The same of all that is held of somebody, whom no hidden matter is told of."""
+        return self._held(person, position, frozenset(), frozenset())
+
+    def _held(
+        self, person: UUID, position: int, cases: frozenset[UUID], matters: frozenset[UUID]
+    ) -> Held:
+        persons = self._persons(person, position)
+        streams = {each for one in persons for each in self._subjects.streams_of(one)} | matters
         found = [
             record
             for stream in streams
-            if (record := self._record(stream, position, persons, disclosure)) is not None
+            if (record := self._record(stream, position, persons, cases, matters)) is not None
         ]
         return Held(position, persons, tuple(sorted(found, key=_order)))
 
     def _record(
-        self, stream: UUID, position: int, persons: frozenset[UUID], disclosure: Disclosure
+        self,
+        stream: UUID,
+        position: int,
+        persons: frozenset[UUID],
+        cases: frozenset[UUID],
+        matters: frozenset[UUID],
     ) -> HeldRecord | None:
         entries = tuple(e for e in self._log.entries(stream) if e.position <= position)
         if not entries:
@@ -99,13 +112,13 @@ class Holdings:
                 case = CASE.project(None, envelopes)
                 assert isinstance(case, Case), "a case begins with its referral"
                 own = case.subject in persons
-                if own and disclosure.cases and stream not in disclosure.cases:
+                if own and cases and stream not in cases:
                     return None
                 return HeldRecord(stream, CASE.name, entries, case, own)
             case PERSON.name:
                 person = PERSON.project(None, envelopes)
                 return HeldRecord(stream, PERSON.name, entries, person, stream in persons)
-            case MATTER.name if stream in disclosure.matters:
+            case MATTER.name if stream in matters:
                 matter = MATTER.project(None, envelopes)
                 return HeldRecord(stream, MATTER.name, entries, matter, own=True)
         return None

@@ -16,9 +16,10 @@ from domain.facts import Fact
 from domain.gate.conflicts import in_conflict
 from domain.gate.relationships import Relationship, relationships
 from domain.gate.restrictions import restricted
-from domain.gate.rules import ALL, CASE, Action, Row, Rules, access_rules
+from domain.gate.rules import ALL, CASE, OWN_RECORD, Action, Row, Rules, access_rules
 from domain.gate.tied import Tied
 from domain.governance.break_glass import Grant
+from domain.governance.disclosure import Disclosure
 from domain.governance.external_review import Review
 from domain.moments import london_day
 
@@ -31,7 +32,8 @@ class Asked:
     may know of. ``grant`` is the break-glass grant that they named, if they named one. ``command``
     is what they ask for, where it is no reading. Of another ``kind`` than a case is asked whether
     it is ``known``: there, and not hidden from them; ``about`` is the person whose it is.
-    ``review`` is the external review that they named.
+    ``review`` is the external review that they named, ``disclosure`` the subject access request on
+    which they ask for what is their own, or whose whom they may ask for.
     """
 
     action: Action
@@ -45,6 +47,7 @@ class Asked:
     known: bool = True
     about: UUID | None = None
     review: Review | None = None
+    disclosure: Disclosure | None = None
 
 
 class Obligation(StrEnum):
@@ -208,7 +211,10 @@ def _elsewhere(asked: Asked, rules: Rules) -> Allowed | Denied:
         return Denied("role-may-not", rules.version)
     if not asked.known:
         return Denied("no-such-stream", rules.version, hidden=True)
-    if asked.about == asked.by.actor:
+    if asked.kind == OWN_RECORD:
+        if not _theirs(asked):
+            return Denied("no-such-stream", rules.version, hidden=True)
+    elif asked.about == asked.by.actor:
         return Denied("conflict-of-interest", rules.version)
     needed = asked.purpose in purposes
     return Allowed(
@@ -220,6 +226,13 @@ def _elsewhere(asked: Asked, rules: Rules) -> Allowed | Denied:
         obligations=_ORDINARY,
         ties=frozenset(),
     )
+
+
+def _theirs(asked: Asked) -> bool:
+    """Whether it is about who asks, or on a request on which they may read."""
+    if asked.disclosure is None:
+        return asked.about == asked.by.actor
+    return asked.disclosure.readable_by(asked.by.actor, london_day(asked.at))
 
 
 def _in_force(asked: Asked, case: Tied, rules: Rules) -> Grant | None:

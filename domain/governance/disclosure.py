@@ -33,6 +33,14 @@ from domain.governance.disclosure_parts import (
     disclosed,
     withheld,
 )
+from domain.governance.requester_access import (
+    EndRequesterAccess,
+    GiveRequesterAccess,
+    RequesterAccess,
+    RequesterAccessEnded,
+    RequesterAccessGiven,
+    given_access,
+)
 from domain.moments import Day, london_day
 from domain.policies import policy
 from domain.text import Code, Text
@@ -206,6 +214,15 @@ class Disclosure:
     revision: int = 0
     released_by: UUID | None = None
     refused: str | None = None
+    access: RequesterAccess | None = None
+
+    def readable_by(self, actor: UUID, today: date) -> bool:
+        """Whether somebody may read what was released on it: the person who asked for their own
+        record, or whoever was let in."""
+        own = policy("subject_access")["requesters"][self.requester]["authorities"] == ["own_right"]
+        if own and actor == self.person:
+            return True
+        return self.access is not None and self.access.counts(actor, today)
 
     @property
     def over(self) -> bool:
@@ -287,6 +304,20 @@ def _decide_refused(asked: RefuseDisclosure) -> Fact:
     return DisclosureRefused(**dict(asked), policy=rules["version"])
 
 
+def _decide_access(
+    disclosure: Disclosure, asked: GiveRequesterAccess | EndRequesterAccess, given: Circumstances
+) -> Fact:
+    if isinstance(asked, EndRequesterAccess):
+        if disclosure.access is None:
+            raise NotPossible("no-requester-access", "Whoever asked was not let in.")
+        return RequesterAccessEnded()
+    if disclosure.refused is not None:
+        raise NotPossible("disclosure-over", "It was refused.")
+    if not disclosure.checked:
+        raise NotPossible("requester-not-checked", "Who asks, and by what right, is not checked.")
+    return given_access(asked, given)
+
+
 def _decide_part(disclosure: Disclosure, asked: Command, given: Circumstances) -> Fact | None:
     match asked:
         case WithholdPart():
@@ -312,6 +343,8 @@ def decide(disclosure: Disclosure | None, asked: Command, given: Circumstances) 
         return [_decide_requested(asked, given)]
     if disclosure is None:
         raise NotPossible("no-such-disclosure", "There is no such disclosure.")
+    if isinstance(asked, GiveRequesterAccess | EndRequesterAccess):
+        return [_decide_access(disclosure, asked, given)]
     if disclosure.over:
         raise NotPossible("disclosure-over", "It was released or refused.")
     part = _decide_part(disclosure, asked, given)
@@ -357,7 +390,11 @@ def _after(disclosure: Disclosure, entry: Envelope) -> Disclosure:
         case DisclosureReleased():
             return replace(disclosure, released_by=entry.by.actor)
         case DisclosureRefused() as fact:
-            return replace(disclosure, refused=fact.reason)
+            return replace(disclosure, refused=fact.reason, access=None)
+        case RequesterAccessGiven() as fact:
+            return replace(disclosure, access=RequesterAccess(fact.reader, fact.until))
+        case RequesterAccessEnded():
+            return replace(disclosure, access=None)
     return disclosure
 
 

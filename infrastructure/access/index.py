@@ -55,7 +55,7 @@ class AccessIndex:
 
     def of(
         self,
-        record: UUID,
+        records: Collection[UUID],
         *,
         since: datetime | None,
         until: datetime | None,
@@ -63,7 +63,7 @@ class AccessIndex:
         limit: int,
     ) -> Sequence[RecordedReading]:
         asked = {
-            "record": record,
+            "records": list(records),
             "since": since,
             "until": until,
             "before": before,

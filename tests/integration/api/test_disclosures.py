@@ -450,3 +450,50 @@ def test_who_is_kept_out_of_a_case_does_not_release_it(desk):
     release = {"pack": {"sha256": pack.sha256}}
     assert desk.code(id, "release-disclosure", release) == "conflict-of-interest"
     desk.decide(id, "release-disclosure", release, SECOND)
+
+
+def readings(desk, persona, **query):
+    asked = "&".join(f"{name}={value}" for name, value in query.items())
+    return desk.get(persona, f"/own-record/readings?{asked}")
+
+
+def test_whoever_was_let_in_reads_the_pack_and_who_has_seen_the_record(desk):
+    case = desk.begin("Panic on the bus.")
+    id = desk.asked_for(requester="representative")
+    desk.decide(id, "check-requester", CHECKED | {"authority": "written_authority"})
+    assert readings(desk, "data-subject", disclosure=id).status_code == 404
+    access = {"reader": actor("data-subject"), "until": str(TODAY + timedelta(days=7))}
+    desk.decide(id, "give-requester-access", access)
+    path = f"/own-record/disclosures/{id}/pack"
+    assert desk.get("data-subject", path).json()["code"] == "not-released"
+    desk.get("pwp", f"/cases/{case}")
+    desk.get("supervisor", f"/cases/{case}/chronology")
+    pack = desk.release(id, SECOND)
+    given = desk.get("data-subject", path)
+    assert given.content == pack.content
+    told = readings(desk, "data-subject", disclosure=id).json()["readings"]
+    assert {"pwp", "supervisor", "data_subject"} <= {each["role"] for each in told}
+    assert all(set(each) == {"day", "role", "organisation", "why", "decision"} for each in told)
+    [listed] = desk.get("data-subject", "/own-record/disclosures").json()["disclosures"]
+    assert (listed["disclosure"], listed["state"]) == (id, "released")
+    assert desk.get(IG, f"/disclosures/{id}/pack").content == pack.content
+    desk.decide(id, "end-requester-access", {})
+    assert desk.get("data-subject", path).status_code == 404
+    assert desk.get("data-subject", "/own-record/disclosures").json()["disclosures"] == []
+
+
+def test_the_person_is_told_who_has_seen_their_record_page_by_page(desk):
+    person = actor("data-subject")
+    case = desk.begin("Sleepless.", person=person)
+    for _ in range(3):
+        desk.get("pwp", f"/cases/{case}")
+    page = readings(desk, "data-subject", limit=2).json()
+    assert len(page["readings"]) == 2
+    rest = readings(desk, "data-subject", limit=50, before=page["next"]).json()
+    assert [each["role"] for each in rest["readings"]].count("pwp") >= 1
+    tomorrow = str(TODAY + timedelta(days=2))
+    none = readings(desk, "data-subject", **{"from": tomorrow, "to": tomorrow})
+    assert none.json()["readings"] == []
+    wrong = readings(desk, "data-subject", **{"from": tomorrow, "to": str(TODAY)})
+    assert wrong.json()["code"] == "period-out-of-order"
+    assert readings(desk, "pwp").status_code == 403

@@ -26,6 +26,7 @@ from domain.governance.disclosure_parts import (
     Span,
     WithholdPart,
 )
+from domain.governance.requester_access import EndRequesterAccess, GiveRequesterAccess
 from domain.moments import london_day
 from domain.policies import policy
 from domain.roles import Role
@@ -33,7 +34,7 @@ from tests.unit.domain.stream import Stream
 
 IG, LEAD = Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD
 PERSON, CASE, ENTRY, MATTER = (UUID(int=n) for n in range(1, 5))
-RELEASER, PROFESSIONAL = UUID(int=0xAD), UUID(int=0xAE)
+RELEASER, PROFESSIONAL, READER = UUID(int=0xAD), UUID(int=0xAE), UUID(int=0xAF)
 PLACE = {"stream": CASE, "event": ENTRY}
 CHECK = CheckRequester(identity="document_seen", authority="own_right", understanding="presumed")
 
@@ -241,3 +242,57 @@ def test_nothing_comes_between_the_reading_of_a_pack_and_its_release(disclosure)
     unsaid = released(None)
     assert disclosure.refusal(unsaid, role=IG) == (NotPossible, "pack-changed")
     disclosure.ask(released(2), role=IG)
+
+
+def let_in(stream, *, days=30, reader=READER):
+    return GiveRequesterAccess(reader=reader, until=london_day(stream.now) + timedelta(days=days))
+
+
+def test_whoever_asked_is_let_in_once_they_are_checked_for_a_time(disclosure):
+    asked = let_in(disclosure)
+    assert disclosure.refusal(asked, role=IG) == (NotPossible, "requester-not-checked")
+    disclosure.ask(CHECK, role=IG)
+    last = london_day(disclosure.now) + timedelta(days=30)
+    disclosure.ask(asked, role=IG)
+    state = disclosure.state.disclosure
+    assert state.readable_by(READER, last)
+    assert not state.readable_by(READER, last + timedelta(days=1))
+    assert not state.readable_by(RELEASER, last)
+    disclosure.ask(EndRequesterAccess(), role=IG)
+    assert not disclosure.state.disclosure.readable_by(READER, last)
+    again = disclosure.refusal(EndRequesterAccess(), role=IG)
+    assert again == (NotPossible, "no-requester-access")
+
+
+def test_they_may_be_let_in_after_the_release_and_not_after_a_refusal(disclosure):
+    disclosure.ask(CHECK, role=IG)
+    disclosure.ask(released(), role=IG)
+    disclosure.ask(let_in(disclosure), role=IG)
+    assert disclosure.state.disclosure.access.reader == READER
+    refused = asked_for()
+    refused.ask(CHECK, role=IG)
+    refused.ask(let_in(refused), role=IG)
+    refused.ask(RefuseDisclosure(reason="withdrawn", complaint_route_told=True), role=IG)
+    today = london_day(refused.now)
+    assert not refused.state.disclosure.readable_by(READER, today)
+    assert refused.refusal(let_in(refused), role=IG) == (NotPossible, "disclosure-over")
+
+
+def test_nobody_lets_themselves_in_nor_for_longer_than_the_rules_say(disclosure):
+    disclosure.ask(CHECK, role=IG)
+    own = let_in(disclosure, reader=RELEASER)
+    refused = disclosure.refusal(own, role=IG, actor=RELEASER)
+    assert refused == (NotAllowed, "own-request")
+    longest = policy("subject_access")["requester_access_days"]
+    for days in (-1, longest + 1):
+        odd = let_in(disclosure, days=days)
+        assert disclosure.refusal(odd, role=IG) == (NotAcceptable, "access-too-long")
+    for days in (0, longest):
+        disclosure.ask(let_in(disclosure, days=days), role=IG)
+
+
+def test_the_person_reads_what_they_asked_for_and_not_what_others_asked_for_them(disclosure):
+    today = london_day(disclosure.now)
+    assert disclosure.state.disclosure.readable_by(PERSON, today)
+    assert asked_for("young_person").state.disclosure.readable_by(PERSON, today)
+    assert not asked_for("parent").state.disclosure.readable_by(PERSON, today)

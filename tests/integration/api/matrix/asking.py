@@ -91,6 +91,17 @@ def _people(world: World) -> Iterator[Question]:
         yield Question(f"/people/{person}")
 
 
+def _own_packs(world: World) -> Iterator[Question]:
+    for id in (*world.disclosures.values(), NOBODY):
+        yield Question(f"/own-record/disclosures/{id}/pack")
+
+
+def _own_readings(world: World) -> Iterator[Question]:
+    yield Question("/own-record/readings")
+    for id in (*world.disclosures.values(), NOBODY):
+        yield Question("/own-record/readings", query={"disclosure": id})
+
+
 def _seen(world: World) -> Iterator[Question]:
     for person in world.persons.values():
         yield Question(f"/people/{person}/readings")
@@ -190,6 +201,9 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/disclosures"): one_of("/disclosures"),
     ("GET", "/disclosures/{disclosure_id}"): one_of(f"/disclosures/{NOBODY}"),
     ("GET", "/disclosures/{disclosure_id}/pack"): one_of(f"/disclosures/{NOBODY}/pack"),
+    ("GET", "/own-record/readings"): _own_readings,
+    ("GET", "/own-record/disclosures"): one_of("/own-record/disclosures"),
+    ("GET", "/own-record/disclosures/{disclosure_id}/pack"): _own_packs,
     ("GET", "/people/{person_id}"): _people,
     ("GET", "/directory/{entry_id}"): one_of(f"/directory/{NOBODY}"),
     ("GET", "/log/proof/{position}"): one_of("/log/proof/1"),

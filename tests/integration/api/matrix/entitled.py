@@ -4,7 +4,15 @@ It is read off the table of roles that the service was asked for, not off its po
 """
 
 from domain.roles import EVERYDAY, PRACTITIONERS, Role
-from tests.integration.api.matrix.world import Area, Canary, Shut, Tie, Viewer
+from tests.integration.api.matrix.world import (
+    REPRESENTATIVE,
+    SUBJECT,
+    Area,
+    Canary,
+    Shut,
+    Tie,
+    Viewer,
+)
 
 WORKING = frozenset({Tie.ALLOCATED, Tie.COVERING, Tie.RECEIVING, Tie.ENDED_WITHIN})
 LEADING = frozenset({Tie.SUPERVISING, Tie.COVERING, Tie.TEAM, Tie.ENDED_WITHIN})
@@ -68,8 +76,15 @@ def knows_matter(viewer: Viewer, area: Area) -> bool:
     return area is Area.HIDDEN_CONCERN and viewer.role is Role.SAFEGUARDING_LEAD
 
 
+def released_to(viewer: Viewer) -> Shut | None:
+    """Whose record was released to somebody."""
+    return {SUBJECT: Shut.OWN, REPRESENTATIVE: Shut.WHOLE}.get(viewer)
+
+
 def may_meet(viewer: Viewer, canary: Canary) -> bool:
     """Whether a canary may stand in an answer to somebody who asks for care."""
+    if viewer.role is Role.DATA_SUBJECT:
+        return canary.case is not None and canary.case is released_to(viewer)
     match canary.area:
         case Area.ALLEGATION | Area.HIDDEN_CONCERN:
             return knows_matter(viewer, canary.area)

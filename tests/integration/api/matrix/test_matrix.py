@@ -34,7 +34,7 @@ from tests.integration.api.matrix.asking import (
     one_of,
 )
 from tests.integration.api.matrix.commanding import to_matters, to_what_is_shut
-from tests.integration.api.matrix.entitled import knows_matter, may_meet, shown
+from tests.integration.api.matrix.entitled import knows_matter, may_meet, released_to, shown
 from tests.integration.api.matrix.world import (
     VIEWERS,
     Area,
@@ -206,6 +206,30 @@ def test_who_may_read_a_case_reads_it_and_nobody_else(world, ask, purpose):
         for canary in world.in_history(shut):
             expected = areas is not None and canary.area in areas
             assert (canary.text in answer.text) is expected, (viewer, shut, canary.area)
+
+
+def test_a_pack_and_who_has_seen_a_record_are_told_to_whose_they_are(world, ask):
+    """Nobody else is told so much as that there are any."""
+    packs = ("GET", "/own-record/disclosures/{disclosure_id}/pack")
+    for one, answer in ask(ROWS[packs]):
+        own = world.disclosures.get(released_to(one.viewer))
+        theirs = own is not None and own in one.question.path
+        if theirs:
+            assert answer.status_code == 200, (one.viewer, answer.text)
+            assert any(canary.text in told(answer) for canary in world.in_history(Shut.OWN)) is (
+                one.viewer.tie is Tie.OWN_RECORD
+            )
+        else:
+            assert answer.status_code == (404 if one.viewer.role is Role.DATA_SUBJECT else 403)
+    for one, answer in ask(ROWS["GET", "/own-record/readings"]):
+        named = (one.question.query or {}).get("disclosure")
+        if one.viewer.role is not Role.DATA_SUBJECT:
+            assert answer.status_code == 403
+        elif named is not None and named != world.disclosures.get(released_to(one.viewer)):
+            assert answer.status_code == 404
+        else:
+            assert answer.status_code == 200
+            assert named is None or answer.json()["readings"]
 
 
 def test_a_search_finds_only_people_whose_cases_open(ask):

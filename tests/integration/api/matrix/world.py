@@ -108,6 +108,7 @@ class World:
     documents: dict[Shut, str] = field(default_factory=dict)
     entries: dict[Shut, str] = field(default_factory=dict)
     matters: dict[Area, str] = field(default_factory=dict)
+    disclosures: dict[Shut, str] = field(default_factory=dict)
     grant: str = ""
     covered: int = 0
     canaries: list[Canary] = field(default_factory=list)
@@ -142,6 +143,10 @@ DUTY = Viewer(Role.DUTY, Tie.NONE)
 LEAD = Viewer(Role.SAFEGUARDING_LEAD, Tie.NONE)
 OFFICER = Viewer(Role.STAFF_ALLEGATION_OFFICER, Tie.NONE)
 OFFICE = Viewer(Role.ADMIN, Tie.NONE)
+GOVERNANCE = Viewer(Role.INFORMATION_GOVERNANCE, Tie.NONE)
+SUBJECT = Viewer(Role.DATA_SUBJECT, Tie.OWN_RECORD)
+REPRESENTATIVE = Viewer(Role.DATA_SUBJECT, Tie.CONFLICTED)
+"""Asks for the person whose case is restricted, as a relative of theirs."""
 
 
 def populate(client: TestClient, issuer: LocalIssuer) -> World:
@@ -153,6 +158,11 @@ def populate(client: TestClient, issuer: LocalIssuer) -> World:
     _shut(world)
     _hide(world)
     _break_glass(world)
+    _disclose(world, Shut.OWN, requester="self", authority="own_right")
+    asked = _disclose(world, Shut.WHOLE, requester="representative", authority="written_authority")
+    until = str(TODAY + timedelta(days=5))
+    access = {"reader": str(ACTORS[REPRESENTATIVE.tie]), "until": until}
+    world.post(GOVERNANCE, f"/disclosures/{asked}/give-requester-access", access)
     world.canaries.append(Canary(SECRET_CODE, Area.CODE, Shut.ENTRY))
     world.canaries += [Canary(id_, Area.LISTED, shut) for shut, id_ in world.cases.items()]
     return world
@@ -285,3 +295,22 @@ def _break_glass(world: World) -> None:
     }
     by = Viewer(Role.PWP, Tie.NONE)
     world.grant = world.post(by, "/break-glass/open-break-glass", opening)["grant"]
+
+
+def _disclose(world: World, shut: Shut, *, requester: str, authority: str) -> str:
+    """A person's record, released to whoever asked for it."""
+    asked = {
+        "person": world.persons[shut],
+        "requester": requester,
+        "received_on": str(TODAY),
+        "words": {"text": "All of it."},
+    }
+    id = world.post(GOVERNANCE, "/disclosures/request-disclosure", asked)["disclosure"]
+    check = {"identity": "document_seen", "authority": authority, "understanding": "presumed"}
+    world.post(GOVERNANCE, f"/disclosures/{id}/check-requester", check)
+    pack = world.client.get(f"/disclosures/{id}/pack", headers=world.header(GOVERNANCE))
+    assert pack.status_code == 200, pack.text
+    release = {"pack": {"sha256": pack.headers["Pack-SHA256"]}}
+    world.post(GOVERNANCE, f"/disclosures/{id}/release-disclosure", release)
+    world.disclosures[shut] = str(id)
+    return str(id)

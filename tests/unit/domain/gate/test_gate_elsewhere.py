@@ -8,9 +8,11 @@ from domain.case.assessment.assessment import AssessmentCompleted
 from domain.envelope import Purpose
 from domain.gate.decision import Allowed, Asked, Denied, Obligation, decide
 from domain.gate.relationships import Relationship
-from domain.gate.rules import Action
+from domain.gate.rules import Action, access_rules
 from domain.gate.tied import ties_of
+from domain.governance.disclosure import Disclosure
 from domain.governance.external_review import Review
+from domain.governance.requester_access import RequesterAccess
 from domain.matter.handling import CloseMatter
 from domain.matter.raising import ReportStaffAllegation
 from domain.policies import policy
@@ -86,6 +88,56 @@ def test_nobody_reads_a_record_that_is_about_themselves():
     own = of_kind("person", Role.PWP, about=STRANGER)
     assert own == Denied("conflict-of-interest", VERSION)
     assert of_kind("person", Role.PWP, about=PERSON) == open_to()
+
+
+def request(requester="self", access=None) -> Disclosure:
+    today = NOW.date()
+    return Disclosure(
+        id=ENTRY,
+        person=PERSON,
+        requester=requester,
+        cases=frozenset(),
+        position=None,
+        received_on=today,
+        due_by=today,
+        access=access,
+    )
+
+
+def test_what_is_ones_own_is_told_to_nobody_else():
+    hidden = Denied("no-such-stream", VERSION, hidden=True)
+    subject = Role.DATA_SUBJECT
+    assert of_kind("own_record", subject, actor=PERSON, about=PERSON) == open_to()
+    assert of_kind("own_record", subject, actor=STRANGER, about=PERSON) == hidden
+    assert of_kind("own_record", subject, actor=STRANGER) == hidden
+    assert of_kind("own_record", Role.PWP, actor=PERSON, about=PERSON) == MAY_NOT
+
+
+@pytest.mark.parametrize(
+    ("actor", "requester", "reader", "days", "opens"),
+    [
+        (PERSON, "self", None, 0, True),
+        (PERSON, "parent", None, 0, False),
+        (STRANGER, "parent", STRANGER, 0, True),
+        (STRANGER, "parent", STRANGER, -1, False),
+        (STRANGER, "parent", HOLDER, 0, False),
+        (PERSON, "parent", STRANGER, 0, False),
+    ],
+)
+def test_a_request_opens_to_who_asked_and_may_ask(actor, requester, reader, days, opens):
+    until = NOW.date() + timedelta(days=days)
+    access = None if reader is None else RequesterAccess(reader, until)
+    named = request(requester, access)
+    told = of_kind("own_record", Role.DATA_SUBJECT, actor=actor, about=PERSON, disclosure=named)
+    assert isinstance(told, Allowed) is opens
+
+
+@pytest.mark.parametrize("kind", sorted({kind for kind, _, _ in access_rules().elsewhere}))
+def test_a_data_subject_is_told_of_nothing_else(kind):
+    if kind != "own_record":
+        for action in Action:
+            told = of_kind(kind, Role.DATA_SUBJECT, actor=PERSON, about=PERSON, action=action)
+            assert told == MAY_NOT
 
 
 def test_a_command_is_for_its_own_roles_among_those_of_the_kind():
