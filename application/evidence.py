@@ -208,7 +208,7 @@ class Evidence:
         upto = asked.readings
         if upto is None:
             until = None if asked.position is None else tree.at
-            last = self._seen.of(asked.case, since=None, until=until, before=None, limit=1)
+            last = self._seen.of([asked.case], since=None, until=until, before=None, limit=1)
             if not last:
                 return None
             upto = last[0].position
