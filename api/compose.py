@@ -39,6 +39,7 @@ from application.feed import Feed
 from application.figures import FigureSource
 from application.gate import Gate
 from application.heads import HeadsRecording
+from application.last_looked import CaseChanges
 from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
 from application.retention import CaseRetention
@@ -110,12 +111,14 @@ def compose(settings: Settings) -> Services:
         holdings=holdings,
         first_origin=base.recorder.first_origin(),
     )
+    reader = StreamReader(log=base.log, parts=parts, gate=gate, clock=utc_now)
     return Services(
         access=access,
         casework=writing,
         gate=gate,
         evidence=evidence(settings, base, writing, access.index, gate=gate, patience=patience),
-        reader=StreamReader(log=base.log, parts=parts, gate=gate, clock=utc_now),
+        reader=reader,
+        changes=CaseChanges(log=base.log, reader=reader, looked=access.index),
         watching=watching(access.index, log=base.log, parts=parts),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
         searching=searching(base.request_key, views, gate=gate, log=base.log, parts=parts),

@@ -163,7 +163,7 @@ def entry(shown: Entry) -> dict[str, Any]:
         "occurred": record["occurred"],
         "known": record.get("known") or {"at": recorded},
         "recorded": recorded,
-        "late_seconds": late_seconds(_latest(record["occurred"]), event.at),
+        "late_seconds": late(shown),
         "by": record["by"],
         "why": record["why"],
         "source": record["source"],
@@ -245,6 +245,11 @@ def _rectification(asked: Rectification) -> dict[str, Any]:
     if asked.decided is not None:
         told |= {"decision": str(asked.decided.id), **asked.decided.record["data"]}
     return {name: value for name, value in told.items() if name not in {"entry", "policy"}}
+
+
+def late(shown: Entry) -> int:
+    """Whole seconds between the end of when an entry's event happened and its recording."""
+    return late_seconds(_latest(shown.event.record["occurred"]), shown.event.at)
 
 
 def late_seconds(occurred_latest: datetime, recorded: datetime) -> int:

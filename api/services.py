@@ -23,6 +23,7 @@ from application.external_reviews import ExternalReviews
 from application.feed import Feed
 from application.figures import FigureSource
 from application.gate import Gate
+from application.last_looked import CaseChanges
 from application.reading import StreamReader
 from application.retention import CaseRetention
 from application.search import Searching
@@ -43,6 +44,7 @@ class Services:
     casework: Casework
     gate: Gate
     reader: StreamReader
+    changes: CaseChanges
     watching: Watching
     documents: DocumentReader
     evidence: Evidence

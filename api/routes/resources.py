@@ -6,6 +6,7 @@ both.
 
 from api.routes import (
     boards,
+    caseload_changes,
     cases,
     crisis_card,
     disclosures,
@@ -36,6 +37,7 @@ RESOURCES = (
     external_reviews,
     streams,
     views,
+    caseload_changes,
     boards,
     search,
     disclosures,

@@ -32,11 +32,13 @@ _UNRELATED = statement("access", "readings_unrelated")
 _AFTER_HOURS = statement("access", "readings_after_hours")
 _MANY_RECORDS = statement("access", "many_records")
 _WHO_SAW_WHAT = statement("access", "who_saw_what")
+_LAST_LOOKED = statement("access", "last_looked")
 
 
 class AccessIndex:
-    """Implements :class:`application.readings_of.ReadingIndex` and
-    :class:`application.watching.WatchedReadings` in the access log's database."""
+    """Implements :class:`application.readings_of.ReadingIndex`,
+    :class:`application.last_looked.LastLooked` and :class:`application.watching.WatchedReadings` in
+    the access log's database."""
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
@@ -86,6 +88,12 @@ class AccessIndex:
 
     def who_saw_what(self, asked: Stretch) -> Sequence[Sight]:
         return [Sight(*row) for row in self._rows(_WHO_SAW_WHAT, asked.bounds())]
+
+    def last_looked(
+        self, actor: UUID, cases: Collection[UUID], *, actions: Collection[str]
+    ) -> Mapping[UUID, int]:
+        asked = {"actor": actor, "records": list(cases), "actions": list(actions)}
+        return dict(self._rows(_LAST_LOOKED, asked))
 
     def _recorded(self, text: str, asked: Mapping[str, Any]) -> list[RecordedReading]:
         return [
