@@ -14,6 +14,7 @@ from api.destroying_commands import destruction
 from api.disclosing_commands import disclosure
 from api.erasing_commands import erasure, hold, retention
 from api.process import REFUSED
+from api.projecting_commands import projections
 from api.readings_commands import readings
 from infrastructure.postgres.cannot_start import CannotStart
 
@@ -42,6 +43,7 @@ app.add_typer(hold, name="hold")
 app.add_typer(retention, name="retention")
 app.add_typer(destruction, name="destruction")
 app.add_typer(disclosure, name="disclosure")
+app.add_typer(projections, name="projections")
 app.add_typer(readings, name="readings")
 
 WhichLog = Annotated[

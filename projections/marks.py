@@ -67,8 +67,8 @@ class Bookkeeping:
 
     @property
     def lock(self) -> str:
-        """The name under which one runner leads."""
-        return f"caseledger.views.{self._projection.name}.{self._projection.version}"
+        """The name under which one runner of a generation leads."""
+        return f"{self._projection.name}.{self._projection.version}"
 
     def create(self, connection: Connection[Any]) -> None:
         """Make the tables and the mark where they are missing; safe while others do the same."""
@@ -76,6 +76,10 @@ class Bookkeeping:
         connection.execute(statement(_PACKAGE, "create_tables"))
         self._projection.create_tables(connection)
         connection.execute(statement(_PACKAGE, "begin_mark"), self._key)
+
+    def find(self, connection: Connection[Any]) -> Mark | None:
+        """How far the projection has come; None where no runner has begun it."""
+        return find_mark(connection, self._projection.name, self._projection.version)
 
     def read(self, connection: Connection[Any]) -> Mark:
         """How far the projection has come."""
@@ -134,6 +138,10 @@ class Bookkeeping:
             statement(_PACKAGE, "unpark"), {**self._key, "position": position}
         )
         return gone.rowcount == 1
+
+    def unpark_stream(self, connection: Connection[Any], stream: UUID) -> None:
+        """Take all of a stream out of what is set aside."""
+        connection.execute(statement(_PACKAGE, "unpark_stream"), {**self._key, "stream": stream})
 
     def renew_trouble(self, connection: Connection[Any], position: int, trouble: str) -> None:
         """Note why an event that is set aside failed again."""

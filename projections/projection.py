@@ -33,6 +33,13 @@ class Projection(Protocol):
     def scored(self) -> frozenset[str]:
         """Types of event whose questionnaire totals it needs."""
 
+    @property
+    def tables(self) -> Mapping[str, str]:
+        """All its tables in the schema of views, each with the column that says a row's stream.
+
+        What acts on the world keeps what it has done in tables of its own, which are no view's.
+        """
+
     def create_tables(self, connection: Connection[Any]) -> None:
         """Make its tables where they are missing."""
 

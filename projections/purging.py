@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 from application.erasure import NotYetErased
 from domain.envelope import Envelope
 from domain.governance.erasure import ErasureOrdered
+from projections.generations.switching import discard
 from projections.marks import find_mark
 from projections.projection import Projection
 from projections.statements import statement
@@ -57,6 +58,8 @@ class ViewPurge:
                 raise NotYetErased(self.name)
             named = {name: getattr(fact, name) for name in ("stream", "subject", "event", "part")}
             connection.execute(statement(self._view.name, "purge"), named)
+            # It may hold what was derived, and have more of it opened: nobody reads it.
+            discard(connection, self._view)
 
 
 def purges(views: Sequence[Projection], pool: ConnectionPool[Any]) -> list[ViewPurge]:

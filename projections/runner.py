@@ -23,6 +23,7 @@ from projections.log import FollowedLog, check_dense
 from projections.marks import Bookkeeping, MarkMoved
 from projections.notices import Advanced, Delayed, Notice, StreamParked, trouble_of
 from projections.projection import Projection
+from projections.tables import forget
 from projections.unreadable import unknown, unreadable_like
 
 _NO_ANSWER = (OperationalError, ReadOnlySqlTransaction, LogUnavailable, PartsUnavailable)
@@ -71,6 +72,16 @@ class Runner:
         with self._pool.connection() as connection:
             self._books.create(connection)
 
+    def begin(self) -> None:
+        """As `create_tables`, where no runner has begun the view yet.
+
+        Where one has, making sure of them would stand in its way.
+        """
+        with self._pool.connection() as connection:
+            begun = self._books.find(connection) is not None
+        if not begun:
+            self.create_tables()
+
     def position(self) -> int:
         """The last position that the view holds."""
         with self._pool.connection() as connection:
@@ -99,17 +110,18 @@ class Runner:
                 self._delayed(trouble)
             stop.wait(poll_seconds)
 
-    def catch_up(self) -> int:
+    def catch_up(self, go_on: Callable[[], bool] = lambda: True) -> int:
         """Project all that the log holds now, or see another runner do it; the position reached.
 
-        Raises what the log or the database raises when it gives no answer.
+        Asks ``go_on`` between batches, and ends where it is told not to. Raises what the log or the
+        database raises when it gives no answer.
         """
-        self.create_tables()
+        self.begin()
         target = self._log.last_position()
-        while (position := self.position()) < target:
+        while (position := self.position()) < target and go_on():
             with leadership(self._pool, self._books.lock) as leader:
                 if leader is not None:
-                    while self._advance():
+                    while go_on() and self._advance():
                         pass
             if leader is None:
                 self._sleep(self._pauses[0] if self._pauses else 0.05)
@@ -123,6 +135,25 @@ class Runner:
         with self._pool.connection() as connection:
             streams = self._books.parked(connection)
         return sum(self._drain(stream) for stream in streams)
+
+    def rebuild_stream(self, stream: UUID) -> int:
+        """Make the rows of one stream anew from its events, in one transaction; how many they are.
+
+        What was set aside of it is shown again. Raises what one of them fails with, and
+        :class:`~application.log.CannotDecode`: then nothing has changed.
+        """
+        self.begin()
+        with self._pool.connection() as connection, connection.transaction():
+            # While the mark is held nothing of the stream is projected behind this one's back.
+            self._books.hold(connection)
+            entries = self._log.stream(stream, self._books.read(connection).position)
+            if strange := unknown(entries):
+                raise CannotDecode(min(strange))
+            forget(connection, self._projection, stream)
+            self._books.unpark_stream(connection, stream)
+            for first in range(0, len(entries), self._batch):
+                self._apply(connection, entries[first : first + self._batch])
+        return len(entries)
 
     def _lead(
         self, stop: threading.Event, poll_seconds: float, wait: Callable[[float], object]

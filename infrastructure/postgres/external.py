@@ -18,6 +18,9 @@ from infrastructure.postgres.programs import OLDEST_MAJOR
 from infrastructure.postgres.provision import attributes_of
 from infrastructure.postgres.roles import RoleNames
 
+VIEW_SCHEMAS = ("views", "views_beside", "views_between")
+"""Of views that are read; of those built beside them; and where their tables pass each other."""
+
 
 def prepare(addresses: Addresses, roles: RoleNames) -> None:
     """See to it that all is there which migrating and serving need.
@@ -151,10 +154,13 @@ def _ensure_views(connection: psycopg.Connection[Any], roles: RoleNames) -> None
     )
     with connection.transaction():
         connection.execute(SQL("SET LOCAL ROLE {}").format(Identifier(roles.owner)))
-        connection.execute("CREATE SCHEMA IF NOT EXISTS views")
-        connection.execute(
-            SQL("GRANT USAGE, CREATE ON SCHEMA views TO {}").format(Identifier(roles.service))
-        )
+        for schema in map(Identifier, VIEW_SCHEMAS):
+            connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
+            connection.execute(
+                SQL("GRANT USAGE, CREATE ON SCHEMA {} TO {}").format(
+                    schema, Identifier(roles.service)
+                )
+            )
 
 
 def _check_keys(connection: psycopg.Connection[Any]) -> None:

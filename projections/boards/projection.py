@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ class BoardsProjection:
     version = 1
     kinds = frozenset({KIND})
     scored = frozenset[str]()
+    tables = MappingProxyType({"board_item_1": "case_id"})
 
     def create_tables(self, connection: Connection[Any]) -> None:
         """Make the table where it is missing."""

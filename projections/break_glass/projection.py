@@ -1,6 +1,7 @@
 """The projection that keeps the uses of break-glass."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ class BreakGlassProjection:
     version = 1
     kinds = frozenset({KIND})
     scored: frozenset[str] = frozenset()
+    tables = MappingProxyType({"break_glass_1": "grant_id"})
 
     def create_tables(self, connection: Connection[Any]) -> None:
         """Make the tables where they are missing."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,13 @@ class CaseloadProjection:
     version = 1
     kinds = frozenset({KIND})
     scored = frozenset({MeasuresRecorded.TYPE})
+    tables = MappingProxyType(
+        {
+            "caseload_1": "case_id",
+            "caseload_holder_1": "case_id",
+            "caseload_total_1": "case_id",
+        }
+    )
 
     def create_tables(self, connection: Connection[Any]) -> None:
         """Make the tables where they are missing."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,13 @@ class OutcomesProjection:
     version = 2
     kinds = frozenset({KIND})
     scored = counted.SCORED
+    tables = MappingProxyType(
+        {
+            "outcomes_2": "case_id",
+            "outcomes_2_contacts": "case_id",
+            "outcomes_2_scores": "case_id",
+        }
+    )
 
     def create_tables(self, connection: Connection[Any]) -> None:
         """Make the tables where they are missing."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -42,6 +43,7 @@ class SearchProjection:
     version = 1
     kinds = frozenset({CASE.name, PERSON.name})
     scored: frozenset[str] = frozenset()
+    tables = MappingProxyType({"search_1": "stream_id", "search_1_cases": "case_id"})
 
     def __init__(self, *, parts: PartStore, blind: BlindTokens) -> None:
         self._parts = parts

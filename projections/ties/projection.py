@@ -1,6 +1,7 @@
 """The projection that keeps what ties people to cases."""
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ class TiesProjection:
     version = 1
     kinds = frozenset({CASE.name})
     scored: frozenset[str] = frozenset()
+    tables = MappingProxyType({"ties_1": "case_id"})
 
     def create_tables(self, connection: Connection[Any]) -> None:
         """Make the table where it is missing."""

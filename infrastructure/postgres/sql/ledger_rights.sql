@@ -5,3 +5,8 @@ GRANT CONNECT ON DATABASE {database} TO {migrator}, {service};
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 CREATE SCHEMA IF NOT EXISTS views AUTHORIZATION {owner};
 GRANT USAGE, CREATE ON SCHEMA views TO {service};
+-- Where a view stands that is being built anew, and where its tables pass each other at the switch.
+CREATE SCHEMA IF NOT EXISTS views_beside AUTHORIZATION {owner};
+GRANT USAGE, CREATE ON SCHEMA views_beside TO {service};
+CREATE SCHEMA IF NOT EXISTS views_between AUTHORIZATION {owner};
+GRANT USAGE, CREATE ON SCHEMA views_between TO {service};

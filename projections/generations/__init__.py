@@ -1,0 +1,1 @@
+"""Two generations of a view: the one that is read, and one beside it that is built or kept."""

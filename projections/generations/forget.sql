@@ -1,0 +1,2 @@
+DELETE FROM views_beside.generation AS generation
+WHERE generation.name = %(name)s AND generation.version = %(version)s
