@@ -43,6 +43,7 @@ from application.last_looked import CaseChanges
 from application.log import LogUnavailable, PartStore
 from application.reading import StreamReader
 from application.retention import CaseRetention
+from application.who_knew import Knowing
 from infrastructure.access.index import AccessIndex
 from infrastructure.evidence.bundle import BundleMaker
 from infrastructure.heads.heads_tree import LogHeads
@@ -120,6 +121,7 @@ def compose(settings: Settings) -> Services:
         reader=reader,
         changes=CaseChanges(log=base.log, reader=reader, looked=access.index),
         watching=watching(access.index, log=base.log, parts=parts),
+        knowing=Knowing(log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
         searching=searching(base.request_key, views, gate=gate, log=base.log, parts=parts),
         disclosing=answering,

@@ -28,6 +28,7 @@ from application.reading import StreamReader
 from application.retention import CaseRetention
 from application.search import Searching
 from application.watching import Watching
+from application.who_knew import Knowing
 from infrastructure.notary.published_tree import PublishedTree
 from projections.lag import Lag
 
@@ -46,6 +47,7 @@ class Services:
     reader: StreamReader
     changes: CaseChanges
     watching: Watching
+    knowing: Knowing
     documents: DocumentReader
     evidence: Evidence
     external_reviews: ExternalReviews

@@ -64,6 +64,11 @@ def ourselves(actor: UUID) -> Caller:
     return _own(_OURSELVES, actor, Role.SYSTEM_ADMINISTRATOR)
 
 
+def is_ours(author: Author) -> bool:
+    """Whether the service itself recorded something, and nobody by it."""
+    return (author.organisation, author.client) == (_OURSELVES, _OURSELVES)
+
+
 def operator(actor: UUID, role: Role) -> Caller:
     """Who runs a command: they hold the keys, and their id and role are taken at their word."""
     return _own("command-line", actor, role)

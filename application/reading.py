@@ -26,6 +26,7 @@ from domain.facts import Fact, Gone
 from domain.gate.decision import Allowed
 from domain.gate.rules import Action
 from domain.moments import At, known_by
+from domain.pointing import points_at
 from domain.streams import CASE, Kind, StreamState
 
 Contents = Mapping[str, Mapping[str, Any] | Gone]
@@ -266,18 +267,23 @@ class StreamReader:
         return due_for_supervision(case, on, scores=opened_scores(opened))
 
 
+def admission(allowed: Allowed, event: StreamEntry, *, own: bool) -> Admission:
+    """How much of an entry a decision lets somebody see; ``own``: whether they recorded it."""
+    if not allowed.shows(event.id):
+        return Admission.RESTRICTED
+    if allowed.opens(event.fact_class, own=own):
+        return Admission.OPEN
+    return Admission.CLOSED if allowed.tells(event.fact_class) else Admission.UNTOLD
+
+
 def _admitting(allowed: Allowed, caller: Caller) -> Admitting:
     """How much of each entry this decision lets the caller see."""
 
-    def admission(event: StreamEntry) -> Admission:
-        if not allowed.shows(event.id):
-            return Admission.RESTRICTED
+    def admitting(event: StreamEntry) -> Admission:
         own = bool(allowed.own) and caller.recorded(event.record["by"])
-        if allowed.opens(event.fact_class, own=own):
-            return Admission.OPEN
-        return Admission.CLOSED if allowed.tells(event.fact_class) else Admission.UNTOLD
+        return admission(allowed, event, own=own)
 
-    return admission
+    return admitting
 
 
 def _entries(
@@ -338,11 +344,5 @@ def _with_what_they_rest_on(
     wanted = {events[0].id, *(event.id for event in kept)}
     for event in reversed(events):
         if event.id in wanted:
-            wanted.update(_points_at(event.fact))
+            wanted.update(points_at(event.fact))
     return [event for event in events if event.id in wanted]
-
-
-def _points_at(fact: Fact) -> Iterator[UUID]:
-    for _, value in fact:
-        members = value if isinstance(value, tuple) else (value,)
-        yield from (member for member in members if isinstance(member, UUID))

@@ -24,12 +24,14 @@ from api.routes import (
     streams,
     views,
     watching,
+    who_knew,
 )
 
 RESOURCES = (
     cases,
     crisis_card,
     seen_by,
+    who_knew,
     watching,
     documents,
     evidence,

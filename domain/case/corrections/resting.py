@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.commands import NotPossible
 from domain.envelope import Envelope
 from domain.facts import Fact
+from domain.pointing import points_at
 
 SENT_OUT = frozenset(
     {
@@ -122,7 +123,7 @@ def _resting_on(entries: Sequence[Envelope], these: Collection[Envelope]) -> Ite
             continue
         later = entry.originator_version > last
         if (
-            not ids.isdisjoint(_points_at(entry.fact))
+            not ids.isdisjoint(points_at(entry.fact, leaving_out=_MENTIONS))
             or (later and _contact(entry.fact) in attended)
             or (later and opened and entry.fact.AREA in _WORK)
         ):
@@ -132,11 +133,3 @@ def _resting_on(entries: Sequence[Envelope], these: Collection[Envelope]) -> Ite
 def _contact(fact: Fact) -> UUID | None:
     contact: UUID | None = getattr(fact, "contact", None)
     return contact
-
-
-def _points_at(fact: Fact) -> Iterator[UUID]:
-    for name, value in fact:
-        if name in _MENTIONS:
-            continue
-        members = value if isinstance(value, tuple) else (value,)
-        yield from (member for member in members if isinstance(member, UUID))

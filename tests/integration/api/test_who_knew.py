@@ -1,0 +1,137 @@
+"""Who knew of an entry before a moment, over HTTP: told from the case and from the access log."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.integration.api.test_commands import REFERRAL
+from tests.integration.api.test_gate import Case, actor
+
+BRUISE = "A bruise on the left arm."
+
+
+@pytest.fixture
+def case(client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    return case
+
+
+@pytest.fixture
+def bruise(case):
+    return case.ask(
+        "pwp",
+        "raise-concern",
+        {
+            "variant": "child",
+            "categories": ["physical"],
+            "people": [{"person": REFERRAL["data"]["person"], "role": "subject"}],
+            "immediate_risk": False,
+            "account": {"description": BRUISE},
+        },
+    )
+
+
+@pytest.fixture
+def known_by(client, bearer, case):
+    def known_by(entry, persona="safeguarding-lead", **params):
+        path = f"/cases/{case.id}/entries/{entry}/known-by"
+        return client.get(path, params=params, headers=bearer(persona))
+
+    return known_by
+
+
+def discuss(case, about):
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    return case.ask(
+        "pwp",
+        "discuss-risk-with-senior",
+        {
+            "happened_at": now,
+            "senior": actor("child-supervisor"),
+            "decision_owner": actor("pwp"),
+            "regarding": [about],
+            "advice": {"advice": "Tell the lead today."},
+        },
+    )
+
+
+def ways(people, persona):
+    """What one of us knew it by: how the case says so, and how much they were shown."""
+    found = [each for each in people if each["actor"] == actor(persona)]
+    told = [said["how"] for each in found for said in each["told"]]
+    return told + [shown["extent"] for each in found for shown in each["shown"]]
+
+
+def test_q2_who_had_opened_it_or_been_told_of_it_before_another_entry(case, bruise, known_by):
+    case.get("supervisor", "/history")
+    case.get("admin", "/history")
+    case.get("pwp-two", "/history")
+    told = discuss(case, bruise)
+    session = case.ask("pwp", "book-contact", {**BOOKING, "practitioner": actor("pwp")})
+    case.get("manager", "/history")
+    case.ask("safeguarding-lead", "triage-concern", {**TRIAGE, "concern": bruise})
+    answer = known_by(bruise, before_entry=session)
+    assert answer.status_code == 200, answer.text
+    people = answer.json()["people"]
+    assert ways(people, "pwp") == ["recorded", "acted_on"]
+    assert ways(people, "child-supervisor") == ["told"]
+    assert ways(people, "supervisor") == ["content"]
+    assert ways(people, "admin") == ["presence"], "the office is told that it is there"
+    assert ways(people, "pwp-two") == [], "who was refused was told nothing"
+    assert ways(people, "manager") == ways(people, "safeguarding-lead") == [], "they knew later"
+    by_now = known_by(bruise).json()["people"]
+    assert "acted_on" in ways(by_now, "safeguarding-lead")
+    assert ways(by_now, "manager") == ["codes"]
+    [senior] = [each for each in people if each["actor"] == actor("child-supervisor")]
+    assert senior["told"][0]["event"] == told
+    assert BRUISE not in answer.text
+
+
+def test_q15_who_saw_the_earlier_text(case, bruise, known_by):
+    case.get("supervisor", "/history")
+    wrong = {"scope": "part", "reason": "wrong_fact", "right": {"text": "The right arm."}}
+    corrected = case.ask("pwp", "correct-entry", {**wrong, "entry": bruise})
+    case.get("admin", "/history")
+    told = known_by(bruise, before_entry=corrected).json()
+    assert ways(told["people"], "supervisor") == ["content"]
+    assert ways(told["people"], "admin") == []
+    [supervisor] = [each for each in told["people"] if each["actor"] == actor("supervisor")]
+    [shown] = supervisor["shown"]
+    assert shown["by"]["role"] == "supervisor"
+    assert shown["by"]["team"] == "ADULT-1", "as they were then"
+    assert shown["times"] == 1
+    assert shown["first"] == shown["last"]
+    assert shown["first"]["action"] == "read-history"
+
+
+def test_they_are_called_as_the_directory_has_them(case, bruise, known_by, client, bearer):
+    case.get("supervisor", "/history")
+    name = {"name": "Robin Invented"}
+    registered = {"practitioner": actor("supervisor"), "professional_register": "none"}
+    body = {**registered, "name": name}
+    case.post("manager", "/directory/register-practitioner", data=body)
+    people = known_by(bruise).json()["people"]
+    [supervisor] = [each for each in people if each["actor"] == actor("supervisor")]
+    assert supervisor.get("name") == "Robin Invented"
+
+
+def test_only_who_watches_over_access_and_may_release_the_case_is_told(case, bruise, known_by):
+    told = {p: known_by(bruise, p).status_code for p in ("pwp", "supervisor", "manager", "cwp")}
+    assert set(told.values()) == {403}
+    allowed = {"safeguarding-lead", "auditor", "information-governance"}
+    assert {known_by(bruise, persona).status_code for persona in sorted(allowed)} == {200}
+
+
+def test_what_is_no_entry_and_what_is_to_come_is_refused(case, bruise, known_by):
+    assert known_by(case.id).status_code == 404
+    elsewhere = known_by(bruise, before_entry=case.id)
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (422, "no-such-entry")
+    both = known_by(bruise, before_entry=bruise, before="2026-03-02T09:00:00Z")
+    assert (both.status_code, both.json()["code"]) == (422, "two-moments")
+    later = known_by(bruise, before="2126-03-02T09:00:00Z")
+    assert (later.status_code, later.json()["code"]) == (422, "future-time")
+
+
+BOOKING = {"appointment_type": "02", "medium": "02", "planned": "2026-12-17T10:00:00Z"}
+TRIAGE = {"threshold": "early_help", "rationale": {"rationale": "Seen against the list"}}

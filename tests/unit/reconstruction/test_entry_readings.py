@@ -1,0 +1,115 @@
+"""How much of an entry a reading showed: told from what the access log holds and the case then."""
+
+from uuid import UUID
+
+import pytest
+
+from application.entry_readings import EntryReadings, Extent
+from application.readings_of import RecordedReading
+from domain.case.corrections.corrections import MarkEntryInError, Reason, WhyWithdrawn
+from domain.roles import Role
+from tests.unit.domain.concerns import concern
+from tests.unit.domain.conftest import actor_of
+from tests.unit.domain.test_curation import exclude, include
+from tests.unit.domain.test_documents import adding
+
+OTHER_CASE = UUID(int=0xCA5F)
+
+
+def reading(story, action, *, role=Role.PWP, ties=("allocated",), why="care", **data):
+    """As the access log holds it, shown as the case stands now."""
+    last = story.logged[-1]
+    record = {
+        "by": {
+            "actor": str(actor_of(role)),
+            "role": role.value,
+            "organisation": "RX1",
+            "client": "tests",
+        },
+        "why": why,
+        "data": {
+            "action": action,
+            "decision": "allowed",
+            "code": "related",
+            "ties": list(ties),
+            "stream": str(last.stream),
+            "position": last.position,
+            **data,
+        },
+    }
+    return RecordedReading(position=1, at=story.now, record=record)
+
+
+@pytest.fixture
+def shown(story):
+    """What a reading of the case as it stands shows of an entry."""
+
+    def shown(entry, action, **given):
+        of = next(one for one in story.logged if one.id == entry)
+        if action == "read-history":
+            given.setdefault("count", len(story.logged))
+        return EntryReadings(story.logged, of).extent(reading(story, action, **given))
+
+    return shown
+
+
+@pytest.fixture
+def raised(story):
+    return story.ask(concern())[0].id
+
+
+def test_a_history_shows_what_the_role_and_its_ties_opened(shown, raised):
+    assert shown(raised, "read-history") is Extent.CONTENT
+    office = {"role": Role.ADMIN, "ties": ("office",)}
+    assert shown(raised, "read-history", **office) is Extent.PRESENCE
+    auditor = {"role": Role.AUDITOR, "ties": ("auditing",)}
+    assert shown(raised, "read-history", **auditor) is Extent.CODES
+    assert shown(raised, "read-history", why="quality", **auditor) is Extent.CONTENT
+    nobody = {"ties": (), "code": "break-glass"}
+    assert shown(raised, "read-history", **nobody) is Extent.CONTENT
+
+
+def test_a_page_of_a_history_shows_only_its_entries(story, shown, raised):
+    assert shown(raised, "read-history", asked=["limit:2"], count=2) is None
+    later = {"asked": ["after:2", "limit:1"], "count": 1}
+    assert shown(raised, "read-history", **later) is Extent.CONTENT
+    before = story.now.replace(year=2020).isoformat().replace("+00:00", "Z")
+    assert shown(raised, "read-history", asked=[f"known_by:{before}"], count=0) is None
+    # Where what was asked is not known whole, no more is said than that the case was shown.
+    assert shown(raised, "read-history", count=1) is Extent.CASE
+
+
+def test_nobody_was_shown_it_who_was_refused_or_asked_about_an_earlier_moment(shown, raised):
+    assert shown(raised, "read-history", decision="denied") is None
+    assert shown(raised, "read-history", position=2, count=2) is None
+
+
+def test_a_chronology_shows_what_stood_in_it(story, shown, raised):
+    assert shown(raised, "read-chronology") is Extent.CONTENT
+    story.ask(exclude(raised))
+    assert shown(raised, "read-chronology") is None
+    contact = story.book()
+    assert shown(contact, "read-chronology") is None
+    story.ask(include(contact))
+    assert shown(contact, "read-chronology") is Extent.CONTENT
+
+
+def test_a_withdrawn_entry_showed_no_more_than_that_but_to_auditors(story, shown, raised):
+    wrong = MarkEntryInError(entry=raised, reason=Reason.WRONG_FACT, why=WhyWithdrawn(text="No"))
+    story.ask(wrong)
+    assert shown(raised, "read-history") is Extent.PRESENCE
+    auditor = {"role": Role.AUDITOR, "ties": ("auditing",), "why": "quality"}
+    assert shown(raised, "read-history", **auditor) is Extent.CONTENT
+
+
+def test_a_document_shows_itself_and_nothing_else(story, shown, raised):
+    letter = story.ask(adding())[0].id
+    assert shown(letter, "read-document", document=str(letter)) is Extent.CONTENT
+    assert shown(raised, "read-document", document=str(letter)) is None
+
+
+def test_other_readings_of_the_case_showed_the_case_and_lists_that_it_is_there(shown, raised):
+    assert shown(raised, "read-case") is Extent.CASE
+    assert shown(raised, "list-case-readings") is None
+    assert shown(raised, "read-caseload", stream=None) is Extent.LISTED
+    assert shown(raised, "read-crisis-card") is None
