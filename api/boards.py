@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api import presenting
+from application.plain import plain
 from application.reading import RESTRICTED, Admission, AsOf, Entry
 from domain.case.measures.measures import MeasuresRecorded
 from domain.facts import event_class
@@ -97,7 +98,7 @@ def caseload(
 
 def _line(line: CaseloadLine, now: datetime, allowed: Allowed) -> dict[str, Any]:
     row, today = line.row, london_day(now)
-    told: dict[str, Any] = presenting.plain(row) | held(line) | _sessions_planned(row)
+    told: dict[str, Any] = plain(row) | held(line) | _sessions_planned(row)
     next_contact = row.next_contact_at(now)
     told |= {
         "since_position": line.since,
@@ -195,8 +196,8 @@ def chronology(
     told: dict[str, Any] = {
         "as_of": presenting.as_of(asked or _reached(found.as_of)),
         "entries": [_entry(entry, shown.get(entry.row.event_id)) for entry in found.entries],
-        "concerns": presenting.plain(concern_periods(rows)),
-        "periods": presenting.plain(status_periods(rows)),
+        "concerns": plain(concern_periods(rows)),
+        "periods": plain(status_periods(rows)),
         "quiet_spells": _quiet(found, until, quiet_days),
     }
     if found.lacking:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from api import presenting
 from application.disclosure.disclosing import Mention, Standing
+from application.plain import plain
 from domain.governance.disclosure import Disclosure
 from domain.governance.disclosure_parts import Place, Withholding
 from domain.moments import london_day
@@ -30,7 +30,7 @@ def told(standing: Standing, now: datetime) -> dict[str, Any]:
     if disclosure.refused is not None:
         answer["refused"] = disclosure.refused
     if disclosure.access is not None:
-        answer["requester_access"] = presenting.plain(disclosure.access)
+        answer["requester_access"] = plain(disclosure.access)
     return answer
 
 
@@ -74,14 +74,14 @@ def decided(standing: Standing) -> dict[str, Any]:
 def _withholding(each: Withholding) -> dict[str, Any]:
     told = {**_place(each.place), "ground": each.ground.value, "decided_by": str(each.by)}
     if each.span is not None:
-        told["span"] = presenting.plain(each.span)
+        told["span"] = plain(each.span)
     if each.review_by is not None:
         told["review_by"] = each.review_by.isoformat()
     return told
 
 
 def _place(place: Place) -> dict[str, Any]:
-    told: dict[str, Any] = presenting.plain(place)
+    told: dict[str, Any] = plain(place)
     return told
 
 

@@ -1,30 +1,28 @@
 """How a case and its entries are told as JSON."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from fastapi import Response
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
+from application.areas import AREAS, CONSENT, area, areas_told
 from application.log import StreamEntry
+from application.plain import plain
 from application.reading import RESTRICTED, Admission, AsOf, Entry, StreamRead
 from application.remarks import NOTHING_SAID, WITHDRAWN, Rectification
 from domain.case.case import Case
 from domain.case.corrections.corrections import EntryReentered, WrongRecordEntryMoved
 from domain.case.referral.referral import ReferralReceived
 from domain.case.supervision.supervision_rules import RuleHit, holds_what_is_not_compared
-from domain.facts import Content, Erasure, Fact, Gone, Part, PartAbout, part_fields
+from domain.facts import Erasure, Gone, Part, PartAbout, part_fields
 from domain.moments import When, instant_text
 from domain.unchecked import unchecked_behind, unchecked_of
 
-# Corrections are told entry by entry in the history, consent as a list of its own.
 _WHEN: TypeAdapter[When] = TypeAdapter(When)
-_NOT_AREAS = {"id", "version", "corrections", "consent"}
 CLOSED = "closed"
 """The ground on which something is withheld that this reader's role has no need of."""
 _BEHIND_A_CASE = ("clocks", "pathways", "supervision", "supervision_rules")
@@ -38,32 +36,6 @@ def as_of(moment: AsOf) -> dict[str, Any]:
     if moment.at is not None:
         told["recorded"] = instant_text(moment.at)
     return told
-
-
-def plain(value: Any) -> Any:
-    """A state's value as JSON: absent rather than null, and sets in order, so that the same state
-    is told in the same bytes by every process."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return _named({f.name: getattr(value, f.name) for f in fields(value)})
-    if isinstance(value, Fact):
-        return value.clear()
-    if isinstance(value, Content):
-        return value.model_dump(mode="json", exclude_none=True)
-    if isinstance(value, Mapping):
-        return {str(key): plain(member) for key, member in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(plain(member) for member in value)
-    if isinstance(value, tuple):
-        return _named(value._asdict()) if hasattr(value, "_asdict") else [plain(v) for v in value]
-    if isinstance(value, datetime):
-        return instant_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID | StrEnum) else value
-
-
-def _named(members: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: plain(member) for name, member in members.items() if member is not None}
 
 
 def when(moment: When) -> dict[str, Any]:
@@ -101,29 +73,17 @@ def _areas(read: StreamRead, due: Sequence[RuleHit], *, scores: bool) -> dict[st
     of the case says is restricted here too."""
     state, allowed = read.state, read.allowed
     assert isinstance(state, Case)
-    names = [f.name for f in fields(Case) if f.name not in _NOT_AREAS]
-    areas = {name: plain(getattr(state, name)) for name in names if allowed.tells_area(name)}
+    areas = {name: area(state, name) for name in areas_told(allowed)}
     if "supervision" in areas:
         areas["supervision"]["due"] = plain(tuple(due))
         if not scores:
             areas["supervision"]["due_without_scores"] = True
         if holds_what_is_not_compared(state):
             areas["supervision"]["due_without_t_scores"] = True
-    if allowed.tells_area("consent"):
-        areas["consent"] = _consent(state)
     if read.entries and not allowed.shows(read.entries[0].event.id):
         areas["referral"] = {"withheld": RESTRICTED}
-    closed = {*names, "consent"} - areas.keys()
+    closed = {*AREAS, CONSENT} - areas.keys()
     return areas | {name: {"withheld": CLOSED} for name in sorted(closed)}
-
-
-def _consent(of: Case) -> list[dict[str, str]]:
-    """Where each person who was asked stands, matter by matter."""
-    return [
-        {"scope": scope, "given_by": giver, "stands": stands}
-        | ({} if regarding is None else {"regarding": regarding})
-        for (scope, regarding, giver), stands in of.consent.positions.items()
-    ]
 
 
 def _who(beginning: Sequence[Entry]) -> Any:

@@ -18,7 +18,7 @@ from application.gate import Gate
 from application.judging import NoSuchStream
 from application.log import Log, NotYet, PartStore, StreamEntry
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
-from domain.case.case import Case, project_without
+from domain.case.case import Case, project_without, unfolding
 from domain.case.measures.measures import opened_scores
 from domain.case.supervision.supervision_rules import RuleHit, due_for_supervision
 from domain.envelope import Envelope
@@ -115,6 +115,10 @@ class StreamRead:
         state = project_without([e.envelope for e in self._rests_on], self.restricted)
         assert state is not None, "what a case begins with always counts"
         return state
+
+    def unfolding(self) -> Iterator[tuple[Envelope, Case]]:
+        """Each event that a case rests on, and the case after it, on the way to :attr:`state`."""
+        return unfolding([e.envelope for e in self._rests_on], self.restricted)
 
     def opens(self, fact: type[Fact]) -> bool:
         """Whether the reader may see what the parts of events of this kind say."""

@@ -154,7 +154,7 @@ class Knowing:
         while True:
             # Until when is judged by when it was shown: in an outage it may be recorded later.
             page = self._index.of(
-                entry.stream, since=entry.at, until=None, before=before, limit=AT_ONCE
+                [entry.stream], since=entry.at, until=None, before=before, limit=AT_ONCE
             )
             for reading in page:
                 extent = of.extent(reading)

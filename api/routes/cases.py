@@ -9,11 +9,13 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api import presenting
 from api.authentication import Bearer
+from api.change_answers import rested_on
 from api.problems import Problem
 from api.reading_route import Showing, recorded
 from api.recording import Shown
 from api.services import Services
 from api.view_answers import speaks_of
+from application.changes import known
 from application.reading import Entry, Moment, StreamRead
 from domain.case.measures.measures import MeasuresRecorded
 from domain.case.referral.referral import ReferralReceived
@@ -64,7 +66,15 @@ def router(services: Services) -> APIRouter:
         summary="A case as it stands.",
         response_model=dict[str, Any],
     )
-    def read_case(case_id: UUID, caller: Bearer, moment: AtMoment, showing: Showing) -> Response:
+    def read_case(
+        case_id: UUID,
+        caller: Bearer,
+        moment: AtMoment,
+        showing: Showing,
+        rests_on: Annotated[
+            bool, Query(description="With the entry that each value rests on.")
+        ] = False,
+    ) -> Response:
         read = services.reader.read(caller, CASE, case_id, moment)
         headers = {}
         # Who saw only what was known by a time has not seen the version that a tag would stand for.
@@ -76,7 +86,9 @@ def router(services: Services) -> APIRouter:
         due = services.reader.supervision_due(caller, read, day)
         scores = read.opens(MeasuresRecorded)
         told = presenting.case(read, services.reader.shown(caller, beginning), due, scores=scores)
-        _tell(showing, read, read.entries)
+        if rests_on:
+            told["rests_on"] = rested_on(known(read))
+        tell(showing, read, read.entries)
         return presenting.answer(told, headers)
 
     @routes.get(
@@ -103,13 +115,13 @@ def router(services: Services) -> APIRouter:
         }
         if len(later) > limit:
             told["next"] = page[-1].event.version
-        _tell(showing, read, page)
+        tell(showing, read, page)
         return presenting.answer(told)
 
     return routes
 
 
-def _tell(showing: Shown, read: StreamRead, entries: Sequence[Entry]) -> None:
+def tell(showing: Shown, read: StreamRead, entries: Sequence[Entry]) -> None:
     """What is shown of a case, for the access log."""
     begun = read.entries[0].event.record["data"].get("person")
     showing.person = None if begun is None else UUID(begun)

@@ -14,6 +14,7 @@ from api.authentication import Bearer
 from api.reading_route import Showing, recorded
 from api.services import Services
 from application.crisis_card import CrisisCard, crisis_card
+from application.plain import plain
 
 
 def router(services: Services) -> APIRouter:
@@ -45,9 +46,7 @@ def _told(card: CrisisCard) -> dict[str, Any]:
         "call": {"covered_by": sorted(map(str, card.covering))},
     }
     if card.held is not None:
-        told["call"] |= presenting.plain(
-            {"practitioner_id": card.held.practitioner, "team": card.held.team}
-        )
+        told["call"] |= plain({"practitioner_id": card.held.practitioner, "team": card.held.team})
         if card.held.supervisor is not None:
             told["call"]["supervisor_id"] = str(card.held.supervisor)
     if card.level is not None:

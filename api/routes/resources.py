@@ -8,6 +8,7 @@ from api.routes import (
     boards,
     caseload_changes,
     cases,
+    changes,
     crisis_card,
     disclosures,
     documents,
@@ -29,6 +30,7 @@ from api.routes import (
 
 RESOURCES = (
     cases,
+    changes,
     crisis_card,
     seen_by,
     who_knew,

@@ -11,6 +11,7 @@ from api.problems import Problem
 from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood
 from api.services import Services
+from application.plain import plain
 from application.readings_of import RecordedReading
 from application.who_knew import Before, Knower, Shown, Told, WhoKnew
 from domain.gate.rules import access_rules
@@ -83,7 +84,7 @@ def _knower(knower: Knower) -> dict[str, Any]:
         "actor": str(knower.actor),
         **named,
         "roles": [
-            presenting.plain({"role": held.role, "service": held.service, "team": held.team})
+            plain({"role": held.role, "service": held.service, "team": held.team})
             for held in knower.staff.roles
         ],
         "told": [_said(each) for each in knower.told],
@@ -103,7 +104,7 @@ def _said(each: Told) -> dict[str, Any]:
         "type": event.fact.TYPE,
     }
     if telling.author is not None:
-        told["by"] = presenting.plain(telling.author)
+        told["by"] = plain(telling.author)
     if telling.recipient is not None:
         told["recipient"] = telling.recipient
     if telling.through:
@@ -116,7 +117,7 @@ def _said(each: Told) -> dict[str, Any]:
 def _shown(each: Shown) -> dict[str, Any]:
     return {
         "extent": each.extent.value,
-        "by": presenting.plain(each.by),
+        "by": plain(each.by),
         "times": each.times,
         "first": _reading(each.first),
         "last": _reading(each.last),

@@ -1,6 +1,6 @@
 """The case: its areas put together, and the rules that cross them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cache
@@ -327,6 +327,23 @@ def project_without(entries: Sequence[Envelope], ids: Collection[UUID]) -> Case 
     return _folded(None, entries, resting.with_what_rests_on(entries, ids))
 
 
+def unfolding(
+    entries: Sequence[Envelope], ids: Collection[UUID] = ()
+) -> Iterator[tuple[Envelope, Case]]:
+    """Each of a case's events, and the case after it, on the way to what all of them make of it.
+
+    Nothing on the way rests on what is withdrawn by the end, nor, as in :func:`project_without`,
+    on these.
+    """
+    left_out = resting.with_what_rests_on(entries, ids) if ids else frozenset[UUID]()
+    left_out |= _withdrawn_by(entry.fact for entry in entries)
+    case: Case | None = None
+    for entry in entries:
+        case = _folded(case, (entry,), left_out)
+        assert case is not None, "something happened"
+        yield entry, case
+
+
 def _folded(
     case: Case | None, entries: Iterable[Envelope], withdrawn: frozenset[UUID]
 ) -> Case | None:
@@ -340,9 +357,10 @@ def _folded(
     if last is None:
         return case
     if _WITHDRAWALS in heard:
-        if case is not None:
+        gone = _withdrawn_by(entry.fact for entry in heard.pop(_WITHDRAWALS))
+        if case is not None and not gone <= withdrawn:
             raise FoldAgain
-        withdrawn |= _withdrawn_by(entry.fact for entry in heard.pop(_WITHDRAWALS))
+        withdrawn |= gone
     before = _NOTHING_YET if case is None else case
     slices = {
         name: _told(name, getattr(before, name), told, withdrawn) for name, told in heard.items()

@@ -1,10 +1,12 @@
 import pytest
 
+from application.reading import StreamReader
 from domain.case.referral.referral import AcceptReferral, Pathway, Reasons
 from domain.moments import london_day
 from domain.roles import Role
 from tests.unit.domain.conftest import referral_for
 from tests.unit.reconstruction.logged import LoggedStory
+from tests.unit.reconstruction.reader import StoryGate, reader_of
 
 
 @pytest.fixture
@@ -14,3 +16,13 @@ def story() -> LoggedStory:
     story.ask(referral_for(Pathway.CHILD, london_day(story.now), "F1"), role=Role.ADMIN)
     story.ask(AcceptReferral(reasons=Reasons(rationale="Suitable on paper")), role=Role.DUTY)
     return story
+
+
+@pytest.fixture
+def gate() -> StoryGate:
+    return StoryGate()
+
+
+@pytest.fixture
+def reader(story: LoggedStory, gate: StoryGate) -> StreamReader:
+    return reader_of(story, gate)

@@ -189,6 +189,7 @@ DESK: Mapping[tuple[str, str], Questions] = {
 ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}"): of_each_case(""),
     ("GET", "/cases/{case_id}/history"): of_each_case("/history"),
+    ("GET", "/cases/{case_id}/changes"): of_each_case("/changes", since_position=1),
     ("GET", "/cases/{case_id}/crisis-card"): of_each_case("/crisis-card"),
     ("GET", "/cases/{case_id}/readings"): of_each_case("/readings"),
     ("GET", "/cases/{case_id}/entries/{entry_id}/known-by"): _known_by,
@@ -233,6 +234,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
 OTHERWISE: Questions = both(
     of_each_case("", known_by=f"{TODAY}T00:00:00Z"),
     of_each_case("", position=1_000_000),
+    of_each_case("", rests_on=True),
     of_each_case("/history", after=1, limit=2),
     of_each_case("/history", position=0),
     of_each_case("/chronology", quiet_days=1),

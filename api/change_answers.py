@@ -1,0 +1,77 @@
+"""What changed between two moments as JSON values, and what the state of a case rests on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from api import presenting
+from application.changes import LATE, Changes, FieldChange, Known
+from application.reading import AsOf, Entry, Moment
+from domain.moments import When, instant_text
+
+
+def rested_on(known: Known) -> dict[str, str]:
+    """By the names of each value, with dots between them, the entry that it rests on."""
+    return {".".join(path): str(known.rests_on[path]) for path in sorted(known.values)}
+
+
+def changes(
+    found: Changes, added: Sequence[Entry], marked: Sequence[Entry], asked: tuple[Moment, Moment]
+) -> dict[str, Any]:
+    """Two moments and what lies between them, the entries as opened for who asks."""
+    since, until = asked
+    told: dict[str, Any] = {
+        "since": _moment(found.since, since),
+        "until": _moment(found.until.as_of, until),
+        "added": [_added(entry, since.at or found.since.at) for entry in added],
+        "marked": [_marked(entry) for entry in marked],
+        "restricted": sorted(map(str, found.restricted)),
+        "opened": sorted(map(str, found.opened)),
+        "changed": [_field(each) for each in found.fields],
+    }
+    if kept_back := found.until.restricted:
+        told["not_shown"] = [str(id_) for id_ in kept_back]
+    return told
+
+
+def _moment(as_of: AsOf, asked: Moment) -> dict[str, Any]:
+    told = presenting.as_of(as_of)
+    if asked.known_by is not None:
+        told["known_by"] = instant_text(asked.known_by)
+    return told
+
+
+def _added(entry: Entry, since: datetime | None) -> dict[str, Any]:
+    """The entry, marked where it came late, and where it tells of what was before the first
+    moment."""
+    told = presenting.entry(entry)
+    if told["late_seconds"] > LATE.total_seconds():
+        told["late"] = True
+    if since is not None and _happened(entry).latest <= since:
+        told["happened_before"] = True
+    return told
+
+
+def _happened(entry: Entry) -> When:
+    return entry.event.envelope.occurred
+
+
+def _marked(entry: Entry) -> dict[str, Any]:
+    """An entry that stood, and what is said of it now."""
+    told = {
+        "entry": str(entry.event.id),
+        "type": entry.event.type,
+        "corrected_by": [str(id_) for id_ in entry.said.corrected],
+    }
+    return told | presenting.remarks(entry)
+
+
+def _field(each: FieldChange) -> dict[str, Any]:
+    told = {
+        "field": ".".join(each.path),
+        "before": each.before,
+        "after": each.after,
+        "rested_on": each.rested_on and str(each.rested_on),
+        "rests_on": each.rests_on and str(each.rests_on),
+    }
+    return {name: value for name, value in told.items() if value is not None}

@@ -1,0 +1,72 @@
+"""What changed of a case between two moments, each by either clock."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api import change_answers, presenting
+from api.authentication import Bearer
+from api.problems import Problem
+from api.reading_route import Showing, recorded
+from api.routes.cases import tell
+from api.services import Services
+from application.changes import changes
+from application.reading import Moment
+from domain.moments import Instant
+
+At = Annotated[Instant | None, Query(description="The record as it stood at this instant.")]
+Position = Annotated[
+    int | None, Query(ge=0, lt=2**53, description="The record as it stood at this position.")
+]
+KnownBy = Annotated[
+    Instant | None, Query(description="Of that only what the service knew by this instant.")
+]
+
+
+async def _since(
+    since: At = None, since_position: Position = None, since_known_by: KnownBy = None
+) -> Moment:
+    moment = _moment(since, since_position, since_known_by)
+    if moment == Moment():
+        raise Problem("not-acceptable", "Say since when.", code="since-missing")
+    return moment
+
+
+async def _until(
+    until: At = None, until_position: Position = None, until_known_by: KnownBy = None
+) -> Moment:
+    return _moment(until, until_position, until_known_by)
+
+
+def _moment(at: Instant | None, position: int | None, known_by: Instant | None) -> Moment:
+    if at is not None and position is not None:
+        raise Problem("not-acceptable", "Ask for an instant or a position.", code="two-moments")
+    return Moment(position=position, at=at, known_by=known_by)
+
+
+def router(services: Services) -> APIRouter:
+    """The route that tells what changed."""
+    routes = APIRouter(tags=["cases"], route_class=recorded(services))
+
+    @routes.get(
+        "/cases/{case_id}/changes",
+        operation_id="read-changes",
+        summary="What changed of a case between two moments: entries, and what it became by them.",
+        response_model=dict[str, Any],
+    )
+    def read_changes(
+        case_id: UUID,
+        caller: Bearer,
+        since: Annotated[Moment, Depends(_since)],
+        until: Annotated[Moment, Depends(_until)],
+        showing: Showing,
+    ) -> Response:
+        found = changes(services.reader, caller, case_id, since=since, until=until)
+        shown = services.reader.shown(caller, (*found.added, *found.marked))
+        added, marked = shown[: len(found.added)], shown[len(found.added) :]
+        told = change_answers.changes(found, added, marked, (since, until))
+        tell(showing, found.until, shown)
+        return presenting.answer({"case": str(case_id), **told}, {"Cache-Control": "no-store"})
+
+    return routes
