@@ -24,6 +24,7 @@ from api.gate_parts import gate_of
 from api.identity import identity
 from api.key_listening import listen_for_erasures
 from api.perimeter import perimeter
+from api.sampling_parts import sampling
 from api.services import Services
 from api.settings import Settings
 from api.tide import Tide
@@ -139,6 +140,9 @@ def compose(settings: Settings) -> Services:
         external_reviews=ExternalReviews(log=base.log),
         feed=Feed(log=base.log, clock=utc_now),
         figures=FigureSource(log=base.log, parts=base.parts),
+        sampling=sampling(
+            casework=writing, log=base.log, views=views, first_origin=base.recorder.first_origin()
+        ),
         tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),
         identity=identity(
             settings,

@@ -26,6 +26,7 @@ from application.gate import Gate
 from application.last_looked import CaseChanges
 from application.reading import StreamReader
 from application.retention import CaseRetention
+from application.sampling import Sampling
 from application.search import Searching
 from application.watching import Watching
 from application.who_knew import Knowing
@@ -59,6 +60,7 @@ class Services:
     own_record: OwnRecord
     feed: Feed
     figures: FigureSource
+    sampling: Sampling
     tree: PublishedTree
     identity: Identity
     perimeter: Perimeter

@@ -1,7 +1,7 @@
 """A governance stream: what decides in it and what it becomes.
 
 It holds heads, or an epoch, or one break-glass grant, one erasure, one hold, one destruction list,
-one disclosure, one external review.
+one disclosure, one external review, one sample.
 """
 
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ from domain.governance import (
     external_review,
     heads,
     holds,
+    sampling,
 )
 from domain.governance.break_glass import Grant
 from domain.governance.destruction import Destruction
@@ -30,6 +31,7 @@ from domain.governance.erasure import Erasure
 from domain.governance.external_review import Review
 from domain.governance.heads import HeadsRecorded, RecordHeads
 from domain.governance.holds import Hold
+from domain.governance.sampling import Sample
 from domain.timing import refuse_untimely
 
 KIND = "governance"
@@ -48,6 +50,7 @@ class GovernanceRecord:
     destruction: Destruction | None = None
     disclosure: Disclosure | None = None
     review: Review | None = None
+    sample: Sample | None = None
 
     @property
     def subject(self) -> UUID | None:
@@ -83,6 +86,8 @@ def decide(record: GovernanceRecord | None, asked: Command, given: Circumstances
     if asked.AREA == external_review.AREA:
         refuse_untimely(given)
         return external_review.decide(record.review if record else None, asked, given)
+    if asked.AREA == sampling.AREA:
+        return sampling.decide(record.sample if record else None, asked)
     raise TypeError(type(asked).__name__)
 
 
@@ -104,6 +109,8 @@ def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord
         record = replace(record, disclosure=disclosure.evolve(record.disclosure, entry))
     if entry.fact.AREA == external_review.AREA:
         record = replace(record, review=external_review.evolve(record.review, entry))
+    if entry.fact.AREA == sampling.AREA:
+        record = replace(record, sample=sampling.evolve(record.sample, entry))
     return replace(record, version=entry.originator_version)
 
 

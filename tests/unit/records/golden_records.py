@@ -72,7 +72,11 @@ class _Fullest(Maker):
         return super()._value(own, name, given)
 
     def _text(self, own: str, name: str, metadata: tuple[Any, ...]) -> str:
-        return DIGEST if name in ("root", "sha256") else super()._text(own, name, metadata)
+        return (
+            DIGEST
+            if name in ("root", "sha256", "tickets_sha256")
+            else super()._text(own, name, metadata)
+        )
 
 
 def missing() -> Iterator[type[Fact]]:

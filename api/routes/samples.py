@@ -1,0 +1,91 @@
+"""Random samples of cases: drawn by auditors, and read for ever as the cases stood."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import ConfigDict
+
+from api import presenting
+from api.authentication import Bearer
+from api.reading_route import Showing, recorded
+from api.routes.commands import Key
+from api.sample_answers import drawn, sample
+from api.services import Services
+from api.view_answers import at_view
+from application.sampling import SampleAsked
+from domain.facts import Content
+from projections.outcomes.query import courses
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+class DrawSampleBody(Content):
+    """Which cases are drawn from, how many, under which seed."""
+
+    # FastAPI wants what it is given built.
+    model_config = ConfigDict(defer_build=False)
+
+    data: SampleAsked
+
+
+def router(services: Services) -> APIRouter:
+    """The routes that draw, list and read samples."""
+    routes = APIRouter(tags=["samples"], route_class=recorded(services))
+
+    @routes.post(
+        "/samples/draw-sample",
+        operation_id="draw-sample",
+        summary="Draw a random sample of cases, and fix the position as of which it tells of them.",
+        status_code=201,
+        response_model=dict[str, Any],
+    )
+    def draw_sample(caller: Bearer, key: Key, showing: Showing, body: DrawSampleBody) -> Response:
+        made = at_view(lambda: services.sampling.draw(caller, body.data, key=key))
+        kept = services.sampling.one(caller, made.case)
+        showing.position = kept.sample.position
+        response = presenting.answer(drawn(made.case, kept), _NO_STORE)
+        response.status_code = 201
+        return response
+
+    @routes.get(
+        "/samples",
+        operation_id="list-samples",
+        summary="Every sample that was drawn: from which cases, with which seed, by whom.",
+        response_model=dict[str, Any],
+    )
+    def list_samples(caller: Bearer, showing: Showing) -> Response:
+        found = services.sampling.all(caller)
+        showing.count = len(found)
+        told = {"samples": [drawn(id, kept) for id, kept in found.items()]}
+        return presenting.answer(told, _NO_STORE)
+
+    @routes.get(
+        "/samples/{sample_id}",
+        operation_id="read-sample",
+        summary="A sample with its cases as they stood at its position, the same whenever read.",
+        response_model=dict[str, Any],
+    )
+    def read_sample(sample_id: UUID, caller: Bearer, showing: Showing) -> Response:
+        kept = services.sampling.one(caller, sample_id)
+        cases = kept.sample.cases
+        with services.views.connection() as connection:
+            found = courses(connection, cases, at_position=kept.sample.position)
+        allowed = services.gate.admitted_to(caller, cases)
+        showing.listed(allowed, position=kept.sample.position)
+        return presenting.answer(sample(sample_id, kept, found, allowed), _NO_STORE)
+
+    @routes.get(
+        "/samples/{sample_id}/tickets",
+        operation_id="read-sample-tickets",
+        summary="The tickets of all the cases that a sample was drawn from, to draw it again.",
+        response_model=dict[str, Any],
+    )
+    def read_tickets(sample_id: UUID, caller: Bearer, showing: Showing) -> Response:
+        sample = services.sampling.one(caller, sample_id).sample
+        again = at_view(lambda: services.sampling.redrawn(sample))
+        showing.position = sample.position
+        told = {"sample": str(sample_id), "tickets": again.tickets}
+        return presenting.answer(told, _NO_STORE)
+
+    return routes

@@ -1,0 +1,163 @@
+"""Drawing random samples of cases, and reading them as the cases stood.
+
+Whatever moment a sample is read, it is of the position fixed by its draw.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Protocol
+from uuid import UUID
+
+from pydantic import Field
+
+from application.callers import Caller
+from application.casework import Casework
+from application.event_ids import event_id
+from application.judging import NoSuchStream, admit_to
+from application.log import Log, NotYet
+from application.orders import Answer, administrative
+from application.scanning import all_of
+from domain.commands import check_role
+from domain.facts import Content
+from domain.governance.governance import GovernanceRecord
+from domain.governance.sampling import (
+    METHOD,
+    Criteria,
+    Drawn,
+    DrawSample,
+    Sample,
+    SampleDrawn,
+    Seed,
+    Size,
+    draw,
+    refuse_contradiction,
+    refuse_empty,
+)
+from domain.streams import GOVERNANCE
+
+SAMPLES = "samples"
+"""What samples are called where the gate is asked about them."""
+
+
+class SampleAsked(Content):
+    """What is drawn. Without a seed one is made at random; without a position the record is taken
+    as far as the view of cases holds it."""
+
+    criteria: Criteria = Criteria()
+    size: Size
+    seed: Seed | None = None
+    position: Annotated[int, Field(ge=1, lt=2**53)] | None = None
+
+
+class Populations(Protocol):
+    """The view that samples are drawn from."""
+
+    def reached(self) -> int:
+        """The last position that it holds."""
+
+    def meeting(self, criteria: Criteria, position: int) -> Sequence[UUID]:
+        """The cases that met criteria at a position; raises where it has not come there."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A sample, and when it was drawn: at which position of the log, and the instant."""
+
+    sample: Sample
+    drawn_position: int
+    drawn_at: datetime
+
+
+class Sampling:
+    """Draws samples and finds them again; ``new_seed`` gives what nobody can foresee."""
+
+    def __init__(
+        self,
+        *,
+        casework: Casework,
+        log: Log,
+        populations: Populations,
+        first_origin: str,
+        new_seed: Callable[[], str],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._casework = casework
+        self._log = log
+        self._populations = populations
+        self._first_origin = first_origin
+        self._new_seed = new_seed
+        self._clock = clock
+
+    def draw(self, caller: Caller, asked: SampleAsked, *, key: str) -> Answer:
+        """Draw a sample and record it.
+
+        Sent again, it is drawn again from the same position with the same seed, and given its first
+        answer. Raises :class:`~domain.commands.Refusal` (``nothing-to-draw-from`` among its codes),
+        :class:`~application.log.NotYet`, and as the view and :meth:`Casework.carry_out` do.
+        """
+        check_role(caller.role, DrawSample)
+        refuse_contradiction(asked.criteria)
+        earlier = self._earlier(caller, key)
+        seed = asked.seed or (earlier.seed if earlier else self._new_seed())
+        position = asked.position or (earlier.position if earlier else self._populations.reached())
+        if position > self._log.last()[0]:
+            raise NotYet("the log has not come to that position yet")
+        population = self._populations.meeting(asked.criteria, position)
+        refuse_empty(population)
+        drawn = draw(population, seed=seed, size=asked.size)
+        made = DrawSample(
+            criteria=asked.criteria,
+            size=asked.size,
+            seed=seed,
+            position=position,
+            method=METHOD,
+            population=len(drawn.tickets),
+            tickets_sha256=drawn.tickets_sha256,
+            cases=drawn.cases,
+        )
+        return self._casework.carry_out(administrative(caller, made, None, key=key))
+
+    def all(self, caller: Caller) -> Mapping[UUID, Kept]:
+        """Every sample by its id, in the order in which they were drawn.
+
+        Raises :class:`~domain.commands.NotAllowed`.
+        """
+        admit_to(caller, SAMPLES, self._clock())
+        drawn = all_of(self._log, [SampleDrawn.TYPE])
+        return {each.originator_id: self._kept(each.originator_id) for each in drawn}
+
+    def one(self, caller: Caller, id: UUID) -> Kept:
+        """A sample; raises :class:`~domain.commands.NotAllowed` or ``NoSuchStream``."""
+        admit_to(caller, SAMPLES, self._clock())
+        return self._kept(id)
+
+    def redrawn(self, sample: Sample) -> Drawn:
+        """The same draw made again: from the population at its position, under its seed. Raises as
+        the view does."""
+        population = self._populations.meeting(sample.criteria, sample.position)
+        return draw(population, seed=sample.seed, size=sample.size)
+
+    def _kept(self, id: UUID) -> Kept:
+        entries = self._log.entries(id)
+        if not entries or entries[0].kind != GOVERNANCE.name:
+            raise NoSuchStream
+        record: GovernanceRecord = GOVERNANCE.project(None, (each.envelope for each in entries))
+        if record.sample is None:
+            raise NoSuchStream
+        return Kept(record.sample, entries[0].position, entries[0].at)
+
+    def _earlier(self, caller: Caller, key: str) -> Sample | None:
+        """What was drawn when this was sent before, if it was."""
+        first = event_id(
+            log_origin=self._first_origin,
+            issuer=caller.issuer,
+            client=caller.client,
+            actor=str(caller.actor),
+            idempotency_key=key,
+            ordinal=0,
+        )
+        found = self._log.find_command(first)
+        if found is None or found.events[0].type != SampleDrawn.TYPE:
+            return None
+        return self._kept(found.events[0].stream).sample
