@@ -30,6 +30,7 @@ from api.settings import Settings
 from api.tide import Tide
 from api.view_lags import view_lags
 from api.watching_parts import watching
+from application.case_names import CaseNames
 from application.casework import Casework, Identity
 from application.disclosure.held import Holdings
 from application.disclosure.own_record import OwnRecord
@@ -121,6 +122,7 @@ def compose(settings: Settings) -> Services:
         evidence=evidence(settings, base, writing, access.index, gate=gate, patience=patience),
         reader=reader,
         changes=CaseChanges(log=base.log, reader=reader, looked=access.index),
+        names=CaseNames(log=base.log, parts=parts),
         watching=watching(access.index, log=base.log, parts=parts),
         knowing=Knowing(log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),

@@ -12,6 +12,7 @@ from api.etags import EntityTags
 from api.identity import Identity
 from api.perimeter import Perimeter
 from api.tide import Tide
+from application.case_names import CaseNames
 from application.casework import Casework
 from application.destruction import Destroying
 from application.disclosure.disclosing import Disclosing
@@ -47,6 +48,7 @@ class Services:
     gate: Gate
     reader: StreamReader
     changes: CaseChanges
+    names: CaseNames
     watching: Watching
     knowing: Knowing
     documents: DocumentReader

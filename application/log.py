@@ -203,6 +203,9 @@ class Log(Protocol):
     def entries(self, stream: UUID) -> Sequence[StreamEntry]:
         """The events of one stream, in order, each read when it is asked for."""
 
+    def at(self, positions: Sequence[int]) -> Sequence[StreamEntry]:
+        """The events at these positions, in order, of whatever streams."""
+
 
 class PartStore(Protocol):
     """Opens parts for those who may read them."""

@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from api import board_answers, supervision_answers, waiting_answers
 from api.authentication import Bearer
+from api.names import Names, put_names
 from api.problems import JSONLine
 from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood
@@ -62,6 +63,7 @@ def router(services: Services) -> APIRouter:
         day: OnDay = None,
         after: Annotated[UUID | None, Query(description="After this case: `next`.")] = None,
         limit: HowMany = 50,
+        names: Names = False,
         at_least: AtLeast = None,
     ) -> Response:
         services.gate.admit_to(caller, CASELOAD)
@@ -83,7 +85,13 @@ def router(services: Services) -> APIRouter:
             )
             allowed = services.gate.admitted_to(caller, [c.line.row.case_id for c in page.cases])
             showing.listed(allowed, position=(as_of or page.as_of).position)
-            return _answer(supervision_answers.board(page, as_of, now=now, allowed=allowed))
+            answer = supervision_answers.board(page, as_of, now=now, allowed=allowed)
+            if names:
+                rows = [case.line.row for case in page.cases]
+                put_names(
+                    answer["rows"], of=rows, services=services, allowed=allowed, showing=showing
+                )
+            return _answer(answer)
 
         return await read_view(services, told)
 
@@ -102,6 +110,7 @@ def router(services: Services) -> APIRouter:
         day: OnDay = None,
         after: Annotated[UUID | None, Query(description="After this case: `next`.")] = None,
         limit: HowMany = 50,
+        names: Names = False,
         at_least: AtLeast = None,
     ) -> Response:
         services.gate.admit_to(caller, CASELOAD)
@@ -121,7 +130,13 @@ def router(services: Services) -> APIRouter:
             )
             allowed = services.gate.admitted_to(caller, [c.line.row.case_id for c in page.cases])
             showing.listed(allowed, position=(as_of or page.as_of).position)
-            return _answer(waiting_answers.board(page, as_of, now=now, allowed=allowed))
+            answer = waiting_answers.board(page, as_of, now=now, allowed=allowed)
+            if names:
+                rows = [case.line.row for case in page.cases]
+                put_names(
+                    answer["rows"], of=rows, services=services, allowed=allowed, showing=showing
+                )
+            return _answer(answer)
 
         return await read_view(services, told)
 
@@ -141,6 +156,7 @@ def router(services: Services) -> APIRouter:
         day: OnDay = None,
         after: Annotated[UUID | None, Query(description="After this item: `next`.")] = None,
         limit: HowMany = 50,
+        names: Names = False,
         at_least: AtLeast = None,
     ) -> Response:
         services.gate.admit_to(caller, CASELOAD)
@@ -164,6 +180,11 @@ def router(services: Services) -> APIRouter:
             allowed = services.gate.admitted_to(caller, cases)
             showing.listed(allowed, position=(as_of or page.as_of).position)
             answer = board_answers.board(page, as_of, rules=rules, now=now, allowed=allowed)
+            if names:
+                lines = [line.case.row for line in page.lines]
+                put_names(
+                    answer["rows"], of=lines, services=services, allowed=allowed, showing=showing
+                )
             return _answer(answer)
 
         return await read_view(services, told)

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import boards
 from api.authentication import Bearer
+from api.names import Names, put_names
 from api.problems import JSONLine
 from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood, AtMoment
@@ -54,6 +55,7 @@ def router(services: Services) -> APIRouter:
         include_ended: bool = False,
         after: Annotated[UUID | None, Query(description="After this case.")] = None,
         limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
+        names: Names = False,
         at_least: AtLeast = None,
     ) -> Response:
         services.gate.admit_to(caller, CASELOAD)
@@ -75,7 +77,13 @@ def router(services: Services) -> APIRouter:
             )
             allowed = services.gate.admitted_to(caller, [line.row.case_id for line in page.lines])
             showing.listed(allowed, position=(as_of or page.as_of).position)
-            return _answer(boards.caseload(page, as_of, now=now, day=held_on, allowed=allowed))
+            answer = boards.caseload(page, as_of, now=now, day=held_on, allowed=allowed)
+            if names:
+                rows = [line.row for line in page.lines]
+                put_names(
+                    answer["cases"], of=rows, services=services, allowed=allowed, showing=showing
+                )
+            return _answer(answer)
 
         return await read_view(services, told)
 

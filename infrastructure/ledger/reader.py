@@ -29,6 +29,7 @@ STREAM_BACKWARDS = statement("ledger", "stream_backwards")
 LOG = statement("ledger", "log")
 LOG_OF_TYPES = statement("ledger", "log_of_types")
 AT_POSITION = statement("ledger", "at_position")
+AT_POSITIONS = statement("ledger", "at_positions")
 LAST = statement("ledger", "last")
 LAST_POSITIONS = statement("ledger", "last_positions")
 COMMAND = statement("ledger", "command")
@@ -88,6 +89,10 @@ class LogReader:
         """The event at a position, None beyond the end."""
         events = self._events(AT_POSITION, (position,))
         return events[0] if events else None
+
+    def at_positions(self, positions: Sequence[int]) -> list[RecordedEvent]:
+        """The events at these positions, in order; beyond the end there is none."""
+        return self._events(AT_POSITIONS, (list(positions),))
 
     def last(self) -> RecordedAt | None:
         """Where and when the last event was recorded; None while the log is empty."""

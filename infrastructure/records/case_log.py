@@ -74,6 +74,9 @@ class CaseLog:
     def entries(self, stream: UUID) -> list[RecordedEntry]:
         return [RecordedEntry(row) for row in self._reader.stream(stream)]
 
+    def at(self, positions: Sequence[int]) -> list[RecordedEntry]:
+        return [RecordedEntry(row) for row in self._reader.at_positions(positions)]
+
     def _decode(self, row: RecordedEvent) -> Envelope | Undecodable:
         try:
             return event_of(row)

@@ -8,6 +8,7 @@ COPY views.caseload_1 (
     urgency,
     received_on,
     referral,
+    referral_position,
     waiting_since,
     status,
     reached,

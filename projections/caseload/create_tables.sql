@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS views.caseload_1 (
     urgency text NOT NULL,
     received_on date NOT NULL,
     referral uuid NOT NULL,
+    referral_position bigint NOT NULL,
     waiting_since date NOT NULL,
     status text NOT NULL,
     reached text NOT NULL,

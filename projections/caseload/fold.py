@@ -74,6 +74,7 @@ def _begun(entry: LogEntry) -> CaseloadRow:
         urgency=fact.urgency.value,
         received_on=fact.received,
         referral=entry.id,
+        referral_position=entry.position,
         waiting_since=fact.received,
         status=Status.RECEIVED.value,
         reached=Status.RECEIVED.value,

@@ -17,6 +17,7 @@ SELECT
     caseload.urgency,
     caseload.received_on,
     caseload.referral,
+    caseload.referral_position,
     caseload.waiting_since,
     caseload.status,
     caseload.reached,

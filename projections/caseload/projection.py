@@ -29,7 +29,7 @@ TABLE = Table(
     key=attrgetter("case_id"),
     package=PACKAGE,
     types=(
-        *("uuid", "uuid", "text", "text", "text", "date", "uuid", "date"),
+        *("uuid", "uuid", "text", "text", "text", "date", "uuid", "int8", "date"),
         *("text", "text", "bool", "text"),
         *("text", "int4", "date"),
         *("timestamptz", "timestamptz", "int4", "int4"),

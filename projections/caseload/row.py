@@ -18,7 +18,8 @@ class CaseloadRow:
     what a review in supervision planned, ``open_actions`` what one agreed and nobody has completed.
     ``handover`` is one that was offered, ``transition`` a planned move to an adult service, each
     while it is open; ``open_statuses`` are the kinds of statutory status that stand open.
-    ``referral``, ``risk_judged`` and ``priority_rated`` are the events that say so. ``waiting`` is
+    ``referral``, ``risk_judged`` and ``priority_rated`` are the events that say so, the first at
+    ``referral_position`` of the log. ``waiting`` is
     the rule that gives somebody who waits their place on the waiting list, None for anybody else,
     and ``waiting_since`` the day from which they wait in this service.
     """
@@ -30,6 +31,7 @@ class CaseloadRow:
     urgency: str
     received_on: date
     referral: UUID
+    referral_position: int
     waiting_since: date
     status: str
     reached: str

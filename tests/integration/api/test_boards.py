@@ -187,6 +187,23 @@ def test_whoever_waits_stays_on_the_list_where_a_restriction_keeps_their_place_b
     assert changed not in str(row)
 
 
+@pytest.mark.parametrize("name", ["waiting", "concerns", "supervision"])
+def test_who_may_read_names_is_told_them_where_they_ask(case, concern, read, name):
+    who = {"name": REFERRAL["data"]["who"]["name"]}
+    assert {str(row["who"]) for row in read(name, names=True)["rows"]} == {str(who)}
+    assert "who" not in read(name)["rows"][0]
+    assert "who" not in read(name, "auditor", names=True)["rows"][0], "no purpose that needs them"
+
+
+def test_a_name_that_is_restricted_is_withheld_with_the_ground(case, concern, read):
+    referral = case.get("pwp", "/history").json()["entries"][0]["id"]
+    asked = {"ground": "third_party", "covers": [referral], "roles": ["pwp"], "reasons": WHY}
+    case.ask("safeguarding-lead", "restrict-access", asked)
+    [row] = read("waiting", "supervisor", names=True)["rows"]
+    assert row["who"] == {"withheld": "restricted"}
+    assert read("waiting", names=True)["rows"][0]["who"]["name"]
+
+
 def test_q38_which_of_my_cases_must_come_to_supervision_and_why(case, concern, read):
     raised, sent = concern
     told = read("supervision", practitioner="me")

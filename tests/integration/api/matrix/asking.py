@@ -71,12 +71,12 @@ def _evidence(world: World) -> Iterator[Question]:
 def _caseloads(_world: World) -> Iterator[Question]:
     holder = str(ACTORS[Tie.ALLOCATED])
     for query in ({"practitioner": "me"}, {"practitioner": holder}, {"team": TEAM}, {}):
-        yield Question("/caseload", query={**query, "include_ended": True})
+        yield Question("/caseload", query={**query, "include_ended": True, "names": True})
 
 
 def _boards(_world: World) -> Iterator[Question]:
     for name in BoardName:
-        yield Question(f"/boards/{name}", query={"limit": 200})
+        yield Question(f"/boards/{name}", query={"limit": 200, "names": True})
 
 
 def _searches(world: World) -> Iterator[Question]:
@@ -220,8 +220,8 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/caseload"): _caseloads,
     ("GET", "/caseload/changes"): one_of("/caseload/changes", since_position=0),
     ("GET", "/boards/{name}"): _boards,
-    ("GET", "/boards/supervision"): one_of("/boards/supervision", limit=200),
-    ("GET", "/boards/waiting"): one_of("/boards/waiting", limit=200),
+    ("GET", "/boards/supervision"): one_of("/boards/supervision", limit=200, names=True),
+    ("GET", "/boards/waiting"): one_of("/boards/waiting", limit=200, names=True),
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/reports/measures"): _reports("measures"),
