@@ -12,7 +12,7 @@ from domain.policies import policy
 from projections.boards.item import Kind
 from projections.runner import Runner
 from tests.integration.api.test_commands import REFERRAL
-from tests.integration.api.test_gate import WHY, Case, actor
+from tests.integration.api.test_gate import CONCERN, WHY, Case, actor
 
 NOW = datetime.now(UTC)
 VERSION = policy("boards")["version"]
@@ -50,17 +50,7 @@ def read(client, bearer, services, case):
 @pytest.fixture
 def concern(case):
     """A concern, and a referral to social care about it that was due an answer two weeks ago."""
-    raised = case.ask(
-        "pwp",
-        "raise-concern",
-        {
-            "variant": "child",
-            "categories": ["neglect"],
-            "people": [{"person": REFERRAL["data"]["person"], "role": "subject"}],
-            "immediate_risk": False,
-            "account": {"description": "Left alone for days."},
-        },
-    )
+    raised = case.ask("pwp", "raise-concern", CONCERN | {"variant": "child"})
     made_at = NOW - timedelta(days=14)
     sent = case.ask(
         "pwp",
@@ -253,14 +243,7 @@ def test_q43_scores_count_for_those_who_may_read_them(case, read):
     codes = [rule["code"] for rule in read("supervision")["rows"][0]["rules"]]
     assert "reliable_deterioration" in codes
     asked = {"ground": "third_party", "roles": ["pwp"], "reasons": WHY}
-    concern = {
-        "variant": "adult",
-        "categories": ["neglect"],
-        "people": [{"person": REFERRAL["data"]["person"], "role": "subject"}],
-        "immediate_risk": False,
-        "account": {"description": "Left alone for days."},
-    }
-    raised = case.ask("pwp", "raise-concern", concern)
+    raised = case.ask("pwp", "raise-concern", CONCERN)
     case.ask("safeguarding-lead", "restrict-access", {**asked, "covers": [raised]})
     [row] = read("supervision", "supervisor")["rows"]
     assert row["without_scores"] is True

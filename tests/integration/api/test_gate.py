@@ -18,6 +18,15 @@ WORDS = "Panic on the bus."
 TODAY = datetime.now(UTC).date()
 
 
+CONCERN = {
+    "variant": "adult",
+    "categories": ["neglect"],
+    "people": [{"person": REFERRAL["data"]["person"], "role": "subject"}],
+    "immediate_risk": False,
+    "account": {"description": "Left alone for days."},
+}
+
+
 def actor(persona):
     return str(PERSONAS[persona].actor)
 
@@ -166,14 +175,7 @@ def test_a_restricted_case_is_seen_by_those_named(case):
 
 def test_of_a_restricted_entry_it_is_told_that_it_is_there(case):
     case.allocate()
-    concern = {
-        "variant": "adult",
-        "categories": ["neglect"],
-        "people": [{"person": REFERRAL["data"]["person"], "role": "subject"}],
-        "immediate_risk": False,
-        "account": {"description": "Left alone for days."},
-    }
-    entry = case.ask("pwp", "raise-concern", concern)
+    entry = case.ask("pwp", "raise-concern", CONCERN)
     asked = {"ground": "third_party", "covers": [entry], "roles": ["pwp"], "reasons": WHY}
     case.ask("safeguarding-lead", "restrict-access", asked)
 
@@ -232,14 +234,7 @@ def test_commands_are_asked_about_as_readings_are(case, client, bearer):
 def test_what_is_restricted_is_left_out_of_what_a_case_has_become(case):
     case.allocate()
     assert case.get("supervisor").json()["areas"]["safeguarding"]["concerns"] == {}
-    concern = {
-        "variant": "adult",
-        "categories": ["neglect"],
-        "people": [{"person": REFERRAL["data"]["person"], "role": "subject"}],
-        "immediate_risk": False,
-        "account": {"description": "Left alone for days."},
-    }
-    entry = case.ask("pwp", "raise-concern", concern)
+    entry = case.ask("pwp", "raise-concern", CONCERN)
     asked = {"ground": "third_party", "covers": [entry], "roles": ["pwp"], "reasons": WHY}
     case.ask("safeguarding-lead", "restrict-access", asked)
     seen = case.get("supervisor").json()
