@@ -1,12 +1,12 @@
 """What changed between two moments as JSON values, and what the state of a case rests on."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from api import presenting
+from application.callers import Caller
 from application.changes import LATE, Changes, FieldChange, Known
-from application.reading import AsOf, Entry, Moment
+from application.reading import AsOf, Entry, Moment, StreamReader
 from domain.moments import When, instant_text
 
 
@@ -16,11 +16,15 @@ def rested_on(known: Known) -> dict[str, str]:
 
 
 def changes(
-    found: Changes, added: Sequence[Entry], marked: Sequence[Entry], asked: tuple[Moment, Moment]
+    reader: StreamReader, caller: Caller, found: Changes, asked: tuple[Moment, Moment]
 ) -> dict[str, Any]:
-    """Two moments and what lies between them, the entries as opened for who asks."""
+    """What changed of a case between two moments, its entries opened as far as the caller may read
+    them. Raises :class:`~application.log.PartsUnavailable`."""
     since, until = asked
+    shown = reader.shown(caller, (*found.added, *found.marked))
+    added, marked = shown[: len(found.added)], shown[len(found.added) :]
     told: dict[str, Any] = {
+        "case": str(found.until.whole.id),
         "since": _moment(found.since, since),
         "until": _moment(found.until.as_of, until),
         "added": [_added(entry, since.at or found.since.at) for entry in added],

@@ -43,6 +43,7 @@ from application.gate import Gate
 from application.heads import HeadsRecording
 from application.last_looked import CaseChanges
 from application.log import LogUnavailable, PartStore
+from application.person_cases import PersonCases
 from application.reading import StreamReader
 from application.retention import CaseRetention
 from application.who_knew import Knowing
@@ -125,6 +126,7 @@ def compose(settings: Settings) -> Services:
         names=CaseNames(log=base.log, parts=parts),
         watching=watching(access.index, log=base.log, parts=parts),
         knowing=Knowing(log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now),
+        person_cases=PersonCases(gate=gate, holdings=holdings, reader=reader),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
         searching=searching(base.request_key, views, gate=gate, log=base.log, parts=parts),
         disclosing=answering,

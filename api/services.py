@@ -25,6 +25,7 @@ from application.feed import Feed
 from application.figures import FigureSource
 from application.gate import Gate
 from application.last_looked import CaseChanges
+from application.person_cases import PersonCases
 from application.reading import StreamReader
 from application.retention import CaseRetention
 from application.sampling import Sampling
@@ -51,6 +52,7 @@ class Services:
     names: CaseNames
     watching: Watching
     knowing: Knowing
+    person_cases: PersonCases
     documents: DocumentReader
     evidence: Evidence
     external_reviews: ExternalReviews

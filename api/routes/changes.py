@@ -45,6 +45,10 @@ def _moment(at: Instant | None, position: int | None, known_by: Instant | None) 
     return Moment(position=position, at=at, known_by=known_by)
 
 
+Since = Annotated[Moment, Depends(_since)]
+Until = Annotated[Moment, Depends(_until)]
+
+
 def router(services: Services) -> APIRouter:
     """The route that tells what changed."""
     routes = APIRouter(tags=["cases"], route_class=recorded(services))
@@ -56,17 +60,11 @@ def router(services: Services) -> APIRouter:
         response_model=dict[str, Any],
     )
     def read_changes(
-        case_id: UUID,
-        caller: Bearer,
-        since: Annotated[Moment, Depends(_since)],
-        until: Annotated[Moment, Depends(_until)],
-        showing: Showing,
+        case_id: UUID, caller: Bearer, since: Since, until: Until, showing: Showing
     ) -> Response:
         found = changes(services.reader, caller, case_id, since=since, until=until)
-        shown = services.reader.shown(caller, (*found.added, *found.marked))
-        added, marked = shown[: len(found.added)], shown[len(found.added) :]
-        told = change_answers.changes(found, added, marked, (since, until))
-        tell(showing, found.until, shown)
-        return presenting.answer({"case": str(case_id), **told}, {"Cache-Control": "no-store"})
+        told = change_answers.changes(services.reader, caller, found, (since, until))
+        tell(showing, found.until, (*found.added, *found.marked))
+        return presenting.answer(told, {"Cache-Control": "no-store"})
 
     return routes

@@ -92,9 +92,12 @@ def _reports(kind: str) -> Questions:
     return asked
 
 
-def _people(world: World) -> Iterator[Question]:
-    for person in world.persons.values():
-        yield Question(f"/people/{person}")
+def _people(below: str, **query: Any) -> Questions:
+    def asked(world: World) -> Iterator[Question]:
+        for person in world.persons.values():
+            yield Question(f"/people/{person}{below}", query=query)
+
+    return asked
 
 
 def _own_packs(world: World) -> Iterator[Question]:
@@ -212,7 +215,9 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/own-record/readings"): _own_readings,
     ("GET", "/own-record/disclosures"): one_of("/own-record/disclosures"),
     ("GET", "/own-record/disclosures/{disclosure_id}/pack"): _own_packs,
-    ("GET", "/people/{person_id}"): _people,
+    ("GET", "/people/{person_id}"): _people(""),
+    ("GET", "/people/{person_id}/cases"): _people("/cases"),
+    ("GET", "/people/{person_id}/changes"): _people("/changes", since_position=1),
     ("GET", "/directory/{entry_id}"): one_of(f"/directory/{NOBODY}"),
     ("GET", "/log/proof/{position}"): one_of("/log/proof/1"),
     ("GET", "/access-log/proof/{position}"): one_of("/access-log/proof/1"),

@@ -1,0 +1,115 @@
+"""A person across cases over HTTP: which there are, which may be seen, as they stood."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.integration.api.test_commands import REFERRAL
+from tests.integration.api.test_gate import Case, actor
+
+
+class CaseOf(Case):
+    """A case of a person, held by a practitioner."""
+
+    def __init__(self, client, bearer, person, holder="pwp"):
+        self._client, self._bearer = client, bearer
+        body = {**REFERRAL, "data": {**REFERRAL["data"], "person": person}}
+        self.id = self.post("pwp", "/cases/receive-referral", **body)["case"]
+        self.ask("duty", "accept-referral", {"reasons": {"rationale": "Fits."}})
+        self.allocate(practitioner=actor(holder), supervisor=None, team=f"TEAM-OF-{holder}")
+
+    def raise_concern(self, subject, alleged):
+        return self.ask(
+            "pwp",
+            "raise-concern",
+            {
+                "variant": "child",
+                "categories": ["physical"],
+                "people": [
+                    {"person": subject, "role": "subject"},
+                    {"person": alleged, "role": "alleged"},
+                ],
+                "immediate_risk": False,
+                "account": {"description": "A bruise."},
+                "others": [{"about": alleged, "name": "Ned Invented", "relationship": "uncle"}],
+            },
+        )
+
+
+@pytest.fixture
+def person():
+    return str(uuid4())
+
+
+@pytest.fixture
+def ask(client, bearer, person):
+    def ask(below="/cases", persona="pwp", of=person, **params):
+        return client.get(f"/people/{of}{below}", params=params, headers=bearer(persona))
+
+    return ask
+
+
+def ids(found):
+    return [case["case"] for case in found["cases"]]
+
+
+def test_q9_own_cases_and_those_that_name_them_the_others_only_counted(client, bearer, person, ask):
+    mine = CaseOf(client, bearer, person)
+    CaseOf(client, bearer, person, holder="cwp")
+    child = str(uuid4())
+    elsewhere = CaseOf(client, bearer, child)
+    raised = elsewhere.raise_concern(child, alleged=person)
+    hidden_child = str(uuid4())
+    hidden = CaseOf(client, bearer, hidden_child, holder="cwp")
+    hidden.raise_concern(hidden_child, alleged=person)
+    answer = ask()
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (ids(told["own"]), told["own"]["not_shown"]) == ([mine.id], 1)
+    [named] = told["named_in"]["cases"]
+    assert (named["case"], named["named_by"]) == (elsewhere.id, [raised])
+    assert told["named_in"]["not_shown"] == 1
+    assert told["own"]["cases"][0]["status"] == "accepted"
+    assert hidden.id not in answer.text
+
+
+def test_q9_the_cases_of_a_sibling(client, bearer, person, ask):
+    sibling = str(uuid4())
+    CaseOf(client, bearer, person)
+    theirs = CaseOf(client, bearer, sibling)
+    registered = {"person": person, "identity": {"name": "Wren Ashdown"}}
+    record = Case.post(theirs, "admin", "/people/register-person", data=registered)["person"]
+    related = {"to": sibling, "relationship": "sibling"}
+    told = Case.post(theirs, "admin", f"/people/{record}/record-relationship", data=related)
+    [found] = ask().json()["related"]
+    assert (found["to"], found["code"], ids(found["theirs"])) == (sibling, "sibling", [theirs.id])
+    assert found["entry"] == told["events"][0]["id"]
+    before = told["position"] - 1
+    assert ask(position=before).json()["related"] == [], "as it stood"
+
+
+def test_as_it_stood_there_were_fewer(client, bearer, person, ask):
+    first = CaseOf(client, bearer, person)
+    position = first.get("pwp").json()["as_of"]["position"]
+    second = CaseOf(client, bearer, person)
+    assert ids(ask(position=position).json()["own"]) == [first.id]
+    assert ids(ask().json()["own"]) == [first.id, second.id]
+
+
+def test_what_changed_across_cases(client, bearer, person, ask):
+    first, second = CaseOf(client, bearer, person), CaseOf(client, bearer, person)
+    CaseOf(client, bearer, person, holder="cwp")
+    position = second.get("pwp").json()["as_of"]["position"]
+    raised = first.raise_concern(person, alleged=str(uuid4()))
+    told = ask("/changes", since_position=position).json()
+    added = {case["case"]: [each["id"] for each in case["added"]] for case in told["cases"]}
+    assert added == {first.id: [raised], second.id: []}
+    assert told["not_shown"] == 1
+
+
+def test_nobody_looks_up_themselves_or_whom_nothing_is_held_of(client, bearer, ask):
+    CaseOf(client, bearer, actor("hi-therapist"), holder="pwp")
+    own = ask(persona="hi-therapist", of=actor("hi-therapist"))
+    assert (own.status_code, own.json()["code"]) == (403, "conflict-of-interest")
+    assert ask(of=str(uuid4())).status_code == 404
+    assert ask(persona="operator").status_code == 403
