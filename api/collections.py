@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.commands import Command, command_classes
 from domain.governance import break_glass, disclosure_parts, external_review
+from domain.governance.chronology import entries
 from domain.streams import CASE, DIRECTORY, GOVERNANCE, MATTER, PERSON, Kind
 
 
@@ -45,4 +46,5 @@ OTHERS = (
 )
 DISCLOSURES = Collection(GOVERNANCE, "/disclosures", "disclosure", area=disclosure_parts.AREA)
 REVIEWS = Collection(GOVERNANCE, "/external-reviews", "review", area=external_review.AREA)
-COLLECTIONS = (CASES, *OTHERS, DISCLOSURES, REVIEWS)
+CHRONOLOGIES = Collection(GOVERNANCE, "/chronologies", "chronology", area=entries.AREA)
+COLLECTIONS = (CASES, *OTHERS, DISCLOSURES, REVIEWS, CHRONOLOGIES)

@@ -14,6 +14,8 @@ from api.perimeter import Perimeter
 from api.tide import Tide
 from application.case_names import CaseNames
 from application.casework import Casework
+from application.chronologies.curating import Curating
+from application.chronologies.gathering import Gathering
 from application.destruction import Destroying
 from application.disclosure.disclosing import Disclosing
 from application.disclosure.own_record import OwnRecord
@@ -62,6 +64,8 @@ class Services:
     retention: CaseRetention
     disclosing: Disclosing
     own_record: OwnRecord
+    curating: Curating
+    chronologies: Gathering
     feed: Feed
     figures: FigureSource
     sampling: Sampling

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from pydantic import ConfigDict
@@ -82,3 +82,9 @@ class Answer:
     @property
     def position(self) -> int:
         return self.events[-1].position
+
+
+class CarriesOut(Protocol):
+    """The one way to write."""
+
+    def carry_out(self, order: Order) -> Answer: ...

@@ -244,16 +244,31 @@ class StreamReader:
         """The named events of a case as of a position, opened as far as the decision lets the
         caller read them.
 
+        Otherwise as :meth:`whole_case`. Raises :class:`~application.log.PartsUnavailable` too.
+        """
+        told = self.whole_case(caller, case_id, allowed=allowed, upto=upto, known_at=known_at)
+        return self.shown(caller, [entry for entry in told if entry.event.id in ids])
+
+    def whole_case(
+        self,
+        caller: Caller,
+        case_id: UUID,
+        *,
+        allowed: Allowed,
+        upto: int,
+        known_at: datetime | None = None,
+    ) -> tuple[Entry, ...]:
+        """All events of a case as of a position, not opened yet, each with how much of it the
+        decision lets the caller see.
+
         ``known_at`` leaves out what was not known by then, and what was said of an entry later.
-        Raises ``NoSuchStream`` or :class:`~application.log.PartsUnavailable`.
+        Raises ``NoSuchStream``.
         """
         told = self._log.entries(case_id)
         kept, straddling = _known([e for e in told if e.position <= upto], known_at)
         if not kept:
             raise NoSuchStream
-        entries = _entries(kept, straddling, _admitting(allowed, caller))
-        named = [entry for entry in entries if entry.event.id in ids]
-        return self.shown(caller, named)
+        return _entries(kept, straddling, _admitting(allowed, caller))
 
     def supervision_due(self, caller: Caller, read: StreamRead, on: date) -> tuple[RuleHit, ...]:
         """Why a case that was read is due for supervision on a day in London; nothing where it has

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Header, Path, Response
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from api.authentication import Bearer
-from api.collections import CASES, COLLECTIONS, DISCLOSURES, Collection
+from api.collections import CASES, CHRONOLOGIES, COLLECTIONS, DISCLOSURES, Collection
 from api.recording import Recording
 from api.routes.command_route import CommandDispatch, CommandRoute
 from api.services import Services
-from application.orders import Answer, Circumstance, Order
+from application.orders import Answer, CarriesOut, Circumstance, Order
 from domain.commands import Command
 
 _Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{8,128}$")]
@@ -194,8 +194,7 @@ def _seen(services: Services, tag: str, reader: UUID, stream: UUID, current: int
 def _carry_out(
     services: Services, collection: Collection, answer: type[CommandAnswer], order: Order
 ) -> Response:
-    use = services.disclosing if collection is DISCLOSURES else services.casework
-    recorded = use.carry_out(order)
+    recorded = _use(services, collection).carry_out(order)
     headers = {
         "ETag": services.etags.of(recorded.case, recorded.version, order.caller.actor),
         "Location": f"{collection.path}/{recorded.case}",
@@ -208,6 +207,13 @@ def _carry_out(
         headers=headers,
         media_type="application/json",
     )
+
+
+def _use(services: Services, collection: Collection) -> CarriesOut:
+    """What carries out the commands of a collection."""
+    if collection is DISCLOSURES:
+        return services.disclosing
+    return services.curating if collection is CHRONOLOGIES else services.casework
 
 
 def _told(recorded: Answer, collection: Collection, answer: type[CommandAnswer]) -> CommandAnswer:

@@ -7,7 +7,6 @@ While a request is open nothing of the person is erased: a hold stands from the 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from application.callers import Caller, ourselves, own_id
@@ -17,7 +16,7 @@ from application.disclosure.passages import check_span
 from application.gate import Gate
 from application.judging import NoSuchStream, admit_to
 from application.log import Log, NotYet, PartStore, StreamEntry
-from application.orders import Answer, Order, administrative
+from application.orders import Answer, CarriesOut, Order, administrative
 from application.scanning import all_of
 from domain.case.consent.sharing import PackGiven, RecordSubjectAccess
 from domain.commands import Command, NotAcceptable, NotAllowed, NotPossible, check_role
@@ -42,12 +41,6 @@ from domain.streams import GOVERNANCE
 
 _AUTHORITY = "subject_access"
 _KIND = "disclosures"
-
-
-class Recording(Protocol):
-    """The one way to write."""
-
-    def carry_out(self, order: Order) -> Answer: ...
 
 
 @dataclass(frozen=True)
@@ -85,7 +78,7 @@ class Disclosing:
     def __init__(
         self,
         *,
-        casework: Recording,
+        casework: CarriesOut,
         gate: Gate,
         log: Log,
         parts: PartStore,

@@ -1,7 +1,7 @@
 """A governance stream: what decides in it and what it becomes.
 
 It holds heads, or an epoch, or one break-glass grant, one erasure, one hold, one destruction list,
-one disclosure, one external review, one sample.
+one disclosure, one external review, one sample, one chronology.
 """
 
 from collections.abc import Iterable
@@ -24,6 +24,8 @@ from domain.governance import (
     sampling,
 )
 from domain.governance.break_glass import Grant
+from domain.governance.chronology import chronology, entries
+from domain.governance.chronology.chronology import Chronology
 from domain.governance.destruction import Destruction
 from domain.governance.disclosure import Disclosure
 from domain.governance.epochs import OpenEpoch
@@ -51,11 +53,14 @@ class GovernanceRecord:
     disclosure: Disclosure | None = None
     review: Review | None = None
     sample: Sample | None = None
+    chronology: Chronology | None = None
 
     @property
     def subject(self) -> UUID | None:
         """Under whose key its parts stand: the case's that a grant opens, the person's of whom
-        something is disclosed; else it has none."""
+        something is disclosed or a chronology tells; else it has none."""
+        if self.chronology is not None:
+            return self.chronology.person
         if self.disclosure is not None:
             return self.disclosure.person
         return None if self.grant is None else self.grant.case
@@ -88,6 +93,9 @@ def decide(record: GovernanceRecord | None, asked: Command, given: Circumstances
         return external_review.decide(record.review if record else None, asked, given)
     if asked.AREA == sampling.AREA:
         return sampling.decide(record.sample if record else None, asked)
+    if asked.AREA == entries.AREA:
+        refuse_untimely(given)
+        return chronology.decide(record.chronology if record else None, asked, given)
     raise TypeError(type(asked).__name__)
 
 
@@ -111,6 +119,8 @@ def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord
         record = replace(record, review=external_review.evolve(record.review, entry))
     if entry.fact.AREA == sampling.AREA:
         record = replace(record, sample=sampling.evolve(record.sample, entry))
+    if entry.fact.AREA == entries.AREA:
+        record = replace(record, chronology=chronology.evolve(record.chronology, entry))
     return replace(record, version=entry.originator_version)
 
 

@@ -55,6 +55,13 @@ def apply_meetings(
     SEEN.write(connection, changes)
 
 
+def seen(stream: Sequence[LogEntry]) -> tuple[datetime, ...]:
+    """When the person of a case was seen, by all of its events up to a moment."""
+    still = _still(stream)
+    found = (still.row(id) for id in _contacts(stream))
+    return tuple(sorted(row.seen_at for row in found if row is not None))
+
+
 def _heard(entry: LogEntry) -> bool:
     withdrawn = withdrawing(entry)
     return (entry.type if withdrawn is None else withdrawn.entry_type) in _MEETINGS
@@ -81,10 +88,16 @@ def _take(changes: Changes[SeenRow], entry: LogEntry) -> None:
 
 
 def _retell(changes: Changes[SeenRow], entry: LogEntry, stream: Sequence[LogEntry]) -> None:
+    still = _still(stream)
+    contacts = _contacts(stream)
+    rows = {id: row for id in contacts if (row := still.row(id)) is not None}
+    changes.settle(contacts, rows, entry.position)
+
+
+def _still(stream: Sequence[LogEntry]) -> Changes[SeenRow]:
+    """The contacts of a stream, but for what was withdrawn."""
     still = Changes[SeenRow]({})
     for other in standing(stream):
         if other.type in _MEETINGS:
             _take(still, other)
-    contacts = _contacts(stream)
-    rows = {id: row for id in contacts if (row := still.row(id)) is not None}
-    changes.settle(contacts, rows, entry.position)
+    return still

@@ -106,6 +106,17 @@ class ChronologyProjection:
         return dict(known.fetchall()) | begun
 
 
+def rows_of(stream: Sequence[LogEntry], person: UUID) -> tuple[ChronologyRow, ...]:
+    """The entries of one person's case, told from all of its events up to a moment: the same that
+    the view holds as of then."""
+    changes = Changes[ChronologyRow]({})
+    taken = [entry for entry in stream if included(entry)]
+    for entry in taken:
+        _take(changes, entry, person)
+    found = (changes.row(entry.id) for entry in taken)
+    return tuple(row for row in found if row is not None)
+
+
 def _take(changes: Changes[ChronologyRow], entry: LogEntry, person: UUID) -> None:
     position = entry.position
     base = rests_on(entry.fact)

@@ -1,6 +1,7 @@
-"""What stands in the curated chronology besides or against what enters it by itself.
+"""What is marked in a case for chronologies besides or against what is marked by its type.
 
-The latest word on an entry counts. Earlier ones stay, so that both lists can be told at any time.
+The latest word on an entry counts. Earlier ones stay, so that both lists can be told at any time. A
+chronology begins with what is marked, and is curated in a stream of its own.
 """
 
 from dataclasses import dataclass, replace
@@ -74,7 +75,7 @@ class ChronologyEntryExcluded(_Excluding, Fact):
 @command(
     "include-in-chronology",
     area=AREA,
-    summary="Include an entry in the curated chronology.",
+    summary="Mark an entry for chronologies.",
     roles=CLINICAL,
     after_end=True,
 )
@@ -85,7 +86,7 @@ class IncludeInChronology(_Including, Command):
 @command(
     "exclude-from-chronology",
     area=AREA,
-    summary="Leave an entry out of the curated chronology, with the reason; it stays on record.",
+    summary="Have an entry not marked for chronologies, with the reason; it stays on record.",
     roles=CLINICAL,
     after_end=True,
 )
@@ -95,7 +96,7 @@ class ExcludeFromChronology(_Excluding, Command):
 
 @dataclass(frozen=True)
 class State:
-    """The entries on which somebody's latest word is to include, or to exclude."""
+    """The entries on which somebody's latest word is to mark them, or not to."""
 
     included: frozenset[UUID] = frozenset()
     excluded: frozenset[UUID] = frozenset()
@@ -110,8 +111,16 @@ class Sees(Protocol):
     def curation(self) -> State: ...
 
 
-def _stands(case: Sees, id: UUID) -> bool:
-    """Whether an entry stands in the curated chronology; raises ``no-such-entry``."""
+def is_significant(fact: Fact) -> bool:
+    """Whether an entry is marked by itself: by its type, or by that of what it is about."""
+    if isinstance(fact, corrections.PointsBack):
+        return fact.entry_significant
+    return fact.SIGNIFICANT
+
+
+def is_marked(case: Sees, id: UUID) -> bool:
+    """Whether an entry is marked for chronologies, by itself or by somebody's latest word; raises
+    ``no-such-entry``."""
     entry = case.corrections.entries.get(id)
     if entry is None:
         raise NotPossible("no-such-entry", "There is no such entry in this case.")
@@ -127,13 +136,13 @@ def decide(
     """Facts for a command of this area; raises :class:`~domain.commands.Refusal`."""
     match asked:
         case IncludeInChronology():
-            if _stands(case, asked.entry):
+            if is_marked(case, asked.entry):
                 raise NotPossible("in-the-chronology", "This stands in the chronology already.")
             if asked.ground is Inclusion.OTHER and asked.reason is None:
                 raise NotAcceptable("reason-missing", "Write what the other reason is.")
             return [ChronologyEntryIncluded(**dict(asked))]
         case ExcludeFromChronology():
-            if not _stands(case, asked.entry):
+            if not is_marked(case, asked.entry):
                 raise NotPossible("not-in-the-chronology", "This does not stand in the chronology.")
             return [ChronologyEntryExcluded(**dict(asked))]
     raise TypeError(type(asked).__name__)

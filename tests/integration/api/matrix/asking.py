@@ -133,6 +133,11 @@ def _grants(world: World) -> Iterator[Question]:
     yield Question(f"/break-glass/{world.grant}", names_cases_to=REVIEWERS | {Role.AUDITOR})
 
 
+def _chronologies(world: World) -> Iterator[Question]:
+    yield Question(f"/chronologies/{world.chronology}")
+    yield Question(f"/chronologies/{world.chronology}", query={"position": world.covered})
+
+
 def _unreviewed(_world: World) -> Iterator[Question]:
     told = REVIEWERS | {Role.AUDITOR, Role.INFORMATION_GOVERNANCE}
     yield Question("/break-glass/unreviewed", names_cases_to=told)
@@ -207,6 +212,8 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/break-glass/unreviewed"): _unreviewed,
     ("GET", "/alerts"): one_of("/alerts"),
     ("GET", "/external-reviews"): one_of("/external-reviews"),
+    ("GET", "/chronologies"): one_of("/chronologies"),
+    ("GET", "/chronologies/{chronology_id}"): _chronologies,
     ("GET", "/break-glass/{grant_id}"): _grants,
     ("GET", "/matters/{matter_id}"): _matters,
     ("GET", "/disclosures"): one_of("/disclosures"),

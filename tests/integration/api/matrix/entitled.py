@@ -20,6 +20,8 @@ DIRECTLY = frozenset({Tie.ALLOCATED, Tie.COVERING, Tie.RECEIVING, Tie.SUPERVISIN
 OFFICE_SEES = frozenset({Area.REFERRAL})
 ALL = frozenset({Area.REFERRAL, Area.CLINICAL, Area.BYTES, Area.ENTRY})
 NOTHING = frozenset[Area]()
+_TELLS_OF = {Area.LINE: Area.CLINICAL, Area.RESTRICTED_LINE: Area.ENTRY}
+"""What is written about an entry is for those who may read the entry."""
 
 
 def shown(viewer: Viewer, case: Shut, *, for_quality: bool = False) -> frozenset[Area] | None:
@@ -99,4 +101,4 @@ def may_meet(viewer: Viewer, canary: Canary) -> bool:
     if canary.area is Area.CODE:
         named = viewer.tie is Tie.ALLOCATED or viewer.role is Role.SAFEGUARDING_LEAD
         return named and (areas is not None or viewer.role is Role.SUBSCRIBER)
-    return areas is not None and canary.area in areas
+    return areas is not None and _TELLS_OF.get(canary.area, canary.area) in areas

@@ -60,6 +60,8 @@ class Area(StrEnum):
     ENTRY = "restricted entry"
     CODE = "code of a restricted entry"
     LISTED = "in a list"
+    LINE = "line of a chronology"
+    RESTRICTED_LINE = "line about a restricted entry"
     ALLEGATION = "allegation"
     HIDDEN_CONCERN = "hidden concern"
     EMERGENCY = "break-glass account"
@@ -107,9 +109,11 @@ class World:
     persons: dict[Shut, str] = field(default_factory=dict)
     documents: dict[Shut, str] = field(default_factory=dict)
     entries: dict[Shut, str] = field(default_factory=dict)
+    concerns: dict[Shut, str] = field(default_factory=dict)
     matters: dict[Area, str] = field(default_factory=dict)
     disclosures: dict[Shut, str] = field(default_factory=dict)
     grant: str = ""
+    chronology: str = ""
     covered: int = 0
     canaries: list[Canary] = field(default_factory=list)
 
@@ -163,6 +167,7 @@ def populate(client: TestClient, issuer: LocalIssuer) -> World:
     until = str(TODAY + timedelta(days=5))
     access = {"reader": str(ACTORS[REPRESENTATIVE.tie]), "until": until}
     world.post(GOVERNANCE, f"/disclosures/{asked}/give-requester-access", access)
+    _chronology(world)
     world.canaries.append(Canary(SECRET_CODE, Area.CODE, Shut.ENTRY))
     world.canaries += [Canary(id_, Area.LISTED, shut) for shut, id_ in world.cases.items()]
     return world
@@ -188,7 +193,8 @@ def _begin(world: World, shut: Shut) -> None:
     world.post(DUTY, f"/cases/{case}/accept-referral", {"reasons": {"rationale": "Fits."}})
     _hold(world, case)
     concern = _concern(world, shut, Area.CLINICAL, "neglect")
-    world.post(HOLDER, f"/cases/{case}/raise-concern", concern)
+    raised = world.post(HOLDER, f"/cases/{case}/raise-concern", concern)
+    world.concerns[shut] = raised["events"][0]["id"]
     letter = {
         "kind": "letter",
         "direction": "received",
@@ -314,3 +320,21 @@ def _disclose(world: World, shut: Shut, *, requester: str, authority: str) -> st
     world.post(GOVERNANCE, f"/disclosures/{id}/release-disclosure", release)
     world.disclosures[shut] = str(id)
     return str(id)
+
+
+def _chronology(world: World) -> None:
+    """One of all cases, with a line written about an entry of each and about the restricted one."""
+    cases = [
+        {"case": case, "person": world.persons[shut], "role": "subject"}
+        for shut, case in world.cases.items()
+    ]
+    opening = {"person": cases[0]["person"], "ground": "safeguarding", "cases": cases}
+    opened = world.post(LEAD, "/chronologies/open-chronology", opening)
+    world.chronology = opened["chronology"]
+    chosen = [(shut, entry, Area.LINE) for shut, entry in world.concerns.items()]
+    chosen += [(shut, entry, Area.RESTRICTED_LINE) for shut, entry in world.entries.items()]
+    for shut, entry, area in chosen:
+        words = {"about": world.persons[shut], "text": world.canary(area, shut)}
+        including = {"case": world.cases[shut], "entry": entry, "ground": "pattern", "line": words}
+        path = f"/chronologies/{world.chronology}/include-chronology-entry"
+        world.post(LEAD, path, {**including, "reason": words})
