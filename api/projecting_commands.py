@@ -72,15 +72,23 @@ def rebuild_case(
 
 
 @projections.command("rebuild")
-def rebuild(name: View) -> None:
-    """Build a view anew beside the one that is read, and switch to it; the old one is kept."""
+def rebuild(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="The names of views; none: all.")
+    ] = None,
+) -> None:
+    """Build views anew beside those that are read, and switch to them; the old ones are kept.
+
+    Without a name all views are, from one reading of the log.
+    """
     from api.rebuilding import rebuild as rebuilt
     from api.settings import load_settings
     from api.stop_request import StopRequest
 
     request = StopRequest()
     request.listen()
-    print(rebuilt(load_settings(), name, stop_asked=request))
+    for told in rebuilt(load_settings(), names or [], stop_asked=request):
+        print(told)
 
 
 @projections.command("switch-back")

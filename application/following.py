@@ -28,6 +28,14 @@ class LogFollower:
         """The events of one stream up to a position, in order."""
         return [entry for entry in self._log.entries(stream) if entry.position <= upto]
 
+    def begun(self, after: int, through: int) -> Sequence[UUID]:
+        """The streams whose first event stands after a position and not after another."""
+        return self._log.begun(after, through)
+
+    def of_streams(self, streams: Sequence[UUID], upto: int) -> Sequence[LogEntry]:
+        """The events of these streams up to a position, in order of position."""
+        return self._log.of_streams(streams, upto)
+
     def last_position(self) -> int:
         """The log's last position, 0 while it is empty."""
         return self._log.last()[0]

@@ -206,6 +206,12 @@ class Log(Protocol):
     def at(self, positions: Sequence[int]) -> Sequence[StreamEntry]:
         """The events at these positions, in order, of whatever streams."""
 
+    def begun(self, after: int, through: int) -> Sequence[UUID]:
+        """The streams whose first event stands after a position and not after another."""
+
+    def of_streams(self, streams: Sequence[UUID], upto: int) -> Sequence[LogEntry]:
+        """The events of these streams up to a position, in order of position."""
+
 
 class PartStore(Protocol):
     """Opens parts for those who may read them."""

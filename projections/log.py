@@ -26,6 +26,12 @@ class FollowedLog(Protocol):
     def stream(self, stream: UUID, upto: int) -> Sequence[LogEntry]:
         """The events of one stream up to a position, in order, parts closed."""
 
+    def begun(self, after: int, through: int) -> Sequence[UUID]:
+        """The streams whose first event stands after a position and not after another, in order."""
+
+    def of_streams(self, streams: Sequence[UUID], upto: int) -> Sequence[LogEntry]:
+        """The events of these streams up to a position, in order of position, parts closed."""
+
     def last_position(self) -> int:
         """The log's last position, 0 while it is empty."""
 

@@ -7,15 +7,14 @@ with the rest of its stream, in order, while the others go on).
 
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from psycopg import Connection, DatabaseError, OperationalError
-from psycopg.errors import ReadOnlySqlTransaction
+from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-from application.log import CannotDecode, LogEntry, LogUnavailable, PartsUnavailable
+from application.log import CannotDecode, LogEntry
 from domain.case.corrections.corrections import WITHDRAWALS
 from domain.commands import MeasureScores
 from projections.leadership import leadership
@@ -23,21 +22,9 @@ from projections.log import FollowedLog, check_dense
 from projections.marks import Bookkeeping, MarkMoved
 from projections.notices import Advanced, Delayed, Notice, StreamParked, trouble_of
 from projections.projection import Projection
+from projections.setting_aside import NO_ANSWER, Troubles, befalls_any, sorted_out, write_apart
 from projections.tables import forget
-from projections.unreadable import unknown, unreadable_like
-
-_NO_ANSWER = (OperationalError, ReadOnlySqlTransaction, LogUnavailable, PartsUnavailable)
-"""Nobody answered, or a standby did: the same batch is tried again for as long as it takes."""
-
-
-def _befalls_any(error: Exception) -> bool:
-    """Whether an error is no event's fault, so that parking the stream it met would only hide it.
-
-    SQLSTATE class 42 is a statement that does not fit the tables, or a right that is missing.
-    """
-    if isinstance(error, DatabaseError) and (error.sqlstate or "").startswith("42"):
-        return True
-    return isinstance(error, (*_NO_ANSWER, MarkMoved))
+from projections.unreadable import unknown
 
 
 class Runner:
@@ -106,7 +93,7 @@ class Runner:
                     self.create_tables()
                     made = True
                 self._lead(stop, poll_seconds, wait)
-            except (*_NO_ANSWER, MarkMoved) as trouble:
+            except (*NO_ANSWER, MarkMoved) as trouble:
                 self._delayed(trouble)
             stop.wait(poll_seconds)
 
@@ -171,59 +158,28 @@ class Runner:
         if not entries:
             return False
         check_dense(after, entries)
-        self._project(after, entries, unknown(entries))
+        write_apart(entries, unknown(entries), write=self._write, alone=self._try_again)
         return True
 
-    def _project(
-        self, after: int, entries: Sequence[LogEntry], troubles: Mapping[int, str]
-    ) -> None:
-        """All of these events, or the halves of them, until what fails stands alone.
-
-        ``troubles`` says by position which can't be read.
-        """
-        try:
-            self._write(after, entries, troubles)
-        except CannotDecode as found:
-            found_too = unreadable_like(found.position, entries)
-            self._project(after, entries, {**troubles, **found_too})
-        except Exception as error:
-            if _befalls_any(error):
-                raise
-            self._split(after, entries, troubles, error)
-
-    def _split(
-        self,
-        after: int,
-        entries: Sequence[LogEntry],
-        troubles: Mapping[int, str],
-        failed: Exception,
-    ) -> None:
-        if len(entries) == 1:
-            self._try_again(after, entries[0], failed)
-            return
-        middle = len(entries) // 2
-        self._project(after, entries[:middle], troubles)
-        self._project(entries[middle - 1].position, entries[middle:], troubles)
-
-    def _try_again(self, after: int, entry: LogEntry, failed: Exception) -> None:
+    def _try_again(self, entry: LogEntry, failed: Exception) -> None:
         for pause in self._pauses:
             self._sleep(pause)
             try:
-                self._write(after, [entry], {})
+                self._write([entry], {})
             except Exception as error:
-                if _befalls_any(error):
+                if befalls_any(error):
                     raise
                 failed = error
             else:
                 return
-        self._write(after, [entry], {entry.position: trouble_of(failed)})
+        self._write([entry], {entry.position: trouble_of(failed)})
 
-    def _write(self, after: int, entries: Sequence[LogEntry], troubles: Mapping[int, str]) -> None:
+    def _write(self, entries: Sequence[LogEntry], troubles: Troubles) -> None:
         """One transaction: the mark, the rows of these events, and what has to be set aside."""
         with self._pool.connection() as connection, connection.transaction():
-            self._books.move(connection, after=after, to=entries[-1])
+            self._books.move(connection, after=entries[0].position - 1, to=entries[-1])
             parked = self._books.parked(connection).keys()
-            shown, aside, alarms = _sorted(entries, parked, troubles)
+            shown, aside, alarms = sorted_out(entries, parked, troubles)
             self._apply(connection, shown)
             self._books.park(connection, aside, troubles)
         for entry in alarms:
@@ -259,7 +215,7 @@ class Runner:
             try:
                 self._write_parked(entries[0])
             except Exception as error:
-                if _befalls_any(error):
+                if befalls_any(error):
                     raise
                 with self._pool.connection() as connection:
                     self._books.renew_trouble(connection, position, trouble_of(error))
@@ -291,21 +247,3 @@ class Runner:
 
     def _delayed(self, trouble: Exception) -> None:
         self._tell(Delayed(self._projection.name, self._projection.version, trouble_of(trouble)))
-
-
-def _sorted(
-    entries: Sequence[LogEntry], parked: Collection[UUID], troubles: Mapping[int, str]
-) -> tuple[Sequence[LogEntry], Sequence[LogEntry], Sequence[LogEntry]]:
-    """What can be shown, what has to be set aside, and of that the first of each stream."""
-    if not parked and not troubles:
-        return entries, (), ()
-    shown: list[LogEntry] = []
-    aside: list[LogEntry] = []
-    alarms: list[LogEntry] = []
-    waiting = set(parked)
-    for entry in entries:
-        if entry.stream not in waiting and entry.position in troubles:
-            waiting.add(entry.stream)
-            alarms.append(entry)
-        (aside if entry.stream in waiting else shown).append(entry)
-    return shown, aside, alarms

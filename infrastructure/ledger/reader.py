@@ -26,6 +26,8 @@ END = 2**63 - 1
 
 STREAM = statement("ledger", "stream")
 STREAM_BACKWARDS = statement("ledger", "stream_backwards")
+STREAMS = statement("ledger", "streams")
+BEGUN = statement("ledger", "begun")
 LOG = statement("ledger", "log")
 LOG_OF_TYPES = statement("ledger", "log_of_types")
 AT_POSITION = statement("ledger", "at_position")
@@ -63,6 +65,14 @@ class LogReader:
             "limit": limit,
         }
         return self._events(STREAM_BACKWARDS if backwards else STREAM, bounds)
+
+    def streams(self, streams: Sequence[UUID], *, upto: int) -> list[RecordedEvent]:
+        """The events of these streams up to a position, in order of position."""
+        return self._events(STREAMS, {"streams": list(streams), "upto": upto})
+
+    def begun(self, *, after: int, through: int) -> list[UUID]:
+        """The streams whose first event has after < position <= through, in that order."""
+        return [stream for (stream,) in self._rows(BEGUN, {"after": after, "through": through})]
 
     def log(
         self, *, after: int, limit: int, stop: int | None = None, types: Sequence[str] = ()

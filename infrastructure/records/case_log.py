@@ -77,6 +77,12 @@ class CaseLog:
     def at(self, positions: Sequence[int]) -> list[RecordedEntry]:
         return [RecordedEntry(row) for row in self._reader.at_positions(positions)]
 
+    def begun(self, after: int, through: int) -> list[UUID]:
+        return self._reader.begun(after=after, through=through)
+
+    def of_streams(self, streams: Sequence[UUID], upto: int) -> list[RecordedEntry]:
+        return [RecordedEntry(row) for row in self._reader.streams(streams, upto=upto)]
+
     def _decode(self, row: RecordedEvent) -> Envelope | Undecodable:
         try:
             return event_of(row)

@@ -1,2 +1,2 @@
-INSERT INTO views_beside.generation (name, version, is_whole)
-VALUES (%(name)s, %(version)s, false)
+INSERT INTO views_beside.generation (name, version, upto, is_whole)
+VALUES (%(name)s, %(version)s, %(upto)s, false)

@@ -1,8 +1,10 @@
 """Building a view anew beside the one that is read, and switching to it; and back.
 
-States of a rebuild, and what an end in each means: *begun* (the tables beside are empty or on their
-way: it goes on there), *caught up* (nothing is switched: it goes on), *switched* (in one
-transaction: the old generation stands beside, whole, until the next rebuild or an erasure).
+States of a rebuild, and what an end in each means: *begun* (the stretches of streams that are built
+are noted, each in its own transaction: it goes on with the others), *built* (the mark stands where
+the log ended at the beginning: it goes on from there event by event), *caught up* (nothing is
+switched: it goes on), *switched* (in one transaction: the old generation stands beside, whole,
+until the next rebuild or an erasure).
 """
 
 from collections.abc import Callable
@@ -11,9 +13,10 @@ from typing import Any
 from psycopg.errors import LockNotAvailable
 from psycopg_pool import ConnectionPool
 
-from projections.generations.switching import begin, exchange, is_whole, set_up
+from projections.generations.streamwise import Stretch, stretches
+from projections.generations.switching import begin, built, exchange, find, set_up
 from projections.log import FollowedLog
-from projections.marks import Bookkeeping, parked_streams
+from projections.marks import Bookkeeping, MarkMoved, parked_streams
 from projections.notices import Notice
 from projections.projection import Projection
 from projections.runner import Runner
@@ -31,11 +34,15 @@ class NothingBeside(Exception):
 
 
 class SetsAside(Exception):
-    """The generation beside sets streams aside that the one that is read shows."""
+    """The generation beside sets streams aside that the one that is read shows.
 
-    def __init__(self, streams: int) -> None:
-        super().__init__(str(streams))
+    ``position`` is where the first event of one stands that it can't show.
+    """
+
+    def __init__(self, streams: int, position: int) -> None:
+        super().__init__(f"{streams} streams, the first at position {position}")
         self.streams = streams
+        self.position = position
 
 
 class NeverFree(Exception):
@@ -64,22 +71,36 @@ class Rebuilding:
         self._view = view
         self._live = live
         self._beside = beside
+        self._log = log
         self._go_on = go_on
         self._pause = pause
         self._books = Bookkeeping(view)
         self._builder = Runner(view, beside, log, tell=tell)
         self._runner = Runner(view, live, log, tell=tell)
 
-    def rebuild(self) -> int:
-        """Build the view anew, or go on with a rebuild that was stopped, and switch to it.
-
-        Returns the position at which it was switched. Raises :class:`Stopped`, :class:`SetsAside`
-        or :class:`NeverFree`: then it stands beside, and the old one is read.
-        """
+    def begin(self, upto: int) -> None:
+        """Begin to build the view anew up to a position of the log; or, where a rebuild was
+        stopped, to go on with that one."""
         with self._live.connection() as connection:
             set_up(connection)
-            if is_whole(connection, self._view) is not False:
-                begin(connection, self._view)
+            beside = find(connection, self._view)
+            if beside is None or beside.is_whole:
+                begin(connection, self._view, upto=upto)
+        self._builder.begin()
+
+    def lacking(self) -> list[Stretch]:
+        """What is still to be built from whole streams before the view can be switched to."""
+        with self._beside.connection() as connection:
+            return self._lacking(connection)
+
+    def switch(self) -> int:
+        """Bring what was built up to date, and switch to it; the position at which it was.
+
+        Raises :class:`Stopped`, :class:`SetsAside` or :class:`NeverFree`: then it stands beside,
+        and the old one is read; and :class:`~projections.marks.MarkMoved` where what was being
+        built was discarded, or somebody else is building it.
+        """
+        self._set_mark()
         return self._caught_up_and_switched()
 
     def switch_back(self) -> int:
@@ -89,9 +110,27 @@ class Rebuilding:
         """
         with self._live.connection() as connection:
             set_up(connection)
-            if not is_whole(connection, self._view):
+            beside = find(connection, self._view)
+            if beside is None or not beside.is_whole:
                 raise NothingBeside
         return self._caught_up_and_switched()
+
+    def _lacking(self, connection: Any) -> list[Stretch]:
+        beside = find(connection, self._view)
+        if beside is None or self._books.read(connection).position:
+            return []
+        done = built(connection, self._view)
+        return [stretch for stretch in stretches(beside.upto) if stretch.after not in done]
+
+    def _set_mark(self) -> None:
+        """Let the mark stand where the log ended when the rebuild began."""
+        with self._beside.connection() as connection, connection.transaction():
+            beside = find(connection, self._view)
+            if beside is None or self._lacking(connection):
+                raise MarkMoved
+            if self._books.read(connection).position < beside.upto:
+                (last,) = self._log.read(beside.upto - 1, 1)
+                self._books.move(connection, after=0, to=last)
 
     def _caught_up_and_switched(self) -> int:
         self._runner.begin()
@@ -117,6 +156,7 @@ class Rebuilding:
 
     def _refuse_to_show_less(self, connection: Any, there: Any) -> None:
         key = (self._view.name, self._view.version)
-        more = parked_streams(there, *key).keys() - parked_streams(connection, *key).keys()
+        aside = parked_streams(there, *key)
+        more = aside.keys() - parked_streams(connection, *key).keys()
         if more:
-            raise SetsAside(len(more))
+            raise SetsAside(len(more), min(aside[stream] for stream in more))

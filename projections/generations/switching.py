@@ -5,11 +5,14 @@ A generation is a view's tables, its mark and what is set aside of it. The schem
 since two of one name, or of one index's name, can't be in one schema.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
+from psycopg.errors import ForeignKeyViolation
 from psycopg.sql import SQL, Identifier
 
+from projections.marks import MarkMoved
 from projections.projection import Projection
 from projections.statements import statement
 
@@ -19,35 +22,62 @@ _BOOKS = ("mark", "parked")
 """The tables that all views of a schema share."""
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A generation beside the one that is read: up to which position it is or was built from whole
+    streams, and whether it was once read itself, and switched away from."""
+
+    upto: int
+    is_whole: bool
+
+
 def set_up(connection: Connection[Any]) -> None:
-    """Make the table that says what stands beside, where it is missing."""
+    """Make the tables that say what stands beside, where they are missing."""
     connection.execute(statement("bookkeeping", "lock_set_up"))
-    connection.execute(statement(_PACKAGE, "create_table"))
+    connection.execute(statement(_PACKAGE, "create_tables"))
 
 
-def is_whole(connection: Connection[Any], view: Projection) -> bool | None:
-    """Whether what stands beside was once switched away from; None: there is nothing."""
+def find(connection: Connection[Any], view: Projection) -> Beside | None:
+    """What stands beside a view, if anything does."""
     found = connection.execute(statement(_PACKAGE, "find"), _key(view)).fetchone()
-    return None if found is None else bool(found[0])
+    return None if found is None else Beside(*found)
 
 
-def begin(connection: Connection[Any], view: Projection) -> None:
-    """Put a generation that is still to be built in the place of what stands beside."""
+def begin(connection: Connection[Any], view: Projection, *, upto: int) -> None:
+    """Put a generation that is still to be built in the place of what stands beside: from whole
+    streams up to a position, and on from there event by event."""
     discard(connection, view)
-    connection.execute(statement(_PACKAGE, "begin"), _key(view))
+    connection.execute(statement(_PACKAGE, "begin"), {**_key(view), "upto": upto})
+
+
+def claimed(connection: Connection[Any], view: Projection, after: int, upto: int) -> bool:
+    """Whether the stretch of streams after a position is the caller's to build, in its transaction.
+
+    False where it was built, or where no generation up to that position is being built any more.
+    """
+    asked = {**_key(view), "after": after, "upto": upto}
+    try:
+        return connection.execute(statement(_PACKAGE, "claim"), asked).rowcount == 1
+    except ForeignKeyViolation:
+        raise MarkMoved from None
+
+
+def built(connection: Connection[Any], view: Projection) -> set[int]:
+    """The positions after which the stretches begin that are built."""
+    return {after for (after,) in connection.execute(statement(_PACKAGE, "built"), _key(view))}
 
 
 def discard(connection: Connection[Any], view: Projection) -> None:
     """Remove what stands beside, if anything does."""
     set_up(connection)
-    if is_whole(connection, view) is None:
+    # First, because whoever builds holds on to this: so that neither waits for the other.
+    if connection.execute(statement(_PACKAGE, "forget"), _key(view)).rowcount == 0:
         return
     for table in view.tables:
         connection.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(_BESIDE, table)))
     for table in _BOOKS:
         if _exists(connection, table):
             _taken(connection, _BESIDE, table, view)
-    connection.execute(statement(_PACKAGE, "forget"), _key(view))
 
 
 def exchange(connection: Connection[Any], view: Projection) -> None:

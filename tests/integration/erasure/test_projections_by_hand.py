@@ -3,12 +3,17 @@
 import json
 import signal
 from collections.abc import Iterator
+from functools import partial
+from threading import Thread
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from api.compose import VIEWS
+from api.demonstration.population.telling import Telling
 from infrastructure.postgres.cannot_start import CannotStart
+from tests.conftest import ORIGIN
 from tests.integration.erasure.conftest import Deployment, Run, Service
 from tests.integration.projections.tables import CASELOAD, dump
 
@@ -50,6 +55,30 @@ def test_views_are_looked_at_mended_and_built_anew(
     assert "is read again since position" in run("projections", "switch-back", "caseload")
     assert dump(url, CASELOAD) != clean
     assert run("projections", "retry", "caseload").startswith("0 events are shown again; 0 are")
+
+
+def test_every_view_is_built_anew_while_others_record(
+    deployment: Deployment, service: Service, run: Run
+) -> None:
+    """As a clean replay makes them, whatever came in meanwhile."""
+    telling = partial(Telling, service.services.casework, log_origin=ORIGIN, seed=7)
+    telling(cases=2).tell(done=lambda: None, stop_asked=lambda: False)
+    deployment.project()
+    more = Thread(target=telling(cases=4).tell, kwargs={"done": int, "stop_asked": bool})
+    more.start()
+    told = run("projections", "rebuild")
+    more.join()
+    assert len(told.splitlines()) == len(VIEWS) + 1, "one for each, with that of names"
+    deployment.project()
+    url = deployment.settings.ledger_address()
+    with psycopg.connect(url) as connection:
+        made = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'views'")
+        tables = sorted(name for (name,) in made)
+        rebuilt = dump(url, tables)
+        for table in tables:
+            connection.execute(f"DROP TABLE views.{table}".encode())
+    deployment.project()
+    assert dump(url, tables) == rebuilt
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(service: Service, run: Run) -> None:

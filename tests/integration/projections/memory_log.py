@@ -81,6 +81,15 @@ class MemoryLog:
     def stream(self, stream: UUID, upto: int) -> Sequence[MemoryEntry]:
         return [entry for entry in self.read(0, upto) if entry.stream == stream]
 
+    def begun(self, after: int, through: int) -> Sequence[UUID]:
+        first: dict[UUID, int] = {}
+        for entry in self.read(0, through):
+            first.setdefault(entry.stream, entry.position)
+        return [stream for stream, position in first.items() if position > after]
+
+    def of_streams(self, streams: Sequence[UUID], upto: int) -> Sequence[MemoryEntry]:
+        return [entry for entry in self.read(0, upto) if entry.stream in streams]
+
     def last_position(self) -> int:
         return len(self.items[: self.upto])
 

@@ -158,7 +158,7 @@ def test_the_mark_fences_off_a_runner_that_lost_its_lead(
     items = busy.log.read(0, 50)
     fast._advance()
     with pytest.raises(MarkMoved):
-        slow._project(0, items, {})
+        slow._write(items, {})
     assert slow.position() == 50
     slow.catch_up()
     assert dump(service_url, CASELOAD) == wanted
