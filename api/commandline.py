@@ -13,6 +13,7 @@ import typer
 from api.destroying_commands import destruction
 from api.disclosing_commands import disclosure
 from api.erasing_commands import erasure, hold, retention
+from api.exporting_commands import export
 from api.process import REFUSED
 from api.projecting_commands import projections
 from api.readings_commands import readings
@@ -45,6 +46,7 @@ app.add_typer(destruction, name="destruction")
 app.add_typer(disclosure, name="disclosure")
 app.add_typer(projections, name="projections")
 app.add_typer(readings, name="readings")
+app.command()(export)
 
 WhichLog = Annotated[
     Literal["case", "access"], typer.Option("--log", help="The case log, or who has seen what.")

@@ -38,6 +38,7 @@ from application.disclosure.held import Holdings
 from application.disclosure.own_record import OwnRecord
 from application.documents import DocumentReader
 from application.evidence import Evidence, Patience
+from application.exports import Exporting
 from application.external_reviews import ExternalReviews
 from application.feed import Feed
 from application.figures import FigureSource
@@ -51,6 +52,7 @@ from application.retention import CaseRetention
 from application.who_knew import Knowing
 from infrastructure.access.index import AccessIndex
 from infrastructure.evidence.bundle import BundleMaker
+from infrastructure.exports.files import ExportFiles
 from infrastructure.heads.heads_tree import LogHeads
 from infrastructure.identifiers import uuid7
 from infrastructure.ledger.calls import read
@@ -152,6 +154,7 @@ def compose(settings: Settings) -> Services:
         sampling=sampling(
             casework=writing, log=base.log, views=views, first_origin=base.recorder.first_origin()
         ),
+        exporting=Exporting(log=base.log, writer=ExportFiles(), clock=utc_now),
         tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),
         identity=identity(
             settings,

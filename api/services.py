@@ -22,6 +22,7 @@ from application.disclosure.own_record import OwnRecord
 from application.documents import DocumentReader
 from application.erasure import Erasing
 from application.evidence import Evidence
+from application.exports import Exporting
 from application.external_reviews import ExternalReviews
 from application.feed import Feed
 from application.figures import FigureSource
@@ -69,6 +70,7 @@ class Services:
     feed: Feed
     figures: FigureSource
     sampling: Sampling
+    exporting: Exporting
     tree: PublishedTree
     identity: Identity
     perimeter: Perimeter

@@ -17,8 +17,6 @@ from application.sampling import SampleAsked
 from domain.facts import Content
 from projections.outcomes.query import courses
 
-_NO_STORE = {"Cache-Control": "no-store"}
-
 
 class DrawSampleBody(Content):
     """Which cases are drawn from, how many, under which seed."""
@@ -44,7 +42,7 @@ def router(services: Services) -> APIRouter:
         made = at_view(lambda: services.sampling.draw(caller, body.data, key=key))
         kept = services.sampling.one(caller, made.case)
         showing.position = kept.sample.position
-        response = presenting.answer(drawn(made.case, kept), _NO_STORE)
+        response = presenting.answer(drawn(made.case, kept))
         response.status_code = 201
         return response
 
@@ -58,7 +56,7 @@ def router(services: Services) -> APIRouter:
         found = services.sampling.all(caller)
         showing.count = len(found)
         told = {"samples": [drawn(id, kept) for id, kept in found.items()]}
-        return presenting.answer(told, _NO_STORE)
+        return presenting.answer(told)
 
     @routes.get(
         "/samples/{sample_id}",
@@ -73,7 +71,7 @@ def router(services: Services) -> APIRouter:
             found = courses(connection, cases, at_position=kept.sample.position)
         allowed = services.gate.admitted_to(caller, cases)
         showing.listed(allowed, position=kept.sample.position)
-        return presenting.answer(sample(sample_id, kept, found, allowed), _NO_STORE)
+        return presenting.answer(sample(sample_id, kept, found, allowed))
 
     @routes.get(
         "/samples/{sample_id}/tickets",
@@ -86,6 +84,6 @@ def router(services: Services) -> APIRouter:
         again = at_view(lambda: services.sampling.redrawn(sample))
         showing.position = sample.position
         told = {"sample": str(sample_id), "tickets": again.tickets}
-        return presenting.answer(told, _NO_STORE)
+        return presenting.answer(told)
 
     return routes

@@ -1,0 +1,168 @@
+"""Lists, boards, reports and samples as tables: what their own routes answer, taken out whole.
+
+Each of these routes asks the one that shows the same, page by page, as of one position: nothing
+leaves that its asker could not read.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from inspect import Parameter, iscoroutinefunction, signature
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
+from psycopg import Connection
+from pydantic import TypeAdapter
+from starlette.concurrency import run_in_threadpool
+
+from api.exporting.tables import EXPORTED, LISTS, Exported
+from api.problems import Problem
+from api.reading_route import recorded
+from api.recording import Shown
+from api.routes import boards, reports, samples, views
+from api.services import Services
+from api.view_answers import read_view, view_as_of
+from application.callers import Caller
+from application.exports import Answered, Format
+from application.reading import Moment
+from projections.as_of import as_of
+
+MOST_ROWS = 20_000
+"""Of a list that comes in pages."""
+_PAGE = 200
+_MEDIA_TYPE = "application/zip"
+_IN_PAGES = ("after", "limit")
+_AsFormat = Annotated[Format, Query(description="In which form the tables leave.")]
+
+
+def router(services: Services) -> APIRouter:
+    """A route for each answer that can be taken out."""
+    routes = APIRouter(tags=["exports"], route_class=recorded(services))
+    for route in _exported(services):
+        name = str(route.operation_id)
+        routes.add_api_route(
+            f"/exports{route.path}",
+            _endpoint(services, route, EXPORTED[name]),
+            operation_id=f"export-{name.removeprefix('read-')}",
+            summary=f"As tables: {str(route.summary)[:1].lower()}{str(route.summary)[1:]}",
+            response_class=Response,
+            responses={
+                200: {
+                    "description": "A zip of tables and their manifest; the same question at the"
+                    " same position gives the same tables.",
+                    "content": {_MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+                }
+            },
+        )
+    return routes
+
+
+def _exported(services: Services) -> Iterator[APIRoute]:
+    for resource in (reports, views, boards, samples):
+        for route in resource.router(services).routes:
+            if isinstance(route, APIRoute) and route.operation_id in EXPORTED:
+                yield route
+
+
+def _endpoint(
+    services: Services, route: APIRoute, exported: Exported
+) -> Callable[..., Awaitable[Response]]:
+    asked = signature(route.endpoint)
+
+    async def export(request: Request, format: Format, **given: Any) -> Response:
+        caller: Caller = given["caller"]
+        services.exporting.admit(caller)
+        if given.get("moment") == Moment():
+            given["moment"] = await _now(services, exported, given["at_least"])
+        told = await _whole(route, given)
+        answered = Answered(
+            operation=str(route.operation_id),
+            query=_query(request),
+            position=given["showing"].position,
+            views={view.name: view.version for view in exported.views},
+            policies=told.get("policies", {}),
+            tables=await run_in_threadpool(exported.tables, told),
+        )
+        made = await run_in_threadpool(services.exporting.written, caller, answered, format)
+        name = f"{answered.operation.removeprefix('read-')}-{answered.position}-{format}.zip"
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Log-Position": str(answered.position),
+        }
+        return Response(made, media_type=_MEDIA_TYPE, headers=headers)
+
+    own = [
+        Parameter("request", Parameter.KEYWORD_ONLY, annotation=Request),
+        Parameter("format", Parameter.KEYWORD_ONLY, annotation=_AsFormat),
+    ]
+    theirs = [
+        parameter.replace(kind=Parameter.KEYWORD_ONLY)
+        for name, parameter in asked.parameters.items()
+        if name not in _IN_PAGES
+    ]
+    export.__signature__ = asked.replace(  # type: ignore[attr-defined] # read by `signature`
+        parameters=[*own, *theirs], return_annotation=Response
+    )
+    return export
+
+
+async def _now(services: Services, exported: Exported, at_least: int | None) -> Moment:
+    """As far as all views of an answer have come, as a position, by which the same can be asked
+    again."""
+    for view in exported.views:
+        await view_as_of(services, view.name, Moment(), at_least)
+
+    def reached(connection: Connection[Any]) -> int:
+        return min(as_of(connection, v.name, v.version, None).position for v in exported.views)
+
+    return Moment(position=await read_view(services, reached))
+
+
+def _query(request: Request) -> dict[str, str]:
+    """What was asked, by what stood in the address; in which form it leaves is no part of it."""
+    given = {**request.path_params, **request.query_params}
+    return {name: str(value) for name, value in given.items() if name != "format"}
+
+
+async def _whole(route: APIRoute, given: dict[str, Any]) -> dict[str, Any]:
+    """The whole answer of a route, of however many pages; ``showing`` tells of all of them."""
+    parameters = signature(route.endpoint).parameters
+    if "after" not in parameters:
+        return await _answer(route, given)
+    kind: Any = parameters["after"].annotation
+    following: TypeAdapter[Any] = TypeAdapter(kind)
+    showing: Shown = given["showing"]
+    told: dict[str, Any] = {}
+    after, records, areas = None, list[Any](), set[str]()
+    while True:
+        page = Shown()
+        answer = await _answer(route, {**given, "showing": page, "after": after, "limit": _PAGE})
+        records += page.records
+        areas.update(page.areas)
+        rows = next(name for name in LISTS if name in answer)
+        told = answer if not told else told | {rows: told[rows] + answer[rows]}
+        if len(told[rows]) > MOST_ROWS:
+            raise Problem(
+                "not-acceptable",
+                f"An export holds {MOST_ROWS:,} rows: ask for a team, or for a practitioner.",
+                code="export-too-large",
+            )
+        if "next" not in answer:
+            break
+        after = following.validate_python(answer["next"])
+    assert page.position is not None, "a list says as of which position it speaks"
+    showing.listed(records, position=page.position)
+    showing.areas = tuple(sorted(areas))
+    return told
+
+
+async def _answer(route: APIRoute, given: dict[str, Any]) -> dict[str, Any]:
+    if iscoroutinefunction(route.endpoint):
+        answer = await route.endpoint(**given)
+    else:
+        answer = await run_in_threadpool(partial(route.endpoint, **given))
+    told: dict[str, Any] = (
+        json.loads(bytes(answer.body)) if isinstance(answer, Response) else answer
+    )
+    return told

@@ -1,0 +1,1 @@
+"""Tables as files: CSV, NDJSON, Parquet, with a manifest of their hashes."""
