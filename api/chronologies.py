@@ -7,12 +7,13 @@ from typing import Any
 
 from api import presenting
 from api.chronology_cases import people, told_case
+from application.canonical import canonical
 from application.chronologies.factual_line import factual_line
 from application.chronologies.gathering import Gathered, ToldCase, ToldRow
 from application.chronologies.marking import Standing
 from application.reading import Admission, Contents, Entry
 from domain.facts import Gone
-from domain.governance.chronology.chronology import Choice, Chronology
+from domain.governance.chronology.state import Choice, Chronology
 from domain.moments import When, instant_text
 from domain.policies import policy
 from domain.unchecked import unchecked_of
@@ -49,6 +50,15 @@ def chronology(gathered: Gathered, *, until: datetime, quiet_days: int) -> Told:
         "late_after_hours": policy("chronology")["late_hours"],
         "unchecked_rules": list(unchecked_of("chronology", "clocks")),
     }
+
+
+def edition(gathered: Gathered) -> bytes:
+    """The same, as the bytes that are frozen: told up to the moment of its position, with gaps as
+    the policy has them."""
+    until = gathered.as_of.at
+    assert until is not None, "something was recorded by then"
+    told = chronology(gathered, until=until, quiet_days=policy("chronology")["quiet_days"])
+    return canonical(told)
 
 
 def _lines(gathered: Gathered) -> list[Told]:

@@ -13,6 +13,7 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from api.access_log import access_log
+from api.chronology_parts import chronologies
 from api.clock import utc_now
 from api.disclosing_parts import disclosing
 from api.erasing_parts import erasing_parts
@@ -32,8 +33,6 @@ from api.view_lags import view_lags
 from api.watching_parts import watching
 from application.case_names import CaseNames
 from application.casework import Casework, Identity
-from application.chronologies.curating import Curating
-from application.chronologies.gathering import Gathering
 from application.disclosure.held import Holdings
 from application.disclosure.own_record import OwnRecord
 from application.documents import DocumentReader
@@ -120,7 +119,6 @@ def compose(settings: Settings) -> Services:
         first_origin=base.recorder.first_origin(),
     )
     reader = StreamReader(log=base.log, parts=parts, gate=gate, clock=utc_now)
-    chronologies = Gathering(reader=reader, gate=gate, log=base.log, parts=parts, clock=utc_now)
     return Services(
         access=access,
         casework=writing,
@@ -129,8 +127,9 @@ def compose(settings: Settings) -> Services:
         reader=reader,
         changes=CaseChanges(log=base.log, reader=reader, looked=access.index),
         names=CaseNames(log=base.log, parts=parts),
-        chronologies=chronologies,
-        curating=Curating(casework=writing, gathering=chronologies, gate=gate, case=writing.case),
+        chronologies=chronologies(
+            casework=writing, gate=gate, reader=reader, log=base.log, parts=parts
+        ),
         watching=watching(access.index, log=base.log, parts=parts),
         knowing=Knowing(log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now),
         person_cases=PersonCases(gate=gate, holdings=holdings, reader=reader),

@@ -8,14 +8,13 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 from api.access_log import AccessLog
+from api.chronology_parts import Chronologies
 from api.etags import EntityTags
 from api.identity import Identity
 from api.perimeter import Perimeter
 from api.tide import Tide
 from application.case_names import CaseNames
 from application.casework import Casework
-from application.chronologies.curating import Curating
-from application.chronologies.gathering import Gathering
 from application.destruction import Destroying
 from application.disclosure.disclosing import Disclosing
 from application.disclosure.own_record import OwnRecord
@@ -65,8 +64,7 @@ class Services:
     retention: CaseRetention
     disclosing: Disclosing
     own_record: OwnRecord
-    curating: Curating
-    chronologies: Gathering
+    chronologies: Chronologies
     feed: Feed
     figures: FigureSource
     sampling: Sampling

@@ -12,9 +12,12 @@ from api.reading_route import Showing, recorded
 from api.routes.cases import AtMoment
 from api.services import Services
 from api.view_answers import speaks_of
+from application.chronologies.editions import Edition
 from application.chronologies.gathering import Gathered
 from application.reading import Moment
+from domain.commands import NotAcceptable
 from domain.policies import policy
+from domain.text import Code
 
 QuietDays = Annotated[
     int | None, Query(ge=1, le=3650, description="Name times without contact this long.")
@@ -32,7 +35,7 @@ def router(services: Services) -> APIRouter:
         response_model=dict[str, Any],
     )
     def list_chronologies(caller: Bearer, showing: Showing) -> Response:
-        found = services.chronologies.all(caller)
+        found = services.chronologies.gathering.all(caller)
         showing.records = tuple(each.id for each in found)
         showing.count = len(found)
         return JSONLine({"chronologies": [listed(each) for each in found]})
@@ -51,18 +54,69 @@ def router(services: Services) -> APIRouter:
         showing: Showing,
         quiet_days: QuietDays = None,
     ) -> Response:
-        gathered = services.chronologies.gather(caller, chronology_id, moment)
+        gathered = services.chronologies.gathering.gather(caller, chronology_id, moment)
         past = moment.position is not None or moment.at is not None
         until = speaks_of(services, moment, gathered.as_of if past else None)
         days = quiet_days or policy("chronology")["quiet_days"]
         told = chronology(gathered, until=until, quiet_days=days)
         if past:
-            now = services.chronologies.gather(caller, chronology_id, Moment())
+            now = services.chronologies.gathering.gather(caller, chronology_id, Moment())
             told["added_later"] = added_later(gathered, now)
         _tell(showing, gathered)
         return JSONLine(told)
 
+    @routes.get(
+        "/chronologies/{chronology_id}/edition",
+        operation_id="read-chronology-edition",
+        summary="A chronology as it stood at a position, to be frozen by its hash, or as frozen.",
+        response_class=Response,
+        responses=_told_as("application/json", "JSON; the same bytes until something is erased."),
+    )
+    def read_edition(
+        chronology_id: UUID,
+        caller: Bearer,
+        showing: Showing,
+        position: Annotated[int, Query(ge=1, lt=2**53, description="As the log stood there.")],
+    ) -> Response:
+        made = services.chronologies.editions.edition(caller, chronology_id, position)
+        _tell(showing, made.gathered)
+        return _bytes(made, "application/json", name=f"chronology-{chronology_id}.json")
+
+    @routes.get(
+        "/chronologies/{chronology_id}/copies/{frozen_id}",
+        operation_id="read-chronology-copy",
+        summary="A copy of a frozen chronology in another agency's columns, others left out.",
+        response_class=Response,
+        responses=_told_as("application/zip", "A zip; the same bytes until something is erased."),
+    )
+    def read_copy(
+        chronology_id: UUID,
+        frozen_id: UUID,
+        caller: Bearer,
+        showing: Showing,
+        layout: Annotated[Code, Query(description="In which columns.")],
+    ) -> Response:
+        if layout not in policy("chronology")["layouts"]:
+            raise NotAcceptable("unknown-code", "A code is not on the list for chronologies.")
+        made = services.chronologies.editions.copy(caller, chronology_id, frozen_id, layout)
+        _tell(showing, made.gathered)
+        return _bytes(made, "application/zip", name=f"chronology-{chronology_id}.zip")
+
     return routes
+
+
+def _told_as(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
+    schema = {"type": "string", "format": "binary"}
+    return {200: {"description": description, "content": {media_type: {"schema": schema}}}}
+
+
+def _bytes(made: Edition, media_type: str, *, name: str) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Log-Position": str(made.gathered.as_of.position),
+        "Content-SHA256": made.sha256,
+    }
+    return Response(made.content, media_type=media_type, headers=headers)
 
 
 def _tell(showing: Showing, gathered: Gathered) -> None:

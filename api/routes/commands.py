@@ -213,7 +213,7 @@ def _use(services: Services, collection: Collection) -> CarriesOut:
     """What carries out the commands of a collection."""
     if collection is DISCLOSURES:
         return services.disclosing
-    return services.curating if collection is CHRONOLOGIES else services.casework
+    return services.chronologies.curating if collection is CHRONOLOGIES else services.casework
 
 
 def _told(recorded: Answer, collection: Collection, answer: type[CommandAnswer]) -> CommandAnswer:

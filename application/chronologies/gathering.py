@@ -15,9 +15,9 @@ from application.reading import AsOf, Contents, Entry, Moment, StreamReader
 from application.scanning import all_of
 from domain.gate.decision import Allowed
 from domain.gate.rules import Action
-from domain.governance.chronology.chronology import Chronology, ImportedRow, Member
 from domain.governance.chronology.entries import RowImported
 from domain.governance.chronology.opening import ChronologyOpened
+from domain.governance.chronology.state import Chronology, ImportedRow, Member
 from domain.streams import GOVERNANCE
 
 PLACE = "chronologies"

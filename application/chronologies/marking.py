@@ -9,7 +9,7 @@ from uuid import UUID
 from application.log import StreamEntry
 from domain.case.safeguarding import curation
 from domain.case.safeguarding.curation import Inclusion, is_significant
-from domain.governance.chronology.chronology import Choice, Chronology
+from domain.governance.chronology.state import Choice, Chronology
 
 
 class Marking(StrEnum):

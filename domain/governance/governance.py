@@ -24,8 +24,8 @@ from domain.governance import (
     sampling,
 )
 from domain.governance.break_glass import Grant
-from domain.governance.chronology import chronology, entries
-from domain.governance.chronology.chronology import Chronology
+from domain.governance.chronology import chronology, entries, state
+from domain.governance.chronology.state import Chronology
 from domain.governance.destruction import Destruction
 from domain.governance.disclosure import Disclosure
 from domain.governance.epochs import OpenEpoch
@@ -120,7 +120,7 @@ def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord
     if entry.fact.AREA == sampling.AREA:
         record = replace(record, sample=sampling.evolve(record.sample, entry))
     if entry.fact.AREA == entries.AREA:
-        record = replace(record, chronology=chronology.evolve(record.chronology, entry))
+        record = replace(record, chronology=state.evolve(record.chronology, entry))
     return replace(record, version=entry.originator_version)
 
 

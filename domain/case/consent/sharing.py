@@ -213,20 +213,28 @@ def _decide_disclosure(case: Sees, asked: RecordDisclosure, given: Circumstances
     refuse_future(asked.happened_at, given)
     version = _recipient_version(asked.recipient)
     documents.refuse_unheld(case.documents, [] if asked.document is None else [asked.document])
-    decision = case.sharing.decisions.get(asked.authority)
+    refuse_unauthorised(
+        case, authority=asked.authority, recipient=asked.recipient, at=asked.happened_at
+    )
+    return DisclosureMade(**dict(asked), recipient_version=version)
+
+
+def refuse_unauthorised(case: Sees, *, authority: UUID, recipient: str, at: datetime) -> None:
+    """Raises :class:`~domain.commands.Refusal` unless an entry of the case lets something be told
+    to a recipient at that time: a decision to share it with them, or a referral."""
+    decision = case.sharing.decisions.get(authority)
     if decision is None:
-        if asked.authority not in {*case.safeguarding.referrals, *case.duties.sent}:
+        if authority not in {*case.safeguarding.referrals, *case.duties.sent}:
             raise NotPossible(
                 "no-authority", "It rests on no sharing decision and no referral of this case."
             )
-        return DisclosureMade(**dict(asked), recipient_version=version)
+        return
     if decision.verdict is Verdict.DO_NOT_SHARE:
         raise NotPossible("decided-not-to-share", "It was decided not to share this.")
-    if decision.recipient != asked.recipient:
+    if decision.recipient != recipient:
         raise NotAcceptable("other-recipient", "It was decided to share it with somebody else.")
-    if asked.happened_at < decision.made_at:
+    if at < decision.made_at:
         raise NotAcceptable("disclosed-before-decided", "It was told before that was decided.")
-    return DisclosureMade(**dict(asked), recipient_version=version)
 
 
 def _decide_subject_access(state: State, asked: RecordSubjectAccess) -> Fact:

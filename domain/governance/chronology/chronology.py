@@ -1,18 +1,23 @@
-"""A curated chronology from its events, and what is decided about it.
+"""What is decided about a curated chronology.
 
 It is a stream of its own: the cases that it tells of say nothing of what was chosen from them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
-from domain.case.safeguarding.curation import Exclusion, Inclusion
+from domain.case.safeguarding.curation import Inclusion
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible
-from domain.envelope import Envelope
 from domain.facts import Fact
+from domain.governance.chronology.copies import (
+    ChronologyFrozen,
+    ChronologyReleased,
+    ChronologyWithheld,
+    ChronologyWithholdingLifted,
+    FreezeChronology,
+    LiftChronologyWithholding,
+    ReleaseChronology,
+    WithholdFromChronology,
+)
 from domain.governance.chronology.entries import (
     EntryExcluded,
     EntryIncluded,
@@ -26,72 +31,15 @@ from domain.governance.chronology.entries import (
 from domain.governance.chronology.opening import (
     MOST_CASES,
     AddChronologyCase,
-    ChronologyCase,
     ChronologyCaseAdded,
     ChronologyCaseDropped,
     ChronologyOpened,
     DropChronologyCase,
     OpenChronology,
 )
-from domain.moments import When, london_day
+from domain.governance.chronology.state import Chronology, Member
+from domain.moments import london_day
 from domain.policies import policy
-
-V = TypeVar("V")
-
-
-@dataclass(frozen=True)
-class Member:
-    """Whose a case of the chronology is, and what they are to its subject."""
-
-    person: UUID
-    role: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The latest word on an entry: on which ground, by whom, in which event."""
-
-    case: UUID
-    ground: Inclusion | Exclusion
-    by: UUID
-    decided: UUID
-
-
-@dataclass(frozen=True)
-class ImportedRow:
-    """A row of another agency, when it happened and where it came from."""
-
-    person: UUID
-    origin: str
-    received_on: date
-    onward: str
-    occurred: When
-
-
-@dataclass(frozen=True)
-class Chronology:
-    """A chronology: cases by their id, choices by entry, rows by the event that brought them in."""
-
-    id: UUID
-    person: UUID
-    ground: str
-    opened_by: UUID
-    since: date | None
-    until: date | None
-    cases: Mapping[UUID, Member]
-    included: Mapping[UUID, Choice] = field(default_factory=dict)
-    excluded: Mapping[UUID, Choice] = field(default_factory=dict)
-    rows: Mapping[UUID, ImportedRow] = field(default_factory=dict)
-
-    @property
-    def persons(self) -> frozenset[UUID]:
-        """Everybody whose case it tells of."""
-        return frozenset(member.person for member in self.cases.values())
-
-    def tells_of(self, occurred: When) -> bool:
-        """Whether what happened then lies within its days, at least in part."""
-        begun = self.until is None or london_day(occurred.earliest) <= self.until
-        return begun and (self.since is None or london_day(occurred.latest) >= self.since)
 
 
 def _version(group: str, code: str) -> str:
@@ -184,82 +132,81 @@ def _decide_withdrawn(chronology: Chronology, asked: WithdrawRow) -> Fact:
     return RowWithdrawn(**dict(asked))
 
 
+def _decide_withheld(chronology: Chronology, asked: WithholdFromChronology) -> Fact:
+    if asked.case is not None:
+        _member(chronology, asked.case, asked.reason.about)
+    elif asked.entry not in chronology.rows:
+        raise NotPossible("no-such-row", "The chronology has no such row of another agency.")
+    elif asked.reason.about != chronology.rows[asked.entry].person:
+        raise NotAcceptable(
+            "about-somebody-else", "What is said of a row is kept under whom it is about."
+        )
+    return ChronologyWithheld(**dict(asked))
+
+
+def _decide_lifted(chronology: Chronology, asked: LiftChronologyWithholding) -> Fact:
+    if asked.withholding not in chronology.withheld:
+        raise NotPossible("no-such-withholding", "There is no such withholding.")
+    return ChronologyWithholdingLifted(withholding=asked.withholding)
+
+
+def _decide_frozen(chronology: Chronology, asked: FreezeChronology) -> Fact:
+    if asked.position in chronology.frozen.values():
+        raise NotPossible("frozen-already", "The chronology was frozen at this position already.")
+    return ChronologyFrozen(**dict(asked))
+
+
+def _decide_released(
+    chronology: Chronology, asked: ReleaseChronology, given: Circumstances
+) -> Fact:
+    if asked.frozen not in chronology.frozen:
+        raise NotPossible("not-frozen", "Freeze the chronology first, and give what is frozen.")
+    if asked.sent_at > given.now:
+        raise NotAcceptable("happened-in-future", "What is recorded can't lie in the future.")
+    recipients = policy("sharing_recipients")
+    if asked.recipient not in recipients["recipients"]:
+        raise NotAcceptable("unknown-recipient", "The recipient is not on the list.")
+    return ChronologyReleased(
+        **dict(asked),
+        recipient_version=recipients["version"],
+        policy=_version("layouts", asked.layout),
+    )
+
+
 def decide(chronology: Chronology | None, asked: Command, given: Circumstances) -> list[Fact]:
     """Facts for a command of this area; raises :class:`~domain.commands.Refusal`."""
     if isinstance(asked, OpenChronology):
         return [_decide_opened(asked)]
     if chronology is None:
         raise NotPossible("no-such-chronology", "There is no such chronology.")
+    chosen = _decide_chosen(chronology, asked, given)
+    if chosen is not None:
+        return [chosen]
     match asked:
-        case AddChronologyCase():
-            return [_decide_added(chronology, asked)]
-        case DropChronologyCase():
-            return [_decide_dropped(chronology, asked)]
-        case IncludeEntry():
-            return [_decide_included(chronology, asked)]
-        case ExcludeEntry():
-            return [_decide_excluded(chronology, asked)]
-        case ImportRow():
-            return [_decide_imported(chronology, asked, given)]
-        case WithdrawRow():
-            return [_decide_withdrawn(chronology, asked)]
+        case WithholdFromChronology():
+            return [_decide_withheld(chronology, asked)]
+        case LiftChronologyWithholding():
+            return [_decide_lifted(chronology, asked)]
+        case FreezeChronology():
+            return [_decide_frozen(chronology, asked)]
+        case ReleaseChronology():
+            return [_decide_released(chronology, asked, given)]
     raise TypeError(type(asked).__name__)
 
 
-def evolve(chronology: Chronology | None, entry: Envelope) -> Chronology | None:
-    """The chronology after one event of its stream; None while there is none."""
-    if isinstance(entry.fact, ChronologyOpened):
-        fact = entry.fact
-        return Chronology(
-            id=entry.originator_id,
-            person=fact.person,
-            ground=fact.ground,
-            opened_by=entry.by.actor,
-            since=fact.since,
-            until=fact.until,
-            cases={each.case: _as_member(each) for each in fact.cases},
-        )
-    return None if chronology is None else _after(chronology, entry)
-
-
-def _after(chronology: Chronology, entry: Envelope) -> Chronology:
-    match entry.fact:
-        case ChronologyCaseAdded() as fact:
-            return replace(chronology, cases={**chronology.cases, fact.case: _as_member(fact)})
-        case ChronologyCaseDropped() as fact:
-            return replace(chronology, cases=_without(chronology.cases, fact.case))
-        case EntryIncluded() | EntryExcluded() as fact:
-            return _chosen(chronology, fact, entry)
-        case RowImported() as fact:
-            row = ImportedRow(
-                person=fact.person,
-                origin=fact.origin,
-                received_on=fact.received_on,
-                onward=fact.onward,
-                occurred=entry.occurred,
-            )
-            return replace(chronology, rows={**chronology.rows, entry.id: row})
-        case RowWithdrawn() as fact:
-            return replace(chronology, rows=_without(chronology.rows, fact.row))
-    return chronology
-
-
-def _chosen(
-    chronology: Chronology, fact: EntryIncluded | EntryExcluded, by: Envelope
-) -> Chronology:
-    choice = Choice(case=fact.case, ground=fact.ground, by=by.by.actor, decided=by.id)
-    included = _without(chronology.included, fact.entry)
-    excluded = _without(chronology.excluded, fact.entry)
-    if isinstance(fact, EntryIncluded):
-        included = {**included, fact.entry: choice}
-    else:
-        excluded = {**excluded, fact.entry: choice}
-    return replace(chronology, included=included, excluded=excluded)
-
-
-def _as_member(case: ChronologyCase) -> Member:
-    return Member(person=case.person, role=case.role)
-
-
-def _without(held: Mapping[UUID, V], id: UUID) -> Mapping[UUID, V]:
-    return {each: value for each, value in held.items() if each != id}
+def _decide_chosen(chronology: Chronology, asked: Command, given: Circumstances) -> Fact | None:
+    """What the chronology is to tell; None where the command is about copies of it."""
+    match asked:
+        case AddChronologyCase():
+            return _decide_added(chronology, asked)
+        case DropChronologyCase():
+            return _decide_dropped(chronology, asked)
+        case IncludeEntry():
+            return _decide_included(chronology, asked)
+        case ExcludeEntry():
+            return _decide_excluded(chronology, asked)
+        case ImportRow():
+            return _decide_imported(chronology, asked, given)
+        case WithdrawRow():
+            return _decide_withdrawn(chronology, asked)
+    return None

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from domain.case.safeguarding.curation import Exclusion, Inclusion
 from domain.commands import NotAcceptable, NotPossible
 from domain.governance import governance
-from domain.governance.chronology.chronology import Choice, Member
 from domain.governance.chronology.entries import (
     AgencyAccount,
     ExcludeEntry,
@@ -26,6 +25,7 @@ from domain.governance.chronology.opening import (
     DropChronologyCase,
     OpenChronology,
 )
+from domain.governance.chronology.state import Choice, Member
 from domain.moments import At, BetweenDays, On, london_day
 from domain.policies import policy
 from domain.roles import Role

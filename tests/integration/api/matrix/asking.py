@@ -138,6 +138,11 @@ def _chronologies(world: World) -> Iterator[Question]:
     yield Question(f"/chronologies/{world.chronology}", query={"position": world.covered})
 
 
+def _editions(world: World) -> Iterator[Question]:
+    path = f"/chronologies/{world.chronology}/edition"
+    yield Question(path, query={"position": world.covered})
+
+
 def _unreviewed(_world: World) -> Iterator[Question]:
     told = REVIEWERS | {Role.AUDITOR, Role.INFORMATION_GOVERNANCE}
     yield Question("/break-glass/unreviewed", names_cases_to=told)
@@ -226,6 +231,10 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/external-reviews"): one_of("/external-reviews"),
     ("GET", "/chronologies"): one_of("/chronologies"),
     ("GET", "/chronologies/{chronology_id}"): _chronologies,
+    ("GET", "/chronologies/{chronology_id}/edition"): _editions,
+    ("GET", "/chronologies/{chronology_id}/copies/{frozen_id}"): one_of(
+        f"/chronologies/{NOBODY}/copies/{NOBODY}", layout="court"
+    ),
     ("GET", "/break-glass/{grant_id}"): _grants,
     ("GET", "/matters/{matter_id}"): _matters,
     ("GET", "/disclosures"): one_of("/disclosures"),
