@@ -47,6 +47,7 @@ from application.last_looked import CaseChanges
 from application.log import LogUnavailable, PartStore
 from application.person_cases import PersonCases
 from application.reading import StreamReader
+from application.reconstruction import Reconstructing
 from application.retention import CaseRetention
 from application.who_knew import Knowing
 from infrastructure.access.index import AccessIndex
@@ -132,6 +133,7 @@ def compose(settings: Settings) -> Services:
         ),
         watching=watching(access.index, log=base.log, parts=parts),
         knowing=Knowing(log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now),
+        reconstructing=Reconstructing(reader=reader, index=access.index),
         person_cases=PersonCases(gate=gate, holdings=holdings, reader=reader),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
         searching=searching(base.request_key, views, gate=gate, log=base.log, parts=parts),

@@ -29,6 +29,7 @@ from application.gate import Gate
 from application.last_looked import CaseChanges
 from application.person_cases import PersonCases
 from application.reading import StreamReader
+from application.reconstruction import Reconstructing
 from application.retention import CaseRetention
 from application.sampling import Sampling
 from application.search import Searching
@@ -54,6 +55,7 @@ class Services:
     names: CaseNames
     watching: Watching
     knowing: Knowing
+    reconstructing: Reconstructing
     person_cases: PersonCases
     documents: DocumentReader
     evidence: Evidence

@@ -59,11 +59,17 @@ _OF_NO_ENTRY = frozenset({"list-case-readings", "read-who-knew"})
 class EntryReadings:
     """Tells of one entry how much of it readings of its case showed."""
 
-    def __init__(self, entries: Sequence[StreamEntry], entry: StreamEntry) -> None:
+    def __init__(
+        self,
+        entries: Sequence[StreamEntry],
+        entry: StreamEntry,
+        *,
+        cases: dict[int, Case] | None = None,
+    ) -> None:
+        """``cases`` keeps the case after so many of its events, of which many readings were."""
         self._entries = entries
         self._entry = entry
-        self._cases: dict[int, Case] = {}
-        """The case after so many of its events; many readings were of the same."""
+        self._cases = {} if cases is None else cases
 
     def extent(self, reading: RecordedReading) -> Extent | None:
         """How much a reading showed; None: nothing, or it was before the entry was recorded."""

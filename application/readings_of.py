@@ -1,6 +1,6 @@
 """Who has seen a record: for those who watch over access, and for the person it is about."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -53,6 +53,24 @@ class ReadingIndex(Protocol):
 
         Raises :class:`~application.log.LogUnavailable`.
         """
+
+
+AT_ONCE = 1_000
+"""Readings that are asked of the access log at a time."""
+
+
+def readings_between(
+    index: ReadingIndex, record: UUID, *, since: datetime, until: datetime | None
+) -> Iterator[RecordedReading]:
+    """All readings of a record with since <= time < until, the newest first; raises what the index
+    raises."""
+    before: int | None = None
+    while True:
+        page = index.of([record], since=since, until=until, before=before, limit=AT_ONCE)
+        yield from page
+        if len(page) < AT_ONCE:
+            return
+        before = page[-1].position
 
 
 class ReadingsOf:

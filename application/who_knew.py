@@ -15,7 +15,12 @@ from application.gate import Gate
 from application.judging import NoSuchStream
 from application.log import Log, PartStore, StreamEntry
 from application.reading import AsOf, Moment, resolved
-from application.readings_of import ReadingIndex, RecordedReading, check_watches
+from application.readings_of import (
+    ReadingIndex,
+    RecordedReading,
+    check_watches,
+    readings_between,
+)
 from application.staff import OnStaff, Staff
 from domain.case.telling import Telling, tellings
 from domain.commands import NotAcceptable, NotAllowed
@@ -24,9 +29,6 @@ from domain.gate.decision import Allowed
 from domain.gate.rules import Action
 from domain.moments import known_by
 from domain.streams import CASE
-
-AT_ONCE = 1_000
-"""Readings that are asked of the access log at a time."""
 
 
 @dataclass(frozen=True)
@@ -150,19 +152,11 @@ class Knowing:
     ) -> Iterator[tuple[RecordedReading, Extent]]:
         """The readings that showed something of it before a moment, the newest first."""
         of = EntryReadings(entries, entry)
-        before: int | None = None
-        while True:
-            # Until when is judged by when it was shown: in an outage it may be recorded later.
-            page = self._index.of(
-                [entry.stream], since=entry.at, until=None, before=before, limit=AT_ONCE
-            )
-            for reading in page:
-                extent = of.extent(reading)
-                if extent is not None and _shown_at(reading) < until:
-                    yield reading, extent
-            if len(page) < AT_ONCE:
-                return
-            before = page[-1].position
+        # Until when is judged by when it was shown: in an outage it may be recorded later.
+        for reading in readings_between(self._index, entry.stream, since=entry.at, until=None):
+            extent = of.extent(reading)
+            if extent is not None and _shown_at(reading) < until:
+                yield reading, extent
 
     def _knowers(
         self,

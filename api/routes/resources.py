@@ -22,6 +22,7 @@ from api.routes import (
     log,
     own_record,
     person_cases,
+    reconstruction,
     reports,
     samples,
     search,
@@ -35,6 +36,7 @@ from api.routes import (
 RESOURCES = (
     cases,
     changes,
+    reconstruction,
     crisis_card,
     seen_by,
     who_knew,

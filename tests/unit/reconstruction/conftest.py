@@ -26,3 +26,12 @@ def gate() -> StoryGate:
 @pytest.fixture
 def reader(story: LoggedStory, gate: StoryGate) -> StreamReader:
     return reader_of(story, gate)
+
+
+@pytest.fixture
+def adult() -> LoggedStory:
+    """An adult's case that the service has taken on."""
+    story = LoggedStory()
+    story.ask(referral_for(Pathway.ADULT, london_day(story.now)), role=Role.ADMIN)
+    story.ask(AcceptReferral(reasons=Reasons(rationale="Suitable on paper")), role=Role.DUTY)
+    return story

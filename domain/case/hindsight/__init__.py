@@ -1,0 +1,1 @@
+"""What a review of a case asks of its history, told from the events that stand."""
