@@ -50,6 +50,7 @@ def create_app(services: Services) -> FastAPI:
         default_response_class=problems.JSONLine,
         # It would tell addresses, and the words of errors, to whoever is set up to receive them.
         telemetry={"tracing": False, "metrics": False, "logs": False},
+        openapi_url=None,
         redoc_url=None,
         docs_url=None,
         swagger_ui_oauth2_redirect_url=None,

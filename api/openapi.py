@@ -1,8 +1,11 @@
 """The API's own description: what FastAPI makes of the routes, with our problems and our tokens."""
 
+import json
+from functools import cache
+from threading import Lock
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 
 from api.problems import MEDIA_TYPE, TYPES
@@ -58,14 +61,26 @@ _PROBLEM = {
 
 
 def describe(app: FastAPI) -> None:
-    """Let the application describe itself so; made when first asked for."""
+    """Let the application describe itself so, at ``/openapi.json``; made when first asked for.
 
+    That takes seconds, on a thread of its own: FastAPI's own route would keep everybody waiting.
+    """
+
+    @cache
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _described(app)
-        return app.openapi_schema
+        return _described(app)
 
+    @cache
+    def line() -> bytes:
+        return json.dumps(openapi()).encode()
+
+    once = Lock()
     app.openapi = openapi  # type: ignore[method-assign] # the way FastAPI's documentation names
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def read_openapi() -> Response:
+        with once:
+            return Response(line(), media_type="application/json")
 
 
 def _described(app: FastAPI) -> dict[str, Any]:

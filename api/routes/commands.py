@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -69,6 +69,7 @@ class CommandAnswer(BaseModel):
     events: tuple[Event, ...]
 
 
+@cache
 def answer_model(collection: Collection) -> type[CommandAnswer]:
     """The answer of a collection's commands, which names the stream by what it is."""
     one: Any = {collection.one: (UUID, ...)}
@@ -92,6 +93,7 @@ def dispatch(commands: APIRouter) -> CommandDispatch:
     return CommandDispatch([r for r in commands.routes if isinstance(r, CommandRoute)])
 
 
+@cache
 def body_model(asked: type[Command]) -> type[Circumstance]:
     """The body of a command: what surrounds it, and under ``data`` its content."""
     name = "".join(word.title() for word in asked.NAME.split("-"))
@@ -126,6 +128,7 @@ def _route(
     )
 
 
+@cache
 def _sent_as(
     asked: type[Command], collection: Collection, body: type[Circumstance]
 ) -> type[BaseModel]:
