@@ -11,9 +11,17 @@ from uuid import UUID
 from domain.facts import Content, Fact
 from domain.moments import instant_text
 
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+
 
 def plain(value: Any) -> Any:
     """A state's value as JSON: absent rather than null, and sets in order."""
+    # Most values are these; to look through all that follows took half of a list's telling.
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is UUID:
+        return str(value)
     if is_dataclass(value) and not isinstance(value, type):
         return _named({f.name: getattr(value, f.name) for f in fields(value)})
     if isinstance(value, Fact):
@@ -30,7 +38,7 @@ def plain(value: Any) -> Any:
         return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, UUID | StrEnum) else value
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def _named(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from appending.rows import append_rows
 from catching_up.rows import catching_up_rows
 from erasing.rows import erasing_rows
 from evidence.rows import evidence_rows
+from listing.rows import listing_rows
 from notarising.rows import notarising_rows
 from reporting.document import write
 from reporting.row import Row
@@ -34,6 +35,7 @@ KINDS = [
     "commands",
     "reading",
     "recording",
+    "listing",
     "memory",
     "notarising",
     "verifying",
@@ -74,6 +76,10 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         )
     if "recording" in asked.only:
         rows += recording_rows(server, rounds=asked.rounds, seconds=READING_SECONDS, say=_say)
+    if "listing" in asked.only:
+        rows += listing_rows(
+            server, large=asked.large, rounds=asked.rounds, seconds=asked.seconds, say=_say
+        )
     if "memory" in asked.only:
         rows += memory_rows(server, seconds=asked.memory_seconds, say=_say)
     if "notarising" in asked.only:

@@ -65,27 +65,33 @@ def seed(ledger: Ledger, *, cases: int, shape: Shape, person: str | None = None)
 
 def tell(casework: Casework, shape: Shape, person: str | None = None) -> Seeded:
     """One case of this shape."""
-    case = _carry_out(casework, None, "receive-referral", referral(person))[0]
+    case = carry_out(casework, None, "receive-referral", referral(person))[0]
     accepted = {"reasons": {"rationale": "Suitable for a first assessment by telephone."}}
-    _carry_out(casework, UUID(case), "accept-referral", accepted)
+    carry_out(casework, UUID(case), "accept-referral", accepted)
     contacts = [
-        _carry_out(casework, UUID(case), "record-unplanned-contact", contact(number))[1]
+        carry_out(casework, UUID(case), "record-unplanned-contact", contact(number))[1]
         for number in range(shape.contacts)
     ]
     for held in contacts[: shape.notes]:
-        _carry_out(casework, UUID(case), "record-session", session(held))
+        carry_out(casework, UUID(case), "record-session", session(held))
     return Seeded(case=case, contacts=contacts[shape.notes :])
 
 
-def _carry_out(
-    casework: Casework, case: UUID | None, name: str, data: dict[str, Any]
+def carry_out(
+    casework: Casework,
+    case: UUID | None,
+    name: str,
+    data: dict[str, Any],
+    *,
+    by: str = "pwp",
+    about: Circumstance | None = None,
 ) -> tuple[str, str]:
-    """The case, and the id of the first event."""
+    """The case, and the id of the first event, of a command by an invented person."""
     asked = command_class(name)
     order = Order(
-        caller=_caller(PERSONAS["pwp"]),
+        caller=_caller(PERSONAS[by]),
         asked=asked.model_validate(data),
-        about=Circumstance(),
+        about=about or Circumstance(),
         case=case,
         key=uuid4().hex,
         seen=(lambda _case, current: current) if asked.SEEN else None,

@@ -1,5 +1,7 @@
 -- What stands open of some kinds, longest first. What ended is looked at only where it ended after
--- the position that is asked about: at the present that is nothing, however much ended before.
+-- the position that is asked about: at the present that is nothing, however much ended before. Both
+-- are put in order and cut by themselves, so that the first is read off its index: together all of
+-- a kind were sorted for one page.
 WITH begun AS (
     -- Whether or not it stands open still: the page behind it is asked for all the same.
     SELECT earlier.begun_at
@@ -7,7 +9,22 @@ WITH begun AS (
     WHERE earlier.item_id = %(after)s AND earlier.from_position <= %(position)s
     ORDER BY earlier.from_position DESC
     LIMIT 1
+),
+
+theirs AS (
+    SELECT
+        ARRAY(
+            SELECT held.case_id
+            FROM views.caseload_holder_1 AS held
+            WHERE held.practitioner_id = %(practitioner)s
+        ) AS of_practitioner,
+        ARRAY(
+            SELECT held.case_id
+            FROM views.caseload_holder_1 AS held
+            WHERE held.team = %(team)s
+        ) AS of_team
 )
+
 SELECT
     item.from_position,
     lacking.position,
@@ -26,52 +43,75 @@ FROM ROWS FROM (
     pg_catalog.unnest(%(begun_by)s::pg_catalog.timestamptz[])
 ) AS asked (kind, begun_by)
 CROSS JOIN LATERAL (
-    SELECT either.*
-    FROM (
-        SELECT still.* FROM views.board_item_1 AS still WHERE still.until_position IS NULL
-        UNION ALL
-        SELECT ended.* FROM views.board_item_1 AS ended WHERE ended.until_position > %(position)s
-    ) AS either
-    WHERE either.kind = asked.kind
-        AND either.begun_at <= asked.begun_by
-        AND either.from_position <= %(position)s
-        AND (
-            %(after)s::pg_catalog.uuid IS NULL
-            OR (either.begun_at, either.item_id) > ((SELECT begun.begun_at FROM begun), %(after)s::pg_catalog.uuid)
-        )
-        AND (
-            %(practitioner)s::pg_catalog.uuid IS NULL
-            OR either.case_id = ANY(
-                ARRAY(
-                    SELECT theirs.case_id
-                    FROM views.caseload_holder_1 AS theirs
-                    WHERE theirs.practitioner_id = %(practitioner)s
+    (
+        SELECT still.*
+        FROM views.board_item_1 AS still
+        WHERE still.until_position IS NULL
+            AND still.kind = asked.kind
+            AND still.begun_at <= asked.begun_by
+            AND still.from_position <= %(position)s
+            AND (
+                %(after)s::pg_catalog.uuid IS NULL
+                OR (still.begun_at, still.item_id)
+                > ((SELECT begun.begun_at FROM begun), %(after)s::pg_catalog.uuid)
+            )
+            AND (
+                %(practitioner)s::pg_catalog.uuid IS NULL
+                OR still.case_id = ANY((SELECT theirs.of_practitioner FROM theirs)::pg_catalog.uuid[])
+            )
+            AND (
+                %(team)s::pg_catalog.text IS NULL
+                OR still.case_id = ANY((SELECT theirs.of_team FROM theirs)::pg_catalog.uuid[])
+            )
+            AND (
+                NOT %(ended_only)s
+                OR EXISTS (
+                    SELECT
+                    FROM views.caseload_1 AS caseload
+                    WHERE caseload.case_id = still.case_id
+                        AND caseload.from_position <= %(position)s
+                        AND (caseload.until_position IS NULL OR caseload.until_position > %(position)s)
+                        AND caseload.status IN ('closed', 'declined', 'redirected', 'opted_out', 'deceased')
                 )
             )
-        )
-        AND (
-            %(team)s::pg_catalog.text IS NULL
-            OR either.case_id = ANY(
-                ARRAY(
-                    SELECT theirs.case_id
-                    FROM views.caseload_holder_1 AS theirs
-                    WHERE theirs.team = %(team)s
+        ORDER BY still.begun_at, still.item_id
+        LIMIT %(limit)s
+    )
+    UNION ALL
+    (
+        SELECT ended.*
+        FROM views.board_item_1 AS ended
+        WHERE ended.until_position > %(position)s
+            AND ended.kind = asked.kind
+            AND ended.begun_at <= asked.begun_by
+            AND ended.from_position <= %(position)s
+            AND (
+                %(after)s::pg_catalog.uuid IS NULL
+                OR (ended.begun_at, ended.item_id)
+                > ((SELECT begun.begun_at FROM begun), %(after)s::pg_catalog.uuid)
+            )
+            AND (
+                %(practitioner)s::pg_catalog.uuid IS NULL
+                OR ended.case_id = ANY((SELECT theirs.of_practitioner FROM theirs)::pg_catalog.uuid[])
+            )
+            AND (
+                %(team)s::pg_catalog.text IS NULL
+                OR ended.case_id = ANY((SELECT theirs.of_team FROM theirs)::pg_catalog.uuid[])
+            )
+            AND (
+                NOT %(ended_only)s
+                OR EXISTS (
+                    SELECT
+                    FROM views.caseload_1 AS caseload
+                    WHERE caseload.case_id = ended.case_id
+                        AND caseload.from_position <= %(position)s
+                        AND (caseload.until_position IS NULL OR caseload.until_position > %(position)s)
+                        AND caseload.status IN ('closed', 'declined', 'redirected', 'opted_out', 'deceased')
                 )
             )
-        )
-        AND (
-            NOT %(ended_only)s
-            OR EXISTS (
-                SELECT
-                FROM views.caseload_1 AS caseload
-                WHERE caseload.case_id = either.case_id
-                    AND caseload.from_position <= %(position)s
-                    AND (caseload.until_position IS NULL OR caseload.until_position > %(position)s)
-                    AND caseload.status IN ('closed', 'declined', 'redirected', 'opted_out', 'deceased')
-            )
-        )
-    ORDER BY either.begun_at, either.item_id
-    LIMIT %(limit)s
+        ORDER BY ended.begun_at, ended.item_id
+        LIMIT %(limit)s
+    )
 ) AS item
 CROSS JOIN LATERAL (
     SELECT pg_catalog.min(parked.position) AS position

@@ -1,0 +1,1 @@
+"""Lists and boards, with few cases in the views and with many."""
