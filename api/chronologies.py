@@ -178,6 +178,8 @@ def _row(told: ToldRow) -> Told:
             "onward": row.onward,
         },
         "by": record["by"],
+        "source": record["source"],
+        "basis": record["basis"],
         "account": {"withheld": presenting.CLOSED} if account is None else account,
     }
 

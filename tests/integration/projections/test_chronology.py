@@ -9,10 +9,11 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from domain.case.corrections import corrections
-from domain.case.referral.referral import Pathway
+from domain.case.referral.referral import Pathway, ReferralReceived
 from domain.case.safeguarding import periods, plans
 from domain.envelope import Envelope
 from domain.moments import At, BetweenDays, On, end_of, london_day, start_of
+from projections.chronology.meetings import seen
 from projections.chronology.periods import (
     StatusChange,
     StatusPeriod,
@@ -20,7 +21,7 @@ from projections.chronology.periods import (
     quiet_spells,
     status_periods,
 )
-from projections.chronology.projection import ChronologyProjection
+from projections.chronology.projection import ChronologyProjection, rows_of
 from projections.chronology.query import Chronology, chronology
 from projections.chronology.row import ChronologyRow
 from projections.notices import Advanced, Notice
@@ -263,6 +264,31 @@ def test_an_agencys_answer_belongs_to_the_concern_it_was_asked_about(
     found = rows(pool, case=case)
     assert found[sent.id].concern_id == found[answered.id].concern_id == raised.id
     assert found[answered.id].details["decision"] == "early_help"
+
+
+def test_the_rows_of_a_cases_events_are_those_that_the_view_held_at_each_position(
+    pool: Pool, ledger: Ledger
+) -> None:
+    case = ledger.whole_case(Pathway.CHILD)
+    wrong = next(
+        entry for entry in ledger.log.stream(case, 1_000) if entry.type == "case.risk_level_changed"
+    )
+    marked = corrections.MarkEntryInError(
+        entry=wrong.id,
+        reason=corrections.Reason.WRONG_PERSON,
+        why=corrections.WhyWithdrawn(text=WRITTEN),
+    )
+    ledger.ask(case, marked)
+    project(pool, ledger)
+    events = ledger.log.stream(case, 1_000)
+    begun = events[0].fact
+    assert isinstance(begun, ReferralReceived)
+    for upto in sorted({entry.position for entry in events}):
+        then = [entry for entry in events if entry.position <= upto]
+        held = read(pool, case=case, at_position=upto)
+        by_id = {row.event_id: row for row in rows_of(then, begun.person)}
+        assert by_id == {entry.row.event_id: entry.row for entry in held.entries}
+        assert seen(then) == held.contacts
 
 
 def test_what_was_known_by_a_time(pool: Pool, ledger: Ledger) -> None:

@@ -86,6 +86,52 @@ def test_q7_the_childs_own_words_stand_with_who_asked_what(desk, brother):
     assert second["words"] == "We manage, leave us be."
 
 
+def test_q3_from_the_first_sign_of_neglect_to_the_referral(desk, brother):
+    first = brother.concern(occurred={"on": days_ago(30)})
+    second = brother.concern(occurred={"on": days_ago(12)})
+    sent = {
+        "concern": first,
+        "agency": "childrens_social_care",
+        "method": "online_form",
+        "made_at": hours_ago(1),
+        "consent": "not_needed",
+        "basis": "safeguarding",
+        "person_told": "no",
+        "sent": {"content": "No food at home, twice."},
+    }
+    referred = brother.record("cwp", "refer-to-agency", sent)
+    told = Chronology(desk, (brother, "subject")).read()["lines"]
+    order = [line["entry"] for line in told]
+    assert order[order.index(first) : order.index(referred) + 1] == [first, second, referred]
+    assert told[order.index(first)]["data"]["categories"] == ["neglect"]
+    assert told[order.index(referred)]["data"]["agency"] == "childrens_social_care"
+
+
+def test_q8_who_followed_up_a_child_who_was_not_brought_and_after_how_long(desk, brother):
+    booking = {"appointment_type": "02", "medium": "01", "practitioner": actor("cwp")}
+    contacts = [
+        brother.record("cwp", "book-contact", {**booking, "planned": hours_ago(hours)})
+        for hours in (50, 26)
+    ]
+    for contact, hours in zip(contacts, (49, 25), strict=True):
+        missed = {"contact": contact, "attendance_code": "3"}
+        brother.record("cwp", "record-attendance", missed, occurred={"at": hours_ago(hours)})
+    done = {"contact": contacts[0], "attempts": 2, "outcome": "reached", "risk_considered": True}
+    followed = brother.record(
+        "cwp", "follow-up-non-attendance", done, occurred={"at": hours_ago(46)}
+    )
+    [case] = Chronology(desk, (brother, "subject"), persona="cwp").read("cwp")["cases"]
+    first, second = case["not_brought"]
+    assert (first["contact"], second["contact"]) == tuple(contacts)
+    follow_up = first["followed_up"]
+    assert (follow_up["entry"], follow_up["by"], follow_up["outcome"]) == (
+        *(followed, actor("cwp")),
+        "reached",
+    )
+    assert follow_up["after_seconds"] == pytest.approx(3 * 3600, abs=60)
+    assert "followed_up" not in second
+
+
 def test_q9_of_cases_that_are_not_open_to_who_asks_only_the_number_is_told(desk, brother, sister):
     brother.concern()
     hers = sister.concern()
@@ -159,6 +205,28 @@ def test_q10_statuses_stand_as_periods_with_the_conferences_held_during_them(des
             "our_part": "apologies_with_report",
             "during": [started],
         }
+    ]
+
+
+def test_q12_whether_the_worker_changed_while_a_concern_was_open_and_handed_over(desk, brother):
+    concern = brother.concern(occurred={"on": days_ago(1)}, known={"on": days_ago(1)})
+    holding = {"practitioner_role": "twp", "team": "COMMUNITY-1"}
+    moved = {**holding, "practitioner": actor("twp"), "starting": str(TODAY)}
+    brother.record("duty", "reallocate-case", {**moved, "reason": "left_the_service"})
+    offer = {**holding, "practitioner": actor("hi-therapist"), "practitioner_role": "hi_therapist"}
+    summary = {"summary": {"summary": "Neglect; see the concern."}}
+    offered = brother.record("twp", "offer-handover", {**offer, **summary})
+    brother.record("hi-therapist", "accept-handover", {"handover": offered})
+    done = {"handover": offered, "starting": str(TODAY + timedelta(days=1))}
+    completed = brother.record("twp", "complete-handover", done)
+    [case] = Chronology(desk, (brother, "subject")).read()["cases"]
+    told = [
+        (each["before"], each["after"], each["concerns"], each.get("handed_over"))
+        for each in case["worker_changes"]
+    ]
+    assert told == [
+        (actor("cwp"), actor("twp"), [concern], None),
+        (actor("twp"), actor("hi-therapist"), [concern], completed),
     ]
 
 
