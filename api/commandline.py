@@ -344,6 +344,10 @@ def evidence(  # noqa: PLR0917 - typer calls it by keyword
         int | None,
         typer.Option("--position", min=1, help="As of the first checkpoint that covers it."),
     ] = None,
+    readings: Annotated[
+        int | None,
+        typer.Option("--readings", min=1, help="Who saw it up to this access log position."),
+    ] = None,
     withhold: Annotated[
         list[str] | None,
         typer.Option("--withhold", help="Leave out a part: EVENT/PART=GROUND; may be repeated."),
@@ -353,7 +357,9 @@ def evidence(  # noqa: PLR0917 - typer calls it by keyword
     from api.evidence import asked_on_command_line, write_evidence
     from api.settings import load_settings
 
-    asked = asked_on_command_line(case, why=why, position=position, withhold=withhold or ())
+    asked = asked_on_command_line(
+        case, why=why, position=position, readings=readings, withhold=withhold or ()
+    )
     _say(write_evidence(load_settings(), asked, by=by, out=out))
 
 

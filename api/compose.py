@@ -45,6 +45,7 @@ from application.gate import Gate
 from application.heads import HeadsRecording
 from application.last_looked import CaseChanges
 from application.log import LogUnavailable, PartStore
+from application.matter_readings import MatterReadings
 from application.person_cases import PersonCases
 from application.reading import StreamReader
 from application.reconstruction import Reconstructing
@@ -133,6 +134,7 @@ def compose(settings: Settings) -> Services:
         ),
         watching=watching(access.index, log=base.log, parts=parts),
         knowing=Knowing(log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now),
+        matter_readings=MatterReadings(log=base.log, gate=gate, index=access.index),
         reconstructing=Reconstructing(reader=reader, index=access.index),
         person_cases=PersonCases(gate=gate, holdings=holdings, reader=reader),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),

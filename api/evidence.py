@@ -51,7 +51,12 @@ _PART = re.compile(rf"[a-z][a-z0-9_]*(\.[0-9]+)?({re.escape(BLOB)})?")
 
 
 def asked_on_command_line(
-    case: str, *, why: str, position: int | None, withhold: Sequence[str]
+    case: str,
+    *,
+    why: str,
+    position: int | None,
+    readings: int | None,
+    withhold: Sequence[str],
 ) -> EvidenceAsked:
     """What words on the command line ask for; raises `CannotStart` where one can't be read."""
     if why not in set(Purpose):
@@ -60,6 +65,7 @@ def asked_on_command_line(
         case=_id(case, "--case"),
         why=Purpose(why),
         position=position,
+        readings=readings,
         withhold=tuple(_withholding(each) for each in withhold),
     )
 
@@ -80,7 +86,10 @@ def write_evidence(settings: Settings, asked: EvidenceAsked, *, by: str | None, 
             file.write(bundle.content)
     except OSError as trouble:
         raise CannotStart(f"{out} can't be written ({trouble.strerror}).") from None
-    return f"{out}: case {bundle.case} as of position {bundle.size}, {len(bundle.content):,} bytes."
+    told = f"{out}: case {bundle.case} as of position {bundle.size}, {len(bundle.content):,} bytes"
+    if bundle.readings is None:
+        return f"{told}; nobody had asked for it."
+    return f"{told}; who has seen it up to position {bundle.readings} of the access log."
 
 
 def _made(

@@ -27,6 +27,7 @@ from application.feed import Feed
 from application.figures import FigureSource
 from application.gate import Gate
 from application.last_looked import CaseChanges
+from application.matter_readings import MatterReadings
 from application.person_cases import PersonCases
 from application.reading import StreamReader
 from application.reconstruction import Reconstructing
@@ -55,6 +56,7 @@ class Services:
     names: CaseNames
     watching: Watching
     knowing: Knowing
+    matter_readings: MatterReadings
     reconstructing: Reconstructing
     person_cases: PersonCases
     documents: DocumentReader

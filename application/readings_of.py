@@ -3,13 +3,17 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
 
 from application.callers import Caller
+from application.readings import Decision
 from domain.commands import NotAllowed
 from domain.roles import Role
 
+OF_MATTERS = frozenset({"read-matter", "list-matter-readings"})
+"""Readings that show that there is a matter."""
 WATCHES_OVER_ACCESS = frozenset({Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD, Role.AUDITOR})
 
 
@@ -60,11 +64,15 @@ AT_ONCE = 1_000
 
 
 def readings_between(
-    index: ReadingIndex, record: UUID, *, since: datetime, until: datetime | None
+    index: ReadingIndex,
+    record: UUID,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    before: int | None = None,
 ) -> Iterator[RecordedReading]:
-    """All readings of a record with since <= time < until, the newest first; raises what the index
-    raises."""
-    before: int | None = None
+    """All readings of a record with since <= time < until, before a position, the newest first;
+    raises what the index raises."""
     while True:
         page = index.of([record], since=since, until=until, before=before, limit=AT_ONCE)
         yield from page
@@ -94,8 +102,15 @@ class ReadingsOf:
         Raises :class:`~domain.commands.NotAllowed`, and what the index raises.
         """
         check_watches(caller)
-        found = self._index.of([record], since=since, until=until, before=before, limit=limit + 1)
-        return page_of(found, limit)
+        all_of_it = readings_between(self._index, record, since=since, until=until, before=before)
+        # Not even who watches over access may know of every matter, whose id this may be.
+        told = (reading for reading in all_of_it if not _shows_a_matter(reading))
+        return page_of(list(islice(told, limit + 1)), limit)
+
+
+def _shows_a_matter(reading: RecordedReading) -> bool:
+    data = reading.record["data"]
+    return data["decision"] == Decision.ALLOWED and data["action"] in OF_MATTERS
 
 
 def page_of(found: Sequence[RecordedReading], limit: int) -> ReadingsPage:

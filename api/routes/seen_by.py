@@ -1,4 +1,5 @@
-"""Who has seen a record: for information governance, the safeguarding lead and auditors."""
+"""Who has seen a record: for information governance, the safeguarding lead and auditors; of a
+matter, for those who may know of it."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from domain.moments import Day, instant_text, london_day, start_of
 MOST = 200
 First = Annotated[Day | None, Query(alias="from", description="From this day on.")]
 Last = Annotated[Day | None, Query(alias="to", description="Up to this day.")]
+Limit = Annotated[int, Query(ge=1, le=MOST)]
 Before = Annotated[int | None, Query(ge=1, lt=2**53, description="`next`, as told.")]
 _SHOWN = ("action", "decision", "code", "ties", "areas", "count", "document", "grant", "trace")
 
@@ -33,7 +35,35 @@ def router(services: Services) -> APIRouter:
             summary=f"Who has seen the record of a {one}, or was refused it; the newest first.",
             response_model=dict[str, Any],
         )
+    routes.add_api_route(
+        "/matters/{matter_id}/readings",
+        _matter_endpoint(services),
+        operation_id="list-matter-readings",
+        summary="Who has seen a matter, or was refused it; the newest first.",
+        response_model=dict[str, Any],
+    )
     return routes
+
+
+def _matter_endpoint(services: Services) -> Callable[..., Response]:
+    def readings(
+        matter_id: UUID,
+        caller: Bearer,
+        showing: Showing,
+        first: First = None,
+        last: Last = None,
+        before: Before = None,
+        limit: Limit = 50,
+    ) -> Response:
+        since, until = period(first, last)
+        page = services.matter_readings.page(
+            caller, matter_id, since=since, until=until, before=before, limit=limit
+        )
+        showing.count = len(page.readings)
+        told = {"matter": str(matter_id), **told_page(page, for_subject=False)}
+        return presenting.answer(told)
+
+    return readings
 
 
 def _endpoint(services: Services, one: str) -> Callable[..., Response]:
@@ -47,7 +77,7 @@ def _endpoint(services: Services, one: str) -> Callable[..., Response]:
         for_subject: Annotated[
             bool, Query(description="As the person may be told: by role and day, no names.")
         ] = False,
-        limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+        limit: Limit = 50,
     ) -> Response:
         since, until = period(first, last)
         page = services.access.readings.page(

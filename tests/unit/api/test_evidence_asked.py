@@ -14,8 +14,13 @@ from infrastructure.postgres.cannot_start import CannotStart
 CASE = "0198aaaa-0000-7000-8000-0000000000c1"
 
 
-def asked(*withhold, case=CASE, why="quality"):
-    return asked_on_command_line(case, why=why, position=None, withhold=withhold)
+def asked(*withhold, case=CASE, why="quality", readings=None):
+    return asked_on_command_line(case, why=why, position=None, readings=readings, withhold=withhold)
+
+
+def test_who_has_seen_the_case_is_asked_for_up_to_a_position_of_the_access_log():
+    assert asked(readings=41).readings == 41
+    assert asked().readings is None
 
 
 def test_what_is_withheld_is_named_by_event_part_and_ground():

@@ -129,6 +129,12 @@ def _matters(world: World) -> Iterator[Question]:
         yield Question(f"/matters/{matter}", names_cases_to=HIDDEN_CONCERNS)
 
 
+def _matter_readings(world: World) -> Iterator[Question]:
+    for matter in world.matters.values():
+        yield Question(f"/matters/{matter}/readings")
+        yield Question(f"/cases/{matter}/readings")
+
+
 def _grants(world: World) -> Iterator[Question]:
     yield Question(f"/break-glass/{world.grant}", names_cases_to=REVIEWERS | {Role.AUDITOR})
 
@@ -238,6 +244,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ),
     ("GET", "/break-glass/{grant_id}"): _grants,
     ("GET", "/matters/{matter_id}"): _matters,
+    ("GET", "/matters/{matter_id}/readings"): _matter_readings,
     ("GET", "/disclosures"): one_of("/disclosures"),
     ("GET", "/disclosures/{disclosure_id}"): one_of(f"/disclosures/{NOBODY}"),
     ("GET", "/disclosures/{disclosure_id}/pack"): one_of(f"/disclosures/{NOBODY}/pack"),
