@@ -27,7 +27,7 @@ def changes(
         "case": str(found.until.whole.id),
         "since": _moment(found.since, since),
         "until": _moment(found.until.as_of, until),
-        "added": [_added(entry, since.at or found.since.at) for entry in added],
+        "added": [_added(entry, since.known_by or since.at or found.since.at) for entry in added],
         "marked": [_marked(entry) for entry in marked],
         "restricted": sorted(map(str, found.restricted)),
         "opened": sorted(map(str, found.opened)),

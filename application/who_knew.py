@@ -133,7 +133,7 @@ class Knowing:
         if not allowed.shows(entry_id):
             raise NotAllowed("entry-restricted", "This entry is restricted to others.")
         until = _instant(before, entries, now)
-        told = list(_told(entries, entry_id, until))
+        told = [t for t in _told(entries, entry_id, until) if t.telling.event.id != before.entry]
         open_to = [t for t in told if allowed.shows(t.telling.event.id)]
         shown = list(self._shown(entries, entry, until))
         return WhoKnew(

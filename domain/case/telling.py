@@ -12,7 +12,7 @@ from domain.case.consent.sharing import DisclosureMade
 from domain.case.corrections.resting import SENT_OUT
 from domain.case.risk.crisis import RiskDiscussedWithSenior
 from domain.case.supervision.supervision import CaseReviewedInSupervision
-from domain.envelope import Author, Envelope
+from domain.envelope import Author, Envelope, Source
 from domain.facts import Fact
 from domain.moments import At, When
 from domain.pointing import points_at
@@ -69,9 +69,12 @@ def tellings(entries: Sequence[Envelope], entry: UUID) -> list[Telling]:
 
 
 def _wrote(entry: Envelope) -> Telling:
+    return _by_its_author(How.RECORDED, entry, _learned(entry))
+
+
+def _learned(entry: Envelope) -> When:
     assert entry.recorded is not None, "what the log holds says when it was recorded"
-    known = entry.known or At(at=entry.recorded.at)
-    return _by_its_author(How.RECORDED, entry, known)
+    return entry.known or At(at=entry.recorded.at)
 
 
 def _by_its_author(how: How, event: Envelope, when: When, *through: UUID) -> Telling:
@@ -80,7 +83,9 @@ def _by_its_author(how: How, event: Envelope, when: When, *through: UUID) -> Tel
 
 def _dealt_with(event: Envelope, entry: UUID) -> Iterator[Telling]:
     """Its author, and whom it names as having been spoken to or having answered for it."""
-    yield _by_its_author(How.ACTED_ON, event, event.occurred, entry)
+    # What somebody else told may have happened long before its author heard of it.
+    own = event.source is Source.PRACTITIONER
+    yield _by_its_author(How.ACTED_ON, event, event.occurred if own else _learned(event), entry)
     match event.fact:
         case RiskDiscussedWithSenior() as fact:
             for actor in dict.fromkeys((fact.senior, fact.decision_owner)):

@@ -67,6 +67,7 @@ def test_by_the_other_clock_it_was_known_before(case, changes):
     days = {"since_known_by": NOW - timedelta(days=4), "until_known_by": NOW - timedelta(days=2)}
     told = changes(**{name: instant(at) for name, at in days.items()}).json()
     assert [added["id"] for added in told["added"]] == [raised]
+    assert "happened_before" not in told["added"][0], "it happened between the two"
     assert told["until"]["known_by"] == instant(days["until_known_by"])
 
 

@@ -96,6 +96,7 @@ def test_q15_who_saw_the_earlier_text(case, bruise, known_by):
     told = known_by(bruise, before_entry=corrected).json()
     assert ways(told["people"], "supervisor") == ["content"]
     assert ways(told["people"], "admin") == []
+    assert "acted_on" not in ways(told["people"], "pwp"), "the correction is not before itself"
     [supervisor] = [each for each in told["people"] if each["actor"] == actor("supervisor")]
     [shown] = supervisor["shown"]
     assert shown["by"]["role"] == "supervisor"

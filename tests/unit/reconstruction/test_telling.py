@@ -1,6 +1,7 @@
 """Who the case itself says knew of an entry: its author, who acted on it, who was told, who was
 sent something that rests on it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from domain.case.corrections.corrections import AddAddendum, Addition
 from domain.case.risk.crisis import DiscussRiskWithSenior, SeniorAdvice
 from domain.case.safeguarding.safeguarding import LateReason
 from domain.case.telling import How, tellings
+from domain.envelope import Source
 from domain.moments import At
 from domain.roles import Role
 from tests.unit.domain.concerns import LEAD, concern, decision, triage
@@ -56,6 +58,17 @@ def test_q2_who_acted_on_it_and_who_was_spoken_to_knew(story):
         (How.TOLD, SENIOR),
         (How.ACTED_ON, lead),
     ]
+
+
+def test_q2_who_wrote_down_what_others_told_dealt_with_it_when_they_heard_of_it(story):
+    raised = story.ask(concern())[0].id
+    before, heard = At(at=story.now - timedelta(days=9)), At(at=story.now)
+    added = AddAddendum(entry=raised, addition=Addition(text="The GP treated a wrist"))
+    story.ask(added, occurred=before, known=heard)
+    *others, own = story.events
+    assert tellings([*others, own], raised)[-1].when == before, "what they did themselves"
+    heard_of = replace(own, source=Source.GP)
+    assert tellings([*others, heard_of], raised)[-1].when == heard
 
 
 def test_q6_an_agency_knew_by_what_was_sent_out_by_whatever_way_it_leads_back(story):
