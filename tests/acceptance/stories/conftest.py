@@ -1,0 +1,130 @@
+"""The service in one process, told the stories once for all tests that ask about them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.compose import VIEWS, compose
+from api.demonstration.personas import PERSONAS
+from api.foundation import follower, foundation, views_pool
+from api.local_issuing import local_issuer
+from api.settings import Settings
+from projections.runner import Runner
+from tests.acceptance.stories.telling import Story, tell
+from tests.conftest import ORIGIN, Cluster
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service that was told the stories and nothing else; tests only read from it."""
+
+    client: TestClient
+    token: Callable[[str], dict[str, str]]
+    catch_up: Callable[[], None]
+
+    def get(self, path: str, persona: str, **params: object) -> Any:
+        """What a persona is told."""
+        answer = self.client.get(path, params=params, headers=self.token(persona))
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def refused(self, path: str, persona: str, **params: object) -> tuple[int, str | None]:
+        """How a persona is refused."""
+        answer = self.client.get(path, params=params, headers=self.token(persona))
+        return answer.status_code, answer.json().get("code")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A story and the service that was told it."""
+
+    story: Story
+    service: Service
+
+    def __getitem__(self, name: str) -> str:
+        return self.story[name]
+
+    def read(self, resource: str = "", *, as_: str, of: str = "case", **params: object) -> Any:
+        """What a persona is told of a case of the story."""
+        return self.service.get(f"/cases/{self.story.ids[of]}{resource}", as_, **params)
+
+    def entries(self, *types: str, as_: str, of: str = "case", **params: object) -> list[Any]:
+        """The entries of the case, of some types or of all."""
+        told = self.read("/history", as_=as_, of=of, limit=500, **params)["entries"]
+        return [each for each in told if not types or each["type"].removeprefix("case.") in types]
+
+    def names(self, entries: list[Any]) -> list[str]:
+        """What the story calls these entries."""
+        return self.story.names([each["id"] for each in entries])
+
+    def board(self, name: str, *, as_: str, of: str = "case", **params: object) -> list[Any]:
+        """The rows of a board that are about the case."""
+        told = self.service.get(f"/boards/{name}", as_, limit=200, **params)
+        return [row for row in told["rows"] if row["case"] == self.story.ids[of]]
+
+
+@pytest.fixture(scope="session")
+def service(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    databases = cluster.make_databases()
+    folder = tmp_path_factory.mktemp("stories")
+    settings = Settings(
+        DATABASE_URL=databases.service_url,
+        KEYS_URL=databases.keys_url,
+        ACCESS_URL=databases.access_url,
+        data_dir=folder,
+        secrets_dir=folder / "secrets",
+        log_origin=ORIGIN,
+    )
+    with ExitStack() as closing:
+        closing.callback(cluster.drop, databases)
+        services = compose(settings)
+        closing.callback(services.close)
+        issuer = local_issuer(settings)
+        base, pool = foundation(settings, closing), views_pool(settings, closing)
+        runners = [Runner(view, pool, follower(base), tell=lambda _: None) for view in VIEWS]
+        for runner in runners:
+            runner.create_tables()
+
+        def catch_up() -> None:
+            for runner in runners:
+                runner.catch_up()
+
+        client = closing.enter_context(TestClient(create_app(services)))
+        yield Service(
+            client=client,
+            token=cache(lambda name: {"Authorization": f"Bearer {issuer.token(PERSONAS[name])}"}),
+            catch_up=catch_up,
+        )
+
+
+@pytest.fixture(scope="session")
+def stories(service: Service) -> dict[str, Told]:
+    """The stories by name, told, with every view at their end."""
+    begins = {"adult": date(2025, 1, 8)}
+    stories = {
+        name: Told(
+            story=tell(
+                HERE / f"{name}.jsonl", begins=day, client=service.client, token=service.token
+            ),
+            service=service,
+        )
+        for name, day in begins.items()
+    }
+    service.catch_up()
+    return stories
+
+
+@pytest.fixture
+def adult(stories: dict[str, Told]) -> Told:
+    """An adult whose answer about suicide goes up and down, and who is hit at home."""
+    return stories["adult"]
