@@ -30,11 +30,16 @@ NOBODY_ANSWERS = "The database or the key store gives no answer: try again."
 class Desk:
     """What the commands work with."""
 
-    address: str
+    settings: Settings
     views: dict[str, Projection]
     pool: ConnectionPool[Any]
     log: Log
     followed: FollowedLog
+
+    @property
+    def address(self) -> str:
+        """Where the views are."""
+        return self.settings.ledger_address()
 
     def view(self, name: str) -> Projection:
         """The view of a name; raises ``CannotStart``."""
@@ -57,7 +62,7 @@ def projecting_desk(settings: Settings) -> Iterator[Desk]:
         pool = views_pool(found, closing)
         views = {view.name: view for view in all_views(base)}
         try:
-            yield Desk(found.ledger_address(), views, pool, base.log, follower(base))
+            yield Desk(found, views, pool, base.log, follower(base))
         except (OperationalError, LogUnavailable, PartsUnavailable):
             raise CannotStart(NOBODY_ANSWERS) from None
 

@@ -12,12 +12,12 @@ from psycopg.errors import UndefinedTable
 from psycopg_pool import ConnectionPool
 from rich.console import Console
 
+from api.building import beside_pool, building
 from api.progress import progress_bar
 from api.projecting import Desk, projecting_desk
 from api.settings import Settings
 from api.side_by_side import THREADS, side_by_side
 from infrastructure.postgres.cannot_start import CannotStart
-from projections.generations.beside import BesideCursor
 from projections.generations.rebuilding import (
     NeverFree,
     NothingBeside,
@@ -25,13 +25,12 @@ from projections.generations.rebuilding import (
     SetsAside,
     Stopped,
 )
-from projections.generations.streamwise import StreamwiseBuilding, Stretch
+from projections.generations.streamwise import Stretch
 from projections.marks import MarkMoved
 from projections.notices import Advanced, Notice
-from projections.projection import Projection
 
 _CONNECTIONS = THREADS + 2
-"""One for each stretch that is built at a time, and those by which a view is switched to."""
+"""One for each stretch that is built here at a time, and those by which a view is switched to."""
 _PAUSE = 0.25
 STOPPED = "Stopped; run it again, and it goes on where it was."
 
@@ -72,23 +71,27 @@ def switch_back(settings: Settings, name: str, *, stop_asked: Asked) -> str:
 class _Bench:
     desk: Desk
     rebuildings: Mapping[str, Rebuilding]
-    building: StreamwiseBuilding
+    beside: ConnectionPool[Any]
     advance: Callable[[int], None]
 
 
 def _build(bench: _Bench, stop_asked: Asked) -> None:
     """Build what the views lack from whole streams, several stretches of the log at a time."""
-    lacking: dict[Stretch, list[Projection]] = {}
+    lacking: dict[Stretch, list[str]] = {}
     for name, rebuilding in bench.rebuildings.items():
         for stretch in rebuilding.lacking():
-            lacking.setdefault(stretch, []).append(bench.desk.view(name))
+            lacking.setdefault(stretch, []).append(name)
 
-    def build(stretch: Stretch) -> int:
-        bench.building.build(lacking[stretch], stretch)
-        return stretch.through - stretch.after
+    with (
+        _said(", ".join(bench.rebuildings)),
+        building(bench.desk, bench.beside, len(lacking)) as build,
+    ):
 
-    with _said(", ".join(bench.rebuildings)):
-        for positions in side_by_side(takewhile(lambda _: not stop_asked(), lacking), build):
+        def one(stretch: Stretch) -> int:
+            build(lacking[stretch], stretch)
+            return stretch.through - stretch.after
+
+        for positions in side_by_side(takewhile(lambda _: not stop_asked(), lacking), one):
             bench.advance(positions)
         if stop_asked():
             raise Stopped
@@ -100,7 +103,7 @@ def _bench(settings: Settings, names: Sequence[str], stop_asked: Asked) -> Itera
     with ExitStack() as closing:
         desk = closing.enter_context(projecting_desk(settings))
         views = [desk.view(name) for name in names] or list(desk.views.values())
-        beside = _beside(desk.address, closing)
+        beside = closing.enter_context(beside_pool(desk.address, _CONNECTIONS))
         advance, tell = closing.enter_context(_telling(desk, [view.name for view in views]))
         rebuildings = {
             view.name: Rebuilding(
@@ -114,7 +117,7 @@ def _bench(settings: Settings, names: Sequence[str], stop_asked: Asked) -> Itera
             )
             for view in views
         }
-        yield _Bench(desk, rebuildings, StreamwiseBuilding(beside, desk.followed), advance)
+        yield _Bench(desk, rebuildings, beside, advance)
 
 
 @contextmanager
@@ -160,16 +163,3 @@ def _telling(
                 bar.update(task, completed=notice.position, total=max(head, notice.position))
 
         yield advance, tell
-
-
-def _beside(address: str, closing: ExitStack) -> ConnectionPool[Any]:
-    return closing.enter_context(
-        ConnectionPool(
-            address,
-            min_size=1,
-            max_size=_CONNECTIONS,
-            open=True,
-            name="views-beside",
-            kwargs={"cursor_factory": BesideCursor},
-        )
-    )

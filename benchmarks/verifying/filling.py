@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -47,28 +47,36 @@ class Told(NamedTuple):
     parts: list[tuple[str, int, bytes]]
 
 
-def multiply(seeded: Ledger, *, into: Ledger, events: int) -> int:
+Commands = Sequence[Sequence[Told]]
+"""The commands of one stream, in order."""
+Rows = Sequence[tuple[Any, ...]]
+"""The events of one command as they are written, each without its position."""
+Copying = Callable[[Commands], Iterator[Rows]]
+
+
+def multiply(
+    seeded: Ledger,
+    *,
+    into: Ledger,
+    events: int,
+    copy: Copying | None = None,
+    at_once: int = AT_ONCE,
+) -> int:
     """Fill an empty log with at least so many events; says how many they became.
+
+    Each stream is told again ``at_once`` times side by side. ``copy`` tells it, a command at a
+    time; by default under other ids of its own and of its events, and under no key.
 
     Written past the door, by the superuser: through it a million events would take minutes. What
     stands there then is what the door would have made.
     """
     commands = _commands(seeded)
+    copies = copy or _under_other_ids
     position = 0
     with psycopg.connect(into.superuser_url) as connection:
         while position < events:
-            rows: list[tuple[Any, ...]] = []
-            parts: list[tuple[Any, ...]] = []
-            for told in _side_by_side(commands):
-                position += 1
-                rows.append((position, *told[:-1]))
-                parts += [(position, *part) for part in told[-1]]
-            with connection.cursor().copy(ADD_EVENTS) as copy:
-                for row in rows:
-                    copy.write_row(_stamped(row))
-            with connection.cursor().copy(ADD_PARTS) as copy:
-                for part in parts:
-                    copy.write_row(part)
+            for stream in commands:
+                position = _add(connection, position, _side_by_side(stream, copies, at_once))
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE ledger.event, ledger.part")
@@ -82,26 +90,55 @@ def _stamped(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (position, stream, kind, version, event_id, type_, schema, at, prev, record, leaf, *rest)
 
 
-def _side_by_side(commands: list[list[list[Told]]]) -> Iterator[tuple[Any, ...]]:
-    """Each seeded stream told again by some copies at once, a command of each in turn."""
-    for stream in commands:
-        copies = [(uuid4(), [NO_RECORD_BEFORE]) for _ in range(AT_ONCE)]
-        for command in stream:
-            for new_stream, prev in copies:
-                for told in command:
-                    yield _told_again(told, new_stream, prev)
+def _add(connection: psycopg.Connection[Any], after: int, told: Iterable[tuple[Any, ...]]) -> int:
+    """Write these events after a position; the position of the last."""
+    rows: list[tuple[Any, ...]] = []
+    parts: list[tuple[Any, ...]] = []
+    for last, (*row, of_row) in enumerate(told, start=after + 1):
+        rows.append((last, *row))
+        parts += [(last, *part) for part in of_row]
+    with connection.cursor().copy(ADD_EVENTS) as copy:
+        for each in rows:
+            copy.write_row(_stamped(each))
+    with connection.cursor().copy(ADD_PARTS) as copy:
+        for part in parts:
+            copy.write_row(part)
+    return after + len(rows)
 
 
-def _told_again(told: Told, stream: UUID, prev: list[bytes]) -> tuple[Any, ...]:
+def _side_by_side(stream: Commands, copy: Copying, at_once: int) -> Iterator[tuple[Any, ...]]:
+    """A stream told again by some copies at once, a command of each in turn."""
+    for turn in zip(*(copy(stream) for _ in range(at_once)), strict=True):
+        for command in turn:
+            yield from command
+
+
+def chained() -> Callable[[Told], tuple[Any, ...]]:
+    """What makes the rows of one stream, each linked to the one before it."""
+    prev = NO_RECORD_BEFORE
+
+    def link(told: Told) -> tuple[Any, ...]:
+        nonlocal prev
+        before, prev = prev, hashlib.sha256(told.record).digest()
+        return (
+            told.stream, told.kind, told.version, told.id, told.type, told.schema, before,
+            told.record, told.request, told.ordinal, told.command_size, told.parts,
+        )  # fmt: skip
+
+    return link
+
+
+def _under_other_ids(stream: Commands) -> Iterator[Rows]:
+    new_stream, link = uuid4(), chained()
+    for command in stream:
+        yield [link(_told_again(told, new_stream)) for told in command]
+
+
+def _told_again(told: Told, stream: UUID) -> Told:
     event_id = uuid4()
     record = told.record.replace(str(told.stream).encode(), str(stream).encode())
     record = record.replace(str(told.id).encode(), str(event_id).encode())
-    before = prev[0]
-    prev[0] = hashlib.sha256(record).digest()
-    return (
-        stream, told.kind, told.version, event_id, told.type, told.schema, before, record,
-        told.request, told.ordinal, told.command_size, told.parts,
-    )  # fmt: skip
+    return told._replace(stream=stream, id=event_id, record=record)
 
 
 def _commands(seeded: Ledger) -> list[list[list[Told]]]:

@@ -37,21 +37,17 @@ _TOGETHER = 50
 
 @dataclass(frozen=True)
 class Stretch:
-    """The streams that begin after a position, in the ``LENGTH`` that follow, and up to which
-    position of the log their events are shown."""
+    """The streams that begin after a position and not after another, and up to which position of
+    the log their events are shown."""
 
     after: int
+    through: int
     upto: int
-
-    @property
-    def through(self) -> int:
-        """The last position at which one of them may begin."""
-        return min(self.after + LENGTH, self.upto)
 
 
 def stretches(upto: int) -> list[Stretch]:
     """All of the log up to a position."""
-    return [Stretch(after, upto) for after in range(0, upto, LENGTH)]
+    return [Stretch(after, min(after + LENGTH, upto), upto) for after in range(0, upto, LENGTH)]
 
 
 class StreamwiseBuilding:

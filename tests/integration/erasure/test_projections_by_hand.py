@@ -10,9 +10,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from api import building
 from api.compose import VIEWS
 from api.demonstration.population.telling import Telling
 from infrastructure.postgres.cannot_start import CannotStart
+from projections.generations import streamwise
 from tests.conftest import ORIGIN
 from tests.integration.erasure.conftest import Deployment, Run, Service
 from tests.integration.projections.tables import CASELOAD, dump
@@ -58,9 +60,11 @@ def test_views_are_looked_at_mended_and_built_anew(
 
 
 def test_every_view_is_built_anew_while_others_record(
-    deployment: Deployment, service: Service, run: Run
+    deployment: Deployment, service: Service, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As a clean replay makes them, whatever came in meanwhile."""
+    """As a clean replay makes them, whatever came in meanwhile: by several processes."""
+    monkeypatch.setattr(building, "ALONE", 0)
+    monkeypatch.setattr(streamwise, "LENGTH", 20)
     telling = partial(Telling, service.services.casework, log_origin=ORIGIN, seed=7)
     telling(cases=2).tell(done=lambda: None, stop_asked=lambda: False)
     deployment.project()

@@ -1,0 +1,1 @@
+"""What keeping views current costs, and how fast they are built anew."""
