@@ -8,9 +8,11 @@ from uuid import UUID
 from api import presenting
 from application.chronologies.gathering import Gathered, ToldCase
 from application.plain import plain
-from application.reading import Admission, Entry
+from application.reading import Admission, AsOf, Entry
 from domain.case.safeguarding.safeguarding import ConcernRaised
+from domain.gate.decision import Allowed, Denied
 from domain.moments import london_day
+from projections.chronology.elsewhere import Elsewhere
 from projections.chronology.meetings import seen
 from projections.chronology.overview import conferences, missed, worker_changes
 from projections.chronology.periods import (
@@ -110,3 +112,21 @@ def _named(entry: Entry) -> Iterator[tuple[UUID, str, Mapping[str, Any] | None]]
     for involved in data.get("people", ()):
         person = involved["person"]
         yield UUID(person), involved["role"], names.get(person)
+
+
+def named_elsewhere(found: Elsewhere, judged: Mapping[UUID, Allowed | Denied]) -> Told:
+    """The other cases that are open to the reader, with whom they name in entries that are not
+    restricted for them; of the rest the number."""
+    cases: dict[UUID, dict[UUID, None]] = {}
+    for each in found.namings:
+        allowed = judged[each.case]
+        if isinstance(allowed, Allowed) and allowed.shows(each.entry):
+            cases.setdefault(each.case, {})[each.person] = None
+    return {
+        "as_of": presenting.as_of(AsOf(found.as_of.position, found.as_of.at)),
+        "cases": [
+            {"case": str(case), "people": [str(person) for person in people]}
+            for case, people in cases.items()
+        ],
+        "unshown": {"cases": len({each.case for each in found.namings} - cases.keys())},
+    }

@@ -4,20 +4,27 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from psycopg import Connection
+from starlette.concurrency import run_in_threadpool
 
 from api.authentication import Bearer
 from api.chronologies import added_later, chronology, listed
+from api.chronology_cases import named_elsewhere
+from api.chronology_cases import people as named
 from api.problems import JSONLine
 from api.reading_route import Showing, recorded
-from api.routes.cases import AtMoment
+from api.routes.cases import AsItStood, AtMoment
 from api.services import Services
-from api.view_answers import speaks_of
+from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
 from application.chronologies.editions import Edition
 from application.chronologies.gathering import Gathered
 from application.reading import Moment
 from domain.commands import NotAcceptable
+from domain.gate.rules import Action
 from domain.policies import policy
 from domain.text import Code
+from projections.chronology.elsewhere import elsewhere
+from projections.chronology.projection import ChronologyProjection
 
 QuietDays = Annotated[
     int | None, Query(ge=1, le=3650, description="Name times without contact this long.")
@@ -64,6 +71,42 @@ def router(services: Services) -> APIRouter:
             told["added_later"] = added_later(gathered, now)
         _tell(showing, gathered)
         return JSONLine(told)
+
+    @routes.get(
+        "/chronologies/{chronology_id}/elsewhere",
+        operation_id="read-chronology-elsewhere",
+        summary="Other cases that name the people of a chronology: those that the gate opens to who"
+        " asks, and how many there are besides.",
+        response_model=dict[str, Any],
+    )
+    async def read_elsewhere(
+        chronology_id: UUID,
+        caller: Bearer,
+        moment: AsItStood,
+        showing: Showing,
+        at_least: AtLeast = None,
+    ) -> Response:
+        gathering = services.chronologies.gathering
+        gathered = await run_in_threadpool(gathering.gather, caller, chronology_id, moment)
+        as_of = await view_as_of(services, ChronologyProjection.name, moment, at_least)
+        people = [UUID(each["person"]) for each in named(gathered)]
+
+        def told(connection: Connection[Any]) -> Response:
+            found = elsewhere(
+                connection,
+                people,
+                but_for=gathered.chronology.cases,
+                at_position=as_of.position if as_of else None,
+            )
+            judged = services.gate.judge_many(
+                caller, Action.CHRONOLOGY, {each.case for each in found.namings}
+            )
+            answer = named_elsewhere(found, judged)
+            shown = [UUID(each["case"]) for each in answer["cases"]]
+            showing.listed(shown, position=found.as_of.position)
+            return JSONLine(answer)
+
+        return await read_view(services, told)
 
     @routes.get(
         "/chronologies/{chronology_id}/edition",

@@ -5,6 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from application.following import LogFollower
+from projections.chronology.projection import ChronologyProjection
+from projections.runner import Runner
 from tests.integration.api.chronologies.conftest import (
     LEAD,
     TODAY,
@@ -157,6 +160,23 @@ def test_q9_of_cases_that_are_not_open_to_who_asks_only_the_number_is_told(desk,
     assert desk.get("admin", chronology.path).json()["code"] == "role-may-not"
     assert desk.get(LEAD, f"/chronologies/{uuid4()}").status_code == 404
     assert desk.get(LEAD, f"/chronologies/{brother.case}").status_code == 404
+
+
+def test_q9_other_cases_that_name_its_people_are_listed_or_counted(desk, brother, sister, services):
+    mother = str(uuid4())
+    brother.concern(other=mother)
+    sister.concern(other=mother)
+    chronology = Chronology(desk, (brother, "subject"), persona="cwp")
+    log = LogFollower(log=services.feed._log, parts=services.reader._parts)
+    Runner(ChronologyProjection(), services.views, log, tell=lambda _: None).catch_up()
+    told = desk.read(LEAD, f"{chronology.path}/elsewhere")
+    assert told["cases"] == [{"case": sister.case, "people": [mother]}]
+    assert told["unshown"] == {"cases": 0}
+    part = desk.read("cwp", f"{chronology.path}/elsewhere")
+    assert (part["cases"], part["unshown"]) == ([], {"cases": 1})
+    assert sister.case not in str(part)
+    before = desk.read("cwp", f"{chronology.path}/elsewhere", position=chronology.position)
+    assert before["as_of"]["position"] == chronology.position
 
 
 def test_who_is_in_it_is_told_with_their_parts(desk, brother, sister):

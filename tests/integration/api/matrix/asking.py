@@ -149,6 +149,10 @@ def _editions(world: World) -> Iterator[Question]:
     yield Question(path, query={"position": world.covered})
 
 
+def _elsewhere(world: World) -> Iterator[Question]:
+    yield Question(f"/chronologies/{world.chronology}/elsewhere")
+
+
 def _unreviewed(_world: World) -> Iterator[Question]:
     told = REVIEWERS | {Role.AUDITOR, Role.INFORMATION_GOVERNANCE}
     yield Question("/break-glass/unreviewed", names_cases_to=told)
@@ -239,6 +243,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/chronologies"): one_of("/chronologies"),
     ("GET", "/chronologies/{chronology_id}"): _chronologies,
     ("GET", "/chronologies/{chronology_id}/edition"): _editions,
+    ("GET", "/chronologies/{chronology_id}/elsewhere"): _elsewhere,
     ("GET", "/chronologies/{chronology_id}/copies/{frozen_id}"): one_of(
         f"/chronologies/{NOBODY}/copies/{NOBODY}", layout="court"
     ),
