@@ -73,6 +73,7 @@ from projections.marks import read_mark
 from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
 from projections.purging import purges
+from projections.sharing.projection import SharingProjection
 from projections.ties.projection import TiesProjection
 
 VIEWS: tuple[Projection, ...] = (
@@ -81,6 +82,7 @@ VIEWS: tuple[Projection, ...] = (
     OutcomesProjection(),
     BoardsProjection(),
     BreakGlassProjection(),
+    SharingProjection(),
     TiesProjection(),
 )
 """Those that are made from the log alone; `all_views` gives these and the rest."""

@@ -14,6 +14,7 @@ from projections.caseload.projection import CaseloadProjection
 from projections.caseload.row import CaseloadRow
 from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
+from projections.sharing.projection import SharingProjection
 
 Told = Mapping[str, Any]
 
@@ -52,6 +53,11 @@ _COUNTED = columns("figure group case counted:flag")
 _LEFT_OUT = columns("figure reason case cases_not_shown:number")
 _UNCHECKED = columns("rule case cases_not_shown:number")
 _MOVED = columns("case before:json after:json events:json")
+_CONSENT = columns("verdict disclosures:number against_refusal:number")
+_DISCLOSURES = columns(
+    "case entry type recipient happened recorded by_actor by_role verdict against_refusal:flag"
+    " basis consent authority because:json"
+)
 _SAMPLE = columns(
     "number:number case pathway service received taken_on:flag ended end_code step:number"
     " descriptor history withheld"
@@ -109,6 +115,13 @@ def _each_case(told: list[Told], *names: str) -> Iterator[Told]:
             yield {**of_it, "cases_not_shown": one["cases_not_shown"]}
 
 
+def _sharing(told: Told) -> tuple[Table, ...]:
+    return (
+        table("counts", 1, _CONSENT, told["counts"]),
+        table("disclosures", 1, _DISCLOSURES, told["disclosures"]),
+    )
+
+
 def _sample(told: Told) -> tuple[Table, ...]:
     return (table("sample", 1, _SAMPLE, told["cases"]),)
 
@@ -127,6 +140,7 @@ EXPORTED: Mapping[str, Exported] = {
     "report-outcomes": Exported(_report, (_COURSES,)),
     "report-waits": Exported(_report, (_COURSES,)),
     "report-measures": Exported(_report, (_COURSES,)),
+    "report-sharing": Exported(_sharing, (SharingProjection(),)),
     "read-caseload": Exported(_caseload, (_CASES,)),
     "read-supervision-board": Exported(_supervision, (_CASES, _ITEMS, _COURSES)),
     "read-waiting-list": Exported(_waiting, (_CASES, _ITEMS)),

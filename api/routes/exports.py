@@ -20,7 +20,7 @@ from api.exporting.tables import EXPORTED, LISTS, Exported
 from api.problems import Problem
 from api.reading_route import recorded
 from api.recording import Shown
-from api.routes import boards, reports, samples, views
+from api.routes import boards, reports, samples, sharing, views
 from api.services import Services
 from api.view_answers import read_view, view_as_of
 from application.callers import Caller
@@ -59,7 +59,7 @@ def router(services: Services) -> APIRouter:
 
 
 def _exported(services: Services) -> Iterator[APIRoute]:
-    for resource in (reports, views, boards, samples):
+    for resource in (reports, sharing, views, boards, samples):
         for route in resource.router(services).routes:
             if isinstance(route, APIRoute) and route.operation_id in EXPORTED:
                 yield route

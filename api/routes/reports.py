@@ -74,7 +74,7 @@ def _endpoint(services: Services, kind: Kind) -> Callable[..., Awaitable[dict[st
             caller,
             showing,
             kind,
-            period=_period(services, first, last),
+            period=asked_period(services, first, last),
             by=by,
             moment=moment,
             compare_to=compare_to,
@@ -84,7 +84,8 @@ def _endpoint(services: Services, kind: Kind) -> Callable[..., Awaitable[dict[st
     return report
 
 
-def _period(services: Services, first: date, last: date) -> Period:
+def asked_period(services: Services, first: date, last: date) -> Period:
+    """The period that was asked about; raises `Problem` where it can't be."""
     if last < first:
         raise Problem(
             "not-acceptable", "The period ends before it begins.", code="period-out-of-order"

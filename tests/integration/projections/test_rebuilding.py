@@ -35,6 +35,7 @@ from projections.notices import Notice
 from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
 from projections.runner import Runner
+from projections.sharing.projection import SharingProjection
 from projections.standing import Streams
 from projections.ties.projection import TiesProjection
 from tests.integration.projections.histories import Ledger
@@ -48,6 +49,7 @@ VIEWS: list[Callable[[], Projection]] = [
     OutcomesProjection,
     TiesProjection,
     BoardsProjection,
+    SharingProjection,
 ]
 
 

@@ -18,6 +18,7 @@ from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
 from projections.runner import Runner
 from projections.search.projection import SearchProjection
+from projections.sharing.projection import SharingProjection
 from projections.ties.projection import TiesProjection
 from tests.integration.projections.histories import Ledger
 from tests.integration.projections.memory_log import of_unknown_type
@@ -30,6 +31,7 @@ VIEWS: list[Callable[[], Projection]] = [
     OutcomesProjection,
     TiesProjection,
     BoardsProjection,
+    SharingProjection,
 ]
 
 

@@ -42,6 +42,8 @@ def test_no_table_has_a_column_twice():
         "left_out": [{"figure": "rcads", "reason": "x", "cases": ["a"], "cases_not_shown": 1}],
         "unchecked_rules": [],
         "moved": [],
+        "counts": [],
+        "disclosures": [],
     }
     for name, exported in EXPORTED.items():
         for made in exported.tables(answer):

@@ -271,6 +271,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/reports/measures"): _reports("measures"),
+    ("GET", "/reports/sharing"): _reports("sharing"),
     ("POST", "/samples/draw-sample"): _decides("/samples/draw-sample", size=5),
     ("GET", "/samples"): one_of("/samples"),
     ("GET", "/samples/{sample_id}"): one_of(f"/samples/{NOBODY}"),
@@ -285,6 +286,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
             "/reports/outcomes": _reports("outcomes"),
             "/reports/waits": _reports("waits"),
             "/reports/measures": _reports("measures"),
+            "/reports/sharing": _reports("sharing"),
             "/samples/{sample_id}": one_of(f"/samples/{NOBODY}"),
         }.items()
     },

@@ -1,0 +1,1 @@
+"""The view of sharing: what was told to whom, and what was said about consent to that."""

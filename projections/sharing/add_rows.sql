@@ -1,0 +1,20 @@
+COPY views.sharing_1 (
+    from_position,
+    until_position,
+    row_id,
+    entry,
+    case_id,
+    kind,
+    type,
+    recipient,
+    happened_at,
+    recorded_at,
+    author,
+    author_role,
+    giver,
+    stand,
+    until_on,
+    basis,
+    consent,
+    authority
+) FROM STDIN (FORMAT BINARY)
