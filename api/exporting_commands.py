@@ -27,8 +27,8 @@ def export(  # noqa: PLR0917 - typer calls it by keyword
     why: Annotated[str, typer.Option("--why", help="For what purpose.")] = "quality",
 ) -> None:
     """Write a list, a board, a report or a sample as tables with a manifest."""
-    from api.exporting.command import Asked, write_export
     from api.settings import load_settings
+    from api.tables_export import Asked, write_export
     from application.exports import Format
     from domain.envelope import Purpose
     from domain.roles import Role

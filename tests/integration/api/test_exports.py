@@ -11,8 +11,8 @@ import pytest
 
 from api.compose import VIEWS
 from api.demonstration.personas import PERSONAS
-from api.exporting.command import Asked, write_export
 from api.exporting.tables import EXPORTED
+from api.tables_export import Asked, write_export
 from application.exports import Format
 from application.following import LogFollower
 from domain.envelope import Purpose
