@@ -8,7 +8,7 @@ from uuid import UUID
 from api import boards, presenting
 from application.reading import AsOf
 from domain.boards import Board
-from domain.case.discharge.transition import TransitionPlanned
+from domain.case.discharge.transition import TransitionAsked, TransitionPlanned
 from domain.case.documents import DocumentAdded
 from domain.case.oversight.oversight import NoteSigned
 from domain.case.safeguarding.agencies import AgencyReferralMade
@@ -31,9 +31,12 @@ _TOLD_WITH: Mapping[str, type[Fact]] = {
     Kind.ACTION: SupervisionActionAgreed,
     Kind.LETTER: DocumentAdded,
     Kind.TRANSITION: TransitionPlanned,
+    Kind.TRANSITION_ASKED: TransitionAsked,
 }
 """Whoever may be told of events of this class is told of the item. That a contact owes a note or a
 risk screen is no secret: whoever sees it can remind somebody."""
+_MOVES = frozenset({Kind.TRANSITION.value, Kind.TRANSITION_ASKED.value})
+"""Between two services it counts when somebody last saw the person."""
 
 
 def board(
@@ -92,6 +95,8 @@ def _row(line: BoardLine, *, rule: tuple[str, str], now: datetime) -> dict[str, 
     for name in ("about", "owner", "code"):
         if (value := getattr(item, name)) is not None:
             told[name] = str(value)
+    if item.kind in _MOVES and case.last_contact_at is not None:
+        told["last_contact_at"] = instant_text(case.last_contact_at)
     if line.lacks_from is not None:
         told["lacks_from_position"] = line.lacks_from
     return told | _due(item, now) | boards.held(line.case)

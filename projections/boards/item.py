@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ACTION = "action"
     LETTER = "letter"
     TRANSITION = "transition"
+    TRANSITION_ASKED = "transition_asked"
     NEW_ASSESSMENT = "new_assessment"
     RISK_ANSWER = "risk_answer"
     MISSED_CONTACT = "missed_contact"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from application.log import LogEntry
 from domain.case.discharge.transition import (
+    TransitionAsked,
     TransitionCompleted,
     TransitionFailed,
     TransitionPlanned,
@@ -21,7 +22,16 @@ from domain.case.supervision.supervision import (
 )
 from domain.moments import london_day, start_of
 from projections.boards.item import Kind
-from projections.boards.items import Handler, Items, item, opened, put, settled, settled_where
+from projections.boards.items import (
+    Handler,
+    Items,
+    amended,
+    item,
+    opened,
+    put,
+    settled,
+    settled_where,
+)
 
 _ASKS_FOR_A_REVIEW = (Kind.NEW_ASSESSMENT, Kind.RISK_ANSWER, Kind.MISSED_CONTACT)
 
@@ -98,8 +108,39 @@ def _planned(items: Items, entry: LogEntry, fact: TransitionPlanned) -> Items:
     return opened(items, entry, Kind.TRANSITION, due_on=day, code=service)
 
 
+def _service_asked(items: Items, entry: LogEntry, fact: TransitionAsked) -> Items:
+    planned = item(items, Kind.TRANSITION, fact.transition)
+    if planned is None:
+        return _asked_again(items, entry, fact)
+    return put(
+        settled(items, Kind.TRANSITION, fact.transition),
+        entry,
+        Kind.TRANSITION_ASKED,
+        fact.transition,
+        begun_at=start_of(fact.happened_on),
+        because=(fact.transition, entry.id),
+        due_on=planned.due_on,
+        code=planned.code,
+    )
+
+
+def _asked_again(items: Items, entry: LogEntry, fact: TransitionAsked) -> Items:
+    # It waits since it was first asked, whichever asking was written down first.
+    asked = item(items, Kind.TRANSITION_ASKED, fact.transition)
+    if asked is None:
+        return items
+    return amended(
+        items,
+        Kind.TRANSITION_ASKED,
+        fact.transition,
+        begun_at=min(asked.begun_at, start_of(fact.happened_on)),
+        because=(*asked.because, entry.id),
+    )
+
+
 def _moved(items: Items, _entry: LogEntry, fact: TransitionCompleted | TransitionFailed) -> Items:
-    return settled(items, Kind.TRANSITION, fact.transition)
+    items = settled(items, Kind.TRANSITION, fact.transition)
+    return settled(items, Kind.TRANSITION_ASKED, fact.transition)
 
 
 def _added(items: Items, entry: LogEntry, fact: DocumentAdded) -> Items:
@@ -126,6 +167,7 @@ HANDLERS: Mapping[str, Handler] = {
     RiskLevelChanged.TYPE: _risk_reviewed,
     SafetyPlanReviewed.TYPE: _risk_reviewed,
     TransitionPlanned.TYPE: _planned,
+    TransitionAsked.TYPE: _service_asked,
     TransitionCompleted.TYPE: _moved,
     TransitionFailed.TYPE: _moved,
     DocumentAdded.TYPE: _added,

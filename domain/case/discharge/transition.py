@@ -1,10 +1,10 @@
-"""Coming of age: the move to an adult service, planned, completed or failed.
+"""Coming of age: the move to an adult service, planned, asked for, completed or failed.
 
 A plan is named by the id of its event and stays open until somebody says what came of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -44,6 +44,13 @@ class TransitionPlan(Part):
     contact_person: Line | None = None
 
 
+class TransitionRequest(Part):
+    """What the other service was asked and told."""
+
+    content: Text
+    contact_person: Line | None = None
+
+
 class TransitionResult(Part):
     """How the move went, and what is in place."""
 
@@ -62,6 +69,17 @@ class _Plan(Content):
 @event("case.transition_planned", area=AREA, label="Transition planned", significant=True)
 class TransitionPlanned(_Plan, Fact):
     plan: TransitionPlan | Closed | Gone
+
+
+class _Asked(HappenedOn):
+    """It happened on the day the receiving service was asked to take the person on."""
+
+    transition: UUID
+
+
+@event("case.transition_asked", area=AREA, label="Adult service asked", significant=True)
+class TransitionAsked(_Asked, Fact):
+    request: TransitionRequest | Closed | Gone
 
 
 class _Completed(HappenedOn):
@@ -96,6 +114,17 @@ class PlanTransition(_Plan, Command):
 
 
 @command(
+    "ask-adult-service",
+    area=AREA,
+    summary="Record that the receiving service was asked to take the young person on, and when.",
+    roles=_RECORDS,
+    after_end=True,
+)
+class AskAdultService(_Asked, Command):
+    request: TransitionRequest
+
+
+@command(
     "complete-transition",
     area=AREA,
     summary="Record that the receiving service accepted the young person, and when.",
@@ -121,17 +150,28 @@ class FailTransition(_Failed, Command):
 
 @dataclass(frozen=True)
 class Planned:
-    """A move that is planned: where to, by when."""
+    """A move that is planned: where to, by when, and when that service was first asked."""
 
     receiving_service: str
     target_on: date
+    asked_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What came of a move: the day on which the service accepted the person, or did not."""
+
+    planned: Planned
+    accepted_on: date | None = None
+    failed_on: date | None = None
 
 
 @dataclass(frozen=True)
 class State:
-    """The planned moves that nobody has completed or given up."""
+    """The planned moves that nobody has completed or given up, and what came of the others."""
 
     open: Mapping[UUID, Planned] = field(default_factory=dict)
+    settled: Mapping[UUID, Settled] = field(default_factory=dict)
 
     def overdue(self, day: date) -> frozenset[UUID]:
         """Plans whose day has passed by this day."""
@@ -172,6 +212,10 @@ def decide(case: Sees, asked: Command, given: Circumstances) -> list[Fact]:
     match asked:
         case PlanTransition():
             return [_decide_planned(case, asked, given)]
+        case AskAdultService():
+            _refuse_unless_open(case, asked.transition)
+            refuse_future(asked.happened_on, given)
+            return [TransitionAsked(**dict(asked))]
         case CompleteTransition():
             _refuse_unless_open(case, asked.transition)
             refuse_future(asked.happened_on, given)
@@ -188,7 +232,23 @@ def evolve(state: State, entry: Envelope) -> State:
     match entry.fact:
         case TransitionPlanned() as fact:
             planned = Planned(fact.receiving_service, fact.target_on)
-            return State({**state.open, entry.id: planned})
-        case TransitionCompleted() | TransitionFailed() as fact:
-            return State({id: p for id, p in state.open.items() if id != fact.transition})
+            return replace(state, open={**state.open, entry.id: planned})
+        case TransitionAsked() as fact:
+            return _asked(state, fact)
+        case TransitionCompleted() as fact:
+            return _settled(state, fact.transition, accepted_on=fact.happened_on)
+        case TransitionFailed() as fact:
+            return _settled(state, fact.transition, failed_on=fact.happened_on)
     return state
+
+
+def _asked(state: State, fact: TransitionAsked) -> State:
+    planned = state.open[fact.transition]
+    first = min(planned.asked_on or fact.happened_on, fact.happened_on)
+    return replace(state, open={**state.open, fact.transition: replace(planned, asked_on=first)})
+
+
+def _settled(state: State, transition: UUID, **came: date) -> State:
+    left = {id: plan for id, plan in state.open.items() if id != transition}
+    settled = Settled(state.open[transition], **came)
+    return State(open=left, settled={**state.settled, transition: settled})

@@ -1,6 +1,7 @@
 """What stands open follows its case through what seldom happens: step by step, both agree."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from domain.case.corrections.corrections import CorrectEntry, Reason, Right, Scope
@@ -13,6 +14,8 @@ from projections.boards.item import Item, Kind
 from projections.boards.items import Items
 from tests.unit.domain.concerns import LEAD, concern, merge, refer
 from tests.unit.domain.conftest import Story, referral_for
+from tests.unit.domain.test_ending import completed, move
+from tests.unit.domain.test_transition_gap import ask
 from tests.unit.projections.test_caseload_course import Told, accept, attendance_of, correct
 
 
@@ -78,6 +81,23 @@ def test_a_merged_concern_stands_open_no_more_and_what_was_asked_about_it_is_the
     story.ask(merge(one, other), **LEAD)
     assert set(of_kind(story, Kind.CONCERN)) == {other}
     assert of_kind(story, Kind.AGENCY_REPLY)[sent].about == other
+
+
+def test_q22_an_adult_service_that_was_asked_is_waited_for_since_it_was_asked_first() -> None:
+    story = begun(Pathway.CHILD)
+    story.pass_days(5)
+    today = london_day(story.now)
+    plan = story.ask(move(story))[0].id
+    assert set(of_kind(story, Kind.TRANSITION)) == {plan}
+    asked = story.ask(ask(story, plan))[0].id
+    earlier = story.ask(ask(story, plan, happened_on=today - timedelta(days=2)))[0].id
+    assert of_kind(story, Kind.TRANSITION) == {}
+    [waited] = of_kind(story, Kind.TRANSITION_ASKED).values()
+    assert (waited.entry, waited.because) == (plan, (plan, asked, earlier))
+    assert (waited.code, london_day(waited.begun_at)) == ("adult-cmht", today - timedelta(days=2))
+    assert waited.due_on == today + timedelta(days=90)
+    story.ask(completed(story, plan))
+    assert of_kind(story, Kind.TRANSITION_ASKED) == {}
 
 
 def test_an_event_that_changes_nothing_is_not_read() -> None:

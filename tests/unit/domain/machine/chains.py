@@ -35,7 +35,7 @@ CHAINS = {
         *("allocate-case", "schedule-supervision", "request-supervision", "review-case"),
         "complete-supervision-action",
     ),
-    "transition": ("plan-transition", "complete-transition"),
+    "transition": ("plan-transition", "ask-adult-service", "complete-transition"),
     "transition failed": ("plan-transition", "fail-transition"),
     "goals": ("set-goal", "revise-goal", "score-goal"),
     "documents": ("add-document", "send-document"),
