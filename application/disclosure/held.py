@@ -13,10 +13,11 @@ from application.log import Log, StreamEntry
 from application.scanning import all_of
 from domain.case.case import Case
 from domain.governance.disclosure import Disclosure
+from domain.governance.governance import GovernanceRecord
 from domain.matter.matter import Matter
 from domain.person.merging import PersonMerged
 from domain.person.person import Person
-from domain.streams import CASE, MATTER, PERSON, StreamState
+from domain.streams import CASE, GOVERNANCE, MATTER, PERSON, StreamState
 
 
 class SubjectStreams(Protocol):
@@ -73,7 +74,8 @@ class Holdings:
 
     def of(self, disclosure: Disclosure, position: int) -> Held:
         """What a disclosure is about: the person's own record, their cases (or those asked for),
-        the matters that were let in, and what names them elsewhere; each kind in that order.
+        the matters that were let in, the chronologies of them alone, and what names them
+        elsewhere; each kind in that order.
 
         Raises :class:`~application.log.PartsUnavailable` and what the log raises.
         """
@@ -121,6 +123,8 @@ class Holdings:
             case MATTER.name if stream in matters:
                 matter = MATTER.project(None, envelopes)
                 return HeldRecord(stream, MATTER.name, entries, matter, own=True)
+            case GOVERNANCE.name:
+                return _chronology(stream, entries, persons, cases)
         return None
 
     def matter(self, stream: UUID) -> Matter | None:
@@ -147,6 +151,21 @@ class Holdings:
         return frozenset(each for each in everybody if _kept_under(each, into) == kept)
 
 
+def _chronology(
+    stream: UUID,
+    entries: tuple[StreamEntry, ...],
+    persons: frozenset[UUID],
+    cases: frozenset[UUID],
+) -> HeldRecord | None:
+    """A chronology: one of brothers and sisters is as much about the others, and none of the
+    person's own."""
+    record: GovernanceRecord = GOVERNANCE.project(None, (entry.envelope for entry in entries))
+    if record.chronology is None or (cases and not cases.issuperset(record.chronology.cases)):
+        return None
+    own = persons.issuperset(record.chronology.persons)
+    return HeldRecord(stream, GOVERNANCE.name, entries, record, own)
+
+
 def _kept_under(person: UUID, into: dict[UUID, UUID]) -> UUID:
     seen = {person}
     while person in into and into[person] not in seen:
@@ -155,7 +174,7 @@ def _kept_under(person: UUID, into: dict[UUID, UUID]) -> UUID:
     return person
 
 
-_KINDS = (PERSON.name, CASE.name, MATTER.name)
+_KINDS = (PERSON.name, CASE.name, MATTER.name, GOVERNANCE.name)
 
 
 def _order(record: HeldRecord) -> tuple[bool, int, int]:

@@ -12,7 +12,12 @@ from infrastructure.pages import (
     told_value,
 )
 
-_KINDS = {"person": "Who you are", "case": "A case", "matter": "A matter"}
+_KINDS = {
+    "person": "Who you are",
+    "case": "A case",
+    "matter": "A matter",
+    "governance": "A chronology",
+}
 
 Told = Mapping[str, Any]
 
