@@ -25,8 +25,8 @@ def changes(
     added, marked = shown[: len(found.added)], shown[len(found.added) :]
     told: dict[str, Any] = {
         "case": str(found.until.whole.id),
-        "since": _moment(found.since, since),
-        "until": _moment(found.until.as_of, until),
+        "since": moment(found.since, since),
+        "until": moment(found.until.as_of, until),
         "added": [_added(entry, since.known_by or since.at or found.since.at) for entry in added],
         "marked": [_marked(entry) for entry in marked],
         "restricted": sorted(map(str, found.restricted)),
@@ -38,7 +38,8 @@ def changes(
     return told
 
 
-def _moment(as_of: AsOf, asked: Moment) -> dict[str, Any]:
+def moment(as_of: AsOf, asked: Moment) -> dict[str, Any]:
+    """A moment asked about, and the position that it stands for."""
     told = presenting.as_of(as_of)
     if asked.known_by is not None:
         told["known_by"] = instant_text(asked.known_by)

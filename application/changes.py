@@ -70,14 +70,21 @@ def changes(
 ) -> Changes:
     """What changed of a case from one moment to a later one; raises what reading the case raises,
     and ``NotAcceptable`` where the second is not the later."""
-    as_of = reader.resolve(since)
-    if as_of.position > reader.resolve(until).position or _knows_less(since, until):
-        raise NotAcceptable("period-out-of-order", "The period ends before it begins.")
+    as_of, _ = in_order(reader, since, until)
     after = reader.read(caller, CASE, case, until)
     before = None
     with suppress(NoSuchStream):
         before = reader.read(caller, CASE, case, since)
     return between(before, after, since=as_of)
+
+
+def in_order(reader: StreamReader, since: Moment, until: Moment) -> tuple[AsOf, AsOf]:
+    """The positions of two moments; raises ``NotAcceptable`` where the second is not the later, and
+    :class:`~application.log.NotYet`."""
+    first, last = reader.resolve(since), reader.resolve(until)
+    if first.position > last.position or _knows_less(since, until):
+        raise NotAcceptable("period-out-of-order", "The period ends before it begins.")
+    return first, last
 
 
 def _knows_less(since: Moment, until: Moment) -> bool:

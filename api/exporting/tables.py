@@ -148,6 +148,3 @@ EXPORTED: Mapping[str, Exported] = {
     "read-sample": Exported(_sample, (_COURSES,)),
 }
 """By the operation that gives the answer."""
-
-LISTS = ("cases", "rows")
-"""Under which of these names an answer that comes in pages has its rows."""

@@ -4,35 +4,27 @@ Each of these routes asks the one that shows the same, page by page, as of one p
 leaves that its asker could not read.
 """
 
-import json
 from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
-from inspect import Parameter, iscoroutinefunction, signature
+from inspect import Parameter, signature
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 from psycopg import Connection
-from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 
-from api.exporting.tables import EXPORTED, LISTS, Exported
-from api.problems import Problem
+from api.exporting.tables import EXPORTED, Exported
 from api.reading_route import recorded
-from api.recording import Shown
 from api.routes import boards, reports, samples, sharing, views
 from api.services import Services
 from api.view_answers import read_view, view_as_of
+from api.whole_answers import IN_PAGES, whole_answer
 from application.callers import Caller
 from application.exports import Answered, Format
 from application.reading import Moment
 from projections.as_of import as_of
 
-MOST_ROWS = 20_000
-"""Of a list that comes in pages."""
-_PAGE = 200
 _MEDIA_TYPE = "application/zip"
-_IN_PAGES = ("after", "limit")
 _AsFormat = Annotated[Format, Query(description="In which form the tables leave.")]
 
 
@@ -75,7 +67,7 @@ def _endpoint(
         services.exporting.admit(caller)
         if given.get("moment") == Moment():
             given["moment"] = await _now(services, exported, given["at_least"])
-        told = await _whole(route, given)
+        told = await whole_answer(route, given)
         answered = Answered(
             operation=str(route.operation_id),
             query=_query(request),
@@ -99,7 +91,7 @@ def _endpoint(
     theirs = [
         parameter.replace(kind=Parameter.KEYWORD_ONLY)
         for name, parameter in asked.parameters.items()
-        if name not in _IN_PAGES
+        if name not in IN_PAGES
     ]
     export.__signature__ = asked.replace(  # type: ignore[attr-defined] # read by `signature`
         parameters=[*own, *theirs], return_annotation=Response
@@ -123,46 +115,3 @@ def _query(request: Request) -> dict[str, str]:
     """What was asked, by what stood in the address; in which form it leaves is no part of it."""
     given = {**request.path_params, **request.query_params}
     return {name: str(value) for name, value in given.items() if name != "format"}
-
-
-async def _whole(route: APIRoute, given: dict[str, Any]) -> dict[str, Any]:
-    """The whole answer of a route, of however many pages; ``showing`` tells of all of them."""
-    parameters = signature(route.endpoint).parameters
-    if "after" not in parameters:
-        return await _answer(route, given)
-    kind: Any = parameters["after"].annotation
-    following: TypeAdapter[Any] = TypeAdapter(kind)
-    showing: Shown = given["showing"]
-    told: dict[str, Any] = {}
-    after, records, areas = None, list[Any](), set[str]()
-    while True:
-        page = Shown()
-        answer = await _answer(route, {**given, "showing": page, "after": after, "limit": _PAGE})
-        records += page.records
-        areas.update(page.areas)
-        rows = next(name for name in LISTS if name in answer)
-        told = answer if not told else told | {rows: told[rows] + answer[rows]}
-        if len(told[rows]) > MOST_ROWS:
-            raise Problem(
-                "not-acceptable",
-                f"An export holds {MOST_ROWS:,} rows: ask for a team, or for a practitioner.",
-                code="export-too-large",
-            )
-        if "next" not in answer:
-            break
-        after = following.validate_python(answer["next"])
-    assert page.position is not None, "a list says as of which position it speaks"
-    showing.listed(records, position=page.position)
-    showing.areas = tuple(sorted(areas))
-    return told
-
-
-async def _answer(route: APIRoute, given: dict[str, Any]) -> dict[str, Any]:
-    if iscoroutinefunction(route.endpoint):
-        answer = await route.endpoint(**given)
-    else:
-        answer = await run_in_threadpool(partial(route.endpoint, **given))
-    told: dict[str, Any] = (
-        json.loads(bytes(answer.body)) if isinstance(answer, Response) else answer
-    )
-    return told

@@ -34,11 +34,11 @@ Questions = Callable[[World], Iterator[Question]]
 
 
 def of_each_case(
-    below: str, *, headers: Mapping[str, str] | None = None, **query: Any
+    below: str, *, before: str = "", headers: Mapping[str, str] | None = None, **query: Any
 ) -> Questions:
     def asked(world: World) -> Iterator[Question]:
         for shut, case in world.cases.items():
-            path = f"/cases/{case}{below}".replace("{document}", world.documents[shut])
+            path = f"{before}/cases/{case}{below}".replace("{document}", world.documents[shut])
             yield Question(path, shut, query=query, headers=headers or {})
 
     return asked
@@ -189,6 +189,10 @@ def _taken_out(questions: Questions) -> Questions:
     return asked
 
 
+def _compared(path: str) -> Questions:
+    return one_of(f"/changes{path}", since_position=1)
+
+
 WATCHERS = frozenset({Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD, Role.AUDITOR})
 """Who is told which records were read by whom."""
 
@@ -290,6 +294,14 @@ ROWS: Mapping[tuple[str, str], Questions] = {
             "/samples/{sample_id}": one_of(f"/samples/{NOBODY}"),
         }.items()
     },
+    ("GET", "/changes/caseload"): _compared("/caseload"),
+    ("GET", "/changes/boards/{name}"): _compared("/boards/concerns"),
+    ("GET", "/changes/boards/supervision"): _compared("/boards/supervision"),
+    ("GET", "/changes/boards/waiting"): _compared("/boards/waiting"),
+    ("GET", "/changes/cases/{case_id}/chronology"): of_each_case(
+        "/chronology", before="/changes", since_position=1
+    ),
+    ("GET", "/changes/chronologies/{chronology_id}"): _compared(f"/chronologies/{NOBODY}"),
     ("GET", "/feed"): _feeds,
     ("GET", "/health/views"): one_of("/health/views"),
     ("GET", "/metrics"): one_of("/metrics"),
