@@ -110,7 +110,7 @@ def service(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture(scope="session")
 def stories(service: Service) -> dict[str, Told]:
     """The stories by name, told, with every view at their end."""
-    begins = {"adult": date(2025, 1, 8)}
+    begins = {"adult": date(2025, 1, 8), "young": date(2023, 9, 11)}
     stories = {
         name: Told(
             story=tell(
@@ -128,3 +128,9 @@ def stories(service: Service) -> dict[str, Told]:
 def adult(stories: dict[str, Told]) -> Told:
     """An adult whose answer about suicide goes up and down, and who is hit at home."""
     return stories["adult"]
+
+
+@pytest.fixture
+def young(stories: dict[str, Told]) -> Told:
+    """A boy of fifteen who grows up, his school, and his sister with a case of her own."""
+    return stories["young"]

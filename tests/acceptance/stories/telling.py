@@ -135,7 +135,7 @@ def _sent(
 ) -> Mapping[str, Any]:
     asked = command_class(command)
     collection = _collection(asked)
-    alias = body.pop("of", "case").removeprefix("@")
+    alias = body.pop("of", "case")
     path = collection.path_of(asked).format(**{collection.parameter: story.ids.get(alias, alias)})
     sent = {**headers, "Idempotency-Key": f"story:{story.slug}:{len(story.told):03d}"}
     answer = client.post(path, json=body, headers=sent)
