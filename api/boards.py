@@ -1,6 +1,6 @@
 """How caseloads and chronologies are told as JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,14 +8,18 @@ from uuid import UUID
 from api import presenting
 from application.plain import plain
 from application.reading import RESTRICTED, Admission, AsOf, Entry
+from domain.boards import Board
 from domain.case.measures.measures import MeasuresRecorded
 from domain.facts import event_class
 from domain.gate.decision import Allowed
 from domain.moments import instant_text, london_day
+from domain.outcomes.progress import Progress
 from domain.policies import policy
 from domain.unchecked import unchecked_of
 from projections.as_of import AsOf as ViewAsOf
-from projections.caseload.query import CaseloadLine, CaseloadPage
+from projections.boards.caseload_detail import DetailedCaseload
+from projections.boards.item import Item, Kind
+from projections.caseload.query import CaseloadLine
 from projections.caseload.row import CaseloadRow
 from projections.chronology.periods import (
     concern_periods,
@@ -62,41 +66,53 @@ _OF_AREAS: Mapping[str, frozenset[str]] = {
 }
 """What a line of a caseload tells of areas that not everybody is told of. That a response to a risk
 is owed, or a contact not written up, is no secret: whoever sees it can remind somebody."""
-_OWED = frozenset({"risk_responses_owed", "unscreened_contacts", "unwritten_contacts"})
-_SCORES = ("phq9_", "gad7_", "wsas_")
+_LATE = {
+    Kind.RISK_SCREEN: "risk_screens",
+    Kind.NOTE: "notes",
+    Kind.SIGNATURE: "signatures",
+}
+"""What of a contact is overdue once it has stood open as long as the board of notes says."""
+_OWED = frozenset(
+    {"risk_responses_owed", "unscreened_contacts", "unwritten_contacts", *_LATE.values()}
+)
+_SCORES = ("phq9_", "gad7_", "wsas_", "scores")
 
 
 def caseload(
-    page: CaseloadPage,
+    found: DetailedCaseload,
     asked: AsOf | None,
     *,
     now: datetime,
     day: date,
     allowed: Mapping[UUID, Allowed],
+    rules: Board,
 ) -> dict[str, Any]:
     """A page of a caseload; what depends on today is worked out at ``now``, who holds or covers a
-    case on ``day``.
+    case on ``day``. What is still to be written about a contact is overdue by ``rules``.
 
     Only cases that are ``allowed`` are told of, as far as each is: a page may be shorter than was
     asked for, and have another behind it.
     """
+    page = found.page
     told: dict[str, Any] = {
         "as_of": presenting.as_of(asked or _reached(page.as_of)),
         "day": day.isoformat(),
         "cases": [
-            _line(line, now, allowed[line.row.case_id])
+            _line(line, found, now, allowed[line.row.case_id], rules)
             for line in page.lines
             if line.row.case_id in allowed
         ],
         "unshown": page.unshown,
-        "unchecked_rules": list(unchecked_of("clocks", "supervision_rules")),
+        "unchecked_rules": list(unchecked_of("boards", "clocks", "supervision_rules")),
     }
     if page.next_after is not None:
         told["next"] = str(page.next_after)
     return told
 
 
-def _line(line: CaseloadLine, now: datetime, allowed: Allowed) -> dict[str, Any]:
+def _line(
+    line: CaseloadLine, found: DetailedCaseload, now: datetime, allowed: Allowed, rules: Board
+) -> dict[str, Any]:
     row, today = line.row, london_day(now)
     told: dict[str, Any] = plain(row) | held(line) | _sessions_planned(row)
     next_contact = row.next_contact_at(now)
@@ -109,8 +125,11 @@ def _line(line: CaseloadLine, now: datetime, allowed: Allowed) -> dict[str, Any]
             "agency_replies": [str(id_) for id_ in row.replies_overdue(today)],
             "supervision_actions": [str(id_) for id_ in row.actions_overdue(today)],
             "transitions": [str(id_) for id_ in row.transitions_overdue(today)],
+            **_late(found.items.get(row.case_id, ()), now, rules),
         },
     }
+    if scores := found.progress.get(row.case_id):
+        told["scores"] = [_progress(each) for each in scores]
     if next_contact is not None:
         told["next_contact_at"] = instant_text(next_contact)
     for name in ("phq9_change", "gad7_change", "wsas_change"):
@@ -123,6 +142,22 @@ def _line(line: CaseloadLine, now: datetime, allowed: Allowed) -> dict[str, Any]
     if line.lacks_from is not None:
         told["lacks_from_position"] = line.lacks_from
     return _without_closed(told, allowed)
+
+
+def _late(items: Iterable[Item], now: datetime, rules: Board) -> dict[str, list[str]]:
+    """What is still to be written about contacts, and should be by now; by the contact, or by the
+    note that lacks its signature."""
+    told: dict[str, list[str]] = {name: [] for name in _LATE.values()}
+    after = {rule.kind: rule.after for rule in rules.rules}
+    for item in items:
+        if item.begun_at + after[item.kind] <= now:
+            told[_LATE[Kind(item.kind)]].append(str(item.entry))
+    return told
+
+
+def _progress(of: Progress) -> dict[str, Any]:
+    told: dict[str, Any] = plain(of)
+    return told if of.change is None else told | {"change": of.change}
 
 
 def _without_closed(told: dict[str, Any], allowed: Allowed) -> dict[str, Any]:

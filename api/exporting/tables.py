@@ -29,7 +29,8 @@ _CASELOAD = (
         f"{_HELD} ended:flag days_waiting:number days_since_supervision:number next_contact_at"
         " phq9_change:number gad7_change:number wsas_change:number planned_sessions_policy"
         " overdue_attendance:json overdue_agency_replies:json overdue_supervision_actions:json"
-        " overdue_transitions:json"
+        " overdue_transitions:json overdue_notes:json overdue_risk_screens:json"
+        " overdue_signatures:json scores:json"
     ),
 )
 _BOARD = columns(
@@ -65,7 +66,7 @@ _SAMPLE = columns(
 
 
 def _caseload(told: Told) -> tuple[Table, ...]:
-    return (table("caseload", 1, _CASELOAD, told["cases"]),)
+    return (table("caseload", 2, _CASELOAD, told["cases"]),)
 
 
 def _board(told: Told) -> tuple[Table, ...]:
@@ -141,7 +142,7 @@ EXPORTED: Mapping[str, Exported] = {
     "report-waits": Exported(_report, (_COURSES,)),
     "report-measures": Exported(_report, (_COURSES,)),
     "report-sharing": Exported(_sharing, (SharingProjection(),)),
-    "read-caseload": Exported(_caseload, (_CASES,)),
+    "read-caseload": Exported(_caseload, (_CASES, _ITEMS, _COURSES)),
     "read-supervision-board": Exported(_supervision, (_CASES, _ITEMS, _COURSES)),
     "read-waiting-list": Exported(_waiting, (_CASES, _ITEMS)),
     "read-board": Exported(_board, (_CASES, _ITEMS)),

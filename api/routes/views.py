@@ -16,12 +16,15 @@ from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood, AtMoment
 from api.services import Services
 from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
+from domain.boards import BoardName, board_rules
 from domain.moments import london_day
 from domain.text import Code
+from projections.boards.caseload_detail import detailed_caseload
+from projections.boards.projection import BoardsProjection
 from projections.caseload.projection import CaseloadProjection
-from projections.caseload.query import caseload
 from projections.chronology.projection import ChronologyProjection
 from projections.chronology.query import chronology
+from projections.outcomes.projection import OutcomesProjection
 
 MOST_CASES = 200
 CASELOAD = "caseload"
@@ -59,14 +62,17 @@ def router(services: Services) -> APIRouter:
         at_least: AtLeast = None,
     ) -> Response:
         services.gate.admit_to(caller, CASELOAD)
+        for view in (BoardsProjection, OutcomesProjection):
+            await view_as_of(services, view.name, moment, at_least)
         as_of = await view_as_of(services, CaseloadProjection.name, moment, at_least)
 
-        now = speaks_of(services, moment, as_of)
+        now, rules = speaks_of(services, moment, as_of), board_rules(BoardName.NOTES)
         held_on = day or london_day(now)
 
         def told(connection: Connection[Any]) -> Response:
-            page = caseload(
+            found = detailed_caseload(
                 connection,
+                kinds=[rule.kind for rule in rules.rules],
                 day=held_on,
                 at_position=as_of.position if as_of else None,
                 practitioner=caller.actor if practitioner == "me" else practitioner,
@@ -75,9 +81,12 @@ def router(services: Services) -> APIRouter:
                 after=after,
                 limit=limit,
             )
+            page = found.page
             allowed = services.gate.admitted_to(caller, [line.row.case_id for line in page.lines])
             showing.listed(allowed, position=(as_of or page.as_of).position)
-            answer = boards.caseload(page, as_of, now=now, day=held_on, allowed=allowed)
+            answer = boards.caseload(
+                found, as_of, now=now, day=held_on, allowed=allowed, rules=rules
+            )
             if names:
                 rows = [line.row for line in page.lines]
                 put_names(

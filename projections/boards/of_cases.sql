@@ -11,6 +11,7 @@ SELECT
     item.code
 FROM views.board_item_1 AS item
 WHERE item.case_id = ANY(%(cases)s)
+    AND item.kind = ANY(%(kinds)s)
     AND item.from_position <= %(position)s
     AND (item.until_position IS NULL OR item.until_position > %(position)s)
 ORDER BY item.begun_at, item.item_id

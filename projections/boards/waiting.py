@@ -80,7 +80,7 @@ def waiting(
         limit=limit,
     )
     lines = {line.row.case_id: line for line in page.lines}
-    checks = items_of(connection, cases, found.position)
+    checks = items_of(connection, cases, found.position, kinds=_CHECKS)
     return WaitingPage(
         as_of=found,
         cases=tuple(
@@ -94,5 +94,4 @@ def waiting(
 
 
 def _checks(items: Iterable[Item]) -> tuple[Item, ...]:
-    checks = [item for item in items if item.kind in _CHECKS]
-    return tuple(sorted(checks, key=lambda item: item.begun_at, reverse=True))
+    return tuple(sorted(items, key=lambda item: item.begun_at, reverse=True))

@@ -1,5 +1,6 @@
 """Reading what figures rest on, at a position of the log or over a stretch of it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
@@ -119,6 +120,19 @@ def courses(
         row.case_id: _course(row, (), [score for score in scores if score.case_id == row.case_id])
         for row in rows
     }
+
+
+def scores_of(
+    connection: Connection[Any], cases: Sequence[UUID], *, at_position: int
+) -> Mapping[UUID, list[Score]]:
+    """The scores of these cases that count, of goals too, in the order in which they were
+    completed, as they stood at a position that the view has come to; nothing for a case without."""
+    asked = {"cases": list(cases), "since": at_position, "upto": at_position}
+    rows = [held.row for held in _held(connection, SCORES, asked)]
+    found: dict[UUID, list[Score]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row.completed_on, row.recorded_at)):
+        found[row.case_id].append(_score(row))
+    return found
 
 
 def _held(

@@ -76,7 +76,7 @@ def test_rules_of_general_knowledge_are_named_where_they_judged(told):
     assert missed
     assert all(e["unchecked_rules"] == ["pathways"] for e in missed)
     caseload = told.service.get("/caseload", persona="supervisor").json()
-    assert caseload["unchecked_rules"] == ["clocks", "supervision_rules"]
+    assert caseload["unchecked_rules"] == ["boards", "clocks", "supervision_rules"]
 
 
 def test_young_people_are_counted_rater_by_rater(told):

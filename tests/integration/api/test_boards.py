@@ -177,6 +177,43 @@ def test_whoever_waits_stays_on_the_list_where_a_restriction_keeps_their_place_b
     assert changed not in str(row)
 
 
+def test_q36_my_caseload_with_what_is_overdue_in_each_case(client, bearer, case, concern, read):
+    at = instant(NOW - timedelta(days=4))
+    called = {"appointment_type": "02", "medium": "02", "practitioner": actor("pwp")}
+    told = {**called, "started": at, "duration_minutes": 30}
+    contact = case.ask("pwp", "record-unplanned-contact", told)
+    booked = {**called, "planned": instant(NOW + timedelta(days=3))}
+    case.ask("pwp", "book-contact", booked)
+    position = read("notes")["as_of"]["position"]
+
+    def mine(**params):
+        params = {"practitioner": "me", "limit": 200, "names": True, **params}
+        answer = client.get("/caseload", params=params, headers=bearer("pwp")).json()
+        [line] = [line for line in answer["cases"] if line["case_id"] == case.id]
+        return line
+
+    line = mine()
+    raised, sent = concern
+    assert line["who"] == {"name": REFERRAL["data"]["who"]["name"]}
+    assert (line["next_contact_at"][:19], line["last_contact_at"][:19]) == (
+        booked["planned"][:19],
+        at[:19],
+    )
+    assert (line["session_count"], line["planned_sessions"]) == (1, 6)
+    assert line["open_concerns"] == [raised]
+    assert line["overdue"] == {
+        "agency_replies": [sent],
+        "attendance": [],
+        "notes": [contact],
+        "risk_screens": [contact],
+        "signatures": [],
+        "supervision_actions": [],
+        "transitions": [],
+    }
+    assert mine(position=position - 2)["overdue"]["notes"] == []
+    assert "next_contact_at" not in mine(position=position - 2)
+
+
 @pytest.mark.parametrize("name", ["waiting", "concerns", "supervision"])
 def test_who_may_read_names_is_told_them_where_they_ask(case, concern, read, name):
     who = {"name": REFERRAL["data"]["who"]["name"]}

@@ -24,10 +24,12 @@ from domain.documents import Document
 from domain.moments import end_of, london_day
 from domain.roles import Role
 from projections.as_of import NotYetProjected
+from projections.boards.caseload_detail import DetailedCaseload, detailed_caseload
 from projections.boards.item import Item, Kind
 from projections.boards.projection import BoardsProjection
 from projections.boards.query import board
 from projections.caseload.projection import CaseloadProjection
+from projections.outcomes.projection import OutcomesProjection
 from projections.projection import Projection
 from projections.runner import Runner
 from tests.integration.projections.histories import WRITTEN, Ledger
@@ -204,6 +206,36 @@ def test_of_a_practitioner_or_a_team_what_stands_open_in_the_cases_they_hold_tha
     assert entries(pool, Kind.CONCERN, practitioner=holder) == [concerns[theirs]]
     assert entries(pool, Kind.CONCERN, team="south-1") == [concerns[others]]
     assert entries(pool, Kind.CONCERN, practitioner=holder, day=date(2026, 3, 1)) == []
+
+
+def test_q36_a_caseload_with_what_is_late_in_it_and_how_children_changed(
+    pool: Pool, ledger: Ledger
+) -> None:
+    child, adult = ledger.begin(Pathway.CHILD), ledger.begin()
+    for case in (child, adult):
+        ledger.allocate(case)
+    contact = ledger.book(child, "01")
+    ledger.attend(child, contact)
+    first = ledger.measure(child, "CORS", (5, 5, 5, 5))
+    ledger.now += timedelta(days=14)
+    ledger.measure(child, "CORS", (8, 8, 8, 8))
+    ledger.measure(adult, "PHQ9", (1,) * 9)
+    project(pool, ledger, CaseloadProjection(), BoardsProjection(), OutcomesProjection())
+    asked = {"day": LATER, "kinds": [Kind.NOTE], "practitioner": ledger.actor(Role.PWP)}
+
+    def told(position: int | None = None) -> DetailedCaseload:
+        with pool.connection() as connection:
+            return detailed_caseload(connection, at_position=position, **asked)
+
+    now = told()
+    assert {line.row.case_id for line in now.page.lines} == {child, adult}
+    [cors] = now.progress[child]
+    assert (cors.instrument, cors.first, cors.last, cors.change) == ("CORS", 20, 32, 12)
+    assert adult not in now.progress, "an adult's totals stand in the row"
+    assert [item.entry for item in now.items[child]] == [contact]
+    assert first.recorded is not None
+    [before] = told(first.recorded.position).progress[child]
+    assert (before.last, before.change) == (20, None)
 
 
 def test_no_board_speaks_for_a_view_that_lags(pool: Pool, ledger: Ledger) -> None:
