@@ -7,6 +7,7 @@ from api.presenting import when
 from application.log import Undecodable
 from application.reading import RESTRICTED
 from domain.envelope import Envelope
+from domain.gate.following import told_of
 from domain.moments import instant_text
 
 MEDIA_TYPE = "application/cloudevents-batch+json"
@@ -65,7 +66,7 @@ def _data(event: Envelope) -> dict[str, Any]:
         "by": event.by.model_dump(mode="json", exclude_none=True),
         "source": event.source.value,
         "basis": event.basis.value,
-        "fields": event.fact.clear(),
+        "fields": told_of(event.fact),
         "parts": [part.name for part in event.fact.closed()],
     }
 

@@ -23,8 +23,8 @@ class ExternalReviews:
     def __init__(self, *, log: Log) -> None:
         self._log = log
 
-    def all(self) -> Mapping[UUID, Review]:
-        """Every one by its id, in the order in which they were asked for."""
+    def all(self, organisation: str) -> Mapping[UUID, Review]:
+        """Every one that an organisation asked for, by its id, in the order of asking."""
         found: dict[UUID, GovernanceRecord] = {}
         after = 0
         while True:
@@ -36,4 +36,8 @@ class ExternalReviews:
             if stretch.through == after:
                 break
             after = stretch.through
-        return {id: each.review for id, each in found.items() if each.review is not None}
+        return {
+            id: each.review
+            for id, each in found.items()
+            if each.review is not None and each.kept_by == organisation
+        }

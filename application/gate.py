@@ -15,7 +15,7 @@ from application.ties import PresentTies, TiesView
 from domain.case.case import Case
 from domain.gate.conflicts import in_conflict
 from domain.gate.decision import Allowed, Asked, Denied, decide
-from domain.gate.rules import OWN_RECORD, Action
+from domain.gate.rules import OWN_RECORD, READINGS_OF, Action
 from domain.governance.break_glass import Grant
 from domain.governance.disclosure import Disclosure
 from domain.governance.external_review import Review
@@ -100,6 +100,26 @@ class Gate:
         Raises :class:`~domain.commands.NotAllowed`.
         """
         return admit_to(caller, kind, self._clock())
+
+    def admit_to_readings(self, caller: Caller, record: UUID) -> Allowed:
+        """Whether somebody may ask who has seen a record; one that there is not yet is of nobody's.
+
+        Raises :class:`~domain.commands.NotAllowed`, or ``NoSuchStream`` for what is of another
+        organisation.
+        """
+        first = next(iter(self._log.stream(record)), None)
+        return admitted(
+            decide(
+                Asked(
+                    action=Action.READ,
+                    by=caller.author(None),
+                    at=self._clock(),
+                    purpose=caller.purpose,
+                    kind=READINGS_OF,
+                    kept_by=None if first is None else first.by.organisation,
+                )
+            )
+        )
 
     def admit_to_own(
         self, caller: Caller, person: UUID, disclosure: Disclosure | None = None

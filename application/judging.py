@@ -54,6 +54,7 @@ def admit_command(caller: Caller, asked: Command, state: StreamState | None, at:
                 kind=kind.name,
                 known=_known(caller, kind, state),
                 about=_about(kind, state),
+                kept_by=None if state is None else state.kept_by,
             )
         )
     )
@@ -74,13 +75,15 @@ def admit_reading(caller: Caller, kind: Kind, state: StreamState | None, at: dat
                 kind=kind.name,
                 known=state is not None and _known(caller, kind, state),
                 about=_about(kind, state),
+                kept_by=None if state is None else state.kept_by,
             )
         )
     )
 
 
-def admit_to(caller: Caller, kind: str, at: datetime) -> Allowed:
-    """What may be shown of what is no stream: lists, reports, the feed; raises ``NotAllowed``."""
+def admit_to(caller: Caller, kind: str, at: datetime, *, kept_by: str | None = None) -> Allowed:
+    """What may be shown of what is no stream, or of one that is ``kept_by`` an organisation: lists,
+    reports, the feed; raises as :func:`admitted`."""
     return admitted(
         decide(
             Asked(
@@ -89,6 +92,7 @@ def admit_to(caller: Caller, kind: str, at: datetime) -> Allowed:
                 at=at,
                 purpose=caller.purpose,
                 kind=kind,
+                kept_by=kept_by,
             )
         )
     )

@@ -21,7 +21,8 @@ from domain.person import person
 
 
 class StreamState(Protocol):
-    """What a stream has become: `subject` is whose key closes the parts that name nobody else."""
+    """What a stream has become: `subject` is whose key closes the parts that name nobody else,
+    `kept_by` the organisation in which it began, None where it is of the whole log."""
 
     @property
     def id(self) -> UUID: ...
@@ -29,6 +30,8 @@ class StreamState(Protocol):
     def version(self) -> int: ...
     @property
     def subject(self) -> UUID | None: ...
+    @property
+    def kept_by(self) -> str | None: ...
 
 
 def _to_all(_state: Any, _by: Author) -> bool:

@@ -26,7 +26,7 @@ def router(services: Services) -> APIRouter:
     )
     def list_reviews(caller: Bearer, showing: Showing) -> Response:
         admit_to(caller, "external_reviews", services.clock())
-        found = services.external_reviews.all()
+        found = services.external_reviews.all(caller.organisation)
         showing.records = tuple(sorted({case for each in found.values() for case in each.cases}))
         showing.count = len(found)
         told = {"reviews": [_told(id, each) for id, each in found.items()]}

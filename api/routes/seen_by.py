@@ -80,8 +80,9 @@ def _endpoint(services: Services, one: str) -> Callable[..., Response]:
         limit: Limit = 50,
     ) -> Response:
         since, until = period(first, last)
+        services.gate.admit_to_readings(caller, record)
         page = services.access.readings.page(
-            caller, record, since=since, until=until, before=before, limit=limit
+            record, since=since, until=until, before=before, limit=limit
         )
         showing.count = len(page.readings)
         told = {one: str(record), **told_page(page, for_subject=for_subject)}

@@ -45,11 +45,12 @@ _KIND = "disclosures"
 
 @dataclass(frozen=True)
 class Standing:
-    """A disclosure, the position that it tells of, and who took it on."""
+    """A disclosure, the position that it tells of, who took it on, and in which organisation."""
 
     disclosure: Disclosure
     position: int
     in_charge: UUID
+    kept_by: str | None
 
 
 @dataclass(frozen=True)
@@ -123,12 +124,16 @@ class Disclosing:
         return answer
 
     def all(self, caller: Caller) -> Sequence[Standing]:
-        """Every disclosure, in the order in which they were asked for.
+        """Every disclosure of the caller's organisation, in the order in which they were asked for.
 
         Raises :class:`~domain.commands.NotAllowed`.
         """
         admit_to(caller, _KIND, self._clock())
-        requests = all_of(self._log, [DisclosureRequested.TYPE])
+        requests = [
+            request
+            for request in all_of(self._log, [DisclosureRequested.TYPE])
+            if request.by.organisation == caller.organisation
+        ]
         return [self.standing(request.originator_id) for request in requests]
 
     def one(self, caller: Caller, id: UUID) -> tuple[Standing, Sequence[Mention]]:
@@ -136,8 +141,7 @@ class Disclosing:
 
         Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream``, and as the key store does.
         """
-        admit_to(caller, _KIND, self._clock())
-        standing = self.standing(id)
+        standing = self._of_the_house(caller, id)
         held = self._held(standing)
         _refuse_own(caller, held)
         mentions = [
@@ -157,8 +161,7 @@ class Disclosing:
         caller, :class:`~application.evidence.TooLarge`, and ``pack-changed`` where what was
         released can't be made again because something of it was erased since.
         """
-        admit_to(caller, _KIND, self._clock())
-        standing = self.standing(id)
+        standing = self._of_the_house(caller, id)
         self._admit(caller, self._held(standing))
         return self._as_released(standing)
 
@@ -273,6 +276,13 @@ class Disclosing:
     def _held(self, standing: Standing) -> Held:
         return self._holdings.of(standing.disclosure, standing.position)
 
+    def _of_the_house(self, caller: Caller, id: UUID) -> Standing:
+        """A disclosure of the caller's organisation."""
+        admit_to(caller, _KIND, self._clock())
+        standing = self.standing(id)
+        admit_to(caller, _KIND, self._clock(), kept_by=standing.kept_by)
+        return standing
+
     def standing(self, id: UUID) -> Standing:
         """A disclosure as it is now, whoever asks; raises ``NoSuchStream``."""
         entries = self._log.entries(id)
@@ -284,7 +294,8 @@ class Disclosing:
             raise NoSuchStream
         first = entries[0]
         position = disclosure.position or first.position
-        return Standing(disclosure, position, UUID(first.record["by"]["actor"]))
+        in_charge = UUID(first.record["by"]["actor"])
+        return Standing(disclosure, position, in_charge, record.kept_by)
 
     def _hold(self, id: UUID) -> dict[UUID, UUID]:
         """The hold on each record of the person, by the person's id there; placed if it is not."""

@@ -161,6 +161,11 @@ class Case:
         return self.sessions.treatment_started
 
     @property
+    def kept_by(self) -> str | None:
+        """The organisation that received the referral."""
+        return self.referral.organisation
+
+    @property
     def ever_of_concern(self) -> bool:
         """Whether there ever was a concern or a safeguarding status; one that was withdrawn counts
         too, as whoever leads has to see that it was."""
@@ -292,6 +297,8 @@ def decide(case: Case | None, asked: Command, given: Circumstances) -> list[Fact
             "case-ended", f"This case has ended ({case.status.value}); reopen it or begin another."
         )
     facts: list[Fact] = _AREAS[asked.AREA].decide(case, asked, given)
+    if isinstance(asked, referral.ReceiveReferral) and asked.restricted is not None:
+        facts.append(restriction.restricted_from_the_first(asked.restricted, given))
     _refuse_unscreened(case, facts)
     return facts + _restated(case, facts, given)
 

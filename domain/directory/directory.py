@@ -20,6 +20,7 @@ class DirectoryEntry:
 
     id: UUID
     version: int
+    kept_by: str | None = None
     practitioner: practitioners.State = field(default_factory=practitioners.State)
     organisation: organisations.State = field(default_factory=organisations.State)
 
@@ -57,7 +58,9 @@ def decide(entry: DirectoryEntry | None, asked: Command, given: Circumstances) -
 def evolve(entry: DirectoryEntry | None, by: Envelope) -> DirectoryEntry:
     """The directory entry after one event."""
     if entry is None:
-        entry = DirectoryEntry(id=by.originator_id, version=by.originator_version)
+        entry = DirectoryEntry(
+            id=by.originator_id, version=by.originator_version, kept_by=by.by.organisation
+        )
     return replace(
         entry,
         version=by.originator_version,

@@ -33,7 +33,8 @@ class Asked:
     is what they ask for, where it is no reading. Of another ``kind`` than a case is asked whether
     it is ``known``: there, and not hidden from them; ``about`` is the person whose it is.
     ``review`` is the external review that they named, ``disclosure`` the subject access request on
-    which they ask for what is their own, or whose whom they may ask for.
+    which they ask for what is their own or of whom they may ask for. ``kept_by`` is the
+    organisation that it is of, None where it is of the whole log.
     """
 
     action: Action
@@ -48,6 +49,7 @@ class Asked:
     about: UUID | None = None
     review: Review | None = None
     disclosure: Disclosure | None = None
+    kept_by: str | None = None
 
 
 class Obligation(StrEnum):
@@ -209,7 +211,7 @@ def _elsewhere(asked: Asked, rules: Rules) -> Allowed | Denied:
     purposes = rules.elsewhere.get((asked.kind, asked.by.role, asked.action))
     if purposes is None or _too_narrow(asked):
         return Denied("role-may-not", rules.version)
-    if not asked.known:
+    if not asked.known or asked.kept_by not in {None, asked.by.organisation}:
         return Denied("no-such-stream", rules.version, hidden=True)
     if asked.kind == OWN_RECORD:
         if not _theirs(asked):
@@ -237,9 +239,9 @@ def _theirs(asked: Asked) -> bool:
 
 def _in_force(asked: Asked, case: Tied, rules: Rules) -> Grant | None:
     """The grant that was named, if it opens this case to this person for this, now."""
-    grant, emergency = asked.grant, rules.emergency
-    if grant is None or asked.by.role not in emergency.roles:
+    by, grant, emergency = asked.by, asked.grant, rules.emergency
+    if grant is None or by.role not in emergency.roles:
         return None
-    if asked.action not in emergency.actions:
+    if asked.action not in emergency.actions or by.organisation != case.referral.organisation:
         return None
-    return grant if grant.in_force(actor=asked.by.actor, case=case.id, at=asked.at) else None
+    return grant if grant.in_force(actor=by.actor, case=case.id, at=asked.at) else None

@@ -1,6 +1,10 @@
 """What a follower of the feed is granted, by role; of all else they do not learn that it is."""
 
+from typing import Any
+
+from domain.case.restriction import restriction
 from domain.envelope import Sensitivity
+from domain.facts import Fact
 from domain.gate.rules import access_rules
 from domain.roles import Role
 
@@ -14,3 +18,15 @@ def follows(role: Role, type: str, sensitivity: Sensitivity = Sensitivity.NORMAL
     if granted is None or sensitivity not in granted.sensitivities:
         return False
     return type.partition(".")[0] in granted.types
+
+
+_OF_A_RESTRICTION = frozenset({"covers", "restriction", "conflict"})
+
+
+def told_of(fact: Fact) -> dict[str, Any]:
+    """The clear fields that a follower is told: of a restriction what it is about, so that they
+    can put that away, and neither why nor who may see on."""
+    fields = fact.clear()
+    if fact.AREA != restriction.AREA:
+        return fields
+    return {name: value for name, value in fields.items() if name in _OF_A_RESTRICTION}

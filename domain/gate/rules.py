@@ -17,6 +17,8 @@ ALL = "*"
 """Stands among areas for every one of them."""
 CASE = "case"
 """The kind of stream in which what ties somebody to it counts; elsewhere the role decides."""
+READINGS_OF = "readings"
+"""Who has seen a record, asked by those who watch over access."""
 OWN_RECORD = "own_record"
 """What somebody asks for as the one whom it is about."""
 

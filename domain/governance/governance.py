@@ -37,6 +37,8 @@ from domain.governance.sampling import Sample
 from domain.timing import refuse_untimely
 
 KIND = "governance"
+_OF_ONE_HOUSE = frozenset({break_glass.AREA, disclosure_parts.AREA, external_review.AREA})
+"""Erasures, holds and destruction lists are kept for all whose records stand in the log."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class GovernanceRecord:
 
     id: UUID
     version: int
+    kept_by: str | None = None
     heads_cover: int = 0
     grant: Grant | None = None
     erasure: Erasure | None = None
@@ -102,7 +105,11 @@ def decide(record: GovernanceRecord | None, asked: Command, given: Circumstances
 def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord:
     """The stream after one event."""
     if record is None:
-        record = GovernanceRecord(id=entry.originator_id, version=entry.originator_version)
+        record = GovernanceRecord(
+            id=entry.originator_id,
+            version=entry.originator_version,
+            kept_by=entry.by.organisation if entry.fact.AREA in _OF_ONE_HOUSE else None,
+        )
     if isinstance(entry.fact, HeadsRecorded):
         record = replace(record, heads_cover=entry.fact.covered)
     if entry.fact.AREA == break_glass.AREA:

@@ -62,6 +62,7 @@ class Matter:
 
     id: UUID
     version: int
+    kept_by: str | None = None
     matter: UUID | None = None
     sort: Sort | None = None
     alleged: UUID | None = None
@@ -196,7 +197,11 @@ def decide(matter: Matter | None, asked: Command, given: Circumstances) -> list[
 def evolve(matter: Matter | None, entry: Envelope) -> Matter:
     """The matter after one event."""
     if matter is None:
-        matter = Matter(id=entry.originator_id, version=entry.originator_version)
+        matter = Matter(
+            id=entry.originator_id,
+            version=entry.originator_version,
+            kept_by=entry.by.organisation,
+        )
     return replace(_after(matter, entry), version=entry.originator_version)
 
 

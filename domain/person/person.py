@@ -25,6 +25,7 @@ class Person:
 
     id: UUID
     version: int
+    kept_by: str | None = None
     identity: IdentityState = field(default_factory=IdentityState)
     relationships: RelationshipsState = field(default_factory=RelationshipsState)
     merging: MergingState = field(default_factory=MergingState)
@@ -66,7 +67,11 @@ def decide(person: Person | None, asked: Command, given: Circumstances) -> list[
 def evolve(person: Person | None, entry: Envelope) -> Person:
     """The record after one event."""
     if person is None:
-        person = Person(id=entry.originator_id, version=entry.originator_version)
+        person = Person(
+            id=entry.originator_id,
+            version=entry.originator_version,
+            kept_by=entry.by.organisation,
+        )
     return replace(
         person,
         version=entry.originator_version,

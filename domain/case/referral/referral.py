@@ -10,6 +10,7 @@ from pydantic import Field
 
 from domain.case.referral import end_codes
 from domain.case.referral.informing import Informed, InformReferrer, ReferrerInformed
+from domain.case.restriction.from_the_first import RestrictedFromTheFirst
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible, command
 from domain.envelope import Envelope
 from domain.facts import Closed, Content, Fact, Gone, Part, event
@@ -181,6 +182,7 @@ class ReferralRedirected(Fact):
 )
 class ReceiveReferral(_Referral, Command):
     person: UUID
+    restricted: RestrictedFromTheFirst | None = None
     who: Person
     request: Request
 
@@ -297,7 +299,8 @@ def _decide_received(asked: ReceiveReferral, given: Circumstances) -> ReferralRe
             "The source of referral is not on the national list for the date received.",
         )
     _refuse_unfitting_age(asked)
-    return ReferralReceived(**dict(asked), source_version=policy("referral_sources")["version"])
+    received = {name: value for name, value in asked if name != "restricted"}
+    return ReferralReceived(**received, source_version=policy("referral_sources")["version"])
 
 
 def _refuse_unfitting_age(asked: ReceiveReferral) -> None:

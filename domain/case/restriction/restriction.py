@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case.corrections import corrections
+from domain.case.restriction.from_the_first import RestrictedFromTheFirst, who_may_see_on
 from domain.commands import (
     Circumstances,
     Command,
@@ -205,6 +206,19 @@ def _decide_restricted(case: Sees, asked: RestrictAccess) -> Fact:
     if not asked.actors and not asked.roles:
         raise NotAcceptable("restricted-to-nobody", "Say who may see it on.")
     return AccessRestricted(**dict(asked), grounds_version=rules["version"])
+
+
+def restricted_from_the_first(asked: RestrictedFromTheFirst, given: Circumstances) -> Fact:
+    """What follows a referral that says whose it is; raises
+    :class:`~domain.commands.NotAcceptable`."""
+    actors, roles = who_may_see_on(asked, given.by)
+    return AccessRestricted(
+        ground=asked.ground,
+        actors=actors,
+        roles=roles,
+        grounds_version=policy("access")["version"],
+        reasons=RestrictionReasons(reasons=asked.reasons),
+    )
 
 
 def _standing(state: State, restriction: UUID) -> Restriction:

@@ -243,3 +243,28 @@ def test_what_is_restricted_is_left_out_of_what_a_case_has_become(case):
     assert seen["restricted"] == [entry]
     assert entry in case.get("pwp").json()["areas"]["safeguarding"]["concerns"]
     assert case.get("admin").json()["areas"]["safeguarding"] == {"withheld": "closed"}
+
+
+def test_the_case_of_a_colleague_is_shut_from_its_first_event_on(client, bearer):
+    data = {
+        **REFERRAL["data"],
+        "restricted": {"ground": "staff_as_patient", "reasons": WHY["reasons"]},
+    }
+    headers = {**bearer("admin"), "Idempotency-Key": str(uuid4())}
+    begun = client.post("/cases/receive-referral", json={"data": data}, headers=headers)
+    assert begun.status_code == 201, begun.text
+    kinds = [event["type"] for event in begun.json()["events"]]
+    assert kinds == ["case.referral_received", "case.access_restricted"]
+    case = begun.json()["case"]
+
+    def read(persona):
+        return client.get(f"/cases/{case}/history", headers=bearer(persona))
+
+    for persona in ("duty", "pwp", "auditor"):
+        refused = read(persona)
+        assert refused.status_code == 403, persona
+        for told in (WORDS, WHY["reasons"], "staff_as_patient"):
+            assert told not in refused.text
+    assert read("duty").json()["code"] == "case-restricted"
+    assert WORDS in read("manager").text
+    assert read("admin").status_code == 200

@@ -3,19 +3,26 @@ from uuid import UUID
 import pytest
 
 from domain.case.corrections.corrections import MarkEntryInError, Reason, WhyWithdrawn
+from domain.case.referral.referral import Pathway, ReferralReceived
+from domain.case.restriction.from_the_first import RestrictedFromTheFirst
 from domain.case.restriction.restriction import (
+    AccessRestricted,
+    ConflictDeclared,
     DeclareConflict,
     EndConflict,
     LiftRestriction,
     RequestUnsealing,
     RestrictAccess,
+    RestrictionLifted,
     RestrictionReasons,
     Sort,
 )
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
+from domain.gate.following import told_of
+from domain.moments import london_day
 from domain.policies import policy
 from domain.roles import Role
-from tests.unit.domain.conftest import actor_of
+from tests.unit.domain.conftest import actor_of, referral_for
 
 WHY = RestrictionReasons(reasons="Her sister works at the front desk")
 LEAD, MANAGER = {"role": Role.SAFEGUARDING_LEAD}, {"role": Role.SERVICE_MANAGER}
@@ -133,3 +140,55 @@ def test_only_a_seal_is_asked_to_be_opened(accepted):
     assert accepted.refusal(asking, **MANAGER) == (NotPossible, "not-sealed")
     nowhere = RequestUnsealing(restriction=NOWHERE, reasons=WHY)
     assert accepted.refusal(nowhere, **MANAGER) == (NotPossible, "no-such-restriction")
+
+
+def referred(story, **changes):
+    """What a referral that says whose it is makes."""
+    asked = {"ground": "staff_as_patient", "reasons": "She works at the front desk.", **changes}
+    restricted = {"restricted": RestrictedFromTheFirst(**asked)}
+    referral = referral_for(Pathway.ADULT, london_day(story.now)).model_copy(update=restricted)
+    return [entry.fact for entry in story.ask(referral, role=Role.ADMIN)]
+
+
+def test_a_referral_of_a_colleague_or_of_a_known_person_restricts_the_case_with_it(new_story):
+    for ground in ("staff_as_patient", "public_interest"):
+        begun, restricted = referred(new_story(), ground=ground)
+        assert isinstance(begun, ReferralReceived)
+        assert "restricted" not in begun.clear()
+        assert isinstance(restricted, AccessRestricted)
+        assert restricted.ground == ground
+        assert restricted.covers == (), "the whole case"
+        assert restricted.reasons == RestrictionReasons(reasons="She works at the front desk.")
+
+
+def test_whoever_records_it_sees_on_with_those_they_name_or_those_of_the_rules(new_story):
+    [_, restricted] = referred(new_story())
+    assert restricted.actors == (actor_of(Role.ADMIN),)
+    assert restricted.roles == (Role.SUPERVISOR, Role.SERVICE_MANAGER)
+    named = (actor_of(Role.CWP), actor_of(Role.ADMIN))
+    [_, restricted] = referred(new_story(), actors=named)
+    assert restricted.actors == (actor_of(Role.ADMIN), actor_of(Role.CWP))
+    assert restricted.roles == ()
+
+
+def test_for_another_reason_a_case_is_restricted_by_who_may_decide_that(story):
+    with pytest.raises(NotAcceptable) as refused:
+        referred(story, ground="asked_for")
+    assert refused.value.code == "unknown-restriction-ground"
+
+
+def test_a_follower_is_told_what_is_restricted_and_not_why(story):
+    [_, whole] = referred(story)
+    assert told_of(whole) == {"covers": []}, "the whole case"
+    entry = AccessRestricted(
+        ground="third_party",
+        covers=(NOWHERE,),
+        roles=(Role.PWP,),
+        grounds_version="2",
+        reasons=WHY,
+    )
+    assert told_of(entry) == {"covers": [str(NOWHERE)]}
+    kept = ConflictDeclared(actor=NOWHERE, sort=Sort.RELATIVE)
+    assert told_of(kept) == {}
+    lifted = RestrictionLifted(restriction=NOWHERE, reasons=WHY)
+    assert told_of(lifted) == {"restriction": str(NOWHERE)}

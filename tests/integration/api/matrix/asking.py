@@ -100,6 +100,12 @@ def _people(below: str, **query: Any) -> Questions:
     return asked
 
 
+def _requests(world: World) -> Iterator[Question]:
+    for id in (*world.disclosures.values(), NOBODY):
+        told = frozenset({Role.INFORMATION_GOVERNANCE})
+        yield Question(f"/disclosures/{id}", names_cases_to=told)
+
+
 def _own_packs(world: World) -> Iterator[Question]:
     for id in (*world.disclosures.values(), NOBODY):
         yield Question(f"/own-record/disclosures/{id}/pack")
@@ -109,6 +115,11 @@ def _own_readings(world: World) -> Iterator[Question]:
     yield Question("/own-record/readings")
     for id in (*world.disclosures.values(), NOBODY):
         yield Question("/own-record/readings", query={"disclosure": id})
+
+
+def _directory(world: World) -> Iterator[Question]:
+    for id in (world.directory, NOBODY):
+        yield Question(f"/directory/{id}")
 
 
 def _seen(world: World) -> Iterator[Question]:
@@ -255,7 +266,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/matters/{matter_id}"): _matters,
     ("GET", "/matters/{matter_id}/readings"): _matter_readings,
     ("GET", "/disclosures"): one_of("/disclosures"),
-    ("GET", "/disclosures/{disclosure_id}"): one_of(f"/disclosures/{NOBODY}"),
+    ("GET", "/disclosures/{disclosure_id}"): _requests,
     ("GET", "/disclosures/{disclosure_id}/pack"): one_of(f"/disclosures/{NOBODY}/pack"),
     ("GET", "/own-record/readings"): _own_readings,
     ("GET", "/own-record/disclosures"): one_of("/own-record/disclosures"),
@@ -263,7 +274,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/people/{person_id}"): _people(""),
     ("GET", "/people/{person_id}/cases"): _people("/cases"),
     ("GET", "/people/{person_id}/changes"): _people("/changes", since_position=1),
-    ("GET", "/directory/{entry_id}"): one_of(f"/directory/{NOBODY}"),
+    ("GET", "/directory/{entry_id}"): _directory,
     ("GET", "/log/proof/{position}"): one_of("/log/proof/1"),
     ("GET", "/access-log/proof/{position}"): one_of("/access-log/proof/1"),
     ("POST", "/cases/{case_id}/evidence"): _evidence,

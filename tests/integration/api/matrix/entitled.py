@@ -71,7 +71,7 @@ def _works_directly(viewer: Viewer) -> bool:
 
 def knows_matter(viewer: Viewer, area: Area) -> bool:
     """Whether somebody may know of a matter at all."""
-    if viewer.tie in {Tie.ALLEGED, Tie.CONFLICTED}:
+    if viewer.tie in {Tie.ALLEGED, Tie.CONFLICTED, Tie.ELSEWHERE}:
         return False
     if viewer.role is Role.STAFF_ALLEGATION_OFFICER:
         return True
@@ -87,13 +87,14 @@ def may_meet(viewer: Viewer, canary: Canary) -> bool:
     """Whether a canary may stand in an answer to somebody who asks for care."""
     if viewer.role is Role.DATA_SUBJECT:
         return canary.case is not None and canary.case is released_to(viewer)
+    here = viewer.tie is not Tie.ELSEWHERE
     match canary.area:
         case Area.ALLEGATION | Area.HIDDEN_CONCERN:
             return knows_matter(viewer, canary.area)
         case Area.EMERGENCY:
-            return viewer.role in {Role.SAFEGUARDING_LEAD, Role.SERVICE_MANAGER}
+            return here and viewer.role in {Role.SAFEGUARDING_LEAD, Role.SERVICE_MANAGER}
         case Area.IDENTITY:
-            return viewer.role in EVERYDAY
+            return here and viewer.role in EVERYDAY
     assert canary.case is not None
     areas = shown(viewer, canary.case)
     if canary.area is Area.LISTED:

@@ -38,6 +38,7 @@ from tests.integration.api.matrix.entitled import knows_matter, may_meet, releas
 from tests.integration.api.matrix.world import (
     VIEWERS,
     Area,
+    Canary,
     Shut,
     Tie,
     Viewer,
@@ -48,6 +49,17 @@ from tests.integration.api.sent import loaded_streams, sent_statements
 from tests.integration.written_logs import written_logs
 
 AT_ONCE, TRIES = 12, 5
+IDS = {Area.LISTED, Area.CODE}
+OF_THE_WHOLE_LOG = {
+    "/feed",
+    "/holds",
+    "/readings/out-of-relationship",
+    "/readings/after-hours",
+    "/readings/high-volume",
+    "/readings/alike",
+}
+"""What tells those whose role it is of every organisation in the log, by ids and codes: access.md
+says so."""
 PROBLEM = {"type", "title", "status", "detail", "code", "errors"}
 """What a refusal says; ``errors`` of what was sent."""
 
@@ -146,10 +158,20 @@ def told(answer) -> str:
     return "\n".join([*said, answer.text])
 
 
+def _texts(world: World, text: str) -> list[Canary]:
+    return [each for each in world.canaries if each.text in text and each.area not in IDS]
+
+
 def leaks(world: World, one: Asking, answer: httpx.Response) -> list[str]:
     """What an answer tells that its reader must not meet. An id that they named is no news."""
     viewer, asked = one.viewer, one.question
     text = told(answer).replace(asked.path, "")
+    if viewer.tie is Tie.ELSEWHERE:
+        return [
+            f"{viewer.role} of another organisation met an id at {asked.path[:12]}"
+            for id in world.ids()
+            if id in text and asked.path.split("?")[0] not in OF_THE_WHOLE_LOG
+        ] + [f"{viewer.role} of another organisation met {c.area}" for c in _texts(world, text)]
     return [
         f"{viewer.role} ({viewer.tie}) met {canary.area} of {canary.case} at {asked.path[:12]}"
         for canary in world.canaries

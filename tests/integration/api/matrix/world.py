@@ -114,8 +114,15 @@ class World:
     disclosures: dict[Shut, str] = field(default_factory=dict)
     grant: str = ""
     chronology: str = ""
+    directory: str = ""
     covered: int = 0
     canaries: list[Canary] = field(default_factory=list)
+
+    def ids(self) -> set[str]:
+        """What names the records of the service."""
+        named = (self.cases, self.persons, self.documents, self.entries, self.disclosures)
+        ids = {each for records in named for each in records.values()}
+        return ids | {self.grant, self.directory, *self.matters.values()}
 
     def canary(self, area: Area, case: Shut | None = None) -> str:
         """A new text that stands nowhere else."""
@@ -147,6 +154,7 @@ DUTY = Viewer(Role.DUTY, Tie.NONE)
 LEAD = Viewer(Role.SAFEGUARDING_LEAD, Tie.NONE)
 OFFICER = Viewer(Role.STAFF_ALLEGATION_OFFICER, Tie.NONE)
 OFFICE = Viewer(Role.ADMIN, Tie.NONE)
+MANAGER = Viewer(Role.SERVICE_MANAGER, Tie.NONE)
 GOVERNANCE = Viewer(Role.INFORMATION_GOVERNANCE, Tie.NONE)
 SUBJECT = Viewer(Role.DATA_SUBJECT, Tie.OWN_RECORD)
 REPRESENTATIVE = Viewer(Role.DATA_SUBJECT, Tie.CONFLICTED)
@@ -162,6 +170,13 @@ def populate(client: TestClient, issuer: LocalIssuer) -> World:
     _shut(world)
     _hide(world)
     _break_glass(world)
+    practitioner = {
+        "practitioner": str(uuid4()),
+        "professional_register": "bps",
+        "name": {"name": "Kit Marlow"},
+    }
+    told = world.post(MANAGER, "/directory/register-practitioner", practitioner)
+    world.directory = told["entry"]
     _disclose(world, Shut.OWN, requester="self", authority="own_right")
     asked = _disclose(world, Shut.WHOLE, requester="representative", authority="written_authority")
     until = str(TODAY + timedelta(days=5))

@@ -299,6 +299,8 @@ def test_a_grant_is_for_reading_and_for_those_who_may_need_one():
     assert decide(asked(HELD, who(role=Role.DUTY), named=grant())) == BROKEN_GLASS
     abroad = who(role=Role.ADMIN, organisation="RX2")
     assert decide(asked(HELD, abroad, named=grant())) == denied("break-glass-not-in-force")
+    elsewhere = who(role=Role.DUTY, organisation="RX2")
+    assert decide(asked(HELD, elsewhere, named=grant())) == denied("break-glass-not-in-force")
     auditor = decide(asked(HELD, who(role=Role.AUDITOR), named=grant()))
     assert auditor == allowed(frozenset(), de_identified=True)
 

@@ -90,6 +90,15 @@ def test_nobody_reads_a_record_that_is_about_themselves():
     assert of_kind("person", Role.PWP, about=PERSON) == open_to()
 
 
+@pytest.mark.parametrize("kind", ["person", "directory", "matter", "governance", "readings"])
+def test_what_is_of_another_organisation_is_answered_as_if_it_were_not_there(kind):
+    lead = Role.SAFEGUARDING_LEAD
+    told = of_kind(kind, lead, kept_by="OTHERWELL")
+    assert told == Denied("no-such-stream", VERSION, hidden=True)
+    assert of_kind(kind, lead, kept_by=who(STRANGER, lead).organisation) == open_to()
+    assert of_kind(kind, lead, kept_by=None) == open_to()
+
+
 def request(requester="self", access=None) -> Disclosure:
     today = NOW.date()
     return Disclosure(
