@@ -15,6 +15,7 @@ from application.gate import Gate
 from application.heads import HeadsRecording, HeadsTree, RecordedHeads
 from application.judging import NoSuchStream
 from application.log import Log, NotYet, StreamEntry
+from application.reading import RESTRICTED
 from application.readings_of import ReadingIndex
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.commands import NotAcceptable, NotAllowed
@@ -93,7 +94,8 @@ class ShownReadings:
 
 @dataclass(frozen=True)
 class Disclosure:
-    """What goes into a bundle; parts that are not withheld are opened. `heads` is None where the
+    """What goes into a bundle; parts that are not withheld are opened, and of entries that are kept
+    back as a whole only the hashes are shown. `heads` is None where the
     checkpoint covers none, `readings` where nobody had seen the case."""
 
     case: UUID
@@ -101,6 +103,7 @@ class Disclosure:
     heads: RecordedHeads | None
     readings: ShownReadings | None
     withheld: Mapping[PartKey, Withheld]
+    kept_back: Mapping[UUID, Withheld]
     by: UUID
     why: Purpose
 
@@ -184,20 +187,27 @@ class Evidence:
         as the log and the key store do.
         """
         allowed = self._gate.admit(caller, Action.EXPORT, asked.case)
-        if allowed.restricted:
-            # Each leaf stands with its clear fields: nothing can be left out of it.
-            raise NotAllowed("case-restricted", "Part of this case is restricted to others.")
         entries = self._log.entries(asked.case)
         if not entries or entries[0].kind != CASE.name:
             raise NoSuchStream
         tree, heads = self._as_asked(asked, last=entries[-1].position)
-        shown = [entry for entry in entries if entry.position <= tree.size]
-        if not shown:
+        covered = [entry for entry in entries if entry.position <= tree.size]
+        shown = [entry for entry in covered if allowed.shows(entry.id)]
+        if not covered:
             raise NoSuchStream
+        if not shown:
+            raise NotAllowed("case-restricted", "All of this case is restricted to others.")
         withheld = _by_rule(caller, allowed, shown) | _decided(caller, asked, shown)
         readings = self._readings(asked, tree)
         disclosure = Disclosure(
-            asked.case, tree, heads, readings, withheld, caller.actor, asked.why
+            asked.case,
+            tree,
+            heads,
+            readings,
+            withheld,
+            _kept_back(entries, covered, allowed),
+            caller.actor,
+            asked.why,
         )
         upto = None if readings is None else readings.upto
         content = self._writer.written(disclosure)
@@ -253,6 +263,26 @@ class Patience(Protocol):
 
     def wait(self) -> bool:
         """Wait a little; False once it has been long enough."""
+
+
+def _kept_back(
+    entries: Sequence[StreamEntry], covered: Sequence[StreamEntry], allowed: Allowed
+) -> dict[UUID, Withheld]:
+    """The entries that are restricted for who asked, each with who restricted it last: as it is
+    now, whatever the checkpoint covers."""
+    if not allowed.restricted:
+        return {}
+    case = CASE.project(None, [entry.envelope for entry in entries])
+    by = {
+        entry: standing.by
+        for standing in case.restriction.restrictions.values()
+        for entry in standing.covers
+    }
+    return {
+        entry.id: Withheld(RESTRICTED, by[entry.id])
+        for entry in covered
+        if not allowed.shows(entry.id)
+    }
 
 
 def _decided(

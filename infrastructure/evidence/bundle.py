@@ -58,29 +58,36 @@ class BundleMaker:
         """
         size = disclosure.tree.size
         rows = self._reader.stream(disclosure.case)
-        records = [ShownRecord(row) for row in rows if row.id <= size]
+        stream = [ShownRecord(row) for row in rows if row.id <= size]
+        records = [record for record in stream if record.id not in disclosure.kept_back]
+        kept_back = [record for record in stream if record.id in disclosure.kept_back]
         orders = ErasureOrders(self._reader, disclosure.case)
         contents = contents_of(records, disclosure, opener=self._opener, orders=orders)
         head = self._proven(disclosure)
         readings = self._readings.of(disclosure.case, disclosure.readings)
         leaves = _in_order(records, contents.orders, self._heads_record(head))
+        proven = _in_order(leaves, kept_back)
         files = {
             "checkpoint": disclosure.tree.note.encode(),
             "leaves": b"".join(leaf.lines for leaf in leaves),
             "openings.jsonl": _lines(opening_lines(contents)),
-            "proof": proof_lines(proof_of(leaves, disclosure.tree, self._tree)).encode(),
+            "proof": proof_lines(proof_of(proven, disclosure.tree, self._tree)).encode(),
             "withheld.jsonl": _lines(withheld_lines(contents)),
         }
+        if kept_back:
+            files["withheld-entries.jsonl"] = _lines(_kept_back_lines(kept_back, disclosure))
         files |= dict(readings.files)
         files |= {f"documents/{name}": content for name, content in contents.documents.items()}
         if head is not None:
             files["heads.json"] = canonical(_heads_json(*head))
-        shown = Shown(disclosure, records, contents, readings.leaves, head)
+        shown = Shown(disclosure, stream, contents, readings.leaves, head)
         files["report.html"] = report(shown).encode()
         return zipped(
             {
                 **files,
-                "manifest.json": self._manifest(disclosure, records, contents, readings, files),
+                "manifest.json": self._manifest(
+                    disclosure, records, contents, readings, files, kept_back=len(kept_back)
+                ),
             }
         )
 
@@ -101,6 +108,8 @@ class BundleMaker:
         contents: Contents,
         readings: ProvenReadings,
         files: Mapping[str, bytes],
+        *,
+        kept_back: int,
     ) -> bytes:
         first, last = records[0], records[-1]
         return canonical(
@@ -119,6 +128,7 @@ class BundleMaker:
                     "events": len(records),
                     "openings": len(contents.openings),
                     "withheld": len(contents.left_out),
+                    **({"withheld_entries": kept_back} if kept_back else {}),
                 },
                 "epochs": epochs_of(disclosure.tree, self._rows),
                 **({"access_epochs": list(readings.epochs)} if readings.epochs else {}),
@@ -141,6 +151,21 @@ def _in_order(*shown: Iterable[ShownRecord]) -> list[ShownRecord]:
     """Each leaf once, by position."""
     found = {leaf.position: leaf for leaves in shown for leaf in leaves}
     return [found[position] for position in sorted(found)]
+
+
+def _kept_back_lines(
+    records: Iterable[ShownRecord], disclosure: Disclosure
+) -> Iterable[Mapping[str, Any]]:
+    for record in records:
+        why = disclosure.kept_back[record.id]
+        yield {
+            "by": str(why.by),
+            "ground": why.ground,
+            "leaf": record.leaf_hash.hex(),
+            "position": record.position,
+            "record": record.record_hash.hex(),
+            "version": record.version,
+        }
 
 
 def _heads_json(recorded: RecordedHeads, head: ProvenHead) -> dict[str, Any]:

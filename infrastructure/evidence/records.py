@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from application.canonical import parse
-from application.leaves import leaf_hash, stamp
+from application.leaves import leaf_hash, record_hash, stamp
 from infrastructure.keys.parts import Place
 from infrastructure.ledger.stored import RecordedEvent
 
@@ -61,6 +61,11 @@ class ShownRecord:
             CommittedPart(part["name"], UUID(part["subject"]), part["commitment"])
             for part in self.record["parts"]
         )
+
+    @property
+    def record_hash(self) -> bytes:
+        """What the record after it in the stream is linked to."""
+        return record_hash(self.record_bytes)
 
     def place(self, part: CommittedPart, key_version: int) -> Place:
         """What the part's ciphertext is bound to."""

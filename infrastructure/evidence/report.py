@@ -23,7 +23,7 @@ from infrastructure.pages import (
 
 @dataclass(frozen=True)
 class Shown:
-    """What the report tells of."""
+    """What the report tells of; `records` also holds those that are kept back as a whole."""
 
     disclosure: Disclosure
     records: Sequence[ShownRecord]
@@ -61,7 +61,8 @@ def _heading(shown: Shown) -> Iterator[str]:
     )
     yield (
         f"<p>{len(contents.openings)} texts are disclosed, {len(contents.documents)} documents are"
-        f" enclosed, {len(contents.left_out)} are withheld; each says why.</p>"
+        f" enclosed, {len(contents.left_out)} are withheld and {len(disclosure.kept_back)} entries"
+        " as a whole; each says why.</p>"
     )
     yield f"<p>{_completeness(shown)}</p>"
 
@@ -91,6 +92,12 @@ def _seen(shown: Shown) -> Iterator[str]:
 
 
 def _event(shown: Shown, record: ShownRecord) -> str:
+    why = shown.disclosure.kept_back.get(record.id)
+    if why is not None:
+        return (
+            f'<li id="v{record.version}"><p class="quiet">{_proof_state(shown, record)}</p>'
+            f"{_withheld('the whole entry', why)}</li>"
+        )
     said = record.record
     by = said["by"]
     known = f"; known {told_moment(said['known'])}" if "known" in said else ""

@@ -40,13 +40,15 @@ def bundle_files(
     heads: Event | None = None,
     heads_covered: int | None = None,
     leave_out: Iterable[Event] = (),
+    withhold_entries: Iterable[Event] = (),
     documents: Iterable[bytes] = (),
     access: Log | None = None,
     report: bytes | None = b"<!doctype html><title>Case</title><p>Readable.</p>",
     checkpoint: bytes | None = None,
 ) -> dict[str, bytes]:
     """The files of a bundle, all but the manifest."""
-    withheld_as, left_out = withhold or {}, set(map(id, leave_out))
+    withheld_as, hidden = withhold or {}, list(withhold_entries)
+    left_out = set(map(id, [*leave_out, *hidden]))
     events = [event for event in log.of(stream) if id(event) not in left_out]
     cited = {said["erasure"] for said in withheld_as.values() if "erasure" in said}
     cited |= {heads.id} if heads else set()
@@ -56,9 +58,13 @@ def bundle_files(
         "checkpoint": checkpoint or log.checkpoint(),
         "leaves": leaf_lines(shown),
         "openings.jsonl": json_lines(openings),
-        "proof": base64_lines(compact_proof(log.hashes(), [e.position - 1 for e in shown])),
+        "proof": base64_lines(
+            compact_proof(log.hashes(), [e.position - 1 for e in [*shown, *hidden]])
+        ),
         "withheld.jsonl": json_lines(withheld),
     }
+    if hidden:
+        files["withheld-entries.jsonl"] = json_lines(map(entry_line, hidden))
     files |= {f"documents/{sha256(content).hex()}": content for content in documents}
     if heads is not None:
         files["heads.json"] = canonical(heads_proof(log, stream, heads, heads_covered))
@@ -71,6 +77,18 @@ def bundle_files(
             compact_proof(access.hashes(), range(len(access.events)))
         )
     return files
+
+
+def entry_line(event: Event) -> Json:
+    """What is said of an entry that is not shown."""
+    return {
+        "by": some_uuid("decider"),
+        "ground": "restricted",
+        "leaf": event.leaf_hash.hex(),
+        "position": event.position,
+        "record": sha256(event.record).hex(),
+        "version": event.said["version"],
+    }
 
 
 def part_lines(
@@ -137,6 +155,9 @@ def manifest(files: Mapping[str, bytes], stream: str, /, **changes: Any) -> byte
         "stream": {"id": stream, "kind": own[0][1]["kind"]},
         "versions": {"first": own[0][1]["version"], "last": own[-1][1]["version"]},
     }
+    if "withheld-entries.jsonl" in files:
+        withheld = files["withheld-entries.jsonl"].count(b"\n")
+        said["counts"]["withheld_entries"] = withheld
     if "access/leaves" in files:
         said["access_epochs"] = [{"epoch": 1, "first_position": 1, "origin": ACCESS_ORIGIN}]
     return canonical({**said, **changes})

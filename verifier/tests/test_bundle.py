@@ -159,6 +159,56 @@ def test_a_missing_document_is_missed_and_another_is_refused() -> None:
     assert outcome(report, "documents") == "false"
 
 
+@pytest.mark.parametrize("numbers", [[0], [1], [4], [1, 2], [0, 1, 3], [0, 1, 2, 3]])
+def test_an_entry_may_be_withheld_as_a_whole_and_the_rest_holds(numbers: list[int]) -> None:
+    log, heads = a_log()
+    hidden = [log.of(CASE)[number] for number in numbers]
+    documents = [] if 2 in numbers else [LETTER]
+    data = made(log, heads, withhold_entries=hidden, documents=documents)
+    report = report_of(data)
+    assert report.verdict() == (0, "good"), report.as_text()
+    assert outcome(report, "entries") == "holds"
+    versions = ", ".join(str(event.said["version"]) for event in hidden)
+    assert f"withheld as a whole: version {versions}" in report.as_text()
+
+
+def test_a_withheld_entry_stands_for_no_other() -> None:
+    log, heads = a_log()
+    hidden = log.of(CASE)[1]
+    files = bundle_files(log, CASE, heads=heads, withhold_entries=[hidden], documents=[LETTER])
+    line = json.loads(files["withheld-entries.jsonl"])
+
+    def changed(**members: Any) -> Report:
+        said = maker.canonical({**line, **members}) + b"\n"
+        return report_of(bundled({**files, "withheld-entries.jsonl": said}, CASE))
+
+    other = log.of(OTHER)[0]
+    assert outcome(changed(leaf=other.leaf_hash.hex()), "inclusion") == "false"
+    assert outcome(changed(position=other.position), "inclusion") == "false"
+    assert outcome(changed(record=maker.sha256(other.record).hex()), "chain") == "false"
+    assert outcome(changed(version=line["version"] + 1), "chain") == "false"
+    assert outcome(changed(position=log.of(CASE)[0].position), "records") == "false"
+
+
+def test_the_heads_bind_a_last_entry_that_is_withheld() -> None:
+    log, heads = a_log()
+    hidden = log.of(CASE)[4]
+    files = bundle_files(log, CASE, heads=heads, withhold_entries=[hidden], documents=[LETTER])
+    line = json.loads(files["withheld-entries.jsonl"])
+    said = maker.canonical({**line, "record": "0" * 64}) + b"\n"
+    report = report_of(bundled({**files, "withheld-entries.jsonl": said}, CASE))
+    assert outcome(report, "complete") == "false"
+
+
+def test_what_is_named_as_withheld_is_counted() -> None:
+    log, heads = a_log()
+    hidden = log.of(CASE)[1]
+    files = bundle_files(log, CASE, heads=heads, withhold_entries=[hidden], documents=[LETTER])
+    told = json.loads(bundles.manifest(files, CASE))["counts"]
+    counts = {name: number for name, number in told.items() if name != "withheld_entries"}
+    assert outcome(report_of(bundled(files, CASE, counts=counts)), "records") == "false"
+
+
 def test_access_records_are_proven_by_their_own_log() -> None:
     log, heads = a_log()
     access = Log(origin=maker.ACCESS_ORIGIN, signer=maker.ACCESS_LOG)

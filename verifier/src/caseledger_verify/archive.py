@@ -17,7 +17,7 @@ MOST_FILES = 10_000
 
 _NAMES = re.compile(
     r"(access/)?(checkpoint|leaves|proof)|heads\.json|manifest\.json|report\.html"
-    r"|(openings|withheld)\.jsonl|documents/[0-9a-f]{64}"
+    r"|(openings|withheld|withheld-entries)\.jsonl|documents/[0-9a-f]{64}"
 )
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")

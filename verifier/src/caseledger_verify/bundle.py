@@ -11,7 +11,7 @@ from caseledger_verify.canonical import canonical
 from caseledger_verify.errors import Incomplete, Wrong
 from caseledger_verify.manifest import Contents, ShownLog, read_contents
 from caseledger_verify.policy import Freshness, Policy, describe
-from caseledger_verify.records import Leaf, check_epochs, parse_leaves
+from caseledger_verify.records import Leaf, Link, check_epochs, parse_leaves
 from caseledger_verify.report import Report
 from caseledger_verify.shapes import HASH, number, object_of
 from caseledger_verify.tree import leaf_hash, root_of
@@ -31,12 +31,14 @@ def verify_bundle(data: bytes, policy: Policy, freshness: Freshness) -> Report:
     bundle = _Bundle(contents)
     # What comes after rests on the records: where they are false, nothing more can be said.
     if report.check("records", bundle.records):
-        report.check("inclusion", lambda: _inclusion(bundle.leaves, log))
+        report.check("inclusion", lambda: _inclusion(bundle.hashes, log))
         report.check("chain", bundle.chain)
         report.check("complete", lambda: bundle.complete(freshness))
         report.check("openings", bundle.openings)
         report.check("documents", bundle.documents)
         report.check("withheld", bundle.withheld)
+        if contents.withheld_entries:
+            report.check("entries", bundle.entries)
         if access:
             report.check("access", lambda: bundle.access(access, policy, freshness))
     asked = contents.manifest["asked"]
@@ -51,8 +53,8 @@ def _signature(log: ShownLog, policy: Policy) -> str:
     return f"{log.checkpoint.size} events, signed by {log.origin}"
 
 
-def _inclusion(leaves: list[Leaf], log: ShownLog) -> str:
-    shown = {leaf.position - 1: leaf.hash for leaf in leaves}
+def _inclusion(hashes: Mapping[int, bytes], log: ShownLog) -> str:
+    shown = {position - 1: leaf for position, leaf in hashes.items()}
     if root_of(log.checkpoint.size, shown, log.proof) != log.checkpoint.root:
         raise Wrong("the events shown do not stand at their positions in the signed history")
     return f"{len(shown)} events"
@@ -73,6 +75,7 @@ class _Bundle:
         self._erased = {entry["erasure"] for entry in contents.withheld if "erasure" in entry}
         self.leaves: list[Leaf] = []
         self._events: list[Leaf] = []
+        self._links: list[Link] = []
         self._by_id: dict[str, Leaf] = {}
 
     def records(self) -> str:
@@ -87,7 +90,29 @@ class _Bundle:
         if not others <= cited <= self._by_id.keys():
             raise Wrong("an event is shown that nothing refers to, or one referred to is not shown")
         self._check_manifest()
+        self._link()
         return f"{len(self._events)} events of the stream, {len(others)} others"
+
+    @property
+    def hashes(self) -> dict[int, bytes]:
+        """What is to stand at which position of the log."""
+        found = {leaf.position: leaf.hash for leaf in self.leaves}
+        withheld = self._contents.withheld_entries
+        return found | {each["position"]: bytes.fromhex(each["leaf"]) for each in withheld}
+
+    def _link(self) -> None:
+        """Put the entries of the stream in order, those that are withheld among them."""
+        withheld = self._contents.withheld_entries
+        places = [each["position"] for each in withheld]
+        taken = {leaf.position for leaf in self.leaves}
+        if places != sorted(set(places)) or not taken.isdisjoint(places):
+            raise Wrong("the withheld entries are not in order, or one is shown too")
+        links = [
+            Link(leaf.position, leaf.version, leaf.record_hash, leaf.prev, leaf.record["kind"])
+            for leaf in self._events
+        ]
+        links += [Link(each["position"], each["version"], each["record"]) for each in withheld]
+        self._links = sorted(links, key=lambda link: link.position)
 
     def _check_manifest(self) -> None:
         manifest, contents, events = self._contents.manifest, self._contents, self._events
@@ -99,6 +124,8 @@ class _Bundle:
             "openings": len(contents.openings),
             "withheld": len(contents.withheld),
         }
+        if contents.withheld_entries:
+            counts["withheld_entries"] = len(contents.withheld_entries)
         if not events or counts != manifest["counts"]:
             raise Wrong("the manifest counts something else than there is")
         first, last = events[0], events[-1]
@@ -110,23 +137,25 @@ class _Bundle:
     def chain(self) -> str:
         """Versions rise by one from the first, and each record is linked to the one before."""
         before, gaps = None, []
-        for leaf in self._events:
-            if leaf.record["kind"] != self._stream["kind"]:
+        for leaf in self._links:
+            if leaf.kind not in {None, self._stream["kind"]}:
                 raise Wrong(f"position {leaf.position}: an event of another kind of stream")
             expected = (0, 1) if before is None else (before.version + 1,)
             if before is not None and leaf.version <= before.version:
                 raise Wrong(f"position {leaf.position}: versions do not rise with positions")
-            begins = leaf.prev == "0" * 64
-            if (begins and (before or leaf.version > 1)) or (leaf.version == 0 and not begins):
+            begins, told = leaf.begins, leaf.prev is not None
+            if told and (
+                (begins and (before or leaf.version > 1)) or (leaf.version == 0 and not begins)
+            ):
                 raise Wrong(f"position {leaf.position}: only a first version is linked to nothing")
             if leaf.version not in expected or (before is None and not begins):
                 gaps.append(f"before version {leaf.version}")
-            elif before is not None and leaf.prev != before.record_hash:
+            elif before is not None and told and leaf.prev != before.record_hash:
                 raise Wrong(f"position {leaf.position}: not linked to the record before it")
             before = leaf
         if gaps:
             raise Incomplete(f"events are missing {', '.join(gaps)}")
-        return f"versions {self._events[0].version} to {self._events[-1].version}"
+        return f"versions {self._links[0].version} to {self._links[-1].version}"
 
     def complete(self, freshness: Freshness) -> str:
         """The stream ended, up to a position, with a version that is shown."""
@@ -139,7 +168,7 @@ class _Bundle:
         if named != ("governance", "log.heads_recorded", 1, []) or not _HEADS_DATA(data):
             raise Wrong("the event that should record the heads is another")
         covered = data["covered"]
-        last = next((leaf for leaf in self._events if leaf.version == heads["version"]), None)
+        last = next((leaf for leaf in self._links if leaf.version == heads["version"]), None)
         if last is None:
             raise Incomplete(f"the stream's last version by position {covered} is not shown")
         line = f"{self._stream['id']} {last.version} {last.record_hash}".encode()
@@ -147,11 +176,11 @@ class _Bundle:
         root = root_of(data["count"], {index: leaf_hash(line)}, proof)
         if root.hex() != data["root"] or not last.position <= covered < recorded.position:
             raise Wrong("the heads event does not say that the stream ended with this version")
-        later = [leaf for leaf in self._events if leaf.version > last.version]
+        later = [leaf for leaf in self._links if leaf.version > last.version]
         if any(leaf.position <= covered for leaf in later):
             raise Wrong("the heads event is contradicted by an event that it should have covered")
-        if self._events[0].prev != "0" * 64 or len(self._events) - len(later) != (
-            last.version - self._events[0].version + 1
+        if not self._links[0].begins or len(self._links) - len(later) != (
+            last.version - self._links[0].version + 1
         ):
             raise Incomplete(f"events up to version {last.version} are missing")
         if datetime.fromisoformat(recorded.at).timestamp() < (freshness.oldest or 0):
@@ -223,6 +252,11 @@ class _Bundle:
             raise Incomplete(f"neither shown nor withheld: {'; '.join(map(' '.join, missing))}")
         return f"{len(withheld)} withheld, of which {len(self._erased)} erasure orders are shown"
 
+    def entries(self) -> str:
+        """Entries that are not shown at all; `inclusion` and `chain` hold for them too."""
+        versions = [str(each["version"]) for each in self._contents.withheld_entries]
+        return f"withheld as a whole: version {', '.join(versions)}"
+
     def _check_erasure(self, entry: Mapping[str, Any]) -> None:
         order, event = self._by_id[entry["erasure"]], self._by_id[entry["event"]]
         data, heading = order.record["data"], order.record
@@ -249,7 +283,7 @@ class _Bundle:
         leaves = _leaves(log)
         if any(leaf.record["data"].get("stream") != self._stream["id"] for leaf in leaves):
             raise Wrong("an access record is about another stream")
-        included = _inclusion(leaves, log)
+        included = _inclusion({leaf.position: leaf.hash for leaf in leaves}, log)
         _signature(log, policy)
         policy.witnesses_of(log.checkpoint, freshness)
         return included

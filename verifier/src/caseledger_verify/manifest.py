@@ -30,7 +30,8 @@ _MANIFEST = object_of(
     {
         "asked": object_of({"at": shapes.INSTANT, "by": UUID, "why": NAME}),
         "counts": object_of(
-            {name: number(0) for name in ("access", "documents", "events", "openings", "withheld")}
+            {name: number(0) for name in ("access", "documents", "events", "openings", "withheld")},
+            {"withheld_entries": number(1)},
         ),
         "epochs": _EPOCHS,
         "files": array(
@@ -48,6 +49,16 @@ _PART_OR_BLOB = text(r"[a-z][a-z0-9_]{0,63}(\.(0|[1-9][0-9]{0,4}|blob))?")
 _WITHHELD = shapes.any_of(
     object_of({"by": UUID, "event": EVENT_ID, "ground": NAME, "part": _PART_OR_BLOB}),
     object_of({"erasure": EVENT_ID, "event": EVENT_ID, "part": _PART_OR_BLOB}),
+)
+_WITHHELD_ENTRY = object_of(
+    {
+        "by": UUID,
+        "ground": NAME,
+        "leaf": HASH,
+        "position": number(1),
+        "record": HASH,
+        "version": number(0),
+    }
 )
 _HEADS = object_of(
     {
@@ -86,6 +97,7 @@ class Contents:
     access: ShownLog | None
     openings: list[Mapping[str, Any]]
     withheld: list[Mapping[str, Any]]
+    withheld_entries: list[Mapping[str, Any]]
     heads: Mapping[str, Any] | None
     heads_proof: list[bytes]
 
@@ -128,6 +140,11 @@ def read_contents(files: Mapping[str, memoryview]) -> Contents:
         access=None if access is None else _shown(files, "access/", access),
         openings=_lines(bytes(files["openings.jsonl"]), _OPENING, "openings.jsonl"),
         withheld=_lines(bytes(files["withheld.jsonl"]), _WITHHELD, "withheld.jsonl"),
+        withheld_entries=_lines(
+            bytes(files.get("withheld-entries.jsonl", b"")),
+            _WITHHELD_ENTRY,
+            "withheld-entries.jsonl",
+        ),
         heads=heads,
         heads_proof=[base64_of(each.encode()) for each in heads["proof"]] if heads else [],
     )

@@ -73,6 +73,23 @@ class Leaf:
 
 
 @dataclass(frozen=True)
+class Link:
+    """What the chain of a stream knows of an entry: of one that is withheld neither the link to the
+    record before it nor the kind of stream, which stand in what is not shown."""
+
+    position: int
+    version: int
+    record_hash: str
+    prev: str | None = None
+    kind: str | None = None
+
+    @property
+    def begins(self) -> bool:
+        """Whether it is linked to nothing; of a withheld one, whether it may be."""
+        return self.version <= 1 if self.prev is None else self.prev == "0" * 64
+
+
+@dataclass(frozen=True)
 class Epoch:
     """The name that a log bore from a position on."""
 
