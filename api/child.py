@@ -12,6 +12,8 @@ from typing import Self
 
 from api.lifeline import GRACE, say_go
 
+_NOT_TO_ALL = {"MIGRATE_URL", "MIGRATE_ACCESS_URL", "ERASE_URL"}
+
 
 class Child:
     """A running process that ends when we ask it to, or when we are gone."""
@@ -27,8 +29,8 @@ class Child:
 
         It loads what it needs, and waits for the word.
         """
-        # What serves must not be able to act as the owner of the ledger.
-        environment = {key: value for key, value in os.environ.items() if key != "MIGRATE_URL"}
+        # What serves must not be able to act as the owner of the ledger, nor to remove parts.
+        environment = {key: value for key, value in os.environ.items() if key not in _NOT_TO_ALL}
         ours, theirs = socket.socketpair()
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own program, no shell

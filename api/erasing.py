@@ -60,7 +60,7 @@ def erasure_desk(settings: Settings) -> Iterator[ErasureDesk]:
     with ExitStack() as closing:
         found = at_hand(settings, closing, say=lambda _: None, stop_asked=lambda: False)
         try:
-            yield compose_erasure(_with_migrator(settings, found), closing)
+            yield compose_erasure(_with_eraser(settings, found), closing)
         except Exception as problem:
             raise CannotStart(_sentence(problem)) from problem
 
@@ -200,13 +200,13 @@ def over(settings: Settings, by: date) -> list[dict[str, Any]]:
         return [due(each) for each in found]
 
 
-def _with_migrator(settings: Settings, found: Settings) -> Settings:
+def _with_eraser(settings: Settings, found: Settings) -> Settings:
     """The settings with the address of the role that may take parts out, where we know it: on the
     embedded Postgres."""
     if settings.database_url is not None or settings.keys_url is not None:
         return found
-    address = make_conninfo(found.ledger_address(), user=settings.roles.migrator)
-    return found.model_copy(update={"migrate_url": SecretStr(address)})
+    address = make_conninfo(found.ledger_address(), user=settings.roles.eraser)
+    return found.model_copy(update={"erase_url": SecretStr(address)})
 
 
 def _sentence(problem: Exception) -> str:

@@ -24,8 +24,8 @@ def erasing_parts(
     purges: Sequence[Purge],
     retention: CaseRetention,
 ) -> tuple[Erasing, Destroying]:
-    """Without ``MIGRATE_URL`` they take out no single parts, and say that these are outstanding."""
-    migrate, erasures = settings.migrate_url, Erasures(base.log)
+    """Without ``ERASE_URL`` they take out no single parts, and say that these are outstanding."""
+    erase, erasures = settings.erase_url, Erasures(base.log)
     first_origin = base.recorder.first_origin()
     erasing = Erasing(
         casework=casework,
@@ -36,9 +36,7 @@ def erasing_parts(
             reader=base.recorder,
             fences=base.fences,
             store=base.store,
-            removal=PartRemoval(
-                migrate.get_secret_value() if migrate else None, owner=settings.roles.owner
-            ),
+            removal=PartRemoval(None if erase is None else erase.get_secret_value()),
             random_bytes=os.urandom,
         ),
         purges=purges,

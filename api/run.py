@@ -109,7 +109,7 @@ def _run(
     listening.close()
     _watch(watched, say=say, stop_asked=stop_asked, until=lambda: _is_ready(address))
     worker = children.start_worker()
-    worker.go(told)
+    worker.go(told if addresses.erase is None else {**told, "ERASE_URL": addresses.erase})
     watched.append(worker)
     notary = children.start_notary()
     notary.go(told)

@@ -51,6 +51,12 @@ class Settings(BaseSettings):
         validation_alias="MIGRATE_URL",
         description="The same database, as the role that migrates.",
     )
+    erase_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="ERASE_URL",
+        description="The same database, as the role that may remove encrypted parts. Unset: the"
+        " erasure of a single part waits.",
+    )
     keys_url: SecretStr | None = Field(
         default=None,
         validation_alias="KEYS_URL",
@@ -241,7 +247,7 @@ class Settings(BaseSettings):
         )
 
     def external(self) -> Addresses | None:
-        """The five addresses of a Postgres that somebody else runs; None for the embedded one.
+        """The addresses of a Postgres that somebody else runs; None for the embedded one.
 
         Raises `CannotStart` where only some of them are set.
         """
@@ -263,6 +269,7 @@ class Settings(BaseSettings):
         return Addresses(
             service=_revealed("DATABASE_URL", self.database_url),
             migrate=_revealed("MIGRATE_URL", self.migrate_url),
+            erase=None if self.erase_url is None else self.erase_url.get_secret_value(),
             keys=_revealed("KEYS_URL", self.keys_url),
             access=_revealed("ACCESS_URL", self.access_url),
             migrate_access=_revealed("MIGRATE_ACCESS_URL", self.migrate_access_url),

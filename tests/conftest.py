@@ -60,6 +60,7 @@ class Databases:
     keys: str
     service_url: str
     migrate_url: str
+    erase_url: str
     keys_url: str
     superuser_url: str
     """The superuser's address of the case log's database."""
@@ -117,6 +118,7 @@ class Cluster:
             keys=names.keys,
             service_url=self.url(names.ledger, ROLES.service),
             migrate_url=self.url(names.ledger, ROLES.migrator),
+            erase_url=self.url(names.ledger, ROLES.eraser),
             keys_url=self.url(names.keys, ROLES.keys),
             superuser_url=self.url(names.ledger),
         )

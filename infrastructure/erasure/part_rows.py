@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg.sql import SQL, Identifier
 
 from application.erasure import NotYetErased
 from application.log import LogUnavailable
@@ -14,7 +13,7 @@ from infrastructure.ledger.stored import PartRow
 from infrastructure.statements import statement
 
 NO_ERASER = "no_eraser"
-"""Waits for a process that is given the address of the role that migrates."""
+"""Waits for a process that is given the address of the role that may remove parts."""
 
 _REMOVE = statement("erasure", "remove_part")
 _REPLACE = statement("erasure", "replace_parts")
@@ -23,13 +22,12 @@ _REPLACE = statement("erasure", "replace_parts")
 class PartRemoval:
     """Calls the two functions that demand an erasure order.
 
-    `url` is of a role that may act as `owner`, as the one that migrates may; without one every call
-    raises :class:`~application.erasure.NotYetErased`.
+    `url` is of the role that may call them; without one every call raises
+    :class:`~application.erasure.NotYetErased`.
     """
 
-    def __init__(self, url: str | None, *, owner: str) -> None:
+    def __init__(self, url: str | None) -> None:
         self._url = url
-        self._owner = owner
 
     def remove(self, order: UUID) -> int:
         """Take out the part that an order names and its document; how many rows went.
@@ -59,7 +57,6 @@ class PartRemoval:
             raise NotYetErased(NO_ERASER)
         try:
             with psycopg.connect(self._url, connect_timeout=CONNECT_SECONDS) as connection:
-                connection.execute(SQL("SET LOCAL ROLE {}").format(Identifier(self._owner)))
                 found = work(connection).fetchone()
                 return int(found[0]) if found else 0
         except psycopg.Error as trouble:

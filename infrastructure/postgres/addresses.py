@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """The five addresses a deployment runs on, each with its own role.
+    """The addresses a deployment runs on, each with its own role.
 
     They may hold passwords, so they are never shown.
     """
@@ -15,6 +15,10 @@ class Addresses:
 
     migrate: str = field(repr=False)
     """Migrates the database of `service`: the setting MIGRATE_URL."""
+
+    erase: str | None = field(default=None, repr=False)
+    """Takes encrypted parts out of the database of `service`: the setting ERASE_URL. Without it the
+    erasure of a single part waits."""
 
     keys: str = field(repr=False)
     """The key store, another database: the setting KEYS_URL."""

@@ -4,6 +4,7 @@ What is missing is made where the role that migrates may make it. Where it may n
 names what is missing and the SQL that an administrator runs.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +18,7 @@ from infrastructure.postgres.connecting import check, connect
 from infrastructure.postgres.programs import OLDEST_MAJOR
 from infrastructure.postgres.provision import attributes_of
 from infrastructure.postgres.roles import RoleNames
+from infrastructure.postgres.service_role import check_service_role
 
 VIEW_SCHEMAS = ("views", "views_beside", "views_between")
 """Of views that are read; of those built beside them; and where their tables pass each other."""
@@ -33,8 +35,15 @@ def prepare(addresses: Addresses, roles: RoleNames) -> None:
     check("KEYS_URL", addresses.keys)
     check("ACCESS_URL", addresses.access)
     case_log = _prepare_log(
-        "DATABASE_URL", addresses.service, "MIGRATE_URL", addresses.migrate, roles
+        "DATABASE_URL",
+        addresses.service,
+        "MIGRATE_URL",
+        addresses.migrate,
+        roles,
+        erase=addresses.erase,
     )
+    if addresses.erase is not None:
+        _check_eraser(addresses.erase, case_log, roles)
     access_log = _prepare_log(
         "ACCESS_URL", addresses.access, "MIGRATE_ACCESS_URL", addresses.migrate_access, roles
     )
@@ -53,13 +62,26 @@ def prepare(addresses: Addresses, roles: RoleNames) -> None:
         _check_keys(connection)
 
 
+def _check_eraser(erase: str, case_log: tuple[Any, ...] | None, roles: RoleNames) -> None:
+    with connect("ERASE_URL", erase) as connection:
+        if _identity(connection) != case_log:
+            raise CannotStart("ERASE_URL and DATABASE_URL must lead to the same database.")
+        check_service_role(connection, roles, setting="ERASE_URL", erases=True)
+
+
 def _prepare_log(
-    serving: str, service: str, migrating: str, migrate: str, roles: RoleNames
+    serving: str,
+    service: str,
+    migrating: str,
+    migrate: str,
+    roles: RoleNames,
+    *,
+    erase: str | None = None,
 ) -> tuple[Any, ...] | None:
     """Prepare the database of one log, by its two settings and addresses; what it is known by."""
     with connect(migrating, migrate) as connection:
         _check_version(connection, migrating)
-        _ensure_roles(connection, service, roles)
+        _ensure_roles(connection, [service, *([erase] if erase else [])], roles)
         _ensure_membership(connection, migrating, roles)
         _close_to_public(connection)
         _ensure_views(connection, roles)
@@ -85,7 +107,9 @@ def _identity(connection: psycopg.Connection[Any]) -> tuple[Any, ...] | None:
     ).fetchone()
 
 
-def _ensure_roles(connection: psycopg.Connection[Any], service: str, roles: RoleNames) -> None:
+def _ensure_roles(
+    connection: psycopg.Connection[Any], addresses: Sequence[str], roles: RoleNames
+) -> None:
     # The role that migrates is the one we are. The keys may be on another server; there, their role
     # is the one that KEYS_URL logs in as.
     needed = {roles.owner, roles.eraser, roles.service}
@@ -98,15 +122,17 @@ def _ensure_roles(connection: psycopg.Connection[Any], service: str, roles: Role
                     "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {})"
                 ).format(Literal(name)),
                 statement=SQL("CREATE ROLE {} {}").format(Identifier(name), attributes),
-                secret=_password(connection, service, name),
+                secret=_password(connection, addresses, name),
             )
 
 
-def _password(connection: psycopg.Connection[Any], service: str, role: str) -> Composable | None:
+def _password(
+    connection: psycopg.Connection[Any], addresses: Sequence[str], role: str
+) -> Composable | None:
     """The password to make the role with, already hashed, so that no server log can show it."""
-    address = conninfo_to_dict(service)
-    password = address.get("password")
-    if address.get("user") != role or not isinstance(password, str):
+    given = [conninfo_to_dict(address) for address in addresses]
+    password = next((each.get("password") for each in given if each.get("user") == role), None)
+    if not isinstance(password, str):
         return None
     hashed = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
     return SQL(" PASSWORD {}").format(Literal(hashed.decode()))

@@ -106,6 +106,7 @@ class EmbeddedPostgres:
         return Addresses(
             service=self.url(databases.ledger, roles.service),
             migrate=self.url(databases.ledger, roles.migrator),
+            erase=self.url(databases.ledger, roles.eraser),
             keys=self.url(databases.keys, roles.keys),
             access=self.url(databases.access, roles.service),
             migrate_access=self.url(databases.access, roles.migrator),

@@ -33,6 +33,7 @@ def provision(url: Callable[[str], str], *, databases: DatabaseNames, roles: Rol
                 )
     for database, script in (
         (databases.ledger, "ledger_rights"),
+        (databases.ledger, "eraser_rights"),
         (databases.keys, "key_rights"),
         (databases.access, "ledger_rights"),
     ):
@@ -56,6 +57,8 @@ def _ensure_roles(connection: psycopg.Connection[Any], roles: RoleNames) -> None
     for name, attributes in attributes_of(roles).items():
         if name not in held:
             connection.execute(SQL("CREATE ROLE {} {}").format(Identifier(name), attributes))
+    # Earlier releases made it one that nobody logs in as.
+    connection.execute(SQL("ALTER ROLE {} LOGIN").format(Identifier(roles.eraser)))
     connection.execute(
         SQL("GRANT {} TO {}").format(Identifier(roles.owner), Identifier(roles.migrator))
     )
@@ -65,7 +68,7 @@ def attributes_of(roles: RoleNames) -> Mapping[str, SQL]:
     """What each role is made with, in the order in which they are made."""
     return {
         roles.owner: SQL("NOLOGIN"),
-        roles.eraser: SQL("NOLOGIN"),
+        roles.eraser: SQL("LOGIN"),
         roles.migrator: SQL("LOGIN"),
         roles.service: SQL("LOGIN"),
         roles.keys: SQL("LOGIN"),
@@ -77,5 +80,6 @@ def _by_purpose(roles: RoleNames) -> Mapping[str, str]:
         "owner": roles.owner,
         "migrator": roles.migrator,
         "service": roles.service,
+        "eraser": roles.eraser,
         "keys": roles.keys,
     }

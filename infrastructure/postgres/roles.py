@@ -9,7 +9,8 @@ class RoleNames:
 
     `owner` owns the ledger and nobody logs in as it; `migrator` logs in to migrate and is a member
     of it; `service` serves, and may only read the ledger and call its door; `eraser` may remove
-    encrypted parts and nobody logs in as it; `keys` owns the key store in its own database.
+    encrypted parts that an order names, and do nothing else; `keys` owns the key store in its own
+    database.
     """
 
     owner: str = "caseledger_owner"

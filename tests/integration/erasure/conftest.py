@@ -45,7 +45,7 @@ class Deployment:
         ).model_copy(
             update={
                 "database_url": SecretStr(databases.service_url),
-                "migrate_url": SecretStr(databases.migrate_url),
+                "erase_url": SecretStr(databases.erase_url),
                 "keys_url": SecretStr(databases.keys_url),
                 "access_url": SecretStr(databases.access_url),
             }
@@ -132,7 +132,7 @@ def run(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Run:
     databases, settings = deployment.databases, deployment.settings
     for name, value in (
         ("DATABASE_URL", databases.service_url),
-        ("MIGRATE_URL", databases.migrate_url),
+        ("ERASE_URL", databases.erase_url),
         ("KEYS_URL", databases.keys_url),
         ("ACCESS_URL", databases.access_url),
         ("CASELEDGER_DATA_DIR", str(settings.data_dir)),

@@ -11,6 +11,8 @@ from api.erasing import compose_erasure
 from api.log_verification import Asked, check_log
 from application.erasure import Erasing
 from infrastructure.erasure.destroying import SETTLING
+from infrastructure.postgres.roles import RoleNames
+from infrastructure.postgres.service_role import check_service_role
 from tests.integration.erasure.conftest import NAME, PERSON, Deployment, Service
 from tests.integration.erasure.test_subject import backup, keys_of, name_in, restore
 
@@ -80,10 +82,26 @@ def test_the_eraser_can_take_out_only_what_an_order_names(
 ) -> None:
     service.begin()
     order = "00000000-0000-8000-8000-000000000000"
-    with psycopg.connect(deployment.databases.migrate_url) as connection:
-        connection.execute("SET ROLE caseledger_owner")
+    databases = deployment.databases
+    with psycopg.connect(databases.erase_url, autocommit=True) as connection:
+        check_service_role(connection, RoleNames(), setting="ERASE_URL", erases=True)
         with pytest.raises(psycopg.Error, match="no order of this part"):
             connection.execute("SELECT ledger.remove_part(%s)", [order])
+        for beyond in (
+            "SELECT bytes FROM ledger.part",
+            "DELETE FROM ledger.part",
+            "SELECT record FROM ledger.event",
+            "CREATE TABLE views.mine (n integer)",
+            "SET ROLE caseledger_owner",
+            "SET ROLE caseledger_service",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(beyond)
+    with (
+        psycopg.connect(databases.service_url) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("SELECT ledger.remove_part(%s)", [order])
 
 
 STEPS = ("make", "remove", "replace", "destroy", "obeyed", "purge")

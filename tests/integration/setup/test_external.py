@@ -197,7 +197,7 @@ def test_a_wrong_address_ends_the_run_with_one_sentence(tmp_path, fresh_database
     [
         ("nowhere", "caseledger_service", "its database does not exist"),
         ("postgres", "nobody_at_all", "its role does not exist"),
-        ("postgres", "caseledger_eraser", "its role may not log in"),
+        ("postgres", "caseledger_owner", "its role may not log in"),
     ],
 )
 def test_a_wrong_database_or_role_is_named_as_such(
@@ -253,6 +253,11 @@ def test_the_role_that_serves_has_no_more_rights_than_it_needs(fresh_databases):
         ("GRANT UPDATE (type) ON ledger.event TO {role}", "may change the table ledger.event"),
         ("GRANT DELETE ON ledger.part TO {role}", "may change the table ledger.part"),
         ("GRANT TRUNCATE ON ledger.part TO PUBLIC", "may change the table ledger.part"),
+        ("GRANT caseledger_eraser TO {role}", "may take encrypted parts out of the log as"),
+        ("GRANT pg_write_all_data TO {role}", "may act as pg_write_all_data"),
+        ("GRANT pg_execute_server_program TO {role}", "may act as pg_execute_server_program"),
+        ("GRANT pg_signal_backend TO {role}", "may act as pg_signal_backend"),
+        ("GRANT postgres TO {role}", "may act as postgres, a superuser"),
     ],
 )
 def test_a_role_with_too_many_rights_may_not_serve(
@@ -279,6 +284,57 @@ def test_a_role_with_too_many_rights_may_not_serve(
             connection.execute(SQL("ALTER DATABASE {database} OWNER TO postgres").format(**named))
             connection.execute(SQL("DROP OWNED BY {role}").format(**named))
         administrator.execute(SQL("DROP ROLE {}").format(Identifier(role)))
+
+
+@pytest.mark.parametrize(
+    ("attributes", "rights", "words"),
+    [
+        ("CREATEROLE", "", "may make roles .CREATEROLE. as "),
+        ("CREATEDB", "", "may make databases .CREATEDB. as "),
+        ("BYPASSRLS", "", "passes row security by .BYPASSRLS. as "),
+        ("REPLICATION", "", "may replicate .REPLICATION. as "),
+        ("", "ALTER DATABASE {database} OWNER TO {other}", "owns the database as "),
+        ("", "GRANT INSERT ON ledger.event TO {other}", "may change the table ledger.event as "),
+        ("", "GRANT UPDATE (type) ON ledger.event TO {other}", "the table ledger.event as "),
+    ],
+)
+def test_nor_one_that_could_act_as_a_role_with_too_many(
+    cluster, administrator, fresh_databases, attributes, rights, words
+):
+    """A right that a role has to switch to another for is not told by what it holds itself."""
+    databases = fresh_databases()
+    number = next(NUMBERS)
+    names = {"role": f"busy_{number}", "other": f"other_{number}", "database": databases.ledger}
+    named = {name: Identifier(value) for name, value in names.items()}
+    administrator.execute(SQL("CREATE ROLE {role} LOGIN NOINHERIT").format(**named))
+    administrator.execute(SQL("CREATE ROLE {other} " + attributes).format(**named))
+    administrator.execute(SQL("GRANT {other} TO {role}").format(**named))
+    try:
+        with psycopg.connect(databases.superuser_url, autocommit=True) as connection:
+            granted = "GRANT CONNECT ON DATABASE {database} TO {role}"
+            for statement in filter(None, (granted, rights)):
+                connection.execute(SQL(statement).format(**named))
+        with (
+            psycopg.connect(cluster.url(databases.ledger, names["role"])) as connection,
+            pytest.raises(CannotStart, match=words + names["other"]),
+        ):
+            check_service_role(connection, RoleNames())
+    finally:
+        with psycopg.connect(databases.superuser_url, autocommit=True) as connection:
+            connection.execute(SQL("ALTER DATABASE {database} OWNER TO postgres").format(**named))
+            connection.execute(SQL("DROP OWNED BY {role}, {other}").format(**named))
+        administrator.execute(SQL("DROP ROLE {role}, {other}").format(**named))
+
+
+def test_what_takes_parts_out_may_do_no_more_and_only_there(cluster, fresh_databases):
+    databases = fresh_databases()
+    known = addresses_of(databases)
+    prepare(replace(known, erase=databases.erase_url), RoleNames())
+    with pytest.raises(CannotStart, match=r"^ERASE_URL logs in as caseledger_migrator, which"):
+        prepare(replace(known, erase=databases.migrate_url), RoleNames())
+    elsewhere = cluster.url("postgres", RoleNames().eraser)
+    with pytest.raises(CannotStart, match=r"^ERASE_URL and DATABASE_URL must lead to the same"):
+        prepare(replace(known, erase=elsewhere), RoleNames())
 
 
 def test_a_run_whose_role_may_act_as_the_owner_is_refused(tmp_path, fresh_databases):

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 
 import psutil
@@ -85,10 +86,23 @@ _AN_EVENT = """{
 def test_what_serves_is_not_given_the_address_that_migrates(data, port):
     with running(data, port=port):
         given = (data / "given-to-the-api").read_text()
+        worker, notary = (given_to(data, each) for each in ("worker", "notary"))
     assert "DATABASE_URL=postgresql://caseledger_service@/caseledger?" in given
     assert "KEYS_URL=postgresql://caseledger_keys@/caseledger_keys?" in given
     assert "ACCESS_URL=postgresql://caseledger_service@/caseledger_access?" in given
-    assert "MIGRATE" not in given
+    assert "ERASE_URL=postgresql://caseledger_eraser@/caseledger?" in worker
+    for told in (given, worker, notary):
+        assert "MIGRATE" not in told
+    assert "ERASE_URL" not in given + notary
+
+
+def given_to(data, process):
+    """What a process of the run was given; it notes that down as soon as it works."""
+    file, deadline = data / f"given-to-the-{process}", time.monotonic() + 30
+    while not file.exists():
+        assert time.monotonic() < deadline, f"the {process} was not started"
+        time.sleep(0.02)
+    return file.read_text()
 
 
 @pytest.mark.parametrize("which", ["serve", "work", "notarise", "postgres"])

@@ -5,9 +5,11 @@ tests of the run are about the run. A file `refuse` in the data folder makes the
 start.
 """
 
+import functools
 import importlib.abc
 import importlib.machinery
 import os
+import pathlib
 import signal
 import sys
 import threading
@@ -31,13 +33,21 @@ def _compose(settings):
 
     if (settings.data_dir / "refuse").exists():
         raise CannotStart("The placeholder was told to refuse.")
-    # What the process that serves was given, for the tests to look at.
-    given = [f"{name}={value}" for name, value in os.environ.items()]
-    (settings.data_dir / "given-to-the-api").write_text("\n".join(given))
+    _note_given("api")
     return types.SimpleNamespace(tide=Tide(lambda: 0), view_tides={})
 
 
-def _work():
+def _note_given(process):
+    """What a process was given, for the tests to look at."""
+    given = [f"{name}={value}" for name, value in os.environ.items()]
+    file = pathlib.Path(os.environ["CASELEDGER_DATA_DIR"], f"given-to-the-{process}")
+    part = file.with_suffix(".part")
+    part.write_text("\n".join(given))
+    part.rename(file)
+
+
+def _work(process):
+    _note_given(process)
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     stopped.wait()
@@ -51,8 +61,8 @@ def _record(address, before_step):
 _PLACEHOLDERS = {
     "api.compose": {"compose": _compose},
     "api.app": {"create_app": lambda services: _ready},
-    "api.worker": {"main": _work},
-    "api.notary": {"main": _work},
+    "api.worker": {"main": functools.partial(_work, "worker")},
+    "api.notary": {"main": functools.partial(_work, "notary")},
     "api.demonstration.first_start": {"record_histories": _record},
 }
 
