@@ -62,11 +62,13 @@ class Populations(Protocol):
 
 @dataclass(frozen=True)
 class Kept:
-    """A sample, and when it was drawn: at which position of the log, and the instant."""
+    """A sample, when it was drawn (at which position of the log, and the instant), and in which
+    organisation."""
 
     sample: Sample
     drawn_position: int
     drawn_at: datetime
+    kept_by: str | None
 
 
 class Sampling:
@@ -119,18 +121,24 @@ class Sampling:
         return self._casework.carry_out(administrative(caller, made, None, key=key))
 
     def all(self, caller: Caller) -> Mapping[UUID, Kept]:
-        """Every sample by its id, in the order in which they were drawn.
+        """Every sample of the caller's organisation by its id, in the order of drawing.
 
         Raises :class:`~domain.commands.NotAllowed`.
         """
         admit_to(caller, SAMPLES, self._clock())
-        drawn = all_of(self._log, [SampleDrawn.TYPE])
+        drawn = [
+            each
+            for each in all_of(self._log, [SampleDrawn.TYPE])
+            if each.by.organisation == caller.organisation
+        ]
         return {each.originator_id: self._kept(each.originator_id) for each in drawn}
 
     def one(self, caller: Caller, id: UUID) -> Kept:
         """A sample; raises :class:`~domain.commands.NotAllowed` or ``NoSuchStream``."""
         admit_to(caller, SAMPLES, self._clock())
-        return self._kept(id)
+        kept = self._kept(id)
+        admit_to(caller, SAMPLES, self._clock(), kept_by=kept.kept_by)
+        return kept
 
     def redrawn(self, sample: Sample) -> Drawn:
         """The same draw made again: from the population at its position, under its seed. Raises as
@@ -145,7 +153,7 @@ class Sampling:
         record: GovernanceRecord = GOVERNANCE.project(None, (each.envelope for each in entries))
         if record.sample is None:
             raise NoSuchStream
-        return Kept(record.sample, entries[0].position, entries[0].at)
+        return Kept(record.sample, entries[0].position, entries[0].at, record.kept_by)
 
     def _earlier(self, caller: Caller, key: str) -> Sample | None:
         """What was drawn when this was sent before, if it was."""

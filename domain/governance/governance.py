@@ -37,7 +37,15 @@ from domain.governance.sampling import Sample
 from domain.timing import refuse_untimely
 
 KIND = "governance"
-_OF_ONE_HOUSE = frozenset({break_glass.AREA, disclosure_parts.AREA, external_review.AREA})
+_OF_ONE_HOUSE = frozenset(
+    {
+        break_glass.AREA,
+        disclosure_parts.AREA,
+        external_review.AREA,
+        sampling.AREA,
+        entries.AREA,
+    }
+)
 """Erasures, holds and destruction lists are kept for all whose records stand in the log."""
 
 
