@@ -19,7 +19,7 @@ from api.disclosing_parts import disclosing
 from api.erasing_parts import erasing_parts
 from api.etags import EntityTags
 from api.evidence_parts import patience, proven_readings, quorum
-from api.finding_parts import search_view, searching
+from api.finding_parts import emergency_search, search_view, searching
 from api.foundation import CONNECTION_WAIT, NOT_WHOLE, Foundation, foundation, views_pool
 from api.gate_parts import gate_of
 from api.identity import identity
@@ -141,6 +141,9 @@ def compose(settings: Settings) -> Services:
         person_cases=PersonCases(gate=gate, holdings=holdings, reader=reader),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
         searching=searching(base.request_key, views, gate=gate, log=base.log, parts=parts),
+        emergency_search=emergency_search(
+            base.request_key, views, gate=gate, log=base.log, parts=parts
+        ),
         disclosing=answering,
         own_record=OwnRecord(
             gate=gate,

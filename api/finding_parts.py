@@ -5,6 +5,7 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 from api.clock import utc_now
+from application.emergency_search import EmergencySearch
 from application.gate import Gate
 from application.log import Log, PartStore
 from application.search import Searching
@@ -24,3 +25,11 @@ def searching(
     """Over the view of this secret."""
     index = ViewIndex(views, blind=BlindIndex(secret))
     return Searching(index=index, gate=gate, log=log, parts=parts, clock=utc_now)
+
+
+def emergency_search(
+    secret: bytes, views: ConnectionPool[Any], *, gate: Gate, log: Log, parts: PartStore
+) -> EmergencySearch:
+    """The same, for who may break glass."""
+    index = ViewIndex(views, blind=BlindIndex(secret))
+    return EmergencySearch(index=index, gate=gate, log=log, parts=parts, clock=utc_now)

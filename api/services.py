@@ -19,6 +19,7 @@ from application.destruction import Destroying
 from application.disclosure.disclosing import Disclosing
 from application.disclosure.own_record import OwnRecord
 from application.documents import DocumentReader
+from application.emergency_search import EmergencySearch
 from application.erasure import Erasing
 from application.evidence import Evidence
 from application.exports import Exporting
@@ -63,6 +64,7 @@ class Services:
     evidence: Evidence
     external_reviews: ExternalReviews
     searching: Searching
+    emergency_search: EmergencySearch
     erasing: Erasing
     destroying: Destroying
     retention: CaseRetention

@@ -15,6 +15,7 @@ from application.ties import PresentTies, TiesView
 from domain.case.case import Case
 from domain.gate.conflicts import in_conflict
 from domain.gate.decision import Allowed, Asked, Denied, decide
+from domain.gate.emergency import findable
 from domain.gate.rules import OWN_RECORD, READINGS_OF, Action
 from domain.governance.break_glass import Grant
 from domain.governance.disclosure import Disclosure
@@ -88,6 +89,13 @@ class Gate:
         :meth:`judge_many` does."""
         judged = self.judge_many(caller, Action.READ, cases)
         return {case: one for case, one in judged.items() if isinstance(one, Allowed)}
+
+    def findable(self, caller: Caller, cases: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+        """Of these cases those that the caller may be told are there, to open one by break-glass;
+        each with the entries by which it may not be found."""
+        by = caller.author(None)
+        judged = {id: findable(case, by) for id, case in self._ties.of(cases).items()}
+        return {id: entries for id, entries in judged.items() if entries is not None}
 
     def kept_out(self, caller: Caller, cases: Collection[UUID]) -> frozenset[UUID]:
         """Of these cases those that are the caller's own, or that they are kept out of now."""

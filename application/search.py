@@ -129,13 +129,13 @@ class Searching:
         # Break-glass opens one case that is named; it is no licence to look for people.
         caller = replace(caller, grant=None)
         admit_to(caller, PERSON.name, self._clock())
-        words = _words(asked)
+        words = words_of(asked.name, asked.nhs_number)
         found = self._index.candidates(
             words=words, nhs_number=asked.nhs_number, limit=MOST_CANDIDATES + 1
         )
         people = found.people
         if len(people) > MOST_CANDIDATES or sum(len(each.cases) for each in people) > MOST_CASES:
-            raise NotAcceptable("search-too-wide", "Too many people are called so: say more.")
+            raise too_wide()
         hits: list[Hit] = []
         for candidate in people:
             if asked.after is not None and candidate.person <= asked.after:
@@ -188,11 +188,18 @@ class Searching:
         return (whole.fact for whole in self._parts.open(envelopes, wanted))
 
 
-def _words(asked: SearchAsked) -> frozenset[str]:
-    if asked.name is None and asked.nhs_number is None:
+def too_wide() -> NotAcceptable:
+    """What a search is refused with that would look into too many."""
+    return NotAcceptable("search-too-wide", "Too many people are called so: say more.")
+
+
+def words_of(name: str | None, nhs_number: str | None) -> frozenset[str]:
+    """The words of a name that is looked for; raises :class:`~domain.commands.NotAcceptable` where
+    there is too little to look for."""
+    if name is None and nhs_number is None:
         raise NotAcceptable("nothing-to-search", "Give a name, an NHS number, or both.")
-    words = name_words([asked.name] if asked.name is not None else [])
-    if asked.name is not None and sum(map(len, words)) < SHORTEST_NAME:
+    words = name_words([name] if name is not None else [])
+    if name is not None and sum(map(len, words)) < SHORTEST_NAME:
         raise NotAcceptable("name-too-short", "Give at least three letters of a name.")
     return words
 

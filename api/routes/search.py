@@ -23,7 +23,7 @@ from projections.search.projection import SearchProjection
 MOST_HITS = 50
 
 
-class SearchBody(Content):
+class NamedBody(Content):
     """Who is looked for: by words of a name, by NHS number, or by both together."""
 
     # FastAPI wants what it is given built.
@@ -31,6 +31,11 @@ class SearchBody(Content):
 
     name: Line | None = None
     nhs_number: NhsNumber | None = None
+
+
+class SearchBody(NamedBody):
+    """The same, page by page."""
+
     after: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_HITS)] = 20
 
@@ -53,9 +58,7 @@ def router(services: Services) -> APIRouter:
             name=body.name, nhs_number=body.nhs_number, after=body.after, limit=body.limit
         )
         page = await run_in_threadpool(at_view, partial(services.searching.find, caller, asked))
-        # What was looked for is personal: only by what it was looked for is recorded.
-        given = body.model_dump(include={"name", "nhs_number"}, exclude_none=True)
-        showing.asked = tuple(f"by:{name}" for name in given)
+        showing.asked = _asked_by(body)
         found = [id for hit in page.hits for id in (hit.person, *hit.cases)]
         showing.listed(found, position=page.as_of.position)
         told: dict[str, Any] = {
@@ -66,7 +69,35 @@ def router(services: Services) -> APIRouter:
             told["next"] = str(page.next_after)
         return JSONLine(told)
 
+    @routes.post(
+        "/search/for-break-glass",
+        operation_id="search-for-break-glass",
+        summary="Which cases there are of somebody, by id alone, for who may break glass.",
+        response_model=dict[str, Any],
+    )
+    async def search_for_break_glass(
+        caller: Bearer, body: NamedBody, showing: Showing, at_least: AtLeast = None
+    ) -> Response:
+        await view_as_of(services, SearchProjection.name, Moment(), at_least)
+        find = partial(services.emergency_search.find, caller)
+        asked = partial(find, name=body.name, nhs_number=body.nhs_number)
+        found = await run_in_threadpool(at_view, asked)
+        showing.asked = _asked_by(body)
+        showing.listed(found.cases, position=found.as_of.position)
+        told = {
+            "as_of": presenting.as_of(found.as_of),
+            "count": len(found.cases),
+            "cases": [str(case) for case in found.cases],
+        }
+        return JSONLine(told)
+
     return routes
+
+
+def _asked_by(body: NamedBody) -> tuple[str, ...]:
+    """What was looked for is personal: only by what it was looked for is recorded."""
+    given = body.model_dump(include={"name", "nhs_number"}, exclude_none=True)
+    return tuple(f"by:{name}" for name in given)
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from psycopg import sql
@@ -230,3 +230,49 @@ def test_a_search_waits_for_the_position_that_is_asked_for(front, client, bearer
         "/search?at_least=9007199254740990", json={"name": "Jocasta"}, headers=bearer("admin")
     )
     assert (late.status_code, late.json()["type"]) == (503, "/problems/view-behind")
+
+
+def to_open(front, persona, **body):
+    front.project()
+    return front._client.post("/search/for-break-glass", json=body, headers=front._bearer(persona))
+
+
+def test_in_an_emergency_the_ids_of_cases_are_found_and_nothing_else(front, services):
+    number = next(NUMBERS)
+    case, person = front.begin("Ottoline Fennimore")
+    matched = {"status": "verified", "number": {"nhs_number": number}}
+    front.post("admin", f"/cases/{case}/match-identity", data=matched)
+    front.allocate(case, "pwp")
+    for asked in ({"nhs_number": number}, {"name": "fennimore ottoline"}):
+        answer = to_open(front, "hi-therapist", **asked)
+        assert answer.status_code == 200, answer.text
+        assert (answer.json()["count"], answer.json()["cases"]) == (1, [case])
+        assert "ottoline" not in answer.text.casefold()
+        assert person not in answer.text
+    [last] = services.access.readings.page(UUID(case), limit=1).readings
+    told = last.record["data"]
+    assert (told["action"], told["asked"]) == ("search-for-break-glass", ["by:name"])
+    assert told["shown"] == [case]
+    assert (
+        to_open(front, "hi-therapist", name="fennimore", nhs_number=next(NUMBERS)).json()["cases"]
+        == []
+    )
+    assert to_open(front, "pwp", nhs_number=number).json()["cases"] == [], "it is open to them"
+    assert to_open(front, "auditor", nhs_number=number).status_code == 403
+    assert to_open(front, "hi-therapist").json()["code"] == "nothing-to-search"
+    opened = {
+        "case": case,
+        "reason": "threat_to_life",
+        "account": {"text": "She rang from a bridge."},
+    }
+    front.post("hi-therapist", "/break-glass/open-break-glass", data=opened)
+
+
+def test_what_is_restricted_is_not_found_in_an_emergency_either(front):
+    case, _ = front.begin("Peregrine Lockyer")
+    front.allocate(case, "pwp")
+    assert to_open(front, "hi-therapist", name="Lockyer").json()["count"] == 1
+    restriction = {"ground": "public_interest", "roles": ["pwp"]}
+    restriction |= {"reasons": {"reasons": "He is known from the news."}}
+    front.post("supervisor", f"/cases/{case}/restrict-access", data=restriction)
+    assert to_open(front, "hi-therapist", name="Lockyer").json()["count"] == 0

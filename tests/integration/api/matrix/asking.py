@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from application.readings_of import WATCHES_OVER_ACCESS
 from domain.boards import BoardName
-from domain.governance.break_glass import REVIEWERS
+from domain.governance.break_glass import OPENERS, REVIEWERS
 from domain.matter.raising import HIDDEN_CONCERNS
 from domain.roles import Role
 from tests.integration.api.matrix.world import ACTORS, TEAM, TODAY, Area, Shut, Tie, World
@@ -28,6 +28,8 @@ class Question:
     names_cases_to: frozenset[Role] = frozenset()
     """To whom the answer names cases by their ids, whatever ties them to the cases: it is what
     their role is for."""
+    only: frozenset[Shut] = frozenset(Shut)
+    """Which of the cases it may name so."""
 
 
 Questions = Callable[[World], Iterator[Question]]
@@ -83,6 +85,17 @@ def _searches(world: World) -> Iterator[Question]:
     for canary in world.canaries:
         if canary.area is Area.IDENTITY:
             yield Question("/search", canary.case, method="POST", body={"name": canary.text})
+
+
+def _emergency_searches(_world: World) -> Iterator[Question]:
+    # By the name that stands in the referral of each of the cases.
+    yield Question(
+        "/search/for-break-glass",
+        method="POST",
+        body={"name": "wren ashdown"},
+        names_cases_to=OPENERS,
+        only=frozenset({Shut.OPEN, Shut.ENTRY, Shut.OWN}),
+    )
 
 
 def _reports(kind: str) -> Questions:
@@ -252,6 +265,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}/chronology"): of_each_case("/chronology"),
     ("GET", "/cases/{case_id}/documents/{document_id}"): of_each_case("/documents/{document}"),
     ("POST", "/search"): _searches,
+    ("POST", "/search/for-break-glass"): _emergency_searches,
     ("GET", "/break-glass/unreviewed"): _unreviewed,
     ("GET", "/alerts"): one_of("/alerts"),
     ("GET", "/external-reviews"): one_of("/external-reviews"),

@@ -18,6 +18,7 @@ from api.notary import opened
 from api.routes.command_route import CommandRoute
 from api.served_logs import LOGS
 from application.following import LogFollower
+from domain.governance.break_glass import OPENERS
 from domain.roles import Role
 from infrastructure.ledger.records import StreamRecords
 from projections.runner import Runner
@@ -177,7 +178,11 @@ def leaks(world: World, one: Asking, answer: httpx.Response) -> list[str]:
         for canary in world.canaries
         if canary.text in text
         and canary.text not in asked.path
-        and not (canary.area is Area.LISTED and viewer.role in asked.names_cases_to)
+        and not (
+            canary.area is Area.LISTED
+            and viewer.role in asked.names_cases_to
+            and canary.case in asked.only
+        )
         and not may_meet(viewer, canary)
     ]
 
@@ -258,6 +263,24 @@ def test_a_search_finds_only_people_whose_cases_open(ask):
     for one, answer in ask(ROWS["POST", "/search"]):
         found = answer.json()["people"] if answer.status_code == 200 else []
         assert not found or shown(one.viewer, one.question.case) is not None, one
+
+
+def test_who_may_break_glass_finds_what_it_would_open_and_nothing_shut(world, ask):
+    for one, answer in ask(ROWS["POST", "/search/for-break-glass"]):
+        viewer = one.viewer
+        if viewer.role not in OPENERS:
+            assert answer.status_code == 403, viewer
+            continue
+        found = set(answer.json()["cases"])
+        assert answer.json()["count"] == len(found)
+        open_to = {
+            world.cases[shut]
+            for shut in (Shut.OPEN, Shut.ENTRY, Shut.OWN)
+            if not (shut is Shut.OWN and viewer.tie is Tie.OWN_RECORD)
+        }
+        # What a tie opens is found by the ordinary search.
+        tied = shown(viewer, Shut.OPEN) is not None
+        assert found == (set() if tied or viewer.tie is Tie.ELSEWHERE else open_to), viewer
 
 
 def test_a_matter_that_is_hidden_is_told_as_one_that_is_not_there(world, ask):
