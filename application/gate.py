@@ -102,12 +102,14 @@ class Gate:
         tied = self._ties.of(cases)
         return frozenset(id for id, case in tied.items() if in_conflict(case, caller.actor))
 
-    def admit_to(self, caller: Caller, kind: str) -> Allowed:
-        """What may be shown of what is no stream: lists, reports, a search.
+    def admit_to(self, caller: Caller, kind: str, *, kept_by: str | None = None) -> Allowed:
+        """What may be shown of what is no stream, or is ``kept_by`` an organisation: lists,
+        reports, a search.
 
-        Raises :class:`~domain.commands.NotAllowed`.
+        Raises :class:`~domain.commands.NotAllowed`, or ``NoSuchStream`` where it is kept by another
+        organisation than the caller's.
         """
-        return admit_to(caller, kind, self._clock())
+        return admit_to(caller, kind, self._clock(), kept_by=kept_by)
 
     def admit_to_readings(self, caller: Caller, record: UUID) -> Allowed:
         """Whether somebody may ask who has seen a record; one that there is not yet is of nobody's.

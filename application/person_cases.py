@@ -127,6 +127,8 @@ class PersonCases:
             raise NotAllowed("conflict-of-interest", "You are kept out of this record.")
         if not held.records:
             raise NoSuchStream
+        # Their own record stands first, else the first of their cases.
+        self._gate.admit_to(caller, PERSON.name, kept_by=held.records[0].state.kept_by)
         return held
 
     def _found(

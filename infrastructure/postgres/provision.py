@@ -33,7 +33,6 @@ def provision(url: Callable[[str], str], *, databases: DatabaseNames, roles: Rol
                 )
     for database, script in (
         (databases.ledger, "ledger_rights"),
-        (databases.ledger, "eraser_rights"),
         (databases.keys, "key_rights"),
         (databases.access, "ledger_rights"),
     ):

@@ -253,7 +253,7 @@ def test_the_role_that_serves_has_no_more_rights_than_it_needs(fresh_databases):
         ("GRANT UPDATE (type) ON ledger.event TO {role}", "may change the table ledger.event"),
         ("GRANT DELETE ON ledger.part TO {role}", "may change the table ledger.part"),
         ("GRANT TRUNCATE ON ledger.part TO PUBLIC", "may change the table ledger.part"),
-        ("GRANT caseledger_eraser TO {role}", "may take encrypted parts out of the log as"),
+        ("GRANT caseledger_eraser TO {role}", "may take encrypted parts out of the log"),
         ("GRANT pg_write_all_data TO {role}", "may act as pg_write_all_data"),
         ("GRANT pg_execute_server_program TO {role}", "may act as pg_execute_server_program"),
         ("GRANT pg_signal_backend TO {role}", "may act as pg_signal_backend"),
