@@ -20,7 +20,7 @@ def findable(case: Tied, by: Author) -> frozenset[UUID] | None:
     rules = access_rules()
     if by.role not in rules.emergency.roles or by.organisation != case.referral.organisation:
         return None
-    kept_from = restricted(case, by, frozenset(), rules)
-    if kept_from.whole or case.restriction.conflicts or in_conflict(case, by.actor):
+    standing = case.restriction
+    if standing.conflicts or any(not each.covers for each in standing.restrictions.values()):
         return None
-    return kept_from.entries
+    return None if in_conflict(case, by.actor) else restricted(case, by, frozenset(), rules).entries
