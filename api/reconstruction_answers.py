@@ -11,6 +11,7 @@ from application.reading import Entry
 from application.reconstruction import AtTheEnd, Reconstruction, rules_in_force
 from domain.case.hindsight.contacts import HumanContact, RiskAtContact
 from domain.case.hindsight.flagged import FlaggedAnswer
+from domain.case.hindsight.stood import DecidedNotToAct, Stood
 from domain.case.telling import Telling
 from domain.envelope import Envelope
 from domain.moments import instant_text
@@ -24,6 +25,7 @@ def told(found: Reconstruction, day: date) -> dict[str, Any]:
         "contacts": [_at_contact(each) for each in found.contacts],
         "other_level_changes": [_line(each) for each in found.other_changes],
         "flagged_answers": [_flagged(each, opened) for each in found.flagged],
+        "decisions_not_to_act": [_not_acted(each) for each in found.not_acted],
         "endings": [_ending(each) for each in found.ends],
         "rules": {
             "day": day.isoformat(),
@@ -100,13 +102,23 @@ def _told(telling: Telling) -> dict[str, Any]:
 
 
 def _ending(end: AtTheEnd) -> dict[str, Any]:
-    ending = end.ending
-    told = {
-        "closed": _line(ending.closed),
-        "had": ending.had,
-        "arrived_after": [_line(each) for each in ending.arrived_after],
-        "known_before": [str(each.id) for each in ending.known_before],
-    }
+    told = {"closed": _line(end.stood.when), **_stood(end.stood)}
     if end.unseen is not None:
         told["not_seen_by_who_closed_it"] = [str(id_) for id_ in end.unseen]
     return told
+
+
+def _not_acted(each: DecidedNotToAct) -> dict[str, Any]:
+    return {
+        "decision": _line(each.stood.when),
+        **_stood(each.stood),
+        "later": [_line(one) for one in each.later],
+    }
+
+
+def _stood(stood: Stood) -> dict[str, Any]:
+    return {
+        "had": stood.had,
+        "arrived_after": [_line(each) for each in stood.arrived_after],
+        "known_before": [str(each.id) for each in stood.known_before],
+    }

@@ -22,7 +22,7 @@ from domain.streams import CASE
 
 LATE = timedelta(hours=24)
 """Recorded so long after it happened, an entry is marked as late."""
-_STATUS: Path = ("status",)
+_STATUS = "status"
 _REFERRAL = "referral"
 
 
@@ -137,30 +137,29 @@ def known(read: StreamRead) -> Known:
     names = areas_told(read.allowed)
     if read.entries and not read.allowed.shows(read.entries[0].event.id):
         names = tuple(name for name in names if name != _REFERRAL)
-    values: dict[Path, Any] = {}
+    told: dict[str, Mapping[Path, Any]] = {}
     rests_on: dict[Path, UUID] = {}
     before: Case | None = None
     for event, case in read.unfolding():
         for name in names:
-            if before is not None and getattr(before, name) is getattr(case, name):
-                continue
-            _take_in(values, rests_on, (name,), area(case, name), event.id)
-        _take_in(values, rests_on, _STATUS, case.status.value, event.id)
+            if before is None or getattr(before, name) is not getattr(case, name):
+                _take_in(told, rests_on, (name, area(case, name)), event.id)
+        _take_in(told, rests_on, (_STATUS, case.status.value), event.id)
         before = case
-    return Known(values, rests_on)
+    return Known({path: value for of in told.values() for path, value in of.items()}, rests_on)
 
 
 def _take_in(
-    values: dict[Path, Any], rests_on: dict[Path, UUID], at: Path, told: Any, by: UUID
+    told: dict[str, Mapping[Path, Any]],
+    rests_on: dict[Path, UUID],
+    now: tuple[str, Any],
+    by: UUID,
 ) -> None:
-    """Have what stands at a place be what is told, by an event."""
-    stood = {path: value for path, value in values.items() if path[: len(at)] == at}
-    for each in differences(stood, dict(leaves(told, at))):
-        if each.after is None:
-            values.pop(each.path)
-        else:
-            values[each.path] = each.after
-        rests_on[each.path] = by
+    """Have what is told under a name be something else, by an event."""
+    name, value = now
+    stood, stands = told.get(name, {}), dict(leaves(value, (name,)))
+    rests_on |= {each.path: by for each in differences(stood, stands)}
+    told[name] = stands
 
 
 def _fields(before: Known, after: Known) -> Sequence[FieldChange]:

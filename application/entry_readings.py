@@ -52,7 +52,20 @@ _OF = {
     Admission.UNTOLD: Extent.PRESENCE,
     Admission.RESTRICTED: Extent.PRESENCE,
 }
-_OF_NO_ENTRY = frozenset({"list-case-readings", "read-who-knew"})
+OF_WHOLE_CASES = frozenset(
+    {
+        "compare-curated-chronology",
+        "read-caseload-changes",
+        "read-chronology-copy",
+        "read-chronology-edition",
+        "read-curated-chronology",
+        "read-disclosure-pack",
+        "read-own-pack",
+        "read-person-changes",
+    }
+)
+"""Readings of several cases that show entries of each."""
+OF_NO_ENTRY = frozenset({"list-case-readings", "read-who-knew"})
 """Readings of a case that show nothing of its entries."""
 
 
@@ -80,13 +93,13 @@ class EntryReadings:
         if reading.at < self._entry.at or (upto is not None and upto < self._entry.position):
             return None
         if data.get("stream") != str(self._entry.stream):
-            return Extent.LISTED
+            return Extent.CASE if data["action"] in OF_WHOLE_CASES else Extent.LISTED
         return self._of_case(data["action"], data, reading)
 
     def _of_case(
         self, action: str, data: Mapping[str, Any], reading: RecordedReading
     ) -> Extent | None:
-        if action in _OF_NO_ENTRY:
+        if action in OF_NO_ENTRY:
             return None
         match action:
             case "read-document":

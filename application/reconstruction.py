@@ -14,8 +14,13 @@ from application.reading import Entry, Moment, StreamRead, StreamReader
 from application.readings_of import WATCHES_OVER_ACCESS, ReadingIndex, readings_between
 from domain.case.case import Case
 from domain.case.hindsight.contacts import RiskAtContact, risk_at_contacts
-from domain.case.hindsight.endings import Ending, endings
 from domain.case.hindsight.flagged import FlaggedAnswer, flagged_answers
+from domain.case.hindsight.stood import (
+    DecidedNotToAct,
+    Stood,
+    closings,
+    decisions_not_to_act,
+)
 from domain.case.risk.risk import RiskLevelChanged
 from domain.case.telling import tellings
 from domain.commands import NotAllowed
@@ -24,6 +29,7 @@ from domain.moments import london_day
 from domain.policies import policy, policy_names
 from domain.streams import CASE
 
+SAFEGUARDING = "safeguarding"
 _LOOKED_AT = ("sessions", "measures", "risk", "discharge")
 """The areas without which nothing of it can be told."""
 
@@ -44,20 +50,22 @@ class AtTheEnd:
     """A closing; ``unseen`` are the entries of which, by case and access log, who closed it had
     neither written anything nor been shown what they say. None: the reader may not be told."""
 
-    ending: Ending
+    stood: Stood
     unseen: tuple[UUID, ...] | None
 
 
 @dataclass(frozen=True)
 class Reconstruction:
     """A case as a review asks for it. ``other_changes`` are changes of the level of risk that no
-    assessment at a contact led to; ``answers`` are the entries of ``flagged``, to be opened."""
+    assessment at a contact led to; ``not_acted`` decisions not to act on a concern, as far as who
+    asks may be told of concerns; ``answers`` are the entries of ``flagged``, to be opened."""
 
     read: StreamRead
     contacts: tuple[RiskAtContact, ...]
     other_changes: tuple[Envelope, ...]
     flagged: tuple[FlaggedAnswer, ...]
     answers: tuple[Entry, ...]
+    not_acted: tuple[DecidedNotToAct, ...]
     ends: tuple[AtTheEnd, ...]
     rules: tuple[RuleNamed, ...]
 
@@ -85,6 +93,7 @@ class Reconstructing:
         standing = [e.event.envelope for e in shown if e.said.withdrawn is None]
         contacts = risk_at_contacts(case, standing)
         at_contacts = {changed.id for each in contacts for changed in each.changed}
+        concerns = read.allowed.tells_area(SAFEGUARDING)
         flagged = flagged_answers(case, standing, entries)
         wanted = {each.entry.id for each in flagged}
         return Reconstruction(
@@ -97,18 +106,18 @@ class Reconstructing:
             ),
             flagged=flagged,
             answers=tuple(self._reader.shown(caller, [e for e in shown if e.event.id in wanted])),
+            not_acted=decisions_not_to_act(entries) if concerns else (),
             ends=tuple(self._ends(caller, [e.event for e in shown])),
             rules=rules_named([e.event for e in shown], day),
         )
 
     def _ends(self, caller: Caller, entries: Sequence[StreamEntry]) -> Iterator[AtTheEnd]:
-        for ending in endings([e.envelope for e in entries]):
+        for stood in closings([e.envelope for e in entries]):
             may = caller.role in WATCHES_OVER_ACCESS
-            yield AtTheEnd(ending, tuple(self._unseen(entries, ending)) if may else None)
+            yield AtTheEnd(stood, tuple(self._unseen(entries, stood.when)) if may else None)
 
-    def _unseen(self, entries: Sequence[StreamEntry], ending: Ending) -> Iterator[UUID]:
+    def _unseen(self, entries: Sequence[StreamEntry], closed: Envelope) -> Iterator[UUID]:
         """Of the entries before a closing, those that who closed it is not known to have seen."""
-        closed = ending.closed
         assert closed.recorded is not None, "what the log holds says when it was recorded"
         before = [e for e in entries if e.position < closed.recorded.position]
         events = [e.envelope for e in before]

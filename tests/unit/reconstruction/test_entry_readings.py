@@ -1,10 +1,15 @@
 """How much of an entry a reading showed: told from what the access log holds and the case then."""
 
+from typing import cast
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 
-from application.entry_readings import EntryReadings, Extent
+from api.routes.resources import RESOURCES
+from api.services import Services
+from application.entry_readings import OF_NO_ENTRY, OF_WHOLE_CASES, EntryReadings, Extent
 from application.readings_of import RecordedReading
 from domain.case.corrections.corrections import MarkEntryInError, Reason, WhyWithdrawn
 from domain.roles import Role
@@ -112,4 +117,15 @@ def test_other_readings_of_the_case_showed_the_case_and_lists_that_it_is_there(s
     assert shown(raised, "read-case") is Extent.CASE
     assert shown(raised, "list-case-readings") is None
     assert shown(raised, "read-caseload", stream=None) is Extent.LISTED
+    assert shown(raised, "read-curated-chronology", stream=None) is Extent.CASE
     assert shown(raised, "read-crisis-card") is None
+
+
+def test_every_reading_that_is_told_by_its_name_is_one_that_there_is():
+    app = FastAPI()
+    for resource in RESOURCES:
+        app.include_router(resource.router(cast("Services", None)))
+    paths = get_openapi(title="", version="", routes=app.routes)["paths"]
+    there = {each["operationId"] for methods in paths.values() for each in methods.values()}
+    one_case = {"read-case", "read-history", "read-chronology", "read-crisis-card"}
+    assert there >= OF_WHOLE_CASES | OF_NO_ENTRY | one_case | {"read-document", "make-evidence"}

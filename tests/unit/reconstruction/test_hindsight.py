@@ -6,14 +6,16 @@ from datetime import timedelta
 from application.reconstruction import rules_in_force, rules_named
 from domain.case.corrections.corrections import AddAddendum, Addition
 from domain.case.hindsight.contacts import human_contacts, risk_at_contacts
-from domain.case.hindsight.endings import endings
 from domain.case.hindsight.flagged import flagged_answers
+from domain.case.hindsight.stood import closings, decisions_not_to_act
 from domain.case.referral.referral import Answer
 from domain.case.risk.risk import Level, NoScreen, OmitRiskScreen
+from domain.case.safeguarding.concern_decisions import Outcome
 from domain.case.sessions.attendance import FollowUp, FollowUpNonAttendance, RecordAttendance
 from domain.case.telling import How
 from domain.moments import At, On, london_day
 from domain.roles import Role
+from tests.unit.domain.concerns import LEAD, concern, decision, triage
 from tests.unit.domain.conftest import actor_of
 from tests.unit.domain.test_discharge import closing
 from tests.unit.domain.test_risk import assess, measure, screen
@@ -105,11 +107,27 @@ def test_q20_what_stood_at_the_end_and_what_arrived_after(adult):
     [late] = adult.ask(add(adult), occurred=known)
     [unwritten] = adult.ask(add(adult), occurred=known, known=known)
     [since] = adult.ask(add(adult))
-    [end] = endings(adult.events)
-    assert (end.closed.id, end.had) == (closed.id, had)
+    [end] = closings(adult.events)
+    assert (end.when.id, end.had) == (closed.id, had)
     assert [each.id for each in end.arrived_after] == [late.id, unwritten.id]
     assert [each.id for each in end.known_before] == [unwritten.id]
     assert since.id not in {each.id for each in end.arrived_after}
+
+
+def test_q4_a_decision_not_to_act_what_stood_then_and_whether_it_was_looked_at_again(story):
+    raised = story.ask(concern())[0].id
+    story.ask(triage(raised), **LEAD)
+    before, had = story.now, len(story.entries)
+    [decided] = story.ask(decision(raised), **LEAD)
+    story.pass_days(3)
+    [fact] = story.ask(add(story), occurred=At(at=before), known=At(at=story.now))
+    [first] = decisions_not_to_act(story.events)
+    assert (first.stood.when.id, first.stood.had, first.later) == (decided.id, had, ())
+    assert [each.id for each in first.stood.arrived_after] == [fact.id]
+    assert first.stood.known_before == ()
+    [again] = story.ask(decision(raised, outcome=Outcome.ACT), **LEAD)
+    [first] = decisions_not_to_act(story.events)
+    assert [each.id for each in first.later] == [again.id], "it was looked at again"
 
 
 def test_q21_which_versions_of_rules_counted_on_a_day(adult):
