@@ -114,7 +114,8 @@ def test_who_takes_out_may_still_not_read_what_is_for_others(export, client, bea
     drawn = client.post("/samples/draw-sample", json={"data": {"size": 2}}, headers=headers).json()
     assert export(f"/samples/{drawn['sample']}", "manager").status_code == 403
     sample = rows(export(f"/samples/{drawn['sample']}", "auditor"), "sample")
-    assert [row["number"] for row in sample] == list(range(1, len(sample) + 1))
+    numbers = [row["number"] for row in sample]
+    assert numbers == sorted(set(numbers) & {1, 2}), "in the order drawn; some may not be shown"
     assert (
         files(export(f"/samples/{drawn['sample']}", "auditor"))["sample.ndjson"]
         == files(export(f"/samples/{drawn['sample']}", "auditor"))["sample.ndjson"]
