@@ -255,7 +255,13 @@ def _content(
 def _erased(erasure: Erasure | None) -> Mapping[str, Any]:
     if erasure is None:
         return {}
-    return {"erased": {"event": erasure.order, "ground": erasure.ground, "on": erasure.on}}
+    return {
+        "erased": {
+            "event": str(erasure.order),
+            "ground": erasure.ground,
+            "on": erasure.on.isoformat(),
+        }
+    }
 
 
 def answer(told: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
