@@ -10,5 +10,6 @@ COPY views.board_item_1 (
     due_on,
     owner,
     about,
-    code
+    code,
+    after_end
 ) FROM STDIN (FORMAT BINARY)

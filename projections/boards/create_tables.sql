@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS views.board_item_1 (
     owner uuid,
     about uuid,
     code text,
+    after_end boolean NOT NULL,
     PRIMARY KEY (item_id, from_position)
 );
 COMMENT ON TABLE views.board_item_1 IS
@@ -20,5 +21,7 @@ ON views.board_item_1 (item_id) WHERE until_position IS NULL;
 CREATE INDEX IF NOT EXISTS board_item_1_by_case ON views.board_item_1 (case_id, until_position);
 CREATE INDEX IF NOT EXISTS board_item_1_present_by_age
 ON views.board_item_1 (kind, begun_at, item_id) WHERE until_position IS NULL;
+CREATE INDEX IF NOT EXISTS board_item_1_present_after_end
+ON views.board_item_1 (kind, begun_at, item_id) WHERE until_position IS NULL AND after_end;
 CREATE INDEX IF NOT EXISTS board_item_1_ended
 ON views.board_item_1 (kind, until_position) WHERE until_position IS NOT NULL;

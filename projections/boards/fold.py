@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from application.log import LogEntry
-from projections.boards import concerns, contacts, oversight
+from projections.boards import concerns, contacts, endings, oversight
+from projections.boards.endings import marked
 from projections.boards.items import Handler, Items
 from projections.standing import standing
 
@@ -11,6 +12,7 @@ HANDLERS: Mapping[str, Handler] = {
     **contacts.HANDLERS,
     **concerns.HANDLERS,
     **oversight.HANDLERS,
+    **endings.HANDLERS,
 }
 
 
@@ -20,7 +22,10 @@ def fold(items: Items, entry: LogEntry) -> Items:
     The record of an event that changes nothing is not read.
     """
     handle = HANDLERS.get(entry.type)
-    return items if handle is None else handle(items, entry, entry.fact)
+    if handle is None:
+        return items
+    after = handle(items, entry, entry.fact)
+    return after if after is items else marked(after, entry)
 
 
 def refolded(stream: Sequence[LogEntry]) -> Items:

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     RISK_ASSESSED = "risk_assessed"
     LAST_SEEN = "last_seen"
     RISK_REVIEWED = "risk_reviewed"
+    ENDED = "ended"
+    DIED = "died"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Item:
     ``about`` is what the entry itself belongs to: the contact of a note, the concern of a referral
     to an agency, the review of an action. ``owner`` is who is to settle it where that is not
     whoever holds the case; of what was written, who wrote it; of the last contact, who recorded it.
-    ``code`` says which: the agency, the reason, the service.
+    ``code`` says which: the agency, the reason, the service. ``after_end``: the case has ended.
     """
 
     item_id: UUID
@@ -50,6 +52,7 @@ class Item:
     owner: UUID | None = None
     about: UUID | None = None
     code: str | None = None
+    after_end: bool = False
 
 
 def id_of(kind: Kind, entry: UUID) -> UUID:

@@ -8,7 +8,8 @@ SELECT
     item.due_on,
     item.owner,
     item.about,
-    item.code
+    item.code,
+    item.after_end
 FROM views.board_item_1 AS item
 WHERE item.case_id = ANY(%(cases)s)
     AND item.kind = ANY(%(kinds)s)

@@ -9,7 +9,8 @@ SELECT
     item.due_on,
     item.owner,
     item.about,
-    item.code
+    item.code,
+    item.after_end
 FROM views.board_item_1 AS item
 WHERE item.case_id = ANY(%(keys)s) AND item.until_position IS NULL
 ORDER BY item.from_position, item.item_id

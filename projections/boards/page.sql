@@ -37,7 +37,8 @@ SELECT
     item.due_on,
     item.owner,
     item.about,
-    item.code
+    item.code,
+    item.after_end
 FROM ROWS FROM (
     pg_catalog.unnest(%(kinds)s::pg_catalog.text[]),
     pg_catalog.unnest(%(begun_by)s::pg_catalog.timestamptz[])
@@ -63,17 +64,7 @@ CROSS JOIN LATERAL (
                 %(team)s::pg_catalog.text IS NULL
                 OR still.case_id = ANY((SELECT theirs.of_team FROM theirs)::pg_catalog.uuid[])
             )
-            AND (
-                NOT %(ended_only)s
-                OR EXISTS (
-                    SELECT
-                    FROM views.caseload_1 AS caseload
-                    WHERE caseload.case_id = still.case_id
-                        AND caseload.from_position <= %(position)s
-                        AND (caseload.until_position IS NULL OR caseload.until_position > %(position)s)
-                        AND caseload.status IN ('closed', 'declined', 'redirected', 'opted_out', 'deceased')
-                )
-            )
+            AND (NOT %(ended_only)s OR still.after_end)
         ORDER BY still.begun_at, still.item_id
         LIMIT %(limit)s
     )
@@ -98,17 +89,7 @@ CROSS JOIN LATERAL (
                 %(team)s::pg_catalog.text IS NULL
                 OR ended.case_id = ANY((SELECT theirs.of_team FROM theirs)::pg_catalog.uuid[])
             )
-            AND (
-                NOT %(ended_only)s
-                OR EXISTS (
-                    SELECT
-                    FROM views.caseload_1 AS caseload
-                    WHERE caseload.case_id = ended.case_id
-                        AND caseload.from_position <= %(position)s
-                        AND (caseload.until_position IS NULL OR caseload.until_position > %(position)s)
-                        AND caseload.status IN ('closed', 'declined', 'redirected', 'opted_out', 'deceased')
-                )
-            )
+            AND (NOT %(ended_only)s OR ended.after_end)
         ORDER BY ended.begun_at, ended.item_id
         LIMIT %(limit)s
     )

@@ -26,7 +26,7 @@ TABLE = Table(
     package=PACKAGE,
     types=(
         *("uuid", "text", "uuid", "uuid", "uuid[]", "timestamptz"),
-        *("date", "uuid", "uuid", "text"),
+        *("date", "uuid", "uuid", "text", "bool"),
     ),
 )
 

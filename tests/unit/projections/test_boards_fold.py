@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from domain.case.case import Case, evolve
 from domain.case.corrections.corrections import CorrectEntry, Reason, Right, Scope
+from domain.case.discharge.discharge import CloseCase, OverrideReason, Summary
 from domain.case.referral.referral import Pathway
 from domain.case.sessions.attendance import RecordAttendance
 from domain.envelope import Envelope
 from domain.moments import london_day
+from domain.roles import Role
 from projections.boards.fold import fold
 from projections.boards.item import Item, Kind
 from projections.boards.items import Items
@@ -16,13 +19,25 @@ from tests.unit.domain.concerns import LEAD, concern, merge, refer
 from tests.unit.domain.conftest import Story, referral_for
 from tests.unit.domain.test_ending import completed, move
 from tests.unit.domain.test_transition_gap import ask
-from tests.unit.projections.test_caseload_course import Told, accept, attendance_of, correct
+from tests.unit.projections.test_caseload_course import (
+    Told,
+    accept,
+    attendance_of,
+    correct,
+    die,
+    live,
+    reopen,
+)
 
 
 def items_after(entries: Sequence[Envelope]) -> Items:
+    """What stands open in the end; after each event all of it says whether the case had ended."""
     items: Items = {}
+    case: Case | None = None
     for position, entry in enumerate(entries, 1):
+        case = evolve(case, entry)
         items = fold(items, Told(entry, position))
+        assert {item.after_end for item in items.values()} <= {case.ended}
     return items
 
 
@@ -98,6 +113,25 @@ def test_q22_an_adult_service_that_was_asked_is_waited_for_since_it_was_asked_fi
     assert waited.due_on == today + timedelta(days=90)
     story.ask(completed(story, plan))
     assert of_kind(story, Kind.TRANSITION_ASKED) == {}
+
+
+def test_q32_what_stands_open_after_the_end_says_so_until_the_case_goes_on() -> None:
+    story = begun()
+    story.write_note(story.attend())
+    death = die(story)
+    raised = story.ask(concern())[0].id
+    live(story, death)
+    items_after(story.entries)
+    asked = CloseCase(
+        end_date=london_day(story.now),
+        end_code="47",
+        summary=Summary(summary="Over"),
+        override_reason=OverrideReason.LEFT_TO_ANOTHER_AGENCY,
+    )
+    story.ask(asked, role=Role.SUPERVISOR)
+    assert of_kind(story, Kind.CONCERN)[raised].after_end
+    reopen(story)
+    assert not of_kind(story, Kind.CONCERN)[raised].after_end
 
 
 def test_an_event_that_changes_nothing_is_not_read() -> None:
