@@ -31,7 +31,8 @@ OURS = "this service"
 
 @dataclass(frozen=True)
 class CopiedLine:
-    """One line of a copy. ``person`` is whom it concerns, by their part in the chronology."""
+    """One line of a copy. ``person`` is whom it concerns, by their part in the chronology;
+    ``marks`` say what was said of the entry later."""
 
     entry: UUID
     person: str
@@ -43,6 +44,7 @@ class CopiedLine:
     basis: str
     event: str
     what: str
+    marks: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
 
 
@@ -206,6 +208,7 @@ def _line(gathered: Gathered, case: ToldCase, entry: Entry, person: str) -> Copi
         basis=record["basis"],
         event=label,
         what=_in_words(gathered, case, entry) or factual_line(label, record["data"]),
+        marks=tuple(_marks(entry)),
         own_words=tuple(_own_words(gathered, entry)),
     )
 
@@ -223,6 +226,13 @@ def _text(contents: Contents | None, part: str) -> str | None:
     return text
 
 
+def _marks(entry: Entry) -> Iterator[str]:
+    if entry.said.corrected:
+        yield "corrected later"
+    if entry.statements:
+        yield "disputed"
+
+
 def _own_words(gathered: Gathered, entry: Entry) -> Iterator[str]:
     for part in entry.event.record["parts"]:
         name, subject = part["name"], UUID(part["subject"])
@@ -231,6 +241,9 @@ def _own_words(gathered: Gathered, entry: Entry) -> Iterator[str]:
             continue
         if _part(gathered, entry, name, subject) is None:
             yield content["words"]
+    for statement in entry.statements:
+        if (text := _text(statement.contents, "statement")) is not None:
+            yield f"Disagrees: {text}"
 
 
 def _row_left_out(gathered: Gathered, told: ToldRow) -> LeftOut | None:

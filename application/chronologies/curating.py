@@ -10,6 +10,7 @@ from application.callers import Caller
 from application.chronologies.editions import Editions
 from application.chronologies.gathering import Gathering
 from application.gate import Gate
+from application.judging import NoSuchStream
 from application.orders import Answer, CarriesOut, Order, administrative
 from domain.case.case import Case
 from domain.case.consent.sharing import Disclosed, RecordDisclosure, refuse_unauthorised
@@ -91,7 +92,11 @@ class Curating:
                 self._check_released(order.caller, chronology, asked)
 
     def _check_case(self, caller: Caller, named: ChronologyCase) -> None:
-        self._gate.admit(caller, Action.CURATE, named.case)
+        try:
+            self._gate.admit(caller, Action.CURATE, named.case)
+        except NoSuchStream:
+            # Not as if the chronology were not there: it is what was sent that names no case.
+            raise NotAcceptable("no-such-case", "There is no such case.") from None
         if self._case(named.case).subject != named.person:
             raise NotAcceptable("not-their-case", "A case is not that of the person named with it.")
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 _RULES = ("version", "policy")
+_OF_WHAT_IT_POINTS_AT = frozenset({"entry_type", "entry_significant"})
 
 
 def factual_line(label: str, data: Mapping[str, Any]) -> str:
@@ -16,7 +17,7 @@ def factual_line(label: str, data: Mapping[str, Any]) -> str:
 
 def _told(data: Mapping[str, Any]) -> Iterator[str]:
     for name, value in data.items():
-        if name.endswith(_RULES) or name == "entry_type" or value is False:
+        if name.endswith(_RULES) or name in _OF_WHAT_IT_POINTS_AT or value is False:
             continue
         if value is True:
             yield _words(name)

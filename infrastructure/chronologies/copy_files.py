@@ -111,7 +111,7 @@ TELLS: Mapping[str, Callable[[CopiedLine], str]] = {
     "source": lambda line: _words(line.source),
     "basis": lambda line: line.basis,
     "event": lambda line: line.event,
-    "what": lambda line: line.what,
+    "what": lambda line: " ".join((line.what, *(f"[{mark}]" for mark in line.marks))),
     "own_words": lambda line: "\n".join(line.own_words),
     "recorded": lambda line: f"{line.recorded.astimezone(LONDON):{_DAY} {_TIME}}",
     "late": lambda line: "yes" if line.late else "",

@@ -21,7 +21,12 @@ ID = "0198aaaa-0000-7000-8000-000000000001"
         ({"concern": ID, "relied_on": [ID, ID]}, "Concern raised"),
         ({"people": [{"person": ID, "role": "subject"}]}, "Concern raised"),
         (
-            {"policy": "1", "list_version": "2", "entry_type": "case.concern_raised"},
+            {
+                "policy": "1",
+                "list_version": "2",
+                "entry_type": "case.concern_raised",
+                "entry_significant": True,
+            },
             "Concern raised",
         ),
     ],

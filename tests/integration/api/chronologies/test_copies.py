@@ -258,6 +258,20 @@ def test_a_part_that_is_withheld_leaves_the_rest_of_its_line(desk, brother):
     assert Frozen(desk, chronology).copy().left_out(concern) == []
 
 
+def test_a_line_says_that_it_was_corrected_and_what_the_person_says_against_it(desk, brother):
+    concern = brother.concern()
+    wrong = {"entry": concern, "scope": "part", "reason": "wrong_date"}
+    brother.record("cwp", "correct-entry", {**wrong, "right": {"text": "On the Friday."}})
+    statement = {"entry": concern, "given_by": "person", "statement": {"text": "I never said it."}}
+    brother.record("cwp", "add-subject-statement", statement)
+    copy = Frozen(desk, Chronology(desk, (brother, "subject"))).copy()
+    [row] = [row for row in copy.rows if row["Entry"] == concern]
+    assert row["What happened"].endswith("[corrected later] [disputed]")
+    assert row["Own words"].endswith("Disagrees: I never said it.")
+    corrected = [row["What happened"] for row in copy.rows if row["Entry"] != concern]
+    assert "Entry corrected: reason wrong date; scope part" in corrected
+
+
 def test_a_copy_that_is_given_rests_on_a_decision_in_each_case_and_is_recorded_there(
     desk, brother, sister
 ):

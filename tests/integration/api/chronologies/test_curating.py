@@ -102,6 +102,8 @@ def test_only_who_may_curate_a_case_chooses_from_it(desk, brother, sister):
     assert desk.code("cwp", path, opening) == "no-relationship"
     muddled = {**opening, "cases": [{**opening["cases"][0], "case": sister.case}]}
     assert desk.code(LEAD, path, muddled) == "not-their-case"
+    nowhere = {**opening, "cases": [{**opening["cases"][0], "case": str(uuid4())}]}
+    assert desk.code(LEAD, path, nowhere) == "no-such-case"
     elsewhere = including(brother, hers)
     assert chronology.code("include-chronology-entry", elsewhere) == "no-such-entry"
     accepted = desk.read(LEAD, f"/cases/{brother.case}/history")["entries"][1]["id"]
