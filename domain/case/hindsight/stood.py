@@ -15,8 +15,8 @@ from domain.pointing import points_at
 class Stood:
     """What stood when an entry was recorded. ``had`` counts the entries recorded before it.
 
-    ``arrived_after`` were recorded after it and tell of what had happened before, or may have; of
-    those in ``known_before`` the service knew by then, and had not written them down.
+    ``arrived_after`` were recorded after it and tell of what had happened before it happened, or
+    may have; of those in ``known_before`` the service knew by then, and had not written them down.
     """
 
     when: Envelope
@@ -57,8 +57,8 @@ def _naming(concern: UUID, entries: Sequence[Envelope]) -> tuple[Envelope, ...]:
 
 def _stood(entries: Sequence[Envelope], number: int) -> Stood:
     when = entries[number]
-    assert when.recorded is not None, "what the log holds says when it was recorded"
-    at = when.recorded.at
+    # It may have been written down long after it happened.
+    at = when.occurred.latest
     # What the same command recorded beside it came with it.
     later = [e for e in entries[number + 1 :] if e.request != when.request]
     arrived = tuple(e for e in later if known_by(e.occurred, at) is not False)

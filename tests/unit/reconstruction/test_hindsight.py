@@ -130,6 +130,19 @@ def test_q4_a_decision_not_to_act_what_stood_then_and_whether_it_was_looked_at_a
     assert [each.id for each in first.later] == [again.id], "it was looked at again"
 
 
+def test_q20_an_end_that_was_written_down_late_is_when_it_happened(adult):
+    adult.attend()
+    ended = At(at=adult.now)
+    adult.pass_days(9)
+    adult.ask(closing(adult, end_date=london_day(ended.at)), occurred=ended)
+    heard = At(at=ended.at + timedelta(days=4))
+    [before] = adult.ask(add(adult), occurred=At(at=ended.at - timedelta(hours=1)), known=heard)
+    adult.ask(add(adult), occurred=heard, known=heard)
+    [end] = closings(adult.events)
+    assert [each.id for each in end.arrived_after] == [before.id]
+    assert end.known_before == (), "they heard of it four days after"
+
+
 def test_q21_which_versions_of_rules_counted_on_a_day(adult):
     day = london_day(adult.now)
     [first] = adult.ask(measure(0), **today(adult))
