@@ -1,7 +1,5 @@
 """What the reviewer of a serious case asks of the record: questions 17 to 22."""
 
-from datetime import datetime
-
 LEAD = "safeguarding-lead"
 
 
@@ -18,46 +16,49 @@ def test_q17_key_events_on_both_clocks_with_the_late_and_the_opinions_marked(adu
 
 
 def test_q18_at_each_contact_whether_risk_was_asked_and_what_changed(adult):
-    screens = {e["data"]["contact"]: e for e in adult.entries("risk_screened", as_=LEAD)}
-    contacts = adult.read(as_=LEAD)["areas"]["sessions"]["contacts"]
-    attended = [id_ for id_, contact in contacts.items() if contact.get("attended")]
-    assert set(screens) == set(attended)
+    contacts = adult.read("/reconstruction", as_=LEAD)["contacts"]
+    assert all(each["asked"] for each in contacts)
     asked = {
-        name: (screens[adult[name]]["data"]["suicide"], screens[adult[name]]["data"]["from_others"])
-        for name in adult.story.told
-        if adult[name] in screens
+        name: [(s["data"]["suicide"], s["data"]["from_others"]) for s in each["screens"]]
+        for each in contacts
+        for name in adult.story.names([each["event"]])
     }
     assert asked == {
-        "assessment": ("yes", "no"),
-        "session-1": ("no", "no"),
-        "call": ("yes", "not_asked"),
-        "session-2": ("yes", "asked_and_declined"),
-        "session-4": ("yes", "yes"),
-        "session-5": ("no", "no"),
+        "assessment-came": [("yes", "no")],
+        "session-1-came": [("no", "no")],
+        "call": [("yes", "not_asked")],
+        "session-2-came": [("yes", "asked_and_declined")],
+        "session-3-followed": [],
+        "session-4-came": [("yes", "yes")],
+        "session-5-came": [("no", "no")],
     }
-    changed = adult.entries("risk_level_changed", as_=LEAD)
-    assert [(e["data"].get("from_level"), e["data"]["to_level"]) for e in changed] == [
-        *((None, "moderate"), ("moderate", "high"), ("high", "low")),
+    changed = [
+        (*adult.story.names([each["event"]]), change["data"]["to_level"])
+        for each in contacts
+        for change in each["level_changes"]
     ]
-    assert changed[1]["data"]["assessment"] == adult["risk-2"]
+    assert changed == [("assessment-came", "moderate"), ("session-2-came", "high")]
 
 
 def test_q19_from_an_answer_about_suicide_to_the_next_human_contact(adult):
-    entries = adult.entries(as_=LEAD)
-    [answer] = [e for e in entries if e["id"] == adult["phq-2"]]
-    assert answer["parts"]["answers"]["items"][8] == 2
-    contacts = adult.read(as_=LEAD)["areas"]["sessions"]["contacts"]
-    seen = {c["started"]: id_ for id_, c in contacts.items() if c.get("attended")}
-    first = min(at for at in seen if at > answer["occurred"]["at"])
-    assert seen[first] == adult["call"]
-    passed = datetime.fromisoformat(first) - datetime.fromisoformat(answer["occurred"]["at"])
-    assert passed.total_seconds() == (20 * 60 + 15) * 60
+    flagged = adult.read("/reconstruction", as_=LEAD)["flagged_answers"]
+    assert adult.names([each["entry"] for each in flagged]) == ["phq-0", "phq-2", "phq-4"]
+    answer = flagged[1]
+    assert answer["entry"]["parts"]["answers"]["items"][8] == 2
+    assert answer["next_contact"]["event"] == adult["call"]
+    passed = (20 * 60 + 15) * 60
+    assert (answer["seconds_at_least"], answer["seconds_at_most"]) == (passed, passed)
+    told = [(each["how"], each["actor"], each["event"]) for each in answer["told"]]
+    practitioner, supervisor = map(adult.story.meant, ("%pwp", "%supervisor"))
+    assert told == [
+        ("recorded", practitioner, adult["phq-2"]),
+        ("acted_on", practitioner, adult["senior-told"]),
+        ("told", supervisor, adult["senior-told"]),
+    ]
+    # The same by the route that tells of any entry.
     path = f"/entries/{adult['phq-2']}/known-by"
     people = adult.read(path, as_=LEAD, before_entry=adult["call"])["people"]
-    assert {each["actor"]: [told["how"] for told in each["told"]] for each in people} == {
-        adult.story.meant("%pwp"): ["recorded", "acted_on"],
-        adult.story.meant("%supervisor"): ["told"],
-    }
+    assert [(t["how"], each["actor"], t["event"]) for each in people for t in each["told"]] == told
 
 
 def test_q20_what_was_known_at_discharge_and_what_arrived_after(adult):
@@ -71,6 +72,9 @@ def test_q20_what_was_known_at_discharge_and_what_arrived_after(adult):
         *("referral-corrected", "care-told-right", "her-statement"),
     ]
     assert adult.names([e for e in after if "happened_before" in e]) == ["overdose"]
+    [ending] = adult.read("/reconstruction", as_="supervisor")["endings"]
+    assert adult.names([ending["closed"], *ending["arrived_after"]]) == ["closed", "overdose"]
+    assert ending["known_before"] == []
 
 
 def test_q21_by_which_version_of_which_rule_each_thing_was_judged(adult):
@@ -86,3 +90,34 @@ def test_q21_by_which_version_of_which_rule_each_thing_was_judged(adult):
         ("not_reviewed_four_weeks", "1"),
         ("no_contact_two_weeks", "1"),
     ]
+
+
+def test_q21_which_rules_were_in_force_on_a_day_and_which_were_named(young):
+    told = young.read("/reconstruction", as_=LEAD)["rules"]
+    named = {
+        (each["field"], *young.story.names([each["entry"]])) for each in told["named_by_entries"]
+    }
+    assert {("clock_version", "mash"), ("threshold_version", "triaged")} <= named
+    in_force = {each["name"]: each["version"] for each in told["in_force"]}
+    assert (in_force["statuses"], in_force["measures"]) == ("1", "2024-04")
+
+
+def test_q22_he_grew_up_and_who_was_asked_and_who_saw_him_in_the_gap(young):
+    def moving(name):
+        position = young.story.positions[name]
+        return young.board("transitions", as_="child-supervisor", position=position)
+
+    [planned] = moving("transition")
+    assert planned["rule"]["code"] == "transition_planned"
+    assert (planned["entry"], planned["due_on"]) == (young["transition"], young.story.day(1003))
+    [asked] = moving("call-in-gap")
+    assert asked["rule"]["code"] == "transition_asked"
+    assert young.story.names(asked["because"]) == ["transition", "adults-asked"]
+    assert moving("transition-done") == []
+    settled = young.read(as_=LEAD)["areas"]["transition"]["settled"][young["transition"]]
+    assert settled["accepted_on"] == young.story.day(1016)
+    assert settled["planned"]["asked_on"] == young.story.day(960)
+    known = young.read("/reconstruction", as_=LEAD)["contacts"]
+    gap = (young.story.day(960), young.story.day(1016))
+    seen = [each["event"] for each in known if gap[0] < each["when"] < gap[1]]
+    assert young.story.names(seen) == ["call-in-gap"]
