@@ -19,6 +19,7 @@ from erasing.rows import erasing_rows
 from evidence.rows import evidence_rows
 from listing.rows import listing_rows
 from notarising.rows import notarising_rows
+from projecting.rows import projecting_rows
 from reporting.document import write
 from reporting.row import Row
 from reporting.table import table
@@ -32,6 +33,7 @@ from verifying.rows import verifying_rows
 KINDS = [
     "append",
     "catching-up",
+    "projecting",
     "commands",
     "reading",
     "recording",
@@ -64,6 +66,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         )
     if "catching-up" in asked.only:
         rows += catching_up_rows(server, rounds=asked.rounds, say=_say)
+    if "projecting" in asked.only:
+        rows += projecting_rows(server, large=asked.large, say=_say)
     if "commands" in asked.only:
         rows += command_rows(server, rounds=asked.rounds, seconds=asked.seconds, say=_say)
     if "reading" in asked.only:

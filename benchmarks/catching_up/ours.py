@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ class Counts:
     version = 1
     kinds = frozenset({KIND})
     scored: frozenset[str] = frozenset()
+    tables = MappingProxyType({"bench_counts": "stream"})
 
     def create_tables(self, connection: Connection[Any]) -> None:
         """Make the table where it is missing."""

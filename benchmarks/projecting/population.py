@@ -27,6 +27,8 @@ from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, Closing, part_openin
 from infrastructure.keys.store import KeyName
 
 CASES = 150
+EVENTS = 7_000
+"""About as many as they have."""
 SIDE_BY_SIDE = 25
 """Copies of one case that go on at a time."""
 _IDS = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -34,8 +36,11 @@ _COMMITMENTS = re.compile(rb'"commitment":"([0-9a-f]{64})","name":"([^"]+)","sub
 _ADD_KEYS = "COPY keys.data_key (stream, subject, version, kek, wrapped) FROM STDIN"
 
 
-def populated(stand: Stand, name: str, events: int, *, say: Callable[[str], None]) -> Ledger:
-    """A log of at least so many events, of cases from their beginning to their end."""
+def populated(
+    stand: Stand, name: str, events: int, *, say: Callable[[str], None]
+) -> tuple[Ledger, int]:
+    """A log of at least so many events, of cases from their beginning to their end; how many they
+    became."""
     seeded = stand.make_ledger(f"{name}_seed")
     services = compose(settings_of(seeded.as_address()))
     try:
@@ -47,11 +52,15 @@ def populated(stand: Stand, name: str, events: int, *, say: Callable[[str], None
     with ExitStack() as closing:
         retelling = _Retelling(seeded, filled, closing)
         made = multiply(
-            seeded, into=filled, events=events, copy=retelling.copy, at_once=SIDE_BY_SIDE
+            seeded,
+            into=filled,
+            events=events,
+            copy=retelling.copy,
+            at_once=min(SIDE_BY_SIDE, 1 + events // EVENTS),
         )
         retelling.add_keys()
     say(f"{made:,} events written")
-    return filled
+    return filled, made
 
 
 @dataclass(frozen=True)

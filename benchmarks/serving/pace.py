@@ -1,7 +1,8 @@
 """A process that reads and writes at a steady pace: `python -m serving.pace`.
 
-The line on its input names port, token, the cases to read, the cases to write to, both paces and
-the seconds. A reading's time counts from when it was due, so that a service that falls behind
+The line on its input names port, token, the cases to read, the position of the log at which they
+are read as they stood (or none: as they are), the cases to write to, both paces and the seconds. A
+reading's time counts from when it was due, so that a service that falls behind
 cannot hide it.
 """
 
@@ -40,14 +41,16 @@ async def _run(
     reads_a_second: float,
     writes_a_second: float,
     seconds: float,
+    position: int | None = None,
 ) -> dict[str, Any]:
     cases = cycle(reading)
+    as_it_stood = "" if position is None else f"?position={position}"
     # Case after case, as many people record: nobody writes to one case a hundred times a second.
     rounds = zip_longest(*([(c["case"], contact) for contact in c["contacts"]] for c in writing))
     contacts = deque(due for turn in rounds for due in turn if due is not None)
 
     async def read(connection: Connection) -> tuple[int, bytes]:
-        return await connection.get(f"/cases/{next(cases)}/history")
+        return await connection.get(f"/cases/{next(cases)}/history{as_it_stood}")
 
     async def write(connection: Connection) -> tuple[int, bytes]:
         case, contact = contacts.popleft()

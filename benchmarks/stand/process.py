@@ -50,10 +50,14 @@ class Process:
         self._process.stdin.write(json.dumps(what) + "\n")
         self._process.stdin.flush()
 
-    def end(self) -> None:
-        """Close its input, at which it ends, and wait for it."""
+    def end_input(self) -> None:
+        """Close its input: it says what it has found, and ends."""
         assert self._process.stdin is not None
         self._process.stdin.close()
+
+    def end(self) -> None:
+        """Close its input, at which it ends, and wait for it."""
+        self.end_input()
         try:
             self._process.wait(timeout=60)
         except subprocess.TimeoutExpired:
