@@ -36,11 +36,11 @@ Questions = Callable[[World], Iterator[Question]]
 
 
 def of_each_case(
-    below: str, *, before: str = "", headers: Mapping[str, str] | None = None, **query: Any
+    below: str, *, headers: Mapping[str, str] | None = None, **query: Any
 ) -> Questions:
     def asked(world: World) -> Iterator[Question]:
         for shut, case in world.cases.items():
-            path = f"{before}/cases/{case}{below}".replace("{document}", world.documents[shut])
+            path = f"/cases/{case}{below}".replace("{document}", world.documents[shut])
             yield Question(path, shut, query=query, headers=headers or {})
 
     return asked
@@ -217,6 +217,18 @@ def _compared(path: str) -> Questions:
     return one_of(f"/changes{path}", since_position=1)
 
 
+def _compared_chronology(world: World) -> Iterator[Question]:
+    case = world.cases[Shut.ENTRY]
+    path = f"/changes/cases/{case}/chronology"
+    yield Question(path, Shut.ENTRY, query={"since_position": 1})
+
+
+def _changed_across(world: World) -> Iterator[Question]:
+    """It tells of each case what the changes of the case tell."""
+    person = world.persons[Shut.ENTRY]
+    yield Question(f"/people/{person}/changes", query={"since_position": 1})
+
+
 WATCHERS = frozenset({Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD, Role.AUDITOR})
 """Who is told which records were read by whom."""
 
@@ -287,7 +299,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/own-record/disclosures/{disclosure_id}/pack"): _own_packs,
     ("GET", "/people/{person_id}"): _people(""),
     ("GET", "/people/{person_id}/cases"): _people("/cases"),
-    ("GET", "/people/{person_id}/changes"): _people("/changes", since_position=1),
+    ("GET", "/people/{person_id}/changes"): _changed_across,
     ("GET", "/directory/{entry_id}"): _directory,
     ("GET", "/log/proof/{position}"): one_of("/log/proof/1"),
     ("GET", "/access-log/proof/{position}"): one_of("/access-log/proof/1"),
@@ -323,9 +335,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/changes/boards/{name}"): _compared("/boards/concerns"),
     ("GET", "/changes/boards/supervision"): _compared("/boards/supervision"),
     ("GET", "/changes/boards/waiting"): _compared("/boards/waiting"),
-    ("GET", "/changes/cases/{case_id}/chronology"): of_each_case(
-        "/chronology", before="/changes", since_position=1
-    ),
+    ("GET", "/changes/cases/{case_id}/chronology"): _compared_chronology,
     ("GET", "/changes/chronologies/{chronology_id}"): _compared(f"/chronologies/{NOBODY}"),
     ("GET", "/feed"): _feeds,
     ("GET", "/health/views"): one_of("/health/views"),
