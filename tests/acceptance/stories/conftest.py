@@ -1,5 +1,9 @@
 """The service in one process, told the stories once for all tests that ask about them."""
 
+import csv
+import io
+import json
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -8,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -34,7 +39,7 @@ class Service:
 
     def get(self, path: str, persona: str, **params: object) -> Any:
         """What a persona is told."""
-        answer = self.client.get(path, params=params, headers=self.token(persona))
+        answer = self.client.get(path, params=params or None, headers=self.token(persona))
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -134,3 +139,44 @@ def adult(stories: dict[str, Told]) -> Told:
 def young(stories: dict[str, Told]) -> Told:
     """A boy of fifteen who grows up, his school, and his sister with a case of her own."""
     return stories["young"]
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of a frozen chronology, as it is given to a partnership."""
+
+    rows: list[dict[str, str]]
+    withheld: list[Any]
+
+
+@pytest.fixture(scope="session")
+def copy(stories: dict[str, Told]) -> Copy:
+    """The chronology of the young person's conference, frozen where its last row came in."""
+    story, service = stories["young"].story, stories["young"].service
+    path, token = f"/chronologies/{story.ids['chronology']}", service.token("safeguarding-lead")
+    position = story.positions["school-row"]
+    edition = service.client.get(f"{path}/edition", params={"position": position}, headers=token)
+    frozen = service.client.post(
+        f"{path}/freeze-chronology",
+        json={
+            "data": {
+                "position": position,
+                "content": {"sha256": edition.headers["Content-SHA256"]},
+            }
+        },
+        headers={**token, "Idempotency-Key": "freeze-for-the-conference"},
+    )
+    assert frozen.status_code == httpx.codes.CREATED, frozen.text
+    given = service.client.get(
+        f"{path}/copies/{frozen.json()['events'][0]['id']}",
+        params={"layout": "partnership"},
+        headers=token,
+    )
+    assert given.status_code == httpx.codes.OK, given.text
+    with zipfile.ZipFile(io.BytesIO(given.content)) as archive:
+        table = archive.read("chronology.csv").decode()
+        withheld = archive.read("withheld.jsonl").splitlines()
+    return Copy(
+        rows=list(csv.DictReader(io.StringIO(table))),
+        withheld=[json.loads(line) for line in withheld],
+    )

@@ -98,6 +98,21 @@ def test_q32_a_closed_case_with_something_open(adult):
     assert (row["ended"], row["due_on"]) == (True, adult.story.day(62))
 
 
+def test_q33_a_sample_stays_as_it_was_drawn(adult):
+    position = adult.story.positions["closed"]
+    data = {"size": 1, "seed": "story-of-an-adult", "position": position}
+    headers = {**adult.service.token(AUDITOR), "Idempotency-Key": "sample-of-one"}
+    path = "/samples/draw-sample"
+    drawn = adult.service.client.post(path, json={"data": data}, headers=headers)
+    assert drawn.status_code == 201, drawn.text
+    sample = adult.service.get(f"/samples/{drawn.json()['sample']}", AUDITOR)
+    [case] = sample["cases"]
+    assert case["case"] == adult.story.ids["case"]
+    history = adult.service.get(case["history"], AUDITOR)
+    assert history["as_of"]["position"] == position
+    assert history["entries"][-1]["id"] == adult["closed"], "nothing that arrived after"
+
+
 def test_q34_consent_before_sharing_and_on_what_else_it_rested(adult, young):
     def shared(told):
         period = {"from": "2023-09-01", "to": "2025-12-31"}

@@ -35,11 +35,11 @@ def test_q37_what_others_recorded_on_a_case_since(young):
 def test_q38_which_cases_must_come_to_supervision_and_why(adult):
     position = adult.story.positions["signed-4"]
     [row] = adult.board("supervision", as_="supervisor", position=position)
-    because = {rule["code"]: adult.story.names(rule["because"]) for rule in row["rules"]}
+    because = {rule["code"]: {*adult.story.names(rule["because"])} for rule in row["rules"]}
     assert because == {
-        "risk_or_safeguarding": ["risk-2", "phq-4", "plan-2", "phq-2", "hit"],
-        "not_reviewed_four_weeks": [],
-        "no_contact_two_weeks": [],
+        "risk_or_safeguarding": {"risk-2", "phq-2", "phq-4", "plan-2", "hit"},
+        "not_reviewed_four_weeks": set(),
+        "no_contact_two_weeks": set(),
     }
 
 
@@ -142,3 +142,24 @@ def test_q46_who_held_the_case_before_and_after_it_was_handed_over(adult):
         return _line(adult, "supervisor", **asked)["practitioner_id"]
 
     assert (held(50), held(51)) == tuple(map(adult.story.meant, ("%pwp", "%pwp-two")))
+
+
+def test_q46_who_covers_a_case_during_leave_and_who_holds_it_as_before(adult):
+    asked = {"position": adult.story.positions["session-4"], "team": "ADULT-1"}
+    on_leave = _line(adult, "supervisor", day=adult.story.day(25), **asked)
+    assert on_leave["practitioner_id"] == adult.story.meant("%pwp")
+    [cover] = on_leave["covered_by"]
+    assert cover["practitioner_id"] == adult.story.meant("%pwp-two")
+    assert (cover["from"], cover["until"]) == (adult.story.day(23), adult.story.day(27))
+    assert _line(adult, "supervisor", day=adult.story.day(28), **asked)["covered_by"] == []
+
+
+def test_q47_trainees_notes_that_await_a_second_signature(adult):
+    def awaited(name):
+        position = adult.story.positions[name]
+        return adult.board("countersignatures", as_="supervisor", position=position)
+
+    [row] = awaited("signed-cover")
+    assert row["rule"]["code"] == "countersignature_awaited"
+    assert adult.story.names([row["entry"]]) == ["note-cover"]
+    assert awaited("note-cover") == awaited("countersigned") == []

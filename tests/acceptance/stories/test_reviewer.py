@@ -29,6 +29,7 @@ def test_q18_at_each_contact_whether_risk_was_asked_and_what_changed(adult):
         "call": [("yes", "not_asked")],
         "session-2-came": [("yes", "asked_and_declined")],
         "session-3-followed": [],
+        "cover-call": [("no", "not_asked")],
         "session-4-came": [("yes", "yes")],
         "session-5-came": [("no", "no")],
     }

@@ -161,6 +161,37 @@ def test_q10_the_plan_while_he_was_with_us_and_each_conference(young):
     ]
 
 
+def test_q11_the_chronology_in_the_partnerships_columns_others_left_out(young, copy):
+    rows = {name: row for row in copy.rows for name in young.story.names([row["Entry"]])}
+    assert [name for name in rows if name in young.story.told] == [
+        *("referral", "mother-responsible", "lunch", "competent-treatment", "school-row"),
+        *("second-bruise", "bruise", "competent-parents", "not-to-mother", "triaged"),
+        *("not-to-refer", "arm-corrected", "juno-referral", "to-refer", "sharing", "mash"),
+        *("reentered", "overdue", "chased", "mash-answer", "juno-concern", "strategy"),
+        *("enquiry", "enquiry-over", "conference-1", "plan"),
+    ]
+    school, lunch, bruise = (rows[name] for name in ("school-row", "lunch", "bruise"))
+    assert (school["Agency"], school["What happened"]) == (
+        *("school", "Fell asleep in three lessons."),
+    )
+    assert (lunch["Date"], lunch["What happened"]) == (
+        *("15/09/2023", "School: no lunch for a month."),
+    )
+    assert bruise["Date"] == "06/10/2023 to 08/10/2023"
+    assert rows["reentered"]["Who it concerns"] == "sibling"
+    withheld = [
+        (*young.story.names([each["entry"]]), each["ground"], each.get("part"))
+        for each in copy.withheld
+    ]
+    assert withheld == [
+        ("senior-told", "repeats_another", None),
+        ("mother-responsible", "third_party", "holder"),
+        ("bruise", "third_party", "others.0"),
+        ("juno-concern", "third_party", "others.0"),
+    ]
+    assert "Tolley" not in str(copy.rows)
+
+
 def test_q12_the_worker_changed_during_the_concern_and_nothing_was_handed_over(young):
     [change] = _curated(young)["worker_changes"]
     assert change["on"] == young.story.day(100)

@@ -1,5 +1,40 @@
 """What the person asks of the record, and who answers for the protection of data: 53 to 56."""
 
+import io
+import json
+import zipfile
+
+IG = "information-governance"
+
+
+def test_q53_everything_that_is_held_on_her_as_of_the_request(adult):
+    data = {
+        **{"person": adult.story.ids["rhona"], "requester": "self"},
+        **{"received_on": adult.story.day(79), "cases": [adult.story.ids["case"]]},
+        "words": {"text": "All that you hold."},
+    }
+    service, path = adult.service, "/disclosures/request-disclosure"
+    headers = {**service.token(IG), "Idempotency-Key": "request-of-rhona"}
+    asked = service.client.post(path, json={"data": data}, headers=headers)
+    assert asked.status_code == 201, asked.text
+    pack = service.client.get(
+        f"/disclosures/{asked.json()['disclosure']}/pack", headers=service.token(IG)
+    )
+    assert pack.status_code == 200, pack.text
+    with zipfile.ZipFile(io.BytesIO(pack.content)) as archive:
+        told = json.loads(archive.read("record.json"))
+        withheld = [json.loads(line) for line in archive.read("withheld.jsonl").splitlines()]
+    [case] = told["records"]
+    assert [entry["id"] for entry in case["entries"]] == [
+        entry["id"] for entry in adult.entries(as_="safeguarding-lead")
+    ]
+    # Her partner is named in it, and is left out: by whom and why.
+    [left_out] = withheld
+    assert (left_out["entry"], left_out["part"]) == (adult["hit"], "others.0")
+    assert left_out["ground"] == "third_party"
+    assert left_out["decided_by"] == adult.story.meant(f"%{IG}")
+    assert "Gareth Pell" not in str(told)
+
 
 def test_q54_who_has_seen_the_record(young):
     readings = young.read("/readings", as_="information-governance", limit=200)["readings"]
