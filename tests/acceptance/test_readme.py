@@ -97,15 +97,16 @@ def test_the_tour_follows_the_feed(said: list[str]) -> None:
 
 
 def test_the_tour_tells_how_treatment_went(said: list[str]) -> None:
-    outcomes, waits = (json.loads(answer) for answer in said[14:16])
+    outcomes, waits, measures = (json.loads(answer) for answer in said[14:17])
     figures = {(f["figure"], f.get("group")): f for f in outcomes["figures"]}
     recovered = figures["recovery", "2"]
     assert (recovered["numerator"], recovered["denominator"]) == (1, 1)
     assert {f["figure"] for f in waits["figures"]} >= {"treatment_within_42_days"}
+    assert measures["figures"]
 
 
 def test_the_tour_proves_a_case_and_the_whole_log(said: list[str]) -> None:
-    evidence, whole = said[16:]
+    evidence, whole = said[17:]
     assert "Verdict: good" in evidence
     assert "[holds] complete" in evidence
     assert evidence.splitlines()[-5] == "caseledger.local/case-log/1"
