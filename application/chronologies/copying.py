@@ -130,11 +130,15 @@ def _labels(gathered: Gathered) -> Mapping[UUID, str]:
 
 
 def _people(gathered: Gathered, labels: Mapping[UUID, str]) -> Mapping[str, Mapping[str, Any]]:
-    """Who they are, as their referrals say."""
+    """Who they are, as their referrals say, where those are told."""
     found: dict[str, Mapping[str, Any]] = {}
     for case in gathered.cases:
-        who = None if case.beginning is None else case.beginning.contents.get("who")
-        if who is not None and not isinstance(who, Gone):
+        entry = case.beginning
+        if entry is None or _whole(gathered, entry, _restricted(case).get(entry.event.id)):
+            continue
+        who = entry.contents.get("who")
+        kept_back = _part(gathered, entry, "who", case.member.person)
+        if who is not None and not isinstance(who, Gone) and kept_back is None:
             found.setdefault(labels[case.member.person], who)
     return found
 

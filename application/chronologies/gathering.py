@@ -168,7 +168,7 @@ class Gathering:
             allowed=allowed,
             entries=entries,
             lines=tuple(entry for entry in opened if entry.event.id in stands),
-            left_out=tuple(entry for entry in opened if entry.event.id in chronology.excluded),
+            left_out=tuple(entry for entry in opened if _left_out(chronology, entry)),
             standing=stands,
             beginning=opened[0] if opened else None,
         )
@@ -190,6 +190,11 @@ class Gathering:
         ]
         contents = self._parts.contents(told, [None] * len(told))
         return {event.id: each for event, each in zip(told, contents, strict=True)}
+
+
+def _left_out(chronology: Chronology, entry: Entry) -> bool:
+    excluded = entry.event.id in chronology.excluded
+    return excluded and chronology.tells_of(entry.envelope.occurred)
 
 
 def _folded(events: Sequence[StreamEntry]) -> Chronology:

@@ -145,7 +145,7 @@ def test_an_edition_is_for_those_to_whom_all_of_it_is_open(desk, brother, sister
 
 
 def test_q11_a_copy_is_in_the_partnerships_columns_within_its_days(desk, brother, sister):
-    brother.concern(occurred={"on": days_ago(50)})
+    early = brother.concern(occurred={"on": days_ago(50)})
     concern = brother.concern(occurred={"on": days_ago(20)}, basis="reported")
     sister.concern(occurred={"on": days_ago(19)})
     days = {"since": days_ago(40), "until": days_ago(10)}
@@ -153,8 +153,12 @@ def test_q11_a_copy_is_in_the_partnerships_columns_within_its_days(desk, brother
     chronology.decide(
         "include-chronology-entry", _line(brother, concern, "=Said there is no food at home.")
     )
+    because = {"about": brother.person, "text": "Before its days."}
+    before = {"case": brother.case, "entry": early, "ground": "not_relevant", "reason": because}
+    chronology.decide("exclude-chronology-entry", before)
     frozen = Frozen(desk, chronology)
     copy = frozen.copy()
+    assert copy.left_out(early) == []
     about = [(row["Who it concerns"], row["Significant event"]) for row in copy.rows]
     assert about == [
         ("sibling", "Referral received"),
@@ -254,6 +258,10 @@ def test_a_part_that_is_withheld_leaves_the_rest_of_its_line(desk, brother):
     assert row["Own words"] == ""
     [why] = copy.left_out(concern)
     assert (why["ground"], why["part"]) == ("expected_private", "own_words.0")
+    assert copy.told["people"]["subject"]["name"] == "Robin Ashdown"
+    name = {**data, "entry": brother.referral, "part": "who"}
+    chronology.decide("withhold-from-chronology", name)
+    assert "Robin" not in Frozen(desk, chronology).copy().text
     chronology.decide("lift-chronology-withholding", {"withholding": withheld})
     assert Frozen(desk, chronology).copy().left_out(concern) == []
 
