@@ -36,6 +36,7 @@ from application.casework import Casework, Identity
 from application.disclosure.held import Holdings
 from application.disclosure.own_record import OwnRecord
 from application.documents import DocumentReader
+from application.emergency_uses import EmergencyUses
 from application.evidence import Evidence, Patience
 from application.exports import Exporting
 from application.external_reviews import ExternalReviews
@@ -157,6 +158,7 @@ def compose(settings: Settings) -> Services:
         destroying=destroying,
         retention=retention,
         external_reviews=ExternalReviews(log=base.log),
+        emergency_uses=EmergencyUses(log=base.log),
         feed=Feed(log=base.log, clock=utc_now),
         figures=FigureSource(log=base.log, parts=base.parts),
         sampling=sampling(

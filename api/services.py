@@ -20,6 +20,7 @@ from application.disclosure.disclosing import Disclosing
 from application.disclosure.own_record import OwnRecord
 from application.documents import DocumentReader
 from application.emergency_search import EmergencySearch
+from application.emergency_uses import EmergencyUses
 from application.erasure import Erasing
 from application.evidence import Evidence
 from application.exports import Exporting
@@ -63,6 +64,7 @@ class Services:
     documents: DocumentReader
     evidence: Evidence
     external_reviews: ExternalReviews
+    emergency_uses: EmergencyUses
     searching: Searching
     emergency_search: EmergencySearch
     erasing: Erasing

@@ -59,6 +59,10 @@ _DISCLOSURES = columns(
     "case entry type recipient happened recorded by_actor by_role verdict against_refusal:flag"
     " basis consent authority because:json"
 )
+_GRANTS = columns(
+    "grant case actor role reason opened over minutes:number review_by reviewer reviewed finding"
+    " reviewed_in_time:flag"
+)
 _SAMPLE = columns(
     "number:number case pathway service received taken_on:flag ended end_code step:number"
     " descriptor history withheld"
@@ -123,6 +127,10 @@ def _sharing(told: Told) -> tuple[Table, ...]:
     )
 
 
+def _emergencies(told: Told) -> tuple[Table, ...]:
+    return (table("break_glass", 1, _GRANTS, told["grants"]),)
+
+
 def _sample(told: Told) -> tuple[Table, ...]:
     return (table("sample", 1, _SAMPLE, told["cases"]),)
 
@@ -142,6 +150,7 @@ EXPORTED: Mapping[str, Exported] = {
     "report-waits": Exported(_report, (_COURSES,)),
     "report-measures": Exported(_report, (_COURSES,)),
     "report-sharing": Exported(_sharing, (SharingProjection(),)),
+    "report-break-glass": Exported(_emergencies, ()),
     "read-caseload": Exported(_caseload, (_CASES, _ITEMS, _COURSES)),
     "read-supervision-board": Exported(_supervision, (_CASES, _ITEMS, _COURSES)),
     "read-waiting-list": Exported(_waiting, (_CASES, _ITEMS)),

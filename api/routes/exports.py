@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.exporting.tables import EXPORTED, Exported
 from api.reading_route import recorded
-from api.routes import boards, reports, samples, sharing, views
+from api.routes import boards, emergency_report, reports, samples, sharing, views
 from api.services import Services
 from api.view_answers import read_view, view_as_of
 from api.whole_answers import IN_PAGES, whole_answer
@@ -51,7 +51,7 @@ def router(services: Services) -> APIRouter:
 
 
 def _exported(services: Services) -> Iterator[APIRoute]:
-    for resource in (reports, sharing, views, boards, samples):
+    for resource in (reports, sharing, emergency_report, views, boards, samples):
         for route in resource.router(services).routes:
             if isinstance(route, APIRoute) and route.operation_id in EXPORTED:
                 yield route
@@ -66,7 +66,7 @@ def _endpoint(
         caller: Caller = given["caller"]
         services.exporting.admit(caller)
         if given.get("moment") == Moment():
-            given["moment"] = await _now(services, exported, given["at_least"])
+            given["moment"] = await _now(services, exported, given.get("at_least"))
         told = await whole_answer(route, given)
         answered = Answered(
             operation=str(route.operation_id),
@@ -100,8 +100,10 @@ def _endpoint(
 
 
 async def _now(services: Services, exported: Exported, at_least: int | None) -> Moment:
-    """As far as all views of an answer have come, as a position, by which the same can be asked
-    again."""
+    """As far as all views of an answer have come, or else the log, as a position, by which the same
+    can be asked again."""
+    if not exported.views:
+        return Moment(position=await run_in_threadpool(services.last_position))
     for view in exported.views:
         await view_as_of(services, view.name, Moment(), at_least)
 

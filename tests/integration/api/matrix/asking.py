@@ -182,6 +182,11 @@ def _unreviewed(_world: World) -> Iterator[Question]:
     yield Question("/break-glass/unreviewed", names_cases_to=told)
 
 
+def _uses(path: str, **query: str) -> Questions:
+    told = REVIEWERS | {Role.AUDITOR, Role.INFORMATION_GOVERNANCE}
+    return one_of(path, names_cases_to=told, **{"from": "2026-01-01", "to": str(TODAY)}, **query)
+
+
 def _feeds(_world: World) -> Iterator[Question]:
     followers = frozenset({Role.SUBSCRIBER, Role.AUDITOR})
     for query in ({"limit": 500}, {"type": "matter.concern_raised"}):
@@ -313,6 +318,8 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/reports/measures"): _reports("measures"),
     ("GET", "/reports/sharing"): _reports("sharing"),
+    ("GET", "/reports/break-glass"): _uses("/reports/break-glass"),
+    ("GET", "/exports/reports/break-glass"): _uses("/exports/reports/break-glass", format="csv"),
     ("POST", "/samples/draw-sample"): _decides("/samples/draw-sample", size=5),
     ("GET", "/samples"): one_of("/samples"),
     ("GET", "/samples/{sample_id}"): one_of(f"/samples/{NOBODY}"),
