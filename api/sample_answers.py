@@ -1,11 +1,12 @@
 """How samples are told as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from api import presenting
 from application.plain import plain
-from application.reading import RESTRICTED
+from application.reading import RESTRICTED, Entry
 from application.sampling import Kept
 from domain.case.assessment.assessment import ProblemDescriptorSet
 from domain.gate.decision import Allowed
@@ -37,6 +38,11 @@ def sample(
     ]
     hidden = len(kept.sample.cases) - len(shown)
     return drawn(id, kept) | {"cases": shown, "cases_not_shown": hidden}
+
+
+def entries(number: int, case: UUID, shown: Iterable[Entry]) -> list[dict[str, Any]]:
+    """The entries of one of a sample's cases, which stands there under this number."""
+    return [{"number": number, "case": str(case)} | presenting.entry(each) for each in shown]
 
 
 def _case(

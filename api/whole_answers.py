@@ -17,7 +17,7 @@ from api.recording import Shown
 
 MOST_ROWS = 20_000
 """Of a list that comes in pages."""
-LISTS = ("cases", "rows")
+LISTS = ("cases", "rows", "entries")
 """Under which of these names an answer that comes in pages has its rows."""
 IN_PAGES = ("after", "limit")
 _PAGE = 200
@@ -33,7 +33,7 @@ async def whole_answer(route: APIRoute, given: Mapping[str, Any]) -> dict[str, A
     following: TypeAdapter[Any] = TypeAdapter(kind)
     showing: Shown = given["showing"]
     told: dict[str, Any] = {}
-    after, records, areas = None, list[Any](), set[str]()
+    after, records, areas = parameters["after"].default, list[Any](), set[str]()
     while True:
         page = Shown()
         answer = await _answer(route, {**given, "showing": page, "after": after, "limit": _PAGE})

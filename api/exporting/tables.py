@@ -67,6 +67,11 @@ _SAMPLE = columns(
     "number:number case pathway service received taken_on:flag ended end_code step:number"
     " descriptor history withheld"
 )
+_ENTRIES = columns(
+    "number:number case id position:number version:number type schema:number label area"
+    " occurred:json known:json recorded late_seconds:number by:json why source basis sensitivity"
+    " data:json parts:json"
+)
 
 
 def _caseload(told: Told) -> tuple[Table, ...]:
@@ -135,6 +140,10 @@ def _sample(told: Told) -> tuple[Table, ...]:
     return (table("sample", 1, _SAMPLE, told["cases"]),)
 
 
+def _entries(told: Told) -> tuple[Table, ...]:
+    return (table("entries", 1, _ENTRIES, told["entries"]),)
+
+
 @dataclass(frozen=True)
 class Exported:
     """How an answer becomes tables, and the views that it is read from."""
@@ -156,5 +165,6 @@ EXPORTED: Mapping[str, Exported] = {
     "read-waiting-list": Exported(_waiting, (_CASES, _ITEMS)),
     "read-board": Exported(_board, (_CASES, _ITEMS)),
     "read-sample": Exported(_sample, (_COURSES,)),
+    "read-sample-entries": Exported(_entries, ()),
 }
 """By the operation that gives the answer."""

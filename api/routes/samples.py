@@ -1,21 +1,26 @@
 """Random samples of cases: drawn by auditors, and read for ever as the cases stood."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict
 
 from api import presenting
 from api.authentication import Bearer
 from api.reading_route import Showing, recorded
 from api.routes.commands import Key
-from api.sample_answers import drawn, sample
+from api.sample_answers import drawn, entries, sample
 from api.services import Services
 from api.view_answers import at_view
+from application.reading import Moment
 from application.sampling import SampleAsked
 from domain.facts import Content
+from domain.governance.sampling import MOST_CASES
+from domain.streams import CASE
 from projections.outcomes.query import courses
+
+MOST_AT_ONCE = 200
 
 
 class DrawSampleBody(Content):
@@ -72,6 +77,38 @@ def router(services: Services) -> APIRouter:
         allowed = services.gate.admitted_to(caller, cases)
         showing.listed(allowed, position=kept.sample.position)
         return presenting.answer(sample(sample_id, kept, found, allowed))
+
+    @routes.get(
+        "/samples/{sample_id}/entries",
+        operation_id="read-sample-entries",
+        summary="Every entry of a sample's cases up to its position, as far as each may be read.",
+        response_model=dict[str, Any],
+    )
+    def read_entries(
+        sample_id: UUID,
+        caller: Bearer,
+        showing: Showing,
+        after: Annotated[int, Query(ge=0, le=MOST_CASES, description="After this number.")] = 0,
+        limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE, description="How many cases.")] = 10,
+    ) -> Response:
+        sample = services.sampling.one(caller, sample_id).sample
+        page = sample.cases[after : after + limit]
+        allowed = services.gate.admitted_to(caller, page)
+        told: dict[str, Any] = {"sample": str(sample_id), "position": sample.position}
+        told["entries"], areas = [], set[str]()
+        for number, case in enumerate(page, after + 1):
+            if case in allowed:
+                read = services.reader.read(caller, CASE, case, Moment(position=sample.position))
+                told["entries"] += entries(
+                    number, case, services.reader.shown(caller, read.entries)
+                )
+                areas.update(each.event.fact_class.AREA for each in read.entries)
+        told["cases_not_shown"] = len(page) - len(allowed)
+        if after + limit < len(sample.cases):
+            told["next"] = after + limit
+        showing.listed(allowed, position=sample.position)
+        showing.areas = tuple(sorted(areas))
+        return presenting.answer(told)
 
     @routes.get(
         "/samples/{sample_id}/tickets",

@@ -1,6 +1,9 @@
 """Question 33 over HTTP: a sample stays as it was drawn while work goes on, and can be redrawn."""
 
+import csv
 import hashlib
+import io
+import zipfile
 from uuid import uuid4
 
 import pytest
@@ -67,6 +70,32 @@ def test_a_sample_is_told_in_the_same_bytes_while_work_goes_on(cases, draw, read
     [told] = [c for c in after.json()["cases"] if c["case"] == one.id]
     assert told["history"].endswith(f"position={drawn['position']}")
     assert "ended" not in told
+
+
+def test_its_entries_stay_as_they_were_too(cases, draw, read, catch_up, client, bearer):
+    catch_up()
+    drawn = draw(size=3, criteria={"going": "open"}).json()
+    first = read(f"/{drawn['sample']}/entries?limit=2")
+    told = first.json()
+    assert {each["number"] for each in told["entries"]} == {1, 2}
+    assert max(each["position"] for each in told["entries"]) <= drawn["position"]
+    rest = read(f"/{drawn['sample']}/entries?after={told['next']}").json()
+    assert {each["number"] for each in rest["entries"]} == {3}
+    assert "next" not in rest
+    died = client.post(
+        f"/cases/{told['entries'][0]['case']}/record-death",
+        json={"data": DEATH},
+        headers={**bearer("admin"), "Idempotency-Key": str(uuid4())},
+    )
+    assert died.status_code == 201, died.text
+    assert read(f"/{drawn['sample']}/entries?limit=2").content == first.content
+    headers = {**bearer("auditor"), "Purpose": "quality"}
+    path = f"/exports/samples/{drawn['sample']}/entries"
+    taken = client.get(path, params={"format": "csv"}, headers=headers)
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as zipped:
+        lines = list(csv.DictReader(io.StringIO(zipped.read("entries.csv").decode(), newline="")))
+    assert len(lines) == len(told["entries"]) + len(rest["entries"])
+    assert {line["type"] for line in lines} >= {"case.referral_received"}
 
 
 def test_it_can_be_drawn_again_by_an_outsider(cases, draw, read):

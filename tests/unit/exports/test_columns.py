@@ -42,6 +42,7 @@ def test_no_table_has_a_column_twice():
         "left_out": [{"figure": "rcads", "reason": "x", "cases": ["a"], "cases_not_shown": 1}],
         "unchecked_rules": [],
         "moved": [],
+        "entries": [],
         "grants": [],
         "counts": [],
         "disclosures": [],

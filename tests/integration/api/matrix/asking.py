@@ -323,6 +323,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("POST", "/samples/draw-sample"): _decides("/samples/draw-sample", size=5),
     ("GET", "/samples"): one_of("/samples"),
     ("GET", "/samples/{sample_id}"): one_of(f"/samples/{NOBODY}"),
+    ("GET", "/samples/{sample_id}/entries"): one_of(f"/samples/{NOBODY}/entries"),
     ("GET", "/samples/{sample_id}/tickets"): one_of(f"/samples/{NOBODY}/tickets"),
     **{
         ("GET", f"/exports{path}"): _taken_out(asked)
@@ -336,6 +337,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
             "/reports/measures": _reports("measures"),
             "/reports/sharing": _reports("sharing"),
             "/samples/{sample_id}": one_of(f"/samples/{NOBODY}"),
+            "/samples/{sample_id}/entries": one_of(f"/samples/{NOBODY}/entries"),
         }.items()
     },
     ("GET", "/changes/caseload"): _compared("/caseload"),
