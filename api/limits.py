@@ -21,12 +21,14 @@ _AT_ONCE_SECONDS = 10.0
 _SCARCE = {
     "open-break-glass": (1 / 9_000, 0.4),
     "evidence": (1 / 500, 0.6),
+    "exports": (1 / 250, 2.0),
     "request-erasure": (1 / 500, 0.6),
     "search": (1 / 50, 0.6),
 }
-"""By the last step of what is posted to: for long, and at once, as shares of an actor's rate. Of 50
-a second: 20 cases opened at once and 20 an hour; 30 bundles, and as many requests to
-erase, at once and one in ten seconds; 30 searches at once and one a second."""
+"""By the last step of what is posted to, and by the first of what is taken out: for long, and at
+once, as shares of an actor's rate. Of 50 a second: 20 cases opened at once and 20 an hour; 30
+bundles, and as many requests to erase, at once and one in ten seconds; 100 exports at once and one
+in five seconds; 30 searches at once and one a second."""
 
 
 def actor_rate(requests_per_second: float) -> Rate:
@@ -76,8 +78,8 @@ class ActorLimit:
             if wait := self._all.wait(caller.actor):
                 await _too_many("actor", wait).response()(scope, receive, send)
                 return
-            scarce = scope["method"] == "POST" and self._scarce.get(_last_step(scope["path"]))
-            if scarce and (wait := scarce.wait(caller.actor)):
+            scarce = self._scarce.get(_scarce_step(scope))
+            if scarce is not None and (wait := scarce.wait(caller.actor)):
                 await _too_many("scarce", wait).response()(scope, receive, send)
                 return
         await self._app(scope, receive, send)
@@ -101,6 +103,12 @@ def _network(host: str) -> Hashable:
 
 def _peer(scope: Scope) -> str:
     return scope["client"][0] if scope.get("client") else ""
+
+
+def _scarce_step(scope: Scope) -> str:
+    if scope["method"] == "POST":
+        return _last_step(scope["path"])
+    return "exports" if scope["path"].startswith("/exports/") else ""
 
 
 def _last_step(path: str) -> str:

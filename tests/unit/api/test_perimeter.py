@@ -154,6 +154,9 @@ def test_what_reaches_far_is_scarce():
     assert bundles == [200] * 30 + [429]
     assert send("/cases/1/record-contact").status_code == 200
     assert asked(Calling(limit, "a"), "/cases/1/evidence").status_code == 200
+    exports = [asked(Calling(limit, "a"), "/exports/caseload").status_code for _ in range(101)]
+    assert exports == [200] * 100 + [429]
+    assert asked(Calling(limit, "a"), "/caseload").status_code == 200
 
 
 @pytest.mark.parametrize("blocking", [True, False])
