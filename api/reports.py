@@ -17,6 +17,7 @@ from domain.moments import instant_text
 from domain.outcomes.course import Period, Someone
 from domain.outcomes.figures import By, Figure
 from domain.outcomes.report import NOBODY, Kind, Moved, Place, Report, moved, places, report
+from infrastructure.exports.csv_table import harmless
 from projections.as_of import AsOf
 from projections.outcomes.query import CaseEvidence, Evidence, evidence
 
@@ -238,7 +239,7 @@ def as_csv(answered: Answer) -> str:
         rows.writerow(
             [
                 figure.name,
-                figure.group or "",
+                harmless(figure.group or ""),
                 len(figure.numerator),
                 len(figure.denominator),
                 figure.percentage or "",
