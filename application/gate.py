@@ -97,6 +97,27 @@ class Gate:
         judged = {id: findable(case, by) for id, case in self._ties.of(cases).items()}
         return {id: entries for id, entries in judged.items() if entries is not None}
 
+    def of_the_house(self, caller: Caller, records: Collection[UUID]) -> frozenset[UUID]:
+        """Of these records those that no other organisation than the caller's keeps: one that
+        there is not is nobody's."""
+        tied = self._ties.of(records)
+        kept = {id: case.referral.organisation for id, case in tied.items()}
+        for id in records:
+            if id not in kept:
+                first = next(iter(self._log.stream(id)), None)
+                kept[id] = None if first is None else first.by.organisation
+        return frozenset(id for id, house in kept.items() if house in {None, caller.organisation})
+
+    def admit_to_house(self, caller: Caller, kind: str, records: Collection[UUID]) -> None:
+        """Let somebody do something about these records that is for a kind and for a house.
+
+        Raises :class:`~domain.commands.NotAllowed`, or ``NoSuchStream`` where one of the records is
+        kept by another organisation.
+        """
+        self.admit_to(caller, kind)
+        if not self.of_the_house(caller, records).issuperset(records):
+            raise NoSuchStream
+
     def kept_out(self, caller: Caller, cases: Collection[UUID]) -> frozenset[UUID]:
         """Of these cases those that are the caller's own, or that they are kept out of now."""
         tied = self._ties.of(cases)

@@ -15,12 +15,13 @@ from api.reading_route import Showing, recorded
 from api.recording import Shown
 from api.routes.commands import Key
 from api.services import Services
+from application.callers import Caller
 from application.erasure import ErasureAsked
 from domain.facts import Content
 from domain.governance.destruction import MOST_CASES as MOST_LISTED
-from domain.governance.destruction import ApproveDestruction, RefuseDestruction
+from domain.governance.destruction import ApproveDestruction, Destruction, RefuseDestruction
 from domain.governance.erasure import ApproveErasure, RefuseErasure
-from domain.governance.holds import PlaceHold, ReleaseHold
+from domain.governance.holds import Hold, PlaceHold, ReleaseHold
 
 MOST_CASES = 200
 
@@ -106,7 +107,9 @@ def _erasures(routes: APIRouter, services: Services) -> None:
     )
     def list_erasures(caller: Bearer, showing: Showing) -> Response:
         services.gate.admit_to(caller, RETENTION)
-        found = services.erasing.all()
+        erasures = services.erasing.all()
+        house = services.gate.of_the_house(caller, {e.scope.stream for e in erasures.values()})
+        found = {id: each for id, each in erasures.items() if each.scope.stream in house}
         _shown(showing, [each.scope.stream for each in found.values()])
         return _answer({"erasures": [told(id, each) for id, each in found.items()]})
 
@@ -118,6 +121,7 @@ def _erasures(routes: APIRouter, services: Services) -> None:
         response_model=dict[str, Any],
     )
     def request_erasure(caller: Bearer, key: Key, body: RequestErasureBody) -> Response:
+        services.gate.admit_to_house(caller, RETENTION, [body.data.stream])
         id = services.erasing.request(caller, body.data, key=key).case
         return _erasure(services, id)
 
@@ -131,6 +135,7 @@ def _erasures(routes: APIRouter, services: Services) -> None:
     def approve_erasure(
         erasure_id: UUID, caller: Bearer, key: Key, body: ApproveErasureBody
     ) -> Response:
+        _admit_to_erasure(services, caller, erasure_id)
         services.erasing.approve(caller, body.data, erasure_id, key=key)
         return _erasure(services, erasure_id)
 
@@ -144,6 +149,7 @@ def _erasures(routes: APIRouter, services: Services) -> None:
     def refuse_erasure(
         erasure_id: UUID, caller: Bearer, key: Key, body: RefuseErasureBody
     ) -> Response:
+        _admit_to_erasure(services, caller, erasure_id)
         services.erasing.ask(caller, body.data, erasure_id, key=key)
         return _erasure(services, erasure_id)
 
@@ -157,7 +163,9 @@ def _holds(routes: APIRouter, services: Services) -> None:
     )
     def list_holds(caller: Bearer, showing: Showing) -> Response:
         services.gate.admit_to(caller, RETENTION)
-        found = services.erasing.holds()
+        holds = services.erasing.holds()
+        house = services.gate.of_the_house(caller, {id for each in holds for id in _held(each)})
+        found = [each for each in holds if house.issuperset(_held(each))]
         _shown(showing, [each.stream or each.person for each in found])
         return _answer({"holds": [held(each) for each in found]})
 
@@ -169,6 +177,7 @@ def _holds(routes: APIRouter, services: Services) -> None:
         response_model=dict[str, Any],
     )
     def place_hold(caller: Bearer, key: Key, body: PlaceHoldBody) -> Response:
+        services.gate.admit_to_house(caller, RETENTION, _held(body.data))
         placed = services.erasing.ask(caller, body.data, None, key=key)
         return _answer({"hold": str(placed.case)}, status=201)
 
@@ -180,6 +189,10 @@ def _holds(routes: APIRouter, services: Services) -> None:
         response_model=dict[str, Any],
     )
     def release_hold(hold_id: UUID, caller: Bearer, key: Key, body: ReleaseHoldBody) -> Response:
+        standing = [each for each in services.erasing.holds() if each.id == hold_id]
+        services.gate.admit_to_house(
+            caller, RETENTION, [id for each in standing for id in _held(each)]
+        )
         services.erasing.ask(caller, body.data, hold_id, key=key)
         return _answer({"hold": str(hold_id)}, status=201)
 
@@ -204,6 +217,8 @@ def _retention(routes: APIRouter, services: Services) -> None:
     ) -> Response:
         services.gate.admit_to(caller, RETENTION)
         cases, following = services.retention.page(after, limit=limit)
+        house = services.gate.of_the_house(caller, cases)
+        cases = [case for case in cases if case in house]
         over = [each for each in services.retention.over(by, cases) if each is not None]
         _shown(showing, [each.case for each in over])
         told = [due(each) for each in over]
@@ -219,7 +234,11 @@ def _destructions(routes: APIRouter, services: Services) -> None:
     )
     def list_destructions(caller: Bearer, showing: Showing) -> Response:
         services.gate.admit_to(caller, RETENTION)
-        found = services.destroying.all()
+        lists = services.destroying.all()
+        house = services.gate.of_the_house(
+            caller, {case for each in lists.values() for case in _cases(each)}
+        )
+        found = {id: each for id, each in lists.items() if house.issuperset(_cases(each))}
         _shown(showing, [listed.case for each in found.values() for listed in each.cases])
         return _answer({"destructions": [listed(id, each) for id, each in found.items()]})
 
@@ -231,6 +250,7 @@ def _destructions(routes: APIRouter, services: Services) -> None:
         response_model=dict[str, Any],
     )
     def list_for_destruction(caller: Bearer, key: Key, body: ListForDestructionBody) -> Response:
+        services.gate.admit_to_house(caller, RETENTION, body.data.cases)
         id = services.destroying.draw_up(caller, body.data.cases, key=key).case
         return _destruction(services, id)
 
@@ -244,6 +264,7 @@ def _destructions(routes: APIRouter, services: Services) -> None:
     def approve_destruction(
         destruction_id: UUID, caller: Bearer, key: Key, body: ApproveDestructionBody
     ) -> Response:
+        _admit_to_list(services, caller, destruction_id)
         services.destroying.ask(caller, body.data, destruction_id, key=key)
         return _destruction(services, destruction_id)
 
@@ -257,8 +278,27 @@ def _destructions(routes: APIRouter, services: Services) -> None:
     def refuse_destruction(
         destruction_id: UUID, caller: Bearer, key: Key, body: RefuseDestructionBody
     ) -> Response:
+        _admit_to_list(services, caller, destruction_id)
         services.destroying.ask(caller, body.data, destruction_id, key=key)
         return _destruction(services, destruction_id)
+
+
+def _held(hold: Hold | PlaceHold) -> list[UUID]:
+    return [id for id in (hold.stream, hold.person) if id is not None]
+
+
+def _cases(destruction: Destruction) -> list[UUID]:
+    return [listed.case for listed in destruction.cases]
+
+
+def _admit_to_erasure(services: Services, caller: Caller, id: UUID) -> None:
+    services.gate.admit_to(caller, RETENTION)
+    services.gate.admit_to_house(caller, RETENTION, [services.erasing.one(id).scope.stream])
+
+
+def _admit_to_list(services: Services, caller: Caller, id: UUID) -> None:
+    services.gate.admit_to(caller, RETENTION)
+    services.gate.admit_to_house(caller, RETENTION, _cases(services.destroying.one(id)))
 
 
 def _shown(showing: Shown, records: Iterable[UUID | None]) -> None:

@@ -53,7 +53,6 @@ AT_ONCE, TRIES = 12, 5
 IDS = {Area.LISTED, Area.CODE}
 OF_THE_WHOLE_LOG = {
     "/feed",
-    "/holds",
     "/readings/out-of-relationship",
     "/readings/after-hours",
     "/readings/high-volume",
