@@ -1,6 +1,7 @@
 """A case as it stood at a position is one from its events, from the views and from the feed."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -145,3 +146,43 @@ def test_the_chronology_as_it_stood_is_the_part_of_the_history_that_it_shows(tol
     assert {each["id"]: each.get("corrected_by") for each in then} == {
         each["id"]: each.get("corrected_by") for each in history if each["id"] in shown
     }
+
+
+@at_moments
+def test_the_boards_as_they_stood_show_what_stood_open(told, name):
+    position = told.story.positions[name]
+    expected = _by_events(told, position)
+    supervisor = SUPERVISORS[told.story.slug]
+
+    def entries(board: str) -> set[str]:
+        return {row["entry"] for row in told.board(board, as_=supervisor, position=position)}
+
+    if expected["ended"]:
+        assert entries("closed") == (
+            expected["open_concerns"] | expected["awaited_replies"] | expected["open_actions"]
+        )
+    else:
+        assert entries("concerns") == expected["open_concerns"] | expected["awaited_replies"]
+        assert entries("actions") == expected["open_actions"]
+        assert entries("transitions") == {expected["transition"]} - {None}
+
+
+DAYS = [("adult", 20), ("adult", 45), ("adult", 49), ("adult", 70), ("adult", 76)]
+DAYS += [("young", 5), ("young", 31), ("young", 36), ("young", 400), ("young", 1024)]
+
+
+@pytest.mark.parametrize(("told", "day"), DAYS, indirect=["told"])
+def test_by_the_other_clock_a_case_is_what_the_entries_known_by_then_tell(told, day):
+    supervisor, at = SUPERVISORS[told.story.slug], told.story.at(day, "00:00")
+    known = told.entries(as_=supervisor, known_by=at)
+    moment = datetime.fromisoformat(at)
+    everything = told.entries(as_=supervisor)
+    assert [each["id"] for each in known] == [
+        each["id"] for each in everything if datetime.fromisoformat(each["known"]["at"]) <= moment
+    ]
+    case = told.read(as_=supervisor, known_by=at)
+    assert case["version"] == len(known)
+    ids = {each["id"] for each in known}
+    chronology = told.read("/chronology", as_=supervisor, known_by=at)["entries"]
+    by_now = told.read("/chronology", as_=supervisor)["entries"]
+    assert {each["id"] for each in chronology} == {each["id"] for each in by_now} & ids

@@ -49,10 +49,14 @@ def test_q25_the_figures_as_they_were_and_as_they_are(adult, quarter):
     before = quarter("outcomes", position=adult.story.positions["discharge-planned"])
     assert _of(before)["finished"][0] == 0
     assert _of(quarter("outcomes"))["recovery"] == (1, 1)
-    again = quarter("outcomes", position=adult.story.positions["closed"])
-    published = quarter("outcomes", position=adult.story.positions["closed"])
-    assert again == published
-    assert _of(again)["recovery"] == (1, 1)
+    [planned] = adult.entries("discharge_planned", as_="supervisor")
+    compared = quarter("outcomes", compare_to=planned["recorded"])
+    assert _of(compared) == _of(quarter("outcomes"))
+    assert _of(compared["compared_to"]) == _of(before)
+    [moved] = compared["moved"]
+    assert moved["case"] == adult.story.ids["case"]
+    assert adult.names(moved["events"]) == ["closed"]
+    assert {"figure": "recovery", "counted": True} in moved["after"]
 
 
 def test_q26_waits_for_the_first_treatment_and_for_the_second(adult, quarter):
