@@ -9,8 +9,9 @@ from application.log import Log, PartStore
 from domain.case.case import Case
 from domain.case.referral.referral import Person, ReferralReceived
 from domain.envelope import Envelope
+from domain.governance.governance import GovernanceRecord
 from domain.retention import Kept, kept
-from domain.streams import CASE
+from domain.streams import CASE, GOVERNANCE
 
 _AT_ONCE = 1_000
 
@@ -24,7 +25,7 @@ class Over:
 
 
 class CaseRetention:
-    """Implements :class:`application.erasure.Retention`: of cases only.
+    """Implements :class:`application.erasure.Retention`: of cases, and of chronologies by theirs.
 
     A person's record and the directory are kept while a case points at them, which no rule here
     looks for: for them nothing is ever said to be over.
@@ -35,11 +36,14 @@ class CaseRetention:
         self._parts = parts
 
     def of(self, stream: UUID) -> Kept | None:
-        """Until when a case is kept; None while it is in use, and for what is no case.
+        """Until when a case is kept, or a chronology: as long as each of its cases; None while one
+        is in use, and for anything else.
 
         Raises :class:`~application.log.PartsUnavailable` and as the log does.
         """
         entries = self._log.stream(stream)
+        if entries and entries[0].kind == GOVERNANCE.name:
+            return self._of_governance(GOVERNANCE.project(None, entries))
         state = CASE.project(None, entries) if entries else None
         if not isinstance(state, Case):
             return None
@@ -67,6 +71,13 @@ class CaseRetention:
         for case in cases:
             found = self.of(case)
             yield Over(case, found) if found is not None and found.until < by else None
+
+    def _of_governance(self, record: GovernanceRecord) -> Kept | None:
+        if record.chronology is None:
+            return None
+        cases = [self.of(case) for case in record.chronology.cases]
+        known = [each for each in cases if each is not None]
+        return max(known, key=lambda each: each.until) if len(known) == len(cases) else None
 
     def _born(self, first: Envelope) -> date | None:
         [opened] = self._parts.open([first], [frozenset({"who"})])

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.integration.erasure.conftest import PERSON, Deployment, Service
+from tests.integration.erasure.test_destruction import over
 
 LEAD = "safeguarding-lead"
 CONCERN = {
@@ -72,3 +73,21 @@ def test_what_is_written_in_a_chronology_is_erased_by_its_own_request(
     [line] = [line for line in told["lines"] if line["entry"] == concern]
     assert line["in_words"]["withheld"] == "erased"
     assert "Said that nobody came." not in str(told)
+
+
+def test_a_chronology_is_kept_as_long_as_each_of_its_cases(
+    deployment: Deployment, service: Service
+) -> None:
+    ended, in_use = over(service), service.begin()
+    for case in (ended, in_use):
+        post(service, f"/cases/{case}/raise-concern", CONCERN)
+    members = [{"case": str(ended), "person": str(PERSON), "role": "subject"}]
+    opening = {"person": str(PERSON), "ground": "safeguarding", "cases": members}
+    id = UUID(post(service, "/chronologies/open-chronology", opening)["chronology"])
+    retention = deployment.desk().retention
+    kept = retention.of(id)
+    assert kept is not None
+    assert kept == retention.of(ended)
+    adding = {"case": str(in_use), "person": str(PERSON), "role": "subject"}
+    post(service, f"/chronologies/{id}/add-chronology-case", adding)
+    assert retention.of(id) is None
