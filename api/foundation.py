@@ -166,6 +166,14 @@ def follower(base: Foundation) -> LogFollower:
     return LogFollower(log=base.log, parts=base.parts)
 
 
-def views_pool(settings: Settings, closing: ExitStack) -> ConnectionPool[Any]:
-    """Connections to the views, which stand beside the log."""
-    return pool(settings.ledger_address(), size=VIEW_CONNECTIONS, name="views", closing=closing)
+def views_pool(
+    settings: Settings, closing: ExitStack, *, following: int = 0
+) -> ConnectionPool[Any]:
+    """Connections to the views, which stand beside the log.
+
+    Enough for so many runners ``following`` at once: each holds one for as long as it leads and
+    works on another. Where they had to share those for work, all would wait for one another, and
+    with none left nothing would be projected.
+    """
+    size = VIEW_CONNECTIONS + 2 * following
+    return pool(settings.ledger_address(), size=size, name="views", closing=closing)

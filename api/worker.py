@@ -59,7 +59,8 @@ def main() -> None:
             _log.error("log_read_only", code=base.found.standing.value)
             stop.wait()
             return
-        pool = views_pool(settings, closing)
+        views = all_views(base)
+        pool = views_pool(settings, closing, following=len(views))
         writing = casework(base, closing)
         recording = heads_recording(base, writing, LogHeads(partial(read, base.pool)))
         listen_for_erasures(settings, base.store, closing)
@@ -67,12 +68,10 @@ def main() -> None:
             settings,
             base,
             casework=writing,
-            purges=purges(all_views(base), pool),
+            purges=purges(views, pool),
             retention=CaseRetention(log=base.log, parts=base.parts),
         )
-        runners = {
-            view.name: Runner(view, pool, follower(base), tell=tell) for view in all_views(base)
-        }
+        runners = {view.name: Runner(view, pool, follower(base), tell=tell) for view in views}
         watch = LogWatch(base.log)
         threads = [
             _thread("watch", _watch, watch, stop, back),

@@ -23,10 +23,9 @@ def main() -> None:
     stop = threading.Event()
     with ExitStack() as closing:
         base = foundation(settings, closing)
-        pool = views_pool(settings, closing)
-        runners = [
-            Runner(view, pool, follower(base), tell=lambda _: None) for view in all_views(base)
-        ]
+        views = all_views(base)
+        pool = views_pool(settings, closing, following=len(views))
+        runners = [Runner(view, pool, follower(base), tell=lambda _: None) for view in views]
         threads = [threading.Thread(target=each.run, args=(stop, POLL_SECONDS)) for each in runners]
         for runner in runners:
             runner.catch_up()

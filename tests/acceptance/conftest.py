@@ -98,7 +98,7 @@ def _serve(config: uvicorn.Config, listening: socket.socket, closing: ExitStack)
 
 def _running_views(settings: Settings, closing: ExitStack) -> Callable[[], dict[str, int]]:
     base = foundation(settings, closing)
-    pool = views_pool(settings, closing)
+    pool = views_pool(settings, closing, following=len(VIEWS))
     runners = {view.name: Runner(view, pool, follower(base), tell=lambda _: None) for view in VIEWS}
     stop = threading.Event()
     threads = [

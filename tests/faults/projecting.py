@@ -34,7 +34,7 @@ def run(ledger_url: str, keys_url: str, folder: str, seed: int, say: Connection)
     settings = settings_of(ledger_url, keys_url, Path(folder))
     with ExitStack() as closing:
         base = foundation(settings, closing)
-        pool = views_pool(settings, closing)
+        pool = views_pool(settings, closing, following=len(VIEWS))
         threads = [
             threading.Thread(
                 target=Runner(
