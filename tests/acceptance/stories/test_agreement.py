@@ -83,11 +83,16 @@ def _nothing(state: dict[str, Any], id_: str, fields: Mapping[str, Any]) -> None
     """What changes nothing of what is compared."""
 
 
-def _sets(name: str, field: str | None = None, value: object = None) -> Callable[..., None]:
-    def turn(state: dict[str, Any], id_: str, fields: Mapping[str, Any]) -> None:
-        state[name] = value if field is None else id_ if field == "id" else fields.get(field)
+def _is(name: str, value: object) -> Callable[..., None]:
+    return lambda state, id_, fields: state.update({name: value})
 
-    return turn
+
+def _is_it(name: str) -> Callable[..., None]:
+    return lambda state, id_, fields: state.update({name: id_})
+
+
+def _is_as_told(name: str, field: str) -> Callable[..., None]:
+    return lambda state, id_, fields: state.update({name: fields[field]})
 
 
 def _adds(name: str, value: str | None = None) -> Callable[..., None]:
@@ -99,10 +104,10 @@ def _drops(name: str, field: str | None = None, value: str | None = None) -> Cal
 
 
 _TURNS: Mapping[str, Callable[..., None]] = {
-    "case_closed": _sets("ended", value=True),
-    "suitability_decided": _sets("step", "step"),
-    "risk_level_changed": _sets("risk_level", "to_level"),
-    "safety_plan_agreed": _sets("safety_plan", "id"),
+    "case_closed": _is("ended", True),
+    "suitability_decided": _is_as_told("step", "step"),
+    "risk_level_changed": _is_as_told("risk_level", "to_level"),
+    "safety_plan_agreed": _is_it("safety_plan"),
     "concern_raised": _adds("open_concerns"),
     "concern_closed": _drops("open_concerns", "concern"),
     "agency_referral_made": _adds("awaited_replies"),
@@ -115,8 +120,8 @@ _TURNS: Mapping[str, Callable[..., None]] = {
     "note_signed": _drops("unsigned_notes", "note"),
     "supervision_action_agreed": _adds("open_actions"),
     "supervision_action_completed": _drops("open_actions", "action"),
-    "transition_planned": _sets("transition", "id"),
-    "transition_completed": _sets("transition"),
+    "transition_planned": _is_it("transition"),
+    "transition_completed": _is("transition", None),
 }
 
 
