@@ -2,8 +2,8 @@
 
 A story is a file of JSON lines, an entry a line, in the order of recording: the day from the
 beginning, the hour in London, the persona, the command, what later lines call it, its content, and
-what surrounds it where that is not plain. ``read`` in place of a command opens a record; `of` names
-the record that a line is about, the story's own case where it is missing.
+what surrounds it where that is not plain. ``read`` in place of a command reads the story's own
+case; ``of`` names the record that a line is about, where it is not that case.
 
 ``$name`` stands for the first event of a line, ``$name.1`` for its second; ``@alias`` for a person
 or a record, ``%persona`` for a member of staff; ``+12`` for the twelfth day and ``+12 09:30`` for
@@ -96,14 +96,16 @@ def tell(
     """Send every line of a story in order; raises ``AssertionError`` where one is refused."""
     story = Story(slug=path.stem, begins=begins)
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        _tell_line(story, f"{path.name}, line {number}", json.loads(line), client, token)
+        where = f"{path.name}, line {number}"
+        _tell_line(story, json.loads(line), where=where, client=client, token=token)
     return story
 
 
 def _tell_line(
     story: Story,
-    where: str,
     line: list[Any],
+    *,
+    where: str,
     client: httpx.Client,
     token: Callable[[str], Mapping[str, str]],
 ) -> None:
@@ -111,11 +113,11 @@ def _tell_line(
     content, about = story.meant(content), story.meant(beside[0] if beside else {})
     where = f"{where} ({command} as {persona})"
     if command == "read":
-        alias = about.get("of", "case")
-        path = f"/cases/{story.ids[alias]}{content['resource']}"
+        path = f"/cases/{story.ids['case']}{content['resource']}"
         answer = client.get(path, headers=token(persona))
-        assert answer.status_code == content.get("answer", httpx.codes.OK), where
+        assert answer.status_code == httpx.codes.OK, f"{where}: {answer.text}"
         return
+    assert name not in story.events, f"{where}: {name} is told already"
     happened = about.get("occurred", {"at": story.at(days, hour)})
     body = {"known": happened, **about, "occurred": happened, "data": content}
     told = _sent(story, command, body, client=client, headers=token(persona), where=where)
@@ -142,7 +144,7 @@ def _sent(
     if answer.status_code == httpx.codes.PRECONDITION_REQUIRED:
         seen = client.get(path.rpartition("/")[0], headers=headers)
         answer = client.post(path, json=body, headers={**sent, "If-Match": seen.headers["ETag"]})
-    assert answer.status_code == httpx.codes.CREATED, f"{where}:\n{answer.text[130:600]}"
+    assert answer.status_code == httpx.codes.CREATED, f"{where}: {answer.text}"
     told: Mapping[str, Any] = answer.json()
     if asked.BEGINS:
         story.ids[alias] = told[collection.one]
