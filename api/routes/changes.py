@@ -65,6 +65,6 @@ def router(services: Services) -> APIRouter:
         found = changes(services.reader, caller, case_id, since=since, until=until)
         told = change_answers.changes(services.reader, caller, found, (since, until))
         tell(showing, found.until, (*found.added, *found.marked))
-        return presenting.answer(told, {"Cache-Control": "no-store"})
+        return presenting.answer(told)
 
     return routes

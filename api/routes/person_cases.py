@@ -34,7 +34,7 @@ def router(services: Services) -> APIRouter:
         showing.person = person_id
         showing.listed(found.shown, position=found.as_of.position)
         told = {"person": str(person_id), **_across(found)}
-        return presenting.answer(told, {"Cache-Control": "no-store"})
+        return presenting.answer(told)
 
     @routes.get(
         "/people/{person_id}/changes",
@@ -54,7 +54,7 @@ def router(services: Services) -> APIRouter:
         showing.person = person_id
         showing.listed((each.until.whole.id for each in found.cases), position=position)
         told = {"person": str(person_id), "cases": cases, "not_shown": found.not_shown}
-        return presenting.answer(told, {"Cache-Control": "no-store"})
+        return presenting.answer(told)
 
     return routes
 

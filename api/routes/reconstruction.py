@@ -41,6 +41,6 @@ def router(services: Services) -> APIRouter:
         found = services.reconstructing.of(caller, case_id, moment, rules_of)
         tell(showing, found.read, found.read.entries)
         told = reconstruction_answers.told(found, rules_of)
-        return presenting.answer({"case": str(case_id), **told}, {"Cache-Control": "no-store"})
+        return presenting.answer({"case": str(case_id), **told})
 
     return routes

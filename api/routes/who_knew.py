@@ -52,7 +52,7 @@ def router(services: Services) -> APIRouter:
         known = services.knowing.who_knew(caller, case_id, entry_id, before, moment)
         showing.allowed, showing.position = known.allowed, known.as_of.position
         showing.count = known.readings
-        return presenting.answer(_told(known), {"Cache-Control": "no-store"})
+        return presenting.answer(_told(known))
 
     return routes
 
