@@ -68,6 +68,11 @@ def test_q04_decisions_not_to_refer_and_what_became_of_them(young):
     assert not_to["by"]["actor"] == young.story.meant("%safeguarding-lead")
     assert young.story.names(to["data"]["relied_on"]) == ["bruise", "second-bruise", "lunch"]
     assert _day(to).isoformat() < not_to["data"]["review_by"], "reviewed before it was due"
+    [told] = young.read("/reconstruction", as_=LEAD)["decisions_not_to_act"]
+    assert young.names([told["decision"]]) == ["not-to-refer"]
+    assert young.names(told["arrived_after"]) == ["second-bruise", "police-later"]
+    assert told["known_before"] == []
+    assert young.names(told["later"])[:3] == ["arm-corrected", "second-bruise", "to-refer"]
 
 
 def test_q05_a_reply_is_awaited_by_the_next_working_day(young):
