@@ -97,7 +97,7 @@ def test_a_request_is_answered_on_the_command_line(
     assert [each["type"] for each in history][-1] == "case.subject_access_given"
     with pytest.raises(CannotStart, match="can't be written"):
         run("disclosure", "pack", id, "--out", out, *who, by=ASKER)
-    with pytest.raises(CannotStart, match="Nothing ties you"):
+    with pytest.raises(CannotStart, match="There is no such record"):
         run("disclosure", "pack", id, "--out", out, "--organisation", "ELSEWHERE", by=ASKER)
     with pytest.raises(CannotStart, match="disclosure-over"):
         ask("check-requester", CHECKED, "--disclosure", id)
