@@ -23,7 +23,9 @@ _EVERYWHERE = (
 )
 _IN_A_RECORD = ("not-found",)
 _IN_A_DOCUMENT = ("gone",)
+# What is posted may name a record in its body too.
 _IN_A_COMMAND = (
+    "not-found",
     "malformed",
     "too-slow",
     "not-possible",
