@@ -9,15 +9,16 @@ from fastapi import Depends, FastAPI, Response
 
 from api import problems
 from api.authentication import Authentication
-from api.body import BodyLimit
-from api.deadline import Deadline
-from api.headers import SecurityHeaders
-from api.hosts import KnownHosts
-from api.limits import ActorLimit, AddressLimit
-from api.metrics import Metrics
+from api.composing.services import Services
 from api.openapi import describe
-from api.query import only_known_parameters
-from api.request_log import RequestLog
+from api.perimeter.body import BodyLimit
+from api.perimeter.deadline import Deadline
+from api.perimeter.headers import SecurityHeaders
+from api.perimeter.hosts import KnownHosts
+from api.perimeter.limits import ActorLimit, AddressLimit
+from api.perimeter.metrics import Metrics
+from api.perimeter.query import only_known_parameters
+from api.perimeter.request_log import RequestLog
 from api.routes import (
     commands,
     local_issuer,
@@ -25,7 +26,6 @@ from api.routes import (
     signing_in,
 )
 from api.routes.resources import RESOURCES
-from api.services import Services
 
 TITLE = "Caseledger"
 COMMANDS_AT_ONCE = 40

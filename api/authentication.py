@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.identity import Identity
+from api.composing.identity import Identity
 from api.problems import Problem
 from api.signing_in.sessions import Session
 from application.callers import Caller

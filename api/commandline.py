@@ -10,13 +10,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.destroying_commands import destruction
-from api.disclosing_commands import disclosure
-from api.erasing_commands import erasure, hold, retention
-from api.exporting_commands import export
-from api.process import REFUSED
-from api.projecting_commands import projections
-from api.readings_commands import readings
+from api.operators.destroying_commands import destruction
+from api.operators.disclosing_commands import disclosure
+from api.operators.erasing_commands import erasure, hold, retention
+from api.operators.exporting_commands import export
+from api.operators.projecting_commands import projections
+from api.operators.readings_commands import readings
+from api.processes.process import REFUSED
 from infrastructure.postgres.cannot_start import CannotStart
 
 # A traceback with the values of variables in it could show what must not be in a log.
@@ -66,14 +66,14 @@ LogKeys = Annotated[
 @app.command()
 def run() -> None:
     """Start Postgres, the API, the projection worker and the notary; stop them on Ctrl-C."""
-    from api.child import starting
-    from api.stop_request import StopRequest
+    from api.operators.stop_request import StopRequest
+    from api.processes.child import starting
 
     request = StopRequest()
     request.listen()
     # The API takes longest to load and does nothing before it is told, so it comes first.
     with starting() as children:
-        from api.run import run as run_service
+        from api.processes.run import run as run_service
         from api.settings import load_settings
 
         code = run_service(load_settings(), children, say=_say, stop_asked=request)
@@ -101,9 +101,9 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Record a population of invented cases; running it again goes on where it stopped."""
-    from api.demo import demo as record_population
+    from api.operators.demo import demo as record_population
+    from api.operators.stop_request import StopRequest
     from api.settings import load_settings
-    from api.stop_request import StopRequest
 
     request = StopRequest()
     request.listen()
@@ -129,7 +129,7 @@ def report(  # noqa: PLR0917 - typer calls it by keyword
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures as CSV.")] = False,
 ) -> None:
     """Print outcomes, waits or measures of a period, each figure with its cases."""
-    from api.reporting import Form, asked_on_command_line, written_report
+    from api.operators.reporting import Form, asked_on_command_line, written_report
     from api.settings import load_settings
 
     asked = asked_on_command_line(
@@ -155,8 +155,8 @@ def import_extract(
 ) -> None:
     """Import an extract of another system; running it again imports nothing twice."""
     from api.importing.command import import_extract as bring_in
+    from api.operators.stop_request import StopRequest
     from api.settings import load_settings
-    from api.stop_request import StopRequest
 
     request = StopRequest()
     request.listen()
@@ -175,8 +175,8 @@ def import_extract(
 @keys.command("note")
 def note_key(log: WhichLog = "case") -> None:
     """Make the key that signs checkpoints, if there is none, and print its public half (a vkey)."""
-    from api.notary import note_key as made
-    from api.served_logs import LOGS
+    from api.notarising.notary import note_key as made
+    from api.notarising.served_logs import LOGS
     from api.settings import load_settings
 
     print(made(load_settings(), LOGS[log]))
@@ -185,7 +185,7 @@ def note_key(log: WhichLog = "case") -> None:
 @keys.command("rotate")
 def rotate() -> None:
     """Renew the key that wraps the data keys; a rotation that was stopped goes on."""
-    from api.key_rotation import rotate_keks
+    from api.operators.key_rotation import rotate_keks
     from api.settings import load_settings
 
     print(rotate_keks(load_settings()))
@@ -194,8 +194,8 @@ def rotate() -> None:
 @keys.command("witness")
 def witness_key() -> None:
     """Make a witness's key, if there is none, and print its public half (a vkey)."""
+    from api.notarising.witness import witness_key as made
     from api.settings import load_settings
-    from api.witness import witness_key as made
 
     print(made(load_settings()))
 
@@ -203,9 +203,9 @@ def witness_key() -> None:
 @keys.command("policy")
 def policy() -> None:
     """Print the policy for auditors: both logs' keys, the witnesses and what makes a quorum."""
-    from api.cosigning import auditors_policy
-    from api.notary import note_vkeys as made
-    from api.served_logs import LOGS
+    from api.notarising.cosigning import auditors_policy
+    from api.notarising.notary import note_vkeys as made
+    from api.notarising.served_logs import LOGS
     from api.settings import load_settings
 
     settings = load_settings()
@@ -216,8 +216,8 @@ def policy() -> None:
 @app.command()
 def witness() -> None:
     """Cosign the checkpoints of other organisations' logs, until Ctrl-C; it needs no database."""
+    from api.notarising.witness import serve_witness
     from api.settings import load_settings
-    from api.witness import serve_witness
 
     serve_witness(load_settings())
 
@@ -230,8 +230,8 @@ def adopt_checkpoint(
     log: WhichLog = "case",
 ) -> None:
     """Give a notary whose record was lost this checkpoint to go on from."""
-    from api.notary import adopt_checkpoint as adopt
-    from api.served_logs import LOGS
+    from api.notarising.notary import adopt_checkpoint as adopt
+    from api.notarising.served_logs import LOGS
     from api.settings import load_settings
 
     _say(adopt(load_settings(), checkpoint, LOGS[log]))
@@ -260,12 +260,12 @@ def verify_log(  # noqa: PLR0917 - typer calls it by keyword
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check every event, the tree over them and all checkpoints; exit code 1 if any is false."""
-    from api.log_verification import Asked
-    from api.log_verification import verify_log as verified
-    from api.pauses import make_pauses_rare
-    from api.served_logs import LOGS
+    from api.notarising.served_logs import LOGS
+    from api.operators.log_verification import Asked
+    from api.operators.log_verification import verify_log as verified
+    from api.operators.stop_request import StopRequest
+    from api.processes.pauses import make_pauses_rare
     from api.settings import load_settings
-    from api.stop_request import StopRequest
 
     make_pauses_rare()
     request = StopRequest()
@@ -289,10 +289,10 @@ def verify_restore(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check that a restored log begins what was signed for; exit code 2 if short, 1 if forked."""
-    from api.restoring import COULD_NOT
-    from api.restoring import verify_restore as verified
+    from api.operators.restoring import COULD_NOT
+    from api.operators.restoring import verify_restore as verified
+    from api.operators.stop_request import StopRequest
     from api.settings import load_settings
-    from api.stop_request import StopRequest
 
     request = StopRequest()
     request.listen()
@@ -319,9 +319,9 @@ def open_epoch(
     """Go on without the events that a restore lost, under a new name and key."""
     from uuid import UUID
 
-    from api.restoring import Decision, open_new_epoch
+    from api.operators.restoring import Decision, open_new_epoch
+    from api.operators.stop_request import StopRequest
     from api.settings import load_settings
-    from api.stop_request import StopRequest
 
     try:
         decision = Decision(by=UUID(by), checkpoints=checkpoint or ())
@@ -354,7 +354,7 @@ def evidence(  # noqa: PLR0917 - typer calls it by keyword
     ] = None,
 ) -> None:
     """Write an evidence bundle of a case, which `caseledger-verify` checks without us."""
-    from api.evidence import asked_on_command_line, write_evidence
+    from api.operators.evidence import asked_on_command_line, write_evidence
     from api.settings import load_settings
 
     asked = asked_on_command_line(

@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from application.accesses.readings_of import ReadingIndex
 from application.callers import Caller
 from application.gate import Gate
 from application.heads import HeadsRecording, HeadsTree, RecordedHeads
 from application.judging import NoSuchStream
 from application.log import Log, NotYet, StreamEntry
 from application.reading import RESTRICTED
-from application.readings_of import ReadingIndex
 from application.remarks import NOTHING_SAID, WITHDRAWN, Remarks, hidden_from, remarks
 from domain.commands import NotAcceptable, NotAllowed
 from domain.documents import BLOB

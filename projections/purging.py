@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from application.erasure import NotYetErased
+from application.erasing.erasure import NotYetErased
 from domain.envelope import Envelope
 from domain.governance.erasure import ErasureOrdered
 from projections.generations.switching import discard
@@ -22,7 +22,8 @@ PURGED = ("caseload", "outcomes", "search")
 
 
 class ViewPurge:
-    """Implements :class:`application.erasure.Purge` for one view; its package has a ``purge``."""
+    """Implements :class:`application.erasing.erasure.Purge` for one view; its package has a
+    ``purge``."""
 
     def __init__(self, view: Projection, pool: ConnectionPool[Any]) -> None:
         self._view = view
@@ -36,8 +37,9 @@ class ViewPurge:
     def purge(self, order: Envelope) -> None:
         """Remove what was derived from what an order names.
 
-        Raises :class:`~application.erasure.NotYetErased` where the view has not come to the order:
-        what it has still to read it might have opened already; and where it can't be reached.
+        Raises :class:`~application.erasing.erasure.NotYetErased` where the view has not come to the
+        order: what it has still to read it might have opened already; and where it can't be
+        reached.
         """
         fact, recorded = order.fact, order.recorded
         assert isinstance(fact, ErasureOrdered)

@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from api.pauses import make_pauses_rare
+from api.processes.pauses import make_pauses_rare
 from infrastructure.migrations import Roles, migrate
 from infrastructure.postgres.addresses import DatabaseNames
 from infrastructure.postgres.data_folder import DataFolder

@@ -12,7 +12,9 @@ from pathlib import Path
 from rich.console import Console
 
 from api.clock import utc_now
-from api.compose import compose_to_write
+from api.composing.compose import compose_to_write
+from api.composing.keks import deployment_request_key
+from api.composing.services import Services
 from api.databases_at_hand import at_hand
 from api.importing.extract import Extract
 from api.importing.fitting import Fitted, fitted
@@ -22,9 +24,7 @@ from api.importing.pseudonyms import Pseudonyms
 from api.importing.quarantine import QuarantineFile
 from api.importing.recording import Recorder
 from api.importing.run import Summary, run
-from api.keks import deployment_request_key
-from api.progress import progress_bar
-from api.services import Services
+from api.operators.progress import progress_bar
 from api.settings import Settings
 from domain.moments import london_day
 from infrastructure.postgres.server import StopAsked

@@ -9,14 +9,14 @@ from typing import Any, cast
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.metrics import Metrics
+from api.composing.services import Services
+from api.perimeter.metrics import Metrics
 from api.reference.content import content_of
 from api.routes import (
     operating,
     signing_in,
 )
 from api.routes.resources import RESOURCES
-from api.services import Services
 
 
 def readings() -> Iterator[str]:

@@ -7,15 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from psycopg import Connection
 
-from api import board_answers, supervision_answers, waiting_answers
+from api.answers import board_rows as board_answers
+from api.answers import supervision as supervision_answers
+from api.answers import waiting_lists as waiting_answers
 from api.authentication import Bearer
-from api.names import Names, put_names
+from api.composing.services import Services
 from api.problems import JSONLine
-from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood
 from api.routes.views import CASELOAD, MOST_CASES
-from api.services import Services
-from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
+from api.showing.names import Names, put_names
+from api.showing.reading_route import Showing, recorded
+from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
 from domain.boards import BoardName, board_rules
 from domain.moments import london_day
 from domain.text import Code

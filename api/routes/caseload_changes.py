@@ -7,16 +7,16 @@ from fastapi import APIRouter, Query, Response
 from psycopg import Connection
 from starlette.concurrency import run_in_threadpool
 
-from api import caseload_changes
+from api.answers import caseload_changes
 from api.authentication import Bearer
+from api.composing.services import Services
 from api.problems import JSONLine, Problem
-from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood
 from api.routes.views import CASELOAD
-from api.services import Services
-from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
+from api.showing.reading_route import Showing, recorded
+from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
+from application.accesses.last_looked import Changed
 from application.callers import Caller
-from application.last_looked import Changed
 from application.reading import AsOf, Moment
 from domain.moments import Instant, london_day
 from projections.caseload.projection import CaseloadProjection

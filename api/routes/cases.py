@@ -7,16 +7,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api import presenting
+from api.answers import presenting
+from api.answers.changes import rested_on
 from api.authentication import Bearer
-from api.change_answers import rested_on
+from api.composing.services import Services
 from api.problems import Problem
-from api.reading_route import Showing, recorded
-from api.recording import Shown
-from api.services import Services
-from api.view_answers import speaks_of
-from application.changes import known
+from api.showing.reading_route import Showing, recorded
+from api.showing.recording import Shown
+from api.showing.views import speaks_of
 from application.reading import Entry, Moment, StreamRead
+from application.reconstruction.changes import known
 from domain.case.measures.measures import MeasuresRecorded
 from domain.case.referral.referral import ReferralReceived
 from domain.moments import Instant, london_day

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api import change_answers, presenting
+from api.answers import changes as change_answers
+from api.answers import presenting
 from api.authentication import Bearer
+from api.composing.services import Services
 from api.problems import Problem
-from api.reading_route import Showing, recorded
 from api.routes.cases import tell
-from api.services import Services
-from application.changes import changes
+from api.showing.reading_route import Showing, recorded
 from application.reading import Moment
+from application.reconstruction.changes import changes
 from domain.moments import Instant
 
 At = Annotated[Instant | None, Query(description="The record as it stood at this instant.")]

@@ -7,15 +7,15 @@ from fastapi import APIRouter, Query, Response
 from psycopg import Connection
 from starlette.concurrency import run_in_threadpool
 
+from api.answers.chronologies import added_later, chronology, listed
+from api.answers.chronology_cases import named_elsewhere
+from api.answers.chronology_cases import people as named
 from api.authentication import Bearer
-from api.chronologies import added_later, chronology, listed
-from api.chronology_cases import named_elsewhere
-from api.chronology_cases import people as named
+from api.composing.services import Services
 from api.problems import JSONLine
-from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood, AtMoment
-from api.services import Services
-from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
+from api.showing.reading_route import Showing, recorded
+from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
 from application.chronologies.editions import Edition
 from application.chronologies.gathering import Gathered
 from application.reading import Moment

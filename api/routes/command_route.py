@@ -18,9 +18,9 @@ from pydantic import BaseModel, ValidationError
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from api.body import strict_json
-from api.query import refuse_unknown
-from api.recording import Recording, Shown
+from api.perimeter.body import strict_json
+from api.perimeter.query import refuse_unknown
+from api.showing.recording import Recording, Shown
 
 HEADERS = ("Idempotency-Key", "If-Match")
 

@@ -11,9 +11,9 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field, StringConstraints,
 
 from api.authentication import Bearer
 from api.collections import CASES, CHRONOLOGIES, COLLECTIONS, DISCLOSURES, Collection
-from api.recording import Recording
+from api.composing.services import Services
 from api.routes.command_route import CommandDispatch, CommandRoute
-from api.services import Services
+from api.showing.recording import Recording
 from application.orders import Answer, CarriesOut, Circumstance, Order
 from domain.commands import Command
 

@@ -14,19 +14,19 @@ from fastapi import APIRouter, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from api import change_answers
+from api.answers import changes as change_answers
+from api.composing.services import Services
 from api.problems import JSONLine, Problem
-from api.reading_route import recorded
-from api.recording import Shown
 from api.routes import boards, chronologies, views
 from api.routes.cases import AtMoment
 from api.routes.changes import Since, Until
-from api.services import Services
-from api.whole_answers import IN_PAGES, whole_answer
-from application.changes import in_order
-from application.differences import Difference, Row, RowChanges, rows_between
+from api.showing.reading_route import recorded
+from api.showing.recording import Shown
+from api.showing.whole import IN_PAGES, whole_answer
 from application.judging import NoSuchStream
 from application.reading import AsOf, Moment
+from application.reconstruction.changes import in_order
+from application.reconstruction.differences import Difference, Row, RowChanges, rows_between
 
 _PASSING = frozenset(
     {"days", "days_waiting", "days_since_supervision", "working_days_late", "working_days_left"}

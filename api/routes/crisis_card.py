@@ -9,12 +9,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api import presenting
+from api.answers import presenting
 from api.authentication import Bearer
-from api.reading_route import Showing, recorded
-from api.services import Services
+from api.composing.services import Services
+from api.showing.reading_route import Showing, recorded
 from application.crisis_card import CrisisCard, crisis_card
-from application.plain import plain
+from application.reconstruction.plain import plain
 
 
 def router(services: Services) -> APIRouter:

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from api.answers.disclosures import decided, mentioned, told, unchecked
 from api.authentication import Bearer
-from api.disclosure_answers import decided, mentioned, told, unchecked
+from api.composing.services import Services
 from api.problems import JSONLine
-from api.reading_route import Showing, recorded
-from api.services import Services
+from api.showing.reading_route import Showing, recorded
 from application.disclosure.disclosing import MadePack
 
 PACK_MEDIA_TYPE = "application/zip"

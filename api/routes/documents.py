@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.authentication import Bearer
-from api.reading_route import Showing, recorded
-from api.services import Services
+from api.composing.services import Services
+from api.showing.reading_route import Showing, recorded
 from application.documents import DocumentRead
 from domain.policies import policy
 

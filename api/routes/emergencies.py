@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from psycopg import Connection
 
-from api import presenting
+from api.answers import presenting
 from api.authentication import Bearer
+from api.composing.services import Services
 from api.problems import JSONLine
-from api.reading_route import Showing, recorded
-from api.services import Services
-from api.view_answers import AtLeast, read_view, view_as_of
+from api.showing.reading_route import Showing, recorded
+from api.showing.views import AtLeast, read_view, view_as_of
 from application.judging import admit_to
 from application.reading import AsOf, Moment
 from domain.governance.break_glass import review_overdue

@@ -5,13 +5,13 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api import presenting
+from api.answers import presenting
 from api.authentication import Bearer
-from api.reading_route import Showing, recorded
+from api.composing.services import Services
 from api.routes.cases import AsItStood
 from api.routes.reports import First, Last, asked_period
-from api.services import Services
-from api.view_answers import speaks_of
+from api.showing.reading_route import Showing, recorded
+from api.showing.views import speaks_of
 from application.emergency_uses import Use
 from domain.moments import instant_text, london_day
 from domain.policies import policy

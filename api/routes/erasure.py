@@ -8,15 +8,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict, Field
 
-from api import presenting
+from api.answers import presenting
+from api.answers.erasures import due, held, listed, told
 from api.authentication import Bearer
-from api.erasure_answers import due, held, listed, told
-from api.reading_route import Showing, recorded
-from api.recording import Shown
+from api.composing.services import Services
 from api.routes.commands import Key
-from api.services import Services
+from api.showing.reading_route import Showing, recorded
+from api.showing.recording import Shown
 from application.callers import Caller
-from application.erasure import ErasureAsked
+from application.erasing.erasure import ErasureAsked
 from domain.facts import Content
 from domain.governance.destruction import MOST_CASES as MOST_LISTED
 from domain.governance.destruction import ApproveDestruction, Destruction, RefuseDestruction

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Response
 from pydantic import ConfigDict, Field, StringConstraints
 
 from api.authentication import Bearer
-from api.reading_route import Showing, recorded
-from api.services import Services
+from api.composing.services import Services
+from api.showing.reading_route import Showing, recorded
 from application.evidence import EvidenceAsked, Withholding
 from domain.envelope import Purpose
 from domain.evidence import Ground

@@ -13,12 +13,12 @@ from fastapi.routing import APIRoute
 from psycopg import Connection
 from starlette.concurrency import run_in_threadpool
 
+from api.composing.services import Services
 from api.exporting.tables import EXPORTED, Exported
-from api.reading_route import recorded
 from api.routes import boards, emergency_report, reports, samples, sharing, views
-from api.services import Services
-from api.view_answers import read_view, view_as_of
-from api.whole_answers import IN_PAGES, whole_answer
+from api.showing.reading_route import recorded
+from api.showing.views import read_view, view_as_of
+from api.showing.whole import IN_PAGES, whole_answer
 from application.callers import Caller
 from application.exports import Answered, Format
 from application.reading import Moment

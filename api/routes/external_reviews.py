@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api import presenting
+from api.answers import presenting
 from api.authentication import Bearer
-from api.reading_route import Showing, recorded
-from api.services import Services
+from api.composing.services import Services
+from api.showing.reading_route import Showing, recorded
 from application.judging import admit_to
 from domain.governance.external_review import Review
 from domain.moments import instant_text

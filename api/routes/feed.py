@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 
-from api import cloudevents
+from api.answers import cloudevents
 from api.authentication import Bearer
-from api.etags import content_tag
+from api.composing.etags import content_tag
+from api.composing.services import Services
 from api.problems import Problem
-from api.reading_route import Showing, recorded
-from api.services import Services
+from api.showing.reading_route import Showing, recorded
 from application.callers import Caller
 from application.feed import MOST, Cursor, FeedPage
 from domain.facts import event_classes

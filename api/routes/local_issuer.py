@@ -12,10 +12,10 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from api.composing.services import Services
 from api.local_issuing import FOLDER
 from api.local_provider.provider import AskedWrongly, LocalProvider
 from api.problems import Problem
-from api.services import Services
 from api.signing_in.forms import form_fields, once_each
 from api.signing_in.pages import page, sentence
 from domain.roles import Role

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Response
 
 from api.authentication import Bearer
-from api.etags import content_tag
+from api.composing.etags import content_tag
+from api.composing.services import Services
 from api.problems import MEDIA_TYPE, Problem
-from api.reading_route import Showing, recorded
-from api.services import Services
+from api.showing.reading_route import Showing, recorded
 from infrastructure.notary.published_tree import NotCovered, PublishedTree
 from infrastructure.tree.tiles import NotATile, Tile
 

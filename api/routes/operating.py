@@ -11,10 +11,10 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.authentication import Bearer
-from api.metrics import Gauges, Metrics, Standing
+from api.composing.services import Services
+from api.perimeter.metrics import Gauges, Metrics, Standing
 from api.problems import JSONLine
-from api.services import Services
-from api.view_answers import at_view
+from api.showing.views import at_view
 from domain.moments import instant_text
 from projections.lag import Lag
 

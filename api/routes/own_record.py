@@ -5,14 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api import presenting
+from api.answers import presenting
+from api.answers.disclosures import told_to_requester
 from api.authentication import Bearer
-from api.disclosure_answers import told_to_requester
+from api.composing.services import Services
 from api.problems import JSONLine
-from api.reading_route import Showing, recorded
 from api.routes.disclosures import A_PACK, sent_pack
 from api.routes.seen_by import MOST, Before, First, Last, period, told_page
-from api.services import Services
+from api.showing.reading_route import Showing, recorded
 
 
 def router(services: Services) -> APIRouter:

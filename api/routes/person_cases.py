@@ -5,14 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api import change_answers, presenting
+from api.answers import changes as change_answers
+from api.answers import presenting
 from api.authentication import Bearer
-from api.reading_route import Showing, recorded
+from api.composing.services import Services
 from api.routes.cases import AtMoment
 from api.routes.changes import Since, Until
-from api.services import Services
-from application.person_cases import FoundCase, FoundCases, PersonAcross
-from application.plain import plain
+from api.showing.reading_route import Showing, recorded
+from application.reconstruction.person_cases import FoundCase, FoundCases, PersonAcross
+from application.reconstruction.plain import plain
 from domain.case.case import Case
 
 

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api import presenting, reconstruction_answers
+from api.answers import presenting
+from api.answers import reconstruction as reconstruction_answers
 from api.authentication import Bearer
-from api.reading_route import Showing, recorded
+from api.composing.services import Services
 from api.routes.cases import AtMoment, tell
-from api.services import Services
-from api.view_answers import speaks_of
+from api.showing.reading_route import Showing, recorded
+from api.showing.views import speaks_of
 from domain.moments import Day, london_day
 
 

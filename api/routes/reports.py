@@ -9,15 +9,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.concurrency import run_in_threadpool
 
-from api import presenting
+from api.answers import presenting
+from api.answers.reports import Answer, Question, answer, as_json
 from api.authentication import Bearer
+from api.composing.services import Services
 from api.problems import Problem
-from api.reading_route import Showing, recorded
-from api.recording import Shown
-from api.reports import Answer, Question, answer, as_json
 from api.routes.cases import AsItStood
-from api.services import Services
-from api.view_answers import AtLeast, at_view, read_view, view_as_of
+from api.showing.reading_route import Showing, recorded
+from api.showing.recording import Shown
+from api.showing.views import AtLeast, at_view, read_view, view_as_of
 from application.callers import Caller
 from application.reading import AsOf, Moment
 from domain.moments import Day, Instant, london_day

@@ -6,13 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict
 
-from api import presenting
+from api.answers import presenting
+from api.answers.samples import drawn, entries, sample
 from api.authentication import Bearer
-from api.reading_route import Showing, recorded
+from api.composing.services import Services
 from api.routes.commands import Key
-from api.sample_answers import drawn, entries, sample
-from api.services import Services
-from api.view_answers import at_view
+from api.showing.reading_route import Showing, recorded
+from api.showing.views import at_view
 from application.reading import Moment
 from application.sampling import SampleAsked
 from domain.facts import Content

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Response
 from pydantic import ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from api import presenting
+from api.answers import presenting
 from api.authentication import Bearer
+from api.composing.services import Services
 from api.problems import JSONLine
-from api.reading_route import Showing, recorded
-from api.services import Services
-from api.view_answers import AtLeast, at_view, view_as_of
+from api.showing.reading_route import Showing, recorded
+from api.showing.views import AtLeast, at_view, view_as_of
 from application.reading import Moment
 from application.search import Hit, SearchAsked
 from domain.facts import Content

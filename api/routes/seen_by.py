@@ -8,12 +8,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api import presenting
+from api.answers import presenting
 from api.authentication import Bearer
+from api.composing.services import Services
 from api.problems import Problem
-from api.reading_route import Showing, recorded
-from api.services import Services
-from application.readings_of import ReadingsPage, RecordedReading
+from api.showing.reading_route import Showing, recorded
+from application.accesses.readings_of import ReadingsPage, RecordedReading
 from domain.moments import Day, instant_text, london_day, start_of
 
 MOST = 200

@@ -5,13 +5,14 @@ from typing import Any
 from fastapi import APIRouter, Response
 from psycopg import Connection
 
-from api import presenting, sharing_answers
+from api.answers import presenting
+from api.answers import sharing as sharing_answers
 from api.authentication import Bearer
-from api.reading_route import Showing, recorded
+from api.composing.services import Services
 from api.routes.cases import AsItStood
 from api.routes.reports import REPORTS, First, Last, asked_period
-from api.services import Services
-from api.view_answers import AtLeast, read_view, view_as_of
+from api.showing.reading_route import Showing, recorded
+from api.showing.views import AtLeast, read_view, view_as_of
 from application.reading import AsOf
 from projections.sharing.projection import SharingProjection
 from projections.sharing.query import sharing

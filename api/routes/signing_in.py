@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.authentication import Bearer
+from api.composing.services import Services
+from api.perimeter.query import only_known_parameters
 from api.problems import Problem
-from api.query import only_known_parameters
-from api.services import Services
 from api.signing_in.ending import SessionsEnded
 from api.signing_in.flow import AFTERWARDS, SigningIn, SignInRefused
 from api.signing_in.forms import form_fields, once_each

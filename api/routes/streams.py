@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
-from api import presenting
+from api.answers import presenting
 from api.authentication import Bearer
 from api.collections import OTHERS, Collection
-from api.reading_route import Showing, recorded
+from api.composing.services import Services
 from api.routes.cases import AtMoment
-from api.services import Services
+from api.showing.reading_route import Showing, recorded
 from application.judging import NoSuchStream
 
 

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Query, Response
 from psycopg import Connection
 from starlette.concurrency import run_in_threadpool
 
-from api import boards
+from api.answers import boards
 from api.authentication import Bearer
-from api.names import Names, put_names
+from api.composing.services import Services
 from api.problems import JSONLine
-from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood, AtMoment
-from api.services import Services
-from api.view_answers import AtLeast, read_view, speaks_of, view_as_of
+from api.showing.names import Names, put_names
+from api.showing.reading_route import Showing, recorded
+from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
 from domain.boards import BoardName, board_rules
 from domain.moments import london_day
 from domain.text import Code

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api import presenting
+from api.answers import presenting
 from api.authentication import Bearer
-from api.reading_route import Showing, recorded
-from api.recording import Shown
+from api.composing.services import Services
 from api.routes.seen_by import MOST, Before, First, Last, in_full
-from api.services import Services
-from application.readings_of import RecordedReading
-from application.watching import Kind
+from api.showing.reading_route import Showing, recorded
+from api.showing.recording import Shown
+from application.accesses.readings_of import RecordedReading
+from application.accesses.watching import Kind
 from domain.moments import Day, london_day
 
 _DAYS = timedelta(days=6)

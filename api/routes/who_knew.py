@@ -5,15 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api import presenting
+from api.answers import presenting
 from api.authentication import Bearer
+from api.composing.services import Services
 from api.problems import Problem
-from api.reading_route import Showing, recorded
 from api.routes.cases import AsItStood
-from api.services import Services
-from application.plain import plain
-from application.readings_of import RecordedReading
-from application.who_knew import Before, Knower, Shown, Told, WhoKnew
+from api.showing.reading_route import Showing, recorded
+from application.accesses.readings_of import RecordedReading
+from application.reconstruction.plain import plain
+from application.reconstruction.who_knew import Before, Knower, Shown, Told, WhoKnew
 from domain.gate.rules import access_rules
 from domain.moments import Instant, instant_text
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from application.accesses.readings_of import ReadingIndex, ReadingsPage, page_of
 from application.callers import Caller
 from application.disclosure.disclosing import Disclosing, MadePack, Standing
 from application.disclosure.held import Held, Holdings
 from application.gate import Gate
 from application.log import Log
-from application.readings_of import ReadingIndex, ReadingsPage, page_of
 from application.scanning import all_of
 from domain.commands import NotPossible
 from domain.governance.disclosure import DisclosureRequested

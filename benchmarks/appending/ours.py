@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from stand.server import ORIGIN
 
 from api.clock import utc_now
-from api.foundation import Foundation, foundation
+from api.composing.foundation import Foundation, foundation
 from api.settings import Settings
 from appending.system import PAYLOAD, STREAMS, Append
 from application.canonical import canonical

@@ -16,7 +16,7 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL
 
-from api.foundation import Foundation
+from api.composing.foundation import Foundation
 from domain.envelope import Envelope
 
 TABLE = SQL(

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 
 from appending.ours import settings_of
 
-from api.foundation import follower, foundation, views_pool
+from api.composing.foundation import follower, foundation, views_pool
 from catching_up.library import runner as library_runner
 from catching_up.ours import Counts
 from projections.caseload.projection import CaseloadProjection

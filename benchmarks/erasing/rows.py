@@ -15,12 +15,12 @@ from serving.seeding import Shape, seed, tell
 from stand.figures import median
 from stand.server import Ledger, Stand
 
-from api.compose import compose
-from api.foundation import foundation
-from api.key_listening import listen_for_erasures
-from api.services import Services
+from api.composing.compose import compose
+from api.composing.foundation import foundation
+from api.composing.key_listening import listen_for_erasures
+from api.composing.services import Services
 from application.callers import operator
-from application.erasure import ErasureAsked
+from application.erasing.erasure import ErasureAsked
 from domain.governance.erasure import ApproveErasure
 from domain.roles import Role
 from infrastructure.keys.store import KeyName, KeyStore

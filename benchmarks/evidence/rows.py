@@ -17,9 +17,9 @@ from stand.figures import median
 from stand.server import Ledger, Stand
 from verifying.filling import multiply, sign
 
-from api.compose import casework, evidence, heads_recording
-from api.foundation import Foundation, foundation
-from api.notary import note_key
+from api.composing.compose import casework, evidence, heads_recording
+from api.composing.foundation import Foundation, foundation
+from api.notarising.notary import note_key
 from application.callers import operator
 from application.evidence import Evidence, EvidenceAsked
 from domain.envelope import Purpose

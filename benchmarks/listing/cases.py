@@ -10,8 +10,8 @@ from uuid import UUID
 
 from serving.seeding import BEGUN, THREADS, carry_out, contact, referral, session
 
+from api.composing.services import Services
 from api.demonstration.personas import PERSONAS
-from api.services import Services
 from application.orders import Circumstance
 from domain.case.risk.risk import Judgement
 from domain.moments import At

@@ -19,9 +19,9 @@ from psycopg.sql import SQL, Composed, Identifier
 from serving.filling import fill
 from stand.server import Ledger
 
-from api.compose import VIEWS, compose
+from api.composing.compose import VIEWS, compose
+from api.composing.foundation import follower, foundation, views_pool
 from api.demonstration.personas import PERSONAS
-from api.foundation import follower, foundation, views_pool
 from listing.cases import EVENTS, MINE, TEAM, record
 from projections.runner import Runner
 

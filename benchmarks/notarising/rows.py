@@ -21,7 +21,7 @@ from stand.figures import median, quantile
 from stand.process import Process, python
 from stand.server import Ledger, Stand
 
-from api.notary import opened
+from api.notarising.notary import opened
 
 WRITERS = 16
 HEAD_START = 0.3

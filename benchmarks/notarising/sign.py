@@ -9,7 +9,7 @@ import time
 
 from appending.ours import settings_of
 
-from api.notary import opened
+from api.notarising.notary import opened
 from infrastructure.notary.attending import attend
 
 

@@ -17,10 +17,10 @@ from appending.ours import settings_of
 from stand.server import ORIGIN, Ledger, Stand
 from verifying.filling import Commands, Rows, Told, chained, multiply
 
-from api.compose import compose
+from api.composing.compose import compose
+from api.composing.foundation import foundation
+from api.composing.keks import key_encryption
 from api.demonstration.population.telling import Telling
-from api.foundation import foundation
-from api.keks import key_encryption
 from infrastructure.keys.data_key import KEY_BYTES, DataKey
 from infrastructure.keys.key_encryption import KeyEncryption
 from infrastructure.keys.parts import NONCE_BYTES, R_BYTES, Closing, part_opening

@@ -13,7 +13,7 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from appending.ours import settings_of
 
-from api.rebuilding import rebuild
+from api.operators.rebuilding import rebuild
 
 
 def main() -> None:

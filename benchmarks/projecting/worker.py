@@ -12,9 +12,9 @@ from contextlib import ExitStack
 
 from appending.ours import settings_of
 
-from api.compose import all_views
-from api.foundation import follower, foundation, views_pool
-from api.worker import POLL_SECONDS
+from api.composing.compose import all_views
+from api.composing.foundation import follower, foundation, views_pool
+from api.processes.worker import POLL_SECONDS
 from projections.runner import Runner
 
 

@@ -15,7 +15,7 @@ from appending.ours import settings_of
 from appending.system import PAYLOAD
 from stand.server import Ledger
 
-from api.compose import compose
+from api.composing.compose import compose
 from api.demonstration.personas import PERSONAS
 from application.callers import Caller
 from application.casework import Casework

@@ -19,11 +19,11 @@ import uvicorn
 from appending.ours import settings_of
 
 from api.app import create_app
-from api.compose import compose
+from api.composing.compose import compose
+from api.composing.services import Services
 from api.demonstration.personas import PERSONAS
 from api.local_issuing import local_issuer
-from api.pauses import make_pauses_rare
-from api.services import Services
+from api.processes.pauses import make_pauses_rare
 from api.settings import Settings
 from infrastructure.observing.logs import configure
 from serving.stock import stock_casework

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from appending.ours import settings_of
 
-from api.compose import compose
-from application.readings import Reading
+from api.composing.compose import compose
+from application.accesses.readings import Reading
 from infrastructure.access.writer import AccessWriter
 from infrastructure.observing.logs import configure
 from serving.service import serve

@@ -12,7 +12,7 @@ import psycopg
 from appending.ours import settings_of
 from stand.server import Ledger
 
-from api.notary import opened
+from api.notarising.notary import opened
 from application.leaves import NO_RECORD_BEFORE, leaf_hash, stamp
 
 BEGUN = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)

@@ -15,8 +15,8 @@ from contextlib import redirect_stdout
 import psutil
 from appending.ours import settings_of
 
-from api.log_verification import Asked, verify_log
-from api.pauses import make_pauses_rare
+from api.operators.log_verification import Asked, verify_log
+from api.processes.pauses import make_pauses_rare
 
 MEGABYTE = 2**20
 

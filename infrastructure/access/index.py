@@ -13,9 +13,9 @@ from uuid import UUID
 import psycopg
 from pydantic_core import from_json
 
+from application.accesses.readings_of import RecordedReading
+from application.accesses.watching import BusyDay, Sight, Stretch
 from application.log import LogUnavailable
-from application.readings_of import RecordedReading
-from application.watching import BusyDay, Sight, Stretch
 from infrastructure.ledger.calls import Connection, read
 from infrastructure.ledger.connections import Pool
 from infrastructure.ledger.stored import RecordedEvent
@@ -36,9 +36,9 @@ _LAST_LOOKED = statement("access", "last_looked")
 
 
 class AccessIndex:
-    """Implements :class:`application.readings_of.ReadingIndex`,
-    :class:`application.last_looked.LastLooked` and :class:`application.watching.WatchedReadings` in
-    the access log's database."""
+    """Implements :class:`application.accesses.readings_of.ReadingIndex`,
+    :class:`application.accesses.last_looked.LastLooked` and
+    :class:`application.accesses.watching.WatchedReadings` in the access log's database."""
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool

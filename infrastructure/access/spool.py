@@ -12,7 +12,7 @@ from threading import Lock
 
 from pydantic import TypeAdapter, ValidationError
 
-from application.readings import Reading
+from application.accesses.readings import Reading
 
 SUFFIX = ".readings"
 _READING = TypeAdapter(Reading)

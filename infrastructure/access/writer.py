@@ -13,8 +13,8 @@ from concurrent.futures import Future
 from threading import Condition, Thread
 from uuid import UUID
 
+from application.accesses.readings import Reading
 from application.log import LogUnavailable
-from application.readings import Reading
 from infrastructure.ledger.commands import Command
 from infrastructure.ledger.stored import LedgerEvent
 from infrastructure.ledger.verdicts import Appended, Verdict
@@ -28,7 +28,8 @@ Find = Callable[[UUID], int | None]
 
 
 class AccessWriter:
-    """Implements :class:`application.readings.AccessRecord`; `append` is the access log's door.
+    """Implements :class:`application.accesses.readings.AccessRecord`; `append` is the access log's
+    door.
 
     `find` tells at which position an event id stands, if it does. One thread writes for all who
     wait; `close` ends it.

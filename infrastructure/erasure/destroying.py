@@ -8,7 +8,7 @@ under the next version, with the same commitments, and then the older versions a
 from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
-from application.erasure import Destroyed, NotYetErased
+from application.erasing.erasure import Destroyed, NotYetErased
 from application.log import PartsUnavailable
 from domain.documents import BLOB
 from domain.envelope import Envelope
@@ -32,7 +32,7 @@ SETTLING = "keys_settling"
 
 
 class OrderDestruction:
-    """Implements :class:`application.erasure.Destruction`.
+    """Implements :class:`application.erasing.erasure.Destruction`.
 
     Raises `PartsUnavailable` where the key store can't be reached, and what the log raises.
     """

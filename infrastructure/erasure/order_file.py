@@ -34,8 +34,8 @@ class OrdersUnreadable(Exception):
 
 
 class OrderFile:
-    """Implements :class:`application.erasure.Outside` over one file; one process at a time writes
-    it."""
+    """Implements :class:`application.erasing.erasure.Outside` over one file; one process at a time
+    writes it."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME

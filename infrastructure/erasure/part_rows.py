@@ -6,7 +6,7 @@ from uuid import UUID
 
 import psycopg
 
-from application.erasure import NotYetErased
+from application.erasing.erasure import NotYetErased
 from application.log import LogUnavailable
 from infrastructure.ledger.connections import CONNECT_SECONDS
 from infrastructure.ledger.stored import PartRow
@@ -23,7 +23,7 @@ class PartRemoval:
     """Calls the two functions that demand an erasure order.
 
     `url` is of the role that may call them; without one every call raises
-    :class:`~application.erasure.NotYetErased`.
+    :class:`~application.erasing.erasure.NotYetErased`.
     """
 
     def __init__(self, url: str | None) -> None:

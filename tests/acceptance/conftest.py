@@ -14,14 +14,14 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.compose import VIEWS, compose
+from api.composing.compose import VIEWS, compose
+from api.composing.foundation import follower, foundation, views_pool
 from api.demonstration.history import History, demonstration_histories
 from api.demonstration.personas import PERSONAS
 from api.demonstration.player import Played, play
-from api.foundation import follower, foundation, views_pool
 from api.local_issuing import local_issuer
-from api.notary import opened
-from api.served_logs import LOGS
+from api.notarising.notary import opened
+from api.notarising.served_logs import LOGS
 from api.settings import Settings
 from infrastructure.notary.attending import attend
 from projections.runner import Runner

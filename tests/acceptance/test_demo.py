@@ -18,14 +18,14 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
-from api import demo as demonstration
-from api.compose import compose
+from api.composing.compose import compose
 from api.demonstration.personas import PERSONAS
 from api.demonstration.population import histories
 from api.demonstration.population.histories import population_history
 from api.demonstration.population.recording import first_events
 from api.demonstration.population.telling import Summary, Telling
 from api.local_issuing import local_issuer
+from api.operators import demo as demonstration
 from api.settings import Settings
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.data_folder import LOCK_NAME

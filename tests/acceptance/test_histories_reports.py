@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from api.reporting import Form, asked_on_command_line, written_report
-from api.reports import COLUMNS
+from api.answers.reports import COLUMNS
+from api.operators.reporting import Form, asked_on_command_line, written_report
 from domain.outcomes.figures import By
 from infrastructure.ledger.connections import ledger_pool
 from infrastructure.ledger.reader import LogReader

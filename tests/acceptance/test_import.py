@@ -18,7 +18,7 @@ from psycopg.sql import SQL, Identifier
 from pydantic import SecretStr
 
 from api.app import create_app
-from api.compose import compose
+from api.composing.compose import compose
 from api.demonstration.personas import PERSONAS
 from api.importing.command import ALL_IN, SOME_LEFT_OUT, import_extract
 from api.local_issuing import local_issuer

@@ -6,8 +6,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
-from api.compose import VIEWS
-from api.foundation import follower, foundation, views_pool
+from api.composing.compose import VIEWS
+from api.composing.foundation import follower, foundation, views_pool
 from api.settings import Settings
 from projections.notices import Advanced, Notice
 from projections.runner import Runner

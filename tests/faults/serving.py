@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from api.child import Child
 from api.demonstration.personas import PERSONAS
-from api.lifeline import Lifeline, say_go
 from api.local_issuing import local_issuer
-from api.serve import serve
+from api.processes.child import Child
+from api.processes.lifeline import Lifeline, say_go
+from api.processes.serve import serve
 from api.settings import Settings
 from tests.conftest import ORIGIN, Databases
 from tests.faults.forking import PROCESS

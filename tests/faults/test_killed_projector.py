@@ -8,8 +8,8 @@ from random import Random
 
 import psycopg
 
-from api.compose import VIEWS
-from api.foundation import follower, foundation, pool, views_pool
+from api.composing.compose import VIEWS
+from api.composing.foundation import follower, foundation, pool, views_pool
 from projections.marks import parked_streams, read_mark
 from projections.runner import Runner
 from tests.conftest import Databases

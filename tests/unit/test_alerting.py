@@ -8,8 +8,8 @@ import pytest
 from psycopg import OperationalError
 from structlog.testing import capture_logs
 
-from api.alerts import send_alerts
-from api.worker import POLL_SECONDS
+from api.processes.alerts import send_alerts
+from api.processes.worker import POLL_SECONDS
 from application.alerting import LOOK_SECONDS, WITHIN, Alert, Alerting
 
 OPENED = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

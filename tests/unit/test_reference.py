@@ -5,10 +5,10 @@ from types import SimpleNamespace
 from typing import cast
 
 from api.app import create_app
-from api.perimeter import Perimeter
+from api.composing.services import Services
+from api.perimeter.bounds import Perimeter
 from api.problems import TYPES
 from api.reference import reference
-from api.services import Services
 from api.settings import Settings
 from domain.case import case as _registers_the_areas  # noqa: F401
 from domain.commands import command_classes

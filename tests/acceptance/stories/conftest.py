@@ -17,9 +17,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.compose import VIEWS, compose
+from api.composing.compose import VIEWS, compose
+from api.composing.foundation import follower, foundation, views_pool
 from api.demonstration.personas import PERSONAS
-from api.foundation import follower, foundation, views_pool
 from api.local_issuing import local_issuer
 from api.settings import Settings
 from projections.runner import Runner

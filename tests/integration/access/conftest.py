@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from application.accesses.readings import Decision, Reading, ReadingDecided, readings_of
 from application.callers import Caller
-from application.readings import Decision, Reading, ReadingDecided, readings_of
 from domain.envelope import Purpose
 from domain.roles import Role
 from infrastructure.access.find import position_of

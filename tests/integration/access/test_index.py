@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.readings import Decision
-from application.watching import Stretch
+from application.accesses.readings import Decision
+from application.accesses.watching import Stretch
 from domain.gate.watched import watched
 from domain.moments import london_day, start_of
 from domain.roles import Role

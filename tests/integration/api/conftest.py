@@ -8,10 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.compose import compose
+from api.composing.compose import compose
+from api.composing.services import Services
 from api.demonstration.personas import PERSONAS
 from api.local_issuing import local_issuer
-from api.services import Services
 from api.settings import Settings
 from tests.conftest import ORIGIN, Cluster
 

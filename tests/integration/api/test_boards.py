@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from application.following import LogFollower
 from domain.boards import BoardName, board_rules
 from domain.case.risk.risk import Judgement

@@ -1,6 +1,6 @@
 """A tree whose rows somebody changed is told of over HTTP, and proves nothing."""
 
-from api.notary import opened
+from api.notarising.notary import opened
 from tests.integration.api.test_log import refer
 
 

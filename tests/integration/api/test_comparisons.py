@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from application.following import LogFollower
 from projections.runner import Runner
 from tests.integration.api.test_changes import NOW, concern, instant

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pyarrow.parquet as pq
 import pytest
 
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from api.demonstration.personas import PERSONAS
 from api.exporting.tables import EXPORTED
-from api.tables_export import Asked, write_export
+from api.operators.tables_export import Asked, write_export
 from application.exports import Format
 from application.following import LogFollower
 from domain.envelope import Purpose
@@ -82,7 +82,7 @@ def test_the_same_at_the_same_position_gives_the_same_bytes(export, cases, path,
 
 
 def test_a_list_leaves_whole_however_many_pages_it_has(export, cases, monkeypatch):
-    monkeypatch.setattr("api.whole_answers._PAGE", 1)
+    monkeypatch.setattr("api.showing.whole._PAGE", 1)
     paged = files(export("/caseload", include_ended=True))
     position = json.loads(paged["manifest.json"])["as_of"]["position"]
     monkeypatch.undo()
@@ -174,7 +174,7 @@ def test_names_leave_only_where_they_are_asked_for(export, services, cases):
 def test_what_makes_no_sense_is_refused(export, monkeypatch):
     assert export("/caseload", format="xls").status_code == 422
     assert export("/caseload", limit=5).json()["code"] == "unknown-parameter"
-    monkeypatch.setattr("api.whole_answers.MOST_ROWS", 1)
+    monkeypatch.setattr("api.showing.whole.MOST_ROWS", 1)
     too_large = export("/caseload")
     assert (too_large.status_code, too_large.json()["code"]) == (422, "too-many-rows")
 

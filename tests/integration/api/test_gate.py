@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from api.demonstration.personas import PERSONAS
 from application.following import LogFollower
 from projections.runner import Runner

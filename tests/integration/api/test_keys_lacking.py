@@ -2,7 +2,7 @@ from contextlib import ExitStack
 
 import psycopg
 
-from api.foundation import foundation
+from api.composing.foundation import foundation
 from infrastructure.records.keys_lacking import keys_lacking
 from tests.integration.api.test_commands import REFERRAL
 

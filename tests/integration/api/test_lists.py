@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from application.following import LogFollower
 from infrastructure.ledger.records import StreamRecords
 from projections.runner import Runner

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.notary import opened
+from api.notarising.notary import opened
 from infrastructure.notary.checkpoints import Checkpoint
 from infrastructure.notary.note_keys import note_signer
 from infrastructure.tree.proofs import is_included, root_at

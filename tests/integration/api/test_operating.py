@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.compose import VIEWS
-from api.services import Services
+from api.composing.compose import VIEWS
+from api.composing.services import Services
 from application.following import LogFollower
 from projections.runner import Runner
 from tests.integration.api.test_commands import REFERRAL

@@ -12,9 +12,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.compose import compose
+from api.composing.compose import compose
+from api.composing.foundation import CONNECTION_WAIT
 from api.demonstration.personas import PERSONAS
-from api.foundation import CONNECTION_WAIT
 from api.local_issuing import local_issuer
 from api.settings import Settings
 from tests.conftest import ORIGIN

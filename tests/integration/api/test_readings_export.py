@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from api.demonstration.personas import PERSONAS
-from api.readings_export import export_readings
+from api.operators.readings_export import export_readings
 from domain.moments import london_day
 from infrastructure.postgres.cannot_start import CannotStart
 from tests.integration.access.conftest import last_reading

@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute
 
+from api.composing.services import Services
 from api.demonstration.personas import PERSONAS
-from api.reading_route import ReadingRoute
 from api.routes.command_route import CommandRoute
-from api.services import Services
+from api.showing.reading_route import ReadingRoute
 from application.log import LogUnavailable
 from tests.integration.access.conftest import last_reading
 from tests.integration.api.test_commands import REFERRAL

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
+from api.composing.services import Services
 from api.demonstration.personas import PERSONAS
-from api.services import Services
 from domain.moments import london_day
 from tests.integration.api.test_commands import REFERRAL
 

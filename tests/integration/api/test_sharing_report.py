@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from application.following import LogFollower
 from projections.runner import Runner
 from tests.integration.access.conftest import last_reading

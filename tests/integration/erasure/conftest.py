@@ -13,13 +13,13 @@ from typer.testing import CliRunner
 
 from api.app import create_app
 from api.commandline import app
-from api.compose import all_views, compose
+from api.composing.compose import all_views, compose
+from api.composing.foundation import follower, foundation, views_pool
 from api.demonstration.personas import PERSONAS
-from api.erasing import ErasureDesk, compose_erasure, information_governance
-from api.foundation import follower, foundation, views_pool
 from api.local_issuing import local_issuer
+from api.operators.erasing import ErasureDesk, compose_erasure, information_governance
 from api.settings import Settings
-from application.erasure import ErasureAsked
+from application.erasing.erasure import ErasureAsked
 from domain.commands import Command
 from domain.governance.erasure import ApproveErasure, Erasure
 from infrastructure.postgres.cannot_start import CannotStart

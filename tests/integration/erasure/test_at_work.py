@@ -4,8 +4,8 @@ from threading import Event, Thread
 
 import pytest
 
-from api import erasures_at_work
-from api.erasures_at_work import ErasuresAtWork
+from api.processes import erasures_at_work
+from api.processes.erasures_at_work import ErasuresAtWork
 from tests.integration.erasure.conftest import PERSON, Deployment, Service
 
 

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from api.erasing import compose_erasure, information_governance
-from application.destruction import Destroying
+from api.operators.erasing import compose_erasure, information_governance
+from application.erasing.destruction import Destroying
 from domain.commands import NotPossible
 from domain.governance.destruction import ApproveDestruction, Destruction
 from domain.governance.holds import PlaceHold

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from api.log_verification import Asked, check_log
+from api.operators.log_verification import Asked, check_log
 from domain.governance.holds import PlaceHold, ReleaseHold
 from infrastructure.postgres.programs import embedded_programs
 from tests.integration.erasure.conftest import REFERRAL, Deployment, Service

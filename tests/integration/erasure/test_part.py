@@ -7,9 +7,9 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from api.erasing import compose_erasure
-from api.log_verification import Asked, check_log
-from application.erasure import Erasing
+from api.operators.erasing import compose_erasure
+from api.operators.log_verification import Asked, check_log
+from application.erasing.erasure import Erasing
 from infrastructure.erasure.destroying import SETTLING
 from infrastructure.postgres.roles import RoleNames
 from infrastructure.postgres.service_role import check_service_role

@@ -10,9 +10,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from api import building
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from api.demonstration.population.telling import Telling
+from api.operators import building
 from infrastructure.postgres.cannot_start import CannotStart
 from projections.generations import streamwise
 from tests.conftest import ORIGIN

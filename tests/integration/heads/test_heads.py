@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from api.compose import casework
-from api.foundation import foundation
+from api.composing.compose import casework
+from api.composing.foundation import foundation
 from api.settings import Settings
 from application.callers import own_id
 from application.heads import EVERY, HeadsRecording

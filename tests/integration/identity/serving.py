@@ -11,7 +11,7 @@ import httpx
 import uvicorn
 
 from api.app import create_app
-from api.compose import compose
+from api.composing.compose import compose
 from api.settings import Settings
 from tests.conftest import ORIGIN, Cluster
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from api.foundation import foundation
+from api.composing.foundation import foundation
 from api.settings import Settings
 from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import Pool

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from api.notary import opened
+from api.notarising.notary import opened
 from api.settings import Settings
 from infrastructure.notary import checkpoint_files, signed_record
 from infrastructure.notary.attending import attend

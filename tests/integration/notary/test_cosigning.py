@@ -21,10 +21,10 @@ from caseledger_verify.policy import Freshness, parse_policy
 from psycopg import errors
 from pydantic import SecretStr
 
-from api import cosigning
-from api.cosigning import have_cosigned
-from api.notary import note_key, opened
-from api.served_logs import CASES, READINGS, ServedLog
+from api.notarising import cosigning
+from api.notarising.cosigning import have_cosigned
+from api.notarising.notary import note_key, opened
+from api.notarising.served_logs import CASES, READINGS, ServedLog
 from api.settings import Settings
 from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import ledger_pool
@@ -176,7 +176,7 @@ def test_the_notary_process_has_them_cosigned(
         "PYTHONPATH": REAL_CODE,
     }
     with subprocess.Popen(
-        [sys.executable, "-c", "from api.notary import main; main()"],
+        [sys.executable, "-c", "from api.notarising.notary import main; main()"],
         env=environment(tmp_path / "data", port=0, **settings),
     ) as notary:
         try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.notary import adopt_checkpoint, note_key, opened
+from api.notarising.notary import adopt_checkpoint, note_key, opened
 from api.settings import Settings
 from infrastructure.notary.notes import NoteKey
 from infrastructure.notary.refusals import Ground, SigningRefused

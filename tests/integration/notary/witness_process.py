@@ -111,8 +111,8 @@ class WitnessProcess:
 
 def killed_once_it_is_on_disk() -> None:
     """Be a witness that is killed between writing what it cosigned and answering."""
+    from api.notarising.witness import serve_witness
     from api.settings import load_settings
-    from api.witness import serve_witness
 
     replace = SignedRecord.replace
 

@@ -10,7 +10,7 @@ import pytest
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from application.log import LogEntry
 from domain.case.sessions.sessions import SessionRecorded
 from domain.commands import MeasureScores

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg_pool import ConnectionPool
 
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from application.log import CannotDecode
 from domain.envelope import Envelope
 from projections.caseload.projection import CaseloadProjection

@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from api.foundation import VIEW_CONNECTIONS, views_pool
+from api.composing.foundation import VIEW_CONNECTIONS, views_pool
 from api.settings import Settings
 from projections.notices import Advanced, Notice
 from projections.runner import Runner

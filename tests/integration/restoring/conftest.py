@@ -19,12 +19,12 @@ from httpx import Response
 from psycopg.sql import SQL, Identifier
 
 from api.app import create_app
-from api.compose import compose
+from api.composing.compose import compose
 from api.demonstration.personas import PERSONAS
 from api.local_issuing import local_issuer
-from api.log_verification import Asked, verify_log
-from api.notary import opened
-from api.restoring import Decision, open_new_epoch, verify_restore
+from api.notarising.notary import opened
+from api.operators.log_verification import Asked, verify_log
+from api.operators.restoring import Decision, open_new_epoch, verify_restore
 from api.settings import Settings
 from infrastructure.notary.attending import attend
 from infrastructure.postgres.provision import give_rights

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from httpx import Response
 
-from api.compose import compose
-from api.cosigning import auditors_policy
-from api.evidence import asked_on_command_line, write_evidence
-from api.notary import note_vkeys
+from api.composing.compose import compose
+from api.notarising.cosigning import auditors_policy
+from api.notarising.notary import note_vkeys
+from api.operators.evidence import asked_on_command_line, write_evidence
 from infrastructure.notary.checkpoints import Checkpoint
 from infrastructure.notary.note_keys import note_signer
 from infrastructure.postgres.cannot_start import CannotStart

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from api.demo import demo
-from api.foundation import follower, foundation
+from api.composing.foundation import follower, foundation
+from api.operators.demo import demo
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.provision import give_rights
 from tests.conftest import ORIGIN, ROLES, Cluster

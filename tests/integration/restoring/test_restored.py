@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from api.foundation import foundation
-from api.restoring import verify_restore
+from api.composing.foundation import foundation
+from api.operators.restoring import verify_restore
 from infrastructure.notary.notes import WITNESS, NoteSigner
 from infrastructure.notary.standing import Standing
 from infrastructure.postgres.cannot_start import CannotStart

@@ -134,7 +134,7 @@ def test_a_process_that_waits_for_the_word_ends_when_the_run_is_gone(data, port)
     with (
         reading,
         subprocess.Popen(
-            [sys.executable, "-m", "api.process", "work", str(reading.fileno())],
+            [sys.executable, "-m", "api.processes.process", "work", str(reading.fileno())],
             env=environment(data, port=port),
             pass_fds=[reading.fileno()],
         ) as child,

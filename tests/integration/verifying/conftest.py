@@ -19,11 +19,11 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from api.compose import casework, compose, heads_recording
+from api.composing.compose import casework, compose, heads_recording
+from api.composing.foundation import foundation
 from api.demonstration.personas import PERSONAS
 from api.demonstration.population.telling import Telling
-from api.foundation import foundation
-from api.log_verification import Asked, verify_log
+from api.operators.log_verification import Asked, verify_log
 from api.settings import Settings
 from application.callers import Caller
 from application.casework import Casework

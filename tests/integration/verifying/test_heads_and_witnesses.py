@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.evidence import asked_on_command_line, write_evidence
+from api.operators.evidence import asked_on_command_line, write_evidence
 from application.canonical import canonical, parse
 from infrastructure.notary.notes import NoteKey
 from infrastructure.verifying import log_rows

@@ -171,7 +171,7 @@ def test_what_cannot_be_used_is_refused(log: TestedLog, tmp_path: Path) -> None:
 
 
 def test_it_says_so_in_words(log: TestedLog, capsys: pytest.CaptureFixture[str]) -> None:
-    from api.log_verification import Asked, verify_log
+    from api.operators.log_verification import Asked, verify_log
 
     def said(policy: Path | None = None) -> str:
         verify_log(log.settings, Asked(policy=policy), stop_asked=lambda: False)

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic_core import from_json
 
-from application.fhir_audit import audit_event
-from application.readings import Decision
+from application.accesses.fhir_audit import audit_event
+from application.accesses.readings import Decision
 from domain.envelope import Purpose
 from infrastructure.records.mapper import RecordMapper
 from infrastructure.records.withheld import WithheldKeys

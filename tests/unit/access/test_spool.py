@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.readings import Reading
+from application.accesses.readings import Reading
 from infrastructure.access.spool import Spool, SpoolDamaged
 from tests.integration.access.conftest import reading
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-import api.body
-from api.body import LARGEST, BodyLimit
+import api.perimeter.body
+from api.perimeter.body import LARGEST, BodyLimit
 
 
 def run(chunks, *, then_hang=False):
@@ -33,7 +33,7 @@ def run(chunks, *, then_hang=False):
 
 
 def test_a_body_that_stops_half_way_is_given_up(monkeypatch):
-    monkeypatch.setattr(api.body, "SLOWEST_SECONDS", 0.05)
+    monkeypatch.setattr(api.perimeter.body, "SLOWEST_SECONDS", 0.05)
     assert run([b"{"], then_hang=True) == (408, [])
 
 

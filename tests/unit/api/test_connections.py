@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from api.connections import BoundedConnection, server_config
+from api.perimeter.connections import BoundedConnection, server_config
 
 LONG = 8 * 2**20
 PATIENCE = 20.0

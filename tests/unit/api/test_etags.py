@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from api.etags import EntityTags
+from api.composing.etags import EntityTags
 
 CASE, OTHER = UUID(int=1), UUID(int=2)
 READER, SOMEBODY = UUID(int=3), UUID(int=4)

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from api.evidence import asked_on_command_line
-from api.waiting import Waiting
+from api.notarising.waiting import Waiting
+from api.operators.evidence import asked_on_command_line
 from application.evidence import Withholding
 from domain.envelope import Purpose
 from domain.evidence import Ground

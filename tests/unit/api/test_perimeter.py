@@ -10,12 +10,12 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-import api.deadline
-from api.deadline import Deadline
-from api.headers import SecurityHeaders
-from api.hosts import KnownHosts, host_of
-from api.limits import ActorLimit, AddressLimit
-from api.perimeter import perimeter
+import api.perimeter.deadline
+from api.perimeter.bounds import perimeter
+from api.perimeter.deadline import Deadline
+from api.perimeter.headers import SecurityHeaders
+from api.perimeter.hosts import KnownHosts, host_of
+from api.perimeter.limits import ActorLimit, AddressLimit
 from api.settings import Settings, load_settings
 from infrastructure.postgres.cannot_start import CannotStart
 
@@ -161,7 +161,7 @@ def test_what_reaches_far_is_scarce():
 
 @pytest.mark.parametrize("blocking", [True, False])
 def test_what_does_not_begin_to_answer_is_given_up(monkeypatch, blocking):
-    monkeypatch.setattr(api.deadline, "LONGEST_SECONDS", 0.05)
+    monkeypatch.setattr(api.perimeter.deadline, "LONGEST_SECONDS", 0.05)
 
     async def waits(_request):
         await asyncio.Event().wait()
@@ -176,7 +176,7 @@ def test_what_does_not_begin_to_answer_is_given_up(monkeypatch, blocking):
 
 
 def test_each_has_its_own_time_and_who_has_begun_is_left_alone(monkeypatch):
-    monkeypatch.setattr(api.deadline, "LONGEST_SECONDS", 0.2)
+    monkeypatch.setattr(api.perimeter.deadline, "LONGEST_SECONDS", 0.2)
     ends = {}
 
     async def app(scope, receive, send):

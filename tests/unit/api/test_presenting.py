@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from api.presenting import plain
+from api.answers.presenting import plain
 from domain.case.corrections.corrections import Entry
 from domain.case.sessions.contacts import Contact
 from domain.case.sessions.sessions import State

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.rates import Buckets, Rate
+from api.perimeter.rates import Buckets, Rate
 
 
 class Clock:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.release import refuse_unread
+from api.composing.release import refuse_unread
 from infrastructure.postgres.cannot_start import CannotStart
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.tide import Tide
+from api.composing.tide import Tide
 from application.log import LogUnavailable
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import given
 
-from api import presenting
+from api.answers import presenting
 from application.reading import Entry
 from domain.envelope import Envelope
 from domain.facts import Gone, PartAbout, part_fields

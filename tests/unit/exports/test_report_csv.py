@@ -5,7 +5,7 @@ import io
 from datetime import date
 from uuid import UUID
 
-from api.reports import Answer, Question, as_csv
+from api.answers.reports import Answer, Question, as_csv
 from domain.outcomes.course import Period
 from domain.outcomes.figures import Figure
 from domain.outcomes.report import Kind, Report

@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from application.areas import area, areas_told
-from application.changes import changes, known
-from application.differences import differences, leaves
 from application.reading import Moment
+from application.reconstruction.areas import area, areas_told
+from application.reconstruction.changes import changes, known
+from application.reconstruction.differences import differences, leaves
 from domain.case.case import Case, project_without
 from domain.case.corrections.corrections import (
     CorrectEntry,

@@ -1,6 +1,6 @@
 """What differs between two states told as JSON, and between two lists of rows."""
 
-from application.differences import Difference, differences, leaves, rows_between
+from application.reconstruction.differences import Difference, differences, leaves, rows_between
 
 
 def test_leaves_are_values_under_their_names_and_nothing_of_what_is_empty():

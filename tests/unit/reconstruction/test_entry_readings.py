@@ -7,10 +7,10 @@ import pytest
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.composing.services import Services
 from api.routes.resources import RESOURCES
-from api.services import Services
-from application.entry_readings import OF_NO_ENTRY, OF_WHOLE_CASES, EntryReadings, Extent
-from application.readings_of import RecordedReading
+from application.accesses.entry_readings import OF_NO_ENTRY, OF_WHOLE_CASES, EntryReadings, Extent
+from application.accesses.readings_of import RecordedReading
 from domain.case.corrections.corrections import MarkEntryInError, Reason, WhyWithdrawn
 from domain.roles import Role
 from tests.unit.domain.concerns import concern

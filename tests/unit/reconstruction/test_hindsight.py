@@ -3,7 +3,7 @@ at the end, by which rules."""
 
 from datetime import timedelta
 
-from application.reconstruction import rules_in_force, rules_named
+from application.reconstruction.course import rules_in_force, rules_named
 from domain.case.corrections.corrections import AddAddendum, Addition
 from domain.case.hindsight.contacts import human_contacts, risk_at_contacts
 from domain.case.hindsight.flagged import flagged_answers

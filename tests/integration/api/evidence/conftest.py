@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import pytest
 
-from api.notary import note_key, opened
-from api.served_logs import LOGS
+from api.notarising.notary import note_key, opened
+from api.notarising.served_logs import LOGS
 from infrastructure.notary.attending import attend
 from tests.integration.api.evidence.bundles import LETTER
 from tests.integration.api.test_commands import REFERRAL

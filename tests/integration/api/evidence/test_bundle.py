@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from api.compose import VIEWS
-from api.evidence import asked_on_command_line, write_evidence
-from api.foundation import follower, foundation, views_pool
+from api.composing.compose import VIEWS
+from api.composing.foundation import follower, foundation, views_pool
+from api.operators.evidence import asked_on_command_line, write_evidence
 from infrastructure.notary.note_keys import note_signer
 from infrastructure.postgres.cannot_start import CannotStart
 from projections.notices import StreamParked

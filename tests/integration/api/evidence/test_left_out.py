@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.demonstration.personas import PERSONAS
-from api.erasing import compose_erasure, information_governance
-from application.erasure import ErasureAsked
+from api.operators.erasing import compose_erasure, information_governance
+from application.erasing.erasure import ErasureAsked
 from domain.governance.erasure import ApproveErasure, ErasureOrdered
 from tests.integration.api.evidence.bundles import LETTER, files_of, lines_of
 from tests.integration.api.test_commands import REFERRAL

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from api.notary import note_key
+from api.notarising.notary import note_key
 from tests.integration.api.evidence.bundles import files_of, relisted, zip_of
 
 LEAVES = "access/leaves"

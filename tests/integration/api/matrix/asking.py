@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from application.readings_of import WATCHES_OVER_ACCESS
+from application.accesses.readings_of import WATCHES_OVER_ACCESS
 from domain.boards import BoardName
 from domain.governance.break_glass import OPENERS, REVIEWERS
 from domain.matter.raising import HIDDEN_CONCERNS

@@ -12,11 +12,11 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.app import create_app
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from api.local_issuing import local_issuer
-from api.notary import opened
+from api.notarising.notary import opened
+from api.notarising.served_logs import LOGS
 from api.routes.command_route import CommandRoute
-from api.served_logs import LOGS
 from application.following import LogFollower
 from domain.governance.break_glass import OPENERS
 from domain.roles import Role

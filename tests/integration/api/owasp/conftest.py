@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.compose import VIEWS
+from api.composing.compose import VIEWS
 from application.following import LogFollower
 from projections.runner import Runner
 from tests.integration.api.test_gate import Case

@@ -28,7 +28,7 @@ async def _ready(scope, receive, send):
 
 
 def _compose(settings):
-    from api.tide import Tide
+    from api.composing.tide import Tide
     from infrastructure.postgres.cannot_start import CannotStart
 
     if (settings.data_dir / "refuse").exists():
@@ -59,10 +59,10 @@ def _record(address, before_step):
 
 
 _PLACEHOLDERS = {
-    "api.compose": {"compose": _compose},
+    "api.composing.compose": {"compose": _compose},
     "api.app": {"create_app": lambda services: _ready},
-    "api.worker": {"main": functools.partial(_work, "worker")},
-    "api.notary": {"main": functools.partial(_work, "notary")},
+    "api.processes.worker": {"main": functools.partial(_work, "worker")},
+    "api.notarising.notary": {"main": functools.partial(_work, "notary")},
     "api.demonstration.first_start": {"record_histories": _record},
 }
 

@@ -1,0 +1,1 @@
+"""What is told: readings, views and reports as the JSON that an answer carries."""

@@ -1,0 +1,76 @@
+"""Erasures, holds and destruction lists as JSON values."""
+
+from typing import Any
+from uuid import UUID
+
+from application.erasing.retention import Over
+from domain.governance.destruction import Destruction
+from domain.governance.erasure import Erasure
+from domain.governance.holds import Hold
+
+
+def held(hold: Hold) -> dict[str, Any]:
+    """A hold as JSON values."""
+    told = {"hold": hold.id, "authority": hold.authority, "by": hold.placed_by}
+    told |= {"stream": hold.stream, "person": hold.person}
+    return {name: str(value) for name, value in told.items() if value is not None}
+
+
+def told(id: UUID, erasure: Erasure) -> dict[str, Any]:
+    """An erasure as JSON values."""
+    scope = erasure.scope.model_dump(mode="json", exclude_none=True)
+    return {
+        "erasure": str(id),
+        **scope,
+        "ground": erasure.ground,
+        "state": state_of(erasure),
+        "outstanding": list(erasure.outstanding),
+    }
+
+
+def state_of(erasure: Erasure) -> str:
+    """Where an erasure is on its way, as a code."""
+    if erasure.refused is not None:
+        return "refused"
+    if erasure.waits:
+        return "requested"
+    if erasure.done:
+        return "done"
+    return "ordered" if erasure.ordered else "approved"
+
+
+def due(over: Over) -> dict[str, Any]:
+    """A case whose time is over."""
+    return {
+        "case": str(over.case),
+        "kept_until": over.kept.until.isoformat(),
+        "rule": over.kept.rule,
+        "policy": f"retention/{over.kept.version}",
+    }
+
+
+def listed(id: UUID, destruction: Destruction) -> dict[str, Any]:
+    """A destruction list, with why a case of it is kept after all."""
+    cases = [
+        {**each.model_dump(mode="json"), **_dropped(destruction, each.case)}
+        for each in destruction.cases
+    ]
+    return {
+        "destruction": str(id),
+        "policy": f"retention/{destruction.retention}",
+        "state": _decided(destruction),
+        "cases": cases,
+    }
+
+
+def _dropped(destruction: Destruction, case: UUID) -> dict[str, str]:
+    why = destruction.dropped.get(case)
+    return {} if why is None else {"dropped": why}
+
+
+def _decided(destruction: Destruction) -> str:
+    if destruction.refused is not None:
+        return "refused"
+    if destruction.waits:
+        return "listed"
+    return "done" if destruction.done else "approved"

@@ -1,0 +1,3 @@
+"""What a process stands on, put together once from the settings: stores,
+keys, clocks, services.
+"""

@@ -1,0 +1,92 @@
+"""What the routes are given: the use cases, ready to be asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg_pool import ConnectionPool
+
+from api.composing.access_log import AccessLog
+from api.composing.chronologies import Chronologies
+from api.composing.etags import EntityTags
+from api.composing.identity import Identity
+from api.composing.tide import Tide
+from api.perimeter.bounds import Perimeter
+from application.accesses.last_looked import CaseChanges
+from application.accesses.matter_readings import MatterReadings
+from application.accesses.watching import Watching
+from application.casework import Casework
+from application.disclosure.disclosing import Disclosing
+from application.disclosure.own_record import OwnRecord
+from application.documents import DocumentReader
+from application.emergency_search import EmergencySearch
+from application.emergency_uses import EmergencyUses
+from application.erasing.destruction import Destroying
+from application.erasing.erasure import Erasing
+from application.erasing.retention import CaseRetention
+from application.evidence import Evidence
+from application.exports import Exporting
+from application.external_reviews import ExternalReviews
+from application.feed import Feed
+from application.figures import FigureSource
+from application.gate import Gate
+from application.reading import StreamReader
+from application.reconstruction.case_names import CaseNames
+from application.reconstruction.course import Reconstructing
+from application.reconstruction.person_cases import PersonCases
+from application.reconstruction.who_knew import Knowing
+from application.sampling import Sampling
+from application.search import Searching
+from infrastructure.notary.published_tree import PublishedTree
+from projections.lag import Lag
+
+
+@dataclass(frozen=True)
+class Services:
+    """One process's use cases. ``close`` lets go of all that was opened for them.
+
+    Where the log is not ``is_whole``, everything that writes or opens raises
+    :class:`~application.log.LogReadOnly`.
+    """
+
+    access: AccessLog
+    casework: Casework
+    gate: Gate
+    reader: StreamReader
+    changes: CaseChanges
+    names: CaseNames
+    watching: Watching
+    knowing: Knowing
+    matter_readings: MatterReadings
+    reconstructing: Reconstructing
+    person_cases: PersonCases
+    documents: DocumentReader
+    evidence: Evidence
+    external_reviews: ExternalReviews
+    emergency_uses: EmergencyUses
+    searching: Searching
+    emergency_search: EmergencySearch
+    erasing: Erasing
+    destroying: Destroying
+    retention: CaseRetention
+    disclosing: Disclosing
+    own_record: OwnRecord
+    chronologies: Chronologies
+    feed: Feed
+    figures: FigureSource
+    sampling: Sampling
+    exporting: Exporting
+    tree: PublishedTree
+    identity: Identity
+    perimeter: Perimeter
+    etags: EntityTags
+    views: ConnectionPool[Any]
+    tide: Tide
+    view_tides: dict[str, Tide]
+    view_lags: Callable[[], list[Lag]]
+    last_position: Callable[[], int]
+    clock: Callable[[], datetime]
+    ready: Callable[[], bool]
+    is_whole: bool
+    close: Callable[[], None]

@@ -1,0 +1,1 @@
+"""Signing the logs, having them cosigned, and witnessing those of others."""

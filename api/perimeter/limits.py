@@ -1,0 +1,115 @@
+"""Limits on how often one address, and one person or program, may ask.
+
+Of what reaches far with one request, less: scripted, it would outrun those who review it.
+"""
+
+import math
+from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.perimeter.rates import Buckets, Rate
+from api.problems import Problem
+
+_FROM_ONE_ADDRESS = 10.0
+"""As many as so many actors: a clinic's people come from one address."""
+
+_AT_ONCE_SECONDS = 10.0
+
+_SCARCE = {
+    "open-break-glass": (1 / 9_000, 0.4),
+    "evidence": (1 / 500, 0.6),
+    "exports": (1 / 250, 2.0),
+    "request-erasure": (1 / 500, 0.6),
+    "search": (1 / 50, 0.6),
+}
+"""By the last step of what is posted to, and by the first of what is taken out: for long, and at
+once, as shares of an actor's rate. Of 50 a second: 20 cases opened at once and 20 an hour; 30
+bundles, and as many requests to erase, at once and one in ten seconds; 100 exports at once and one
+in five seconds; 30 searches at once and one a second."""
+
+
+def actor_rate(requests_per_second: float) -> Rate:
+    """What one person or program may ask."""
+    return Rate(requests_per_second, requests_per_second * _AT_ONCE_SECONDS)
+
+
+class AddressLimit:
+    """Answers 429 where one network address asks too often; before a token is looked at, so that
+    guessing tokens is slow and proving them can't be used to wear us out."""
+
+    def __init__(
+        self, app: ASGIApp, *, requests_per_second: float, monotonic: Callable[[], float]
+    ) -> None:
+        self._app = app
+        self._buckets = Buckets(
+            actor_rate(requests_per_second * _FROM_ONE_ADDRESS), monotonic=monotonic
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (wait := self._buckets.wait(_network(_peer(scope)))):
+            await _too_many("address", wait).response()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+class ActorLimit:
+    """Answers 429 where one actor asks too often, or too often for what is scarce."""
+
+    def __init__(
+        self, app: ASGIApp, *, requests_per_second: float, monotonic: Callable[[], float]
+    ) -> None:
+        self._app = app
+        self._all = Buckets(actor_rate(requests_per_second), monotonic=monotonic)
+        self._scarce: Mapping[str, Buckets] = {
+            step: Buckets(
+                Rate(requests_per_second * for_long, requests_per_second * at_once),
+                monotonic=monotonic,
+            )
+            for step, (for_long, at_once) in _SCARCE.items()
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        caller = scope.get("caller")
+        # To withhold the card could cost a life.
+        if caller is not None and _last_step(scope["path"]) != "crisis-card":
+            if wait := self._all.wait(caller.actor):
+                await _too_many("actor", wait).response()(scope, receive, send)
+                return
+            scarce = self._scarce.get(_scarce_step(scope))
+            if scarce is not None and (wait := scarce.wait(caller.actor)):
+                await _too_many("scarce", wait).response()(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _too_many(code: str, wait: float) -> Problem:
+    return Problem("too-many", code=code, headers={"Retry-After": str(math.ceil(wait))})
+
+
+@lru_cache(maxsize=1_024)
+def _network(host: str) -> Hashable:
+    """Who asks, as far as the network tells: of IPv6 the /64, which one machine has to itself."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return int(address) >> 64
+    return host
+
+
+def _peer(scope: Scope) -> str:
+    return scope["client"][0] if scope.get("client") else ""
+
+
+def _scarce_step(scope: Scope) -> str:
+    if scope["method"] == "POST":
+        return _last_step(scope["path"])
+    return "exports" if scope["path"].startswith("/exports/") else ""
+
+
+def _last_step(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -1,0 +1,63 @@
+"""One line per request: route, status, time, and an id that the answer carries too."""
+
+import time
+from http import HTTPStatus
+from uuid import uuid4
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.perimeter.metrics import UNKNOWN_ROUTE, Metrics
+from api.problems import Problem, note_fault
+
+
+class RequestLog:
+    """Logs what was asked by its route, never by its address, which may hold more than ids."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+        # Bound once: by itself a logger is put together anew for every line.
+        self._log = structlog.get_logger().bind()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = scope["request_id"] = str(uuid4())
+        began = time.monotonic()
+        status = 500
+        begun = False
+
+        async def told(message: Message) -> None:
+            nonlocal status, begun
+            if message["type"] == "http.response.start":
+                begun = True
+                status = message["status"]
+                headers = list(message.get("headers", ()))
+                message["headers"] = [*headers, (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, told)
+        except Exception as error:
+            note_fault(error, request_id)
+            if begun:
+                raise
+            await Problem("internal").response()(scope, receive, told)
+        finally:
+            route = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
+            seconds = time.monotonic() - began
+            # Where no route was found the method may be any word that a client thought of.
+            method = "-" if route == UNKNOWN_ROUTE else scope["method"]
+            self._metrics.answered(method=method, route=route, status=status, seconds=seconds)
+            if not (route.startswith("/health/") and status == HTTPStatus.OK):
+                self._log.info(
+                    "request",
+                    request_id=request_id,
+                    method=scope["method"],
+                    route=route,
+                    status=status,
+                    milliseconds=round(seconds * 1_000, 1),
+                    **({"code": scope["code"]} if "code" in scope else {}),
+                )

@@ -1,0 +1,1 @@
+"""How what is shown is read, put together and recorded before it leaves."""

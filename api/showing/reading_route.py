@@ -1,0 +1,57 @@
+"""The one way by which anything of a record is shown: first it is recorded, then it is sent.
+
+A route of this class keeps its answer back until the access log holds who was shown what, or that
+somebody was refused. A test goes through all routes and finds those that show something and are not
+of this class.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, ClassVar
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+
+from api.composing.services import Services
+from api.showing.recording import Recording, Shown
+
+
+async def _shown(request: Request) -> Shown:
+    # Async, though it waits for nothing: a plain function would be handed to another thread.
+    shown: Shown = request.scope["shown"]
+    return shown
+
+
+Showing = Annotated[Shown, Depends(_shown)]
+
+
+class ReadingRoute(APIRoute):
+    """A route whose answer is kept back until it is recorded; made for services by `recorded`."""
+
+    recording: ClassVar[Recording]
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+        action = self.operation_id
+        assert action is not None, "the access log names what was asked for by the operation's id"
+
+        async def recorded(request: Request) -> Response:
+            shown = request.scope["shown"] = Shown()
+            try:
+                response = await answer(request)
+            except Exception as error:
+                await self.recording.refuse(request, action, shown, error)
+                raise
+            await self.recording.allow(request, action, shown)
+            return response
+
+        return recorded
+
+
+def recorded(services: Services) -> type[ReadingRoute]:
+    """The class of routes that record what they show in the access log of these services."""
+
+    class Recorded(ReadingRoute):
+        pass
+
+    Recorded.recording = Recording(services)
+    return Recorded

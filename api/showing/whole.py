@@ -1,0 +1,67 @@
+"""What a reading route answers, asked by another route of the same caller: whole, however many
+pages it has."""
+
+import json
+from collections.abc import Mapping
+from functools import partial
+from inspect import iscoroutinefunction, signature
+from typing import Any
+
+from fastapi import Response
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+from starlette.concurrency import run_in_threadpool
+
+from api.problems import Problem
+from api.showing.recording import Shown
+
+MOST_ROWS = 20_000
+"""Of a list that comes in pages."""
+LISTS = ("cases", "rows", "entries")
+"""Under which of these names an answer that comes in pages has its rows."""
+IN_PAGES = ("after", "limit")
+_PAGE = 200
+
+
+async def whole_answer(route: APIRoute, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole answer of a route to these arguments, as JSON values; ``showing`` among them tells
+    of all of it. Raises what the route raises, and a problem where the list is too long."""
+    parameters = signature(route.endpoint).parameters
+    if "after" not in parameters:
+        return await _answer(route, given)
+    kind: Any = parameters["after"].annotation
+    following: TypeAdapter[Any] = TypeAdapter(kind)
+    showing: Shown = given["showing"]
+    told: dict[str, Any] = {}
+    after, records, areas = parameters["after"].default, list[Any](), set[str]()
+    while True:
+        page = Shown()
+        answer = await _answer(route, {**given, "showing": page, "after": after, "limit": _PAGE})
+        records += page.records
+        areas.update(page.areas)
+        rows = next(name for name in LISTS if name in answer)
+        told = answer if not told else told | {rows: told[rows] + answer[rows]}
+        if len(told[rows]) > MOST_ROWS:
+            raise Problem(
+                "not-acceptable",
+                f"There are more than {MOST_ROWS:,} rows: ask for a team, or for a practitioner.",
+                code="too-many-rows",
+            )
+        if "next" not in answer:
+            break
+        after = following.validate_python(answer["next"])
+    assert page.position is not None, "a list says as of which position it speaks"
+    showing.listed(records, position=page.position)
+    showing.areas = tuple(sorted(areas))
+    return told
+
+
+async def _answer(route: APIRoute, given: Mapping[str, Any]) -> dict[str, Any]:
+    if iscoroutinefunction(route.endpoint):
+        answer = await route.endpoint(**given)
+    else:
+        answer = await run_in_threadpool(partial(route.endpoint, **given))
+    told: dict[str, Any] = (
+        json.loads(bytes(answer.body)) if isinstance(answer, Response) else answer
+    )
+    return told

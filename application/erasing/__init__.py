@@ -1,0 +1,1 @@
+"""What must be forgotten: retention, destruction and the erasure of keys."""

@@ -1,0 +1,175 @@
+"""A person across cases, as it stood: theirs, those that name them, those of people close to them.
+
+Each case is judged by itself, as it is now. Of those that may not be shown only the number is told,
+and of what is hidden in matters not even that.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from application.callers import Caller
+from application.disclosure.held import Held, HeldRecord, Holdings
+from application.gate import Gate
+from application.judging import NoSuchStream
+from application.log import StreamEntry
+from application.reading import AsOf, Moment, StreamRead, StreamReader
+from application.reconstruction.changes import Changes, changes
+from domain.commands import NotAllowed
+from domain.person.person import Person
+from domain.person.relationships import Relationship
+from domain.streams import CASE, PERSON
+
+
+@dataclass(frozen=True)
+class FoundCase:
+    """A case as it stood; ``naming`` are the entries that tell of the person, where it is somebody
+    else's."""
+
+    read: StreamRead
+    naming: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class FoundCases:
+    """Cases in the order in which they began, and how many more there are that may not be shown."""
+
+    cases: tuple[FoundCase, ...] = ()
+    not_shown: int = 0
+
+
+@dataclass(frozen=True)
+class Related:
+    """Somebody who stands in a relationship to the person, and their cases. ``entry`` says so."""
+
+    entry: UUID
+    relationship: Relationship
+    theirs: FoundCases
+
+
+@dataclass(frozen=True)
+class PersonAcross:
+    """A person across cases; ``persons`` are the ids under which they are kept."""
+
+    as_of: AsOf
+    persons: frozenset[UUID]
+    own: FoundCases
+    named_in: FoundCases
+    related: tuple[Related, ...]
+
+    @property
+    def shown(self) -> tuple[UUID, ...]:
+        """Every case that is shown."""
+        lists = (self.own, self.named_in, *(each.theirs for each in self.related))
+        return tuple(case.read.whole.id for found in lists for case in found.cases)
+
+
+@dataclass(frozen=True)
+class ChangedCases:
+    """What changed in a person's cases between two moments; ``not_shown``: in how many more it
+    can't be told."""
+
+    cases: tuple[Changes, ...]
+    not_shown: int
+
+
+class PersonCases:
+    """Tells of a person across cases."""
+
+    def __init__(self, *, gate: Gate, holdings: Holdings, reader: StreamReader) -> None:
+        self._gate = gate
+        self._holdings = holdings
+        self._reader = reader
+
+    def across(self, caller: Caller, person: UUID, moment: Moment) -> PersonAcross:
+        """All cases that a person is known from, as of a moment.
+
+        Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream`` for somebody of whom nothing
+        is held, :class:`~application.log.NotYet` and :class:`~application.log.PartsUnavailable`.
+        """
+        caller = _without_keys(caller)
+        as_of = self._reader.resolve(moment)
+        held = self._held(caller, person, as_of)
+        others = [e for e in held.records if not e.own and e.kind == CASE.name]
+        return PersonAcross(
+            as_of=as_of,
+            persons=held.persons,
+            own=self._found(caller, held.cases, moment),
+            named_in=self._found(caller, others, moment, naming=held.persons),
+            related=tuple(self._related(caller, held, moment)),
+        )
+
+    def changes(
+        self, caller: Caller, person: UUID, *, since: Moment, until: Moment
+    ) -> ChangedCases:
+        """What changed in a person's own cases; raises as :meth:`across`, and what comparing a case
+        raises."""
+        caller = _without_keys(caller)
+        held = self._held(caller, person, self._reader.resolve(until))
+        found, not_shown = [], 0
+        for record in held.cases:
+            try:
+                one = changes(self._reader, caller, record.stream, since=since, until=until)
+            except NotAllowed:
+                not_shown += 1
+                continue
+            except NoSuchStream:
+                # By the other clock nothing of it was known.
+                continue
+            found.append(one)
+        return ChangedCases(tuple(found), not_shown)
+
+    def _held(self, caller: Caller, person: UUID, as_of: AsOf) -> Held:
+        self._gate.admit_to(caller, PERSON.name)
+        held = self._holdings.of_person(person, as_of.position)
+        if caller.actor in held.persons:
+            raise NotAllowed("conflict-of-interest", "You are kept out of this record.")
+        if not held.records:
+            raise NoSuchStream
+        # Their own record stands first, else the first of their cases.
+        self._gate.admit_to(caller, PERSON.name, kept_by=held.records[0].state.kept_by)
+        return held
+
+    def _found(
+        self,
+        caller: Caller,
+        records: Iterable[HeldRecord],
+        moment: Moment,
+        *,
+        naming: frozenset[UUID] = frozenset(),
+    ) -> FoundCases:
+        cases, not_shown = [], 0
+        for record in records:
+            try:
+                read = self._reader.read(caller, CASE, record.stream, moment)
+            except NotAllowed:
+                not_shown += 1
+                continue
+            except NoSuchStream:
+                continue
+            shown = [e.event for e in read.entries if read.allowed.shows(e.event.id)]
+            cases.append(FoundCase(read, tuple(_telling_of(naming, shown))))
+        return FoundCases(tuple(cases), not_shown)
+
+    def _related(self, caller: Caller, held: Held, moment: Moment) -> Iterator[Related]:
+        for stream in [each.stream for each in held.records if each.own]:
+            with suppress(NoSuchStream, NotAllowed):
+                state = self._reader.read(caller, PERSON, stream, moment).state
+                if not isinstance(state, Person):
+                    continue
+                for entry, relationship in state.relationships.relationships.items():
+                    theirs = self._holdings.of_person(relationship.to, held.position)
+                    found = self._found(caller, theirs.cases, moment)
+                    yield Related(entry, relationship, found)
+
+
+def _without_keys(caller: Caller) -> Caller:
+    """Break-glass and an external review open the one case that each names, and no list."""
+    return replace(caller, grant=None, review=None)
+
+
+def _telling_of(persons: frozenset[UUID], entries: Sequence[StreamEntry]) -> Iterator[UUID]:
+    for entry in entries:
+        if any(UUID(part["subject"]) in persons for part in entry.record["parts"]):
+            yield entry.id
