@@ -65,7 +65,7 @@ class Curating:
             for named in order.asked.cases:
                 self._check_case(order.caller, named)
         elif order.case is not None:
-            self._check(order, self._gathering.chronology(order.case))
+            self._check(order, self._gathering.chronology(order.caller, order.case))
         answer = self._casework.carry_out(order)
         if isinstance(order.asked, ReleaseChronology):
             self._tell_cases(order.caller, order.asked, answer)

@@ -66,7 +66,7 @@ class Editions:
         gathered = self._whole(caller, id, position)
         content = self._told(gathered)
         made = Edition(content, self._digest(content), gathered)
-        now = self._gathering.chronology(id)
+        now = self._gathering.chronology(caller, id)
         for event, frozen_at in now.frozen.items():
             if frozen_at == position and self._recorded(id, event) != made.sha256:
                 raise NotPossible(
@@ -82,7 +82,7 @@ class Editions:
         as the gate does for a case of which nothing may be given away by this caller, and
         ``NoSuchStream`` where nothing was frozen by that event.
         """
-        position = self._gathering.chronology(id).frozen.get(frozen)
+        position = self._gathering.chronology(caller, id).frozen.get(frozen)
         if position is None:
             raise NoSuchStream
         gathered = self.edition(caller, id, position).gathered

@@ -18,6 +18,7 @@ from domain.gate.rules import Action
 from domain.governance.chronology.entries import RowImported
 from domain.governance.chronology.opening import ChronologyOpened
 from domain.governance.chronology.state import Chronology, ImportedRow, Member
+from domain.governance.governance import GovernanceRecord
 from domain.streams import GOVERNANCE
 
 PLACE = "chronologies"
@@ -84,33 +85,39 @@ class Gathering:
         self._clock = clock
 
     def all(self, caller: Caller) -> Sequence[Chronology]:
-        """The chronologies of which some case is open to the caller, in the order of opening.
+        """The chronologies of the caller's organisation of which some case is open to them, in the
+        order of opening.
 
         Raises :class:`~domain.commands.NotAllowed`.
         """
         admit_to(caller, PLACE, self._clock())
-        opened = all_of(self._log, [ChronologyOpened.TYPE])
-        found = [self.chronology(event.originator_id) for event in opened]
+        found = [
+            self.chronology(caller, event.originator_id)
+            for event in all_of(self._log, [ChronologyOpened.TYPE])
+            if event.by.organisation == caller.organisation
+        ]
         cases = {case for each in found for case in each.cases}
         judged = self._gate.judge_many(caller, Action.CHRONOLOGY, cases)
         shown = {case for case, decision in judged.items() if isinstance(decision, Allowed)}
         return [each for each in found if not shown.isdisjoint(each.cases)]
 
-    def chronology(self, id: UUID, upto: int | None = None) -> Chronology:
-        """A chronology as of a position, else as it is; raises ``NoSuchStream``."""
-        return _folded(self._events(id, upto))
+    def chronology(self, caller: Caller, id: UUID) -> Chronology:
+        """A chronology as it is; raises :class:`~domain.commands.NotAllowed`, and ``NoSuchStream``
+        also for one of another organisation."""
+        return self._kept(caller, self._log.entries(id))
 
     def gather(self, caller: Caller, id: UUID, moment: Moment) -> Gathered:
         """A chronology as of a moment.
 
         Which entries are known of by ``known_by`` is asked of the cases; what was chosen from them
-        is as of the position. Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream``,
-        :class:`~application.log.NotYet` and :class:`~application.log.PartsUnavailable`.
+        is as of the position. Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream`` (also
+        for one of another organisation), :class:`~application.log.NotYet` and
+        :class:`~application.log.PartsUnavailable`.
         """
         admit_to(caller, PLACE, self._clock())
         as_of = self._reader.resolve(moment)
-        events = self._events(id, as_of.position)
-        chronology = _folded(events)
+        events = [each for each in self._log.entries(id) if each.position <= as_of.position]
+        chronology = self._kept(caller, events)
         shown = self._shown(caller, chronology)
         asked = Moment(position=as_of.position, known_by=moment.known_by)
         cases = tuple(
@@ -127,8 +134,15 @@ class Gathering:
             unshown=len(chronology.cases) - len(shown),
         )
 
-    def _events(self, id: UUID, upto: int | None) -> Sequence[StreamEntry]:
-        return [e for e in self._log.entries(id) if upto is None or e.position <= upto]
+    def _kept(self, caller: Caller, events: Sequence[StreamEntry]) -> Chronology:
+        """The chronology of these events, if it is of the caller's organisation."""
+        if not events or events[0].kind != GOVERNANCE.name:
+            raise NoSuchStream
+        record: GovernanceRecord = GOVERNANCE.project(None, (event.envelope for event in events))
+        if record.chronology is None:
+            raise NoSuchStream
+        admit_to(caller, PLACE, self._clock(), kept_by=record.kept_by)
+        return record.chronology
 
     def _shown(self, caller: Caller, chronology: Chronology) -> Mapping[UUID, Allowed]:
         """The cases open to the caller; raises as the gate does where none is."""
@@ -195,16 +209,6 @@ class Gathering:
 def _left_out(chronology: Chronology, entry: Entry) -> bool:
     excluded = entry.event.id in chronology.excluded
     return excluded and chronology.tells_of(entry.envelope.occurred)
-
-
-def _folded(events: Sequence[StreamEntry]) -> Chronology:
-    if not events or events[0].kind != GOVERNANCE.name:
-        raise NoSuchStream
-    record = GOVERNANCE.project(None, (event.envelope for event in events))
-    found: Chronology | None = record.chronology
-    if found is None:
-        raise NoSuchStream
-    return found
 
 
 def _rows(

@@ -1,10 +1,13 @@
 """Reading curated chronologies: the questions of a safeguarding lead, answered by entries."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from api.demonstration.personas import PERSONAS
+from api.local_issuing import local_issuer
 from application.following import LogFollower
 from projections.chronology.projection import ChronologyProjection
 from projections.runner import Runner
@@ -320,3 +323,26 @@ def test_lists_hold_the_chronologies_of_cases_that_are_open(desk, brother, siste
     assert both.id in {each["chronology"] for each in told}
     assert hers.id not in {each["chronology"] for each in told}
     assert desk.get("admin", "/chronologies").status_code == 403
+
+
+def test_it_is_not_there_for_another_house_though_one_of_its_cases_is_open(
+    desk, brother, sister, client, settings
+):
+    """Whoever holds a case from elsewhere learns of no sister, and of no line chosen from it."""
+    brother.concern()
+    sister.concern()
+    chronology = Chronology(desk, (brother, "subject"), (sister, "sibling"))
+    at_home = PERSONAS[brother.holder]
+    abroad = replace(at_home, organisation="OTHERWELL")
+    issuer = local_issuer(settings)
+
+    def asked(persona, path):
+        headers = {"Authorization": f"Bearer {issuer.token(persona)}"}
+        return client.get(path, headers=headers)
+
+    assert asked(abroad, f"/cases/{brother.case}").status_code == 200
+    assert asked(at_home, chronology.path).status_code == 200
+    assert asked(abroad, chronology.path).status_code == 404
+    assert asked(abroad, f"{chronology.path}/elsewhere").status_code == 404
+    assert chronology.id in asked(at_home, "/chronologies").text
+    assert chronology.id not in asked(abroad, "/chronologies").text
