@@ -1,6 +1,6 @@
 """A case in hindsight as JSON values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,17 +16,21 @@ from domain.case.telling import Telling
 from domain.envelope import Envelope
 from domain.moments import instant_text
 
+_Entries = Mapping[UUID, Entry]
+"""What the answer is told from, by id."""
+
 
 def told(found: Reconstruction, day: date) -> dict[str, Any]:
     """Everything of it, each with the entries that say so; rules of a day in London."""
     opened = {entry.event.id: entry for entry in found.answers}
+    of = {entry.event.id: entry for entry in found.read.entries}
     answer: dict[str, Any] = {
         "as_of": presenting.as_of(found.read.as_of),
-        "contacts": [_at_contact(each) for each in found.contacts],
-        "other_level_changes": [_line(each) for each in found.other_changes],
+        "contacts": [_at_contact(each, of) for each in found.contacts],
+        "other_level_changes": _lines(found.other_changes, of),
         "flagged_answers": [_flagged(each, opened) for each in found.flagged],
-        "decisions_not_to_act": [_not_acted(each) for each in found.not_acted],
-        "endings": [_ending(each) for each in found.ends],
+        "decisions_not_to_act": [_not_acted(each, of) for each in found.not_acted],
+        "endings": [_ending(each, of) for each in found.ends],
         "rules": {
             "day": day.isoformat(),
             "named_by_entries": plain(found.rules),
@@ -38,15 +42,15 @@ def told(found: Reconstruction, day: date) -> dict[str, Any]:
     return answer
 
 
-def _at_contact(each: RiskAtContact) -> dict[str, Any]:
+def _at_contact(each: RiskAtContact, of: _Entries) -> dict[str, Any]:
     return {
         **_contact(each.at),
         "asked": bool(each.screens or each.assessed) or bool(each.at.risk_considered),
-        "screens": [_line(one) for one in each.screens],
-        "omitted": [_line(one) for one in each.omitted],
+        "screens": _lines(each.screens, of),
+        "omitted": _lines(each.omitted, of),
         "flagged_answers": [str(one.id) for one in each.flagged],
-        "assessed": [_line(one) for one in each.assessed],
-        "level_changes": [_line(one) for one in each.changed],
+        "assessed": _lines(each.assessed, of),
+        "level_changes": _lines(each.changed, of),
     }
 
 
@@ -55,17 +59,22 @@ def _contact(contact: HumanContact) -> dict[str, Any]:
     return told
 
 
-def _line(entry: Envelope) -> dict[str, Any]:
-    """An entry in short: what it is, who recorded it, when, and its clear fields."""
-    assert entry.recorded is not None, "the log holds it"
+def _lines(events: Iterable[Envelope], of: _Entries) -> list[dict[str, Any]]:
+    return [_line(of[event.id]) for event in events]
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    """An entry in short: what it is, who recorded it, when, and its clear fields as far as they may
+    be told."""
+    event = entry.event
     return {
-        "id": str(entry.id),
-        "position": entry.recorded.position,
-        "type": entry.fact.TYPE,
-        "occurred": presenting.when(entry.occurred),
-        "recorded": instant_text(entry.recorded.at),
-        "by": plain(entry.by),
-        "data": entry.fact.clear(),
+        "id": str(event.id),
+        "position": event.position,
+        "type": event.type,
+        "occurred": presenting.when(event.envelope.occurred),
+        "recorded": instant_text(event.at),
+        "by": plain(event.envelope.by),
+        "data": presenting.clear(entry),
     }
 
 
@@ -101,24 +110,24 @@ def _told(telling: Telling) -> dict[str, Any]:
     return told | {"when": presenting.when(telling.when)}
 
 
-def _ending(end: AtTheEnd) -> dict[str, Any]:
-    told = {"closed": _line(end.stood.when), **_stood(end.stood)}
+def _ending(end: AtTheEnd, of: _Entries) -> dict[str, Any]:
+    told = {"closed": _line(of[end.stood.when.id]), **_stood(end.stood, of)}
     if end.unseen is not None:
         told["not_seen_by_who_closed_it"] = [str(id_) for id_ in end.unseen]
     return told
 
 
-def _not_acted(each: DecidedNotToAct) -> dict[str, Any]:
+def _not_acted(each: DecidedNotToAct, of: _Entries) -> dict[str, Any]:
     return {
-        "decision": _line(each.stood.when),
-        **_stood(each.stood),
-        "later": [_line(one) for one in each.later],
+        "decision": _line(of[each.stood.when.id]),
+        **_stood(each.stood, of),
+        "later": _lines(each.later, of),
     }
 
 
-def _stood(stood: Stood) -> dict[str, Any]:
+def _stood(stood: Stood, of: _Entries) -> dict[str, Any]:
     return {
         "had": stood.had,
-        "arrived_after": [_line(each) for each in stood.arrived_after],
+        "arrived_after": _lines(stood.arrived_after, of),
         "known_before": [str(each.id) for each in stood.known_before],
     }

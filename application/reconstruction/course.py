@@ -1,7 +1,7 @@
 """A case in hindsight: what was asked about risk and what followed, what stood at the end, by which
 rules. Told from the entries that stand at the moment asked about, as far as the reader may see."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -90,7 +90,8 @@ class Reconstructing:
         assert isinstance(case, Case), "only a case is reconstructed"
         shown = [e for e in read.entries if _may_be_told(read, e)]
         entries = [e.event.envelope for e in shown]
-        standing = [e.event.envelope for e in shown if e.said.withdrawn is None]
+        withdrawn = {e.event.id for e in shown if e.said.withdrawn is not None}
+        standing = [e for e in entries if e.id not in withdrawn]
         contacts = risk_at_contacts(case, standing)
         at_contacts = {changed.id for each in contacts for changed in each.changed}
         concerns = read.allowed.tells_area(SAFEGUARDING)
@@ -106,13 +107,15 @@ class Reconstructing:
             ),
             flagged=flagged,
             answers=tuple(self._reader.shown(caller, [e for e in shown if e.event.id in wanted])),
-            not_acted=decisions_not_to_act(entries) if concerns else (),
-            ends=tuple(self._ends(caller, [e.event for e in shown])),
+            not_acted=decisions_not_to_act(entries, withdrawn) if concerns else (),
+            ends=tuple(self._ends(caller, [e.event for e in shown], withdrawn)),
             rules=rules_named([e.event for e in shown], day),
         )
 
-    def _ends(self, caller: Caller, entries: Sequence[StreamEntry]) -> Iterator[AtTheEnd]:
-        for stood in closings([e.envelope for e in entries]):
+    def _ends(
+        self, caller: Caller, entries: Sequence[StreamEntry], withdrawn: Collection[UUID]
+    ) -> Iterator[AtTheEnd]:
+        for stood in closings([e.envelope for e in entries], withdrawn):
             may = caller.role in WATCHES_OVER_ACCESS
             yield AtTheEnd(stood, tuple(self._unseen(entries, stood.when)) if may else None)
 

@@ -1,6 +1,6 @@
 """What stood in the record when something was decided, and what came to it afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,34 +34,45 @@ class DecidedNotToAct:
     later: tuple[Envelope, ...]
 
 
-def closings(entries: Sequence[Envelope]) -> tuple[Stood, ...]:
-    """Every closing of a case, of which all entries are given as the log holds them, in order."""
-    closed = [number for number, e in enumerate(entries) if isinstance(e.fact, CaseClosed)]
-    return tuple(_stood(entries, number) for number in closed)
+def closings(entries: Sequence[Envelope], withdrawn: Collection[UUID] = ()) -> tuple[Stood, ...]:
+    """Every closing of a case that stands, of which all entries are given as the log holds them, in
+    order; of what was withdrawn nothing is told, but that it had been there."""
+    return tuple(
+        _stood(entries, number, withdrawn)
+        for number, entry in enumerate(entries)
+        if isinstance(entry.fact, CaseClosed) and entry.id not in withdrawn
+    )
 
 
-def decisions_not_to_act(entries: Sequence[Envelope]) -> tuple[DecidedNotToAct, ...]:
-    """Every decision not to act on a concern, of a case of which all entries are given so."""
+def decisions_not_to_act(
+    entries: Sequence[Envelope], withdrawn: Collection[UUID] = ()
+) -> tuple[DecidedNotToAct, ...]:
+    """Every decision not to act on a concern that stands, of a case of which all entries are given
+    so."""
     found = []
     for number, entry in enumerate(entries):
         match entry.fact:
             case SafeguardingDecisionMade(outcome=Outcome.DO_NOT_ACT) as fact:
-                later = _naming(fact.concern, entries[number + 1 :])
-                found.append(DecidedNotToAct(_stood(entries, number), later))
+                if entry.id not in withdrawn:
+                    later = _standing(entries[number + 1 :], withdrawn)
+                    naming = tuple(e for e in later if fact.concern in points_at(e.fact))
+                    found.append(DecidedNotToAct(_stood(entries, number, withdrawn), naming))
     return tuple(found)
 
 
-def _naming(concern: UUID, entries: Sequence[Envelope]) -> tuple[Envelope, ...]:
-    return tuple(e for e in entries if concern in points_at(e.fact))
+def _standing(entries: Sequence[Envelope], withdrawn: Collection[UUID]) -> Iterator[Envelope]:
+    return (e for e in entries if e.id not in withdrawn)
 
 
-def _stood(entries: Sequence[Envelope], number: int) -> Stood:
+def _stood(entries: Sequence[Envelope], number: int, withdrawn: Collection[UUID]) -> Stood:
     when = entries[number]
     # It may have been written down long after it happened.
     at = when.occurred.latest
     # What the same command recorded beside it came with it.
-    later = [e for e in entries[number + 1 :] if e.request != when.request]
-    arrived = tuple(e for e in later if known_by(e.occurred, at) is not False)
+    later = _standing(entries[number + 1 :], withdrawn)
+    arrived = tuple(
+        e for e in later if e.request != when.request and known_by(e.occurred, at) is not False
+    )
     return Stood(
         when=when,
         had=number,
