@@ -13,7 +13,7 @@ from uuid import UUID
 import psycopg
 from pydantic_core import from_json
 
-from application.accesses.readings_of import RecordedReading
+from application.accesses.readings_of import OF_MATTERS, RecordedReading
 from application.accesses.watching import BusyDay, Sight, Stretch
 from application.log import LogUnavailable
 from infrastructure.ledger.calls import Connection, read
@@ -74,20 +74,20 @@ class AccessIndex:
         return self._recorded(_READINGS_OF, asked)
 
     def unrelated(self, asked: Stretch, ties: Collection[str]) -> Sequence[RecordedReading]:
-        return self._recorded(_UNRELATED, asked.bounds() | {"of_a_role": list(ties)})
+        return self._recorded(_UNRELATED, _but_matters(asked) | {"of_a_role": list(ties)})
 
     def after_hours(
         self, asked: Stretch, *, begins: time, ends: time, days_off: Collection[date]
     ) -> Sequence[RecordedReading]:
         hours = {"day_begins": begins, "day_ends": ends, "days_off": list(days_off)}
-        return self._recorded(_AFTER_HOURS, asked.bounds() | hours)
+        return self._recorded(_AFTER_HOURS, _but_matters(asked) | hours)
 
     def many_records(self, asked: Stretch, *, records: int) -> Sequence[BusyDay]:
         rows = self._rows(_MANY_RECORDS, asked.bounds() | {"records": records})
         return [BusyDay(*row) for row in rows]
 
     def who_saw_what(self, asked: Stretch) -> Sequence[Sight]:
-        return [Sight(*row) for row in self._rows(_WHO_SAW_WHAT, asked.bounds())]
+        return [Sight(*row) for row in self._rows(_WHO_SAW_WHAT, _but_matters(asked))]
 
     def last_looked(
         self, actor: UUID, cases: Collection[UUID], *, actions: Collection[str]
@@ -109,6 +109,10 @@ class AccessIndex:
         """The newest readings that asked for one record, up to a position, in order."""
         rows = self._rows(_READINGS_SHOWN, {"record": case, "upto": upto, "limit": limit})
         return [RecordedEvent.of(row) for row in reversed(rows)]
+
+
+def _but_matters(asked: Stretch) -> dict[str, object]:
+    return asked.bounds() | {"of_matters": list(OF_MATTERS)}
 
 
 def _create(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.accesses.readings import Decision
+from application.accesses.readings_of import OF_MATTERS
 from application.accesses.watching import Stretch
 from domain.gate.watched import watched
 from domain.moments import london_day, start_of
@@ -39,6 +40,12 @@ def written(place: Place, case: UUID, *, by=READER, **changes) -> int:
     return place.writer().write([made])[0]
 
 
+def of_a_matter(place: Place, matter: UUID) -> None:
+    """Every reading that shows that there is this matter."""
+    for action in sorted(OF_MATTERS):
+        written(place, matter, action=action, ties=(), code="role")
+
+
 def test_what_a_role_alone_or_a_grant_opened_is_found(place: Place, index: AccessIndex) -> None:
     case, of_a_role = uuid4(), watched().of_a_role
     written(place, case, code="related", ties=("allocated",))
@@ -46,7 +53,7 @@ def test_what_a_role_alone_or_a_grant_opened_is_found(place: Place, index: Acces
     both = written(place, case, code="break-glass", ties=("team",))
     written(place, case, code="related", ties=("team", "managing"))
     written(place, case, decision=Decision.DENIED, code="no-relationship")
-    written(place, uuid4(), action="read-matter", code="role")
+    of_a_matter(place, uuid4())
     found = [each.position for each in index.unrelated(lately(), of_a_role)]
     assert found == [both, by_role]
     assert [e.position for e in index.unrelated(lately(limit=1, before=both), of_a_role)] == [
@@ -60,6 +67,7 @@ def test_what_was_read_outside_the_hours_or_on_a_day_off_is_found(
     named = written(place, uuid4(), ties=("allocated",))
     listed = written(place, uuid4(), stream=None, shown=(uuid4(), uuid4()))
     written(place, uuid4(), stream=None)
+    of_a_matter(place, uuid4())
     today = london_day(datetime.now(UTC))
 
     def found(begins: time, ends: time, *days_off) -> list[int]:
@@ -91,5 +99,6 @@ def test_who_saw_what_is_told_once_for_each_pair(place: Place, index: AccessInde
     written(place, case, person=person)
     last = written(place, case, person=person)
     written(place, uuid4(), decision=Decision.DENIED)
+    of_a_matter(place, uuid4())
     found = {(s.actor, s.record): (s.readings, s.last) for s in index.who_saw_what(lately())}
     assert found == {(READER.actor, each): (2, last) for each in (case, person)}
