@@ -20,15 +20,18 @@ _AT_ONCE_SECONDS = 10.0
 
 _SCARCE = {
     "open-break-glass": (1 / 9_000, 0.4),
+    "draw-sample": (1 / 500, 0.6),
     "evidence": (1 / 500, 0.6),
     "exports": (1 / 250, 2.0),
     "request-erasure": (1 / 500, 0.6),
+    "for-break-glass": (1 / 50, 0.6),
     "search": (1 / 50, 0.6),
 }
 """By the last step of what is posted to, and by the first of what is taken out: for long, and at
 once, as shares of an actor's rate. Of 50 a second: 20 cases opened at once and 20 an hour; 30
-bundles, and as many requests to erase, at once and one in ten seconds; 100 exports at once and one
-in five seconds; 30 searches at once and one a second."""
+bundles, and as many requests to erase and samples, at once and one in ten seconds; 100 exports at
+once and one in five seconds; 30 searches at once and one a second, and as many of those that find
+what is to be opened by break-glass."""
 
 
 def actor_rate(requests_per_second: float) -> Rate:

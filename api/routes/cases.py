@@ -115,6 +115,7 @@ def router(services: Services) -> APIRouter:
         }
         if len(later) > limit:
             told["next"] = page[-1].event.version
+            showing.asked = (f"next:{told['next']}",)
         tell(showing, read, page)
         return presenting.answer(told)
 

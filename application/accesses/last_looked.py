@@ -13,15 +13,25 @@ from domain.streams import CASE
 LOOKING = frozenset({"read-case", "read-history"})
 """The readings by which somebody has looked at a case: a list or a chronology tells some of it."""
 
+PARTLY = ("next:", "known_by:")
+"""What bounded a reading that left out some of what was there then: a page before the last, or what
+the service knew by some time."""
+
 
 class LastLooked(Protocol):
     """Knows from the access log what somebody was shown last."""
 
     def last_looked(
-        self, actor: UUID, cases: Collection[UUID], *, actions: Collection[str]
+        self,
+        actor: UUID,
+        cases: Collection[UUID],
+        *,
+        actions: Collection[str],
+        but: Collection[str],
     ) -> Mapping[UUID, int]:
         """Up to which position of the log they were shown each of these cases, by the last of their
-        readings that asked for it in one of these ways; a case that they never looked at is absent.
+        readings that asked for it in one of these ways, with no bound that begins like ``but``; a
+        case that they never looked at is absent.
         Raises :class:`~application.log.LogUnavailable`."""
 
 
@@ -53,7 +63,7 @@ class CaseChanges:
         :class:`~application.log.LogUnavailable`, and as a reading of the case does.
         """
         if after is None:
-            looked = self._looked.last_looked(caller.actor, cases, actions=LOOKING)
+            looked = self._looked.last_looked(caller.actor, cases, actions=LOOKING, but=PARTLY)
         else:
             looked = dict.fromkeys(cases, after)
         last = self._log.last_positions(cases)

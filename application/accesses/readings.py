@@ -54,10 +54,10 @@ class ReadingDecided(Fact):
     was refused, ``ties`` which relationships to the record counted. ``stream`` is the record that
     was asked for, ``person`` whom it is about; ``shown`` are the records that a list showed.
     ``areas`` are those of which entries were shown, ``asked`` what bounded the question, as
-    ``name:value``, ``count`` how many entries, records or events were shown, as of ``position``; a
-    page of the feed shows what follows ``after``. ``token`` and ``session`` are the ids by which
-    the token's issuer knows them, ``trace`` is the id that the answer carries, ``grant`` the
-    break-glass grant that was named.
+    ``name:value``, with ``next`` where a page of a history is not the last, ``count`` how many
+    entries, records or events were shown, as of ``position``; a page of the feed shows what follows
+    ``after``. ``token`` and ``session`` are the ids by which the token's issuer knows them,
+    ``trace`` is the id that the answer carries, ``grant`` the break-glass grant that was named.
     """
 
     action: Code

@@ -90,9 +90,19 @@ class AccessIndex:
         return [Sight(*row) for row in self._rows(_WHO_SAW_WHAT, _but_matters(asked))]
 
     def last_looked(
-        self, actor: UUID, cases: Collection[UUID], *, actions: Collection[str]
+        self,
+        actor: UUID,
+        cases: Collection[UUID],
+        *,
+        actions: Collection[str],
+        but: Collection[str],
     ) -> Mapping[UUID, int]:
-        asked = {"actor": actor, "records": list(cases), "actions": list(actions)}
+        asked = {
+            "actor": actor,
+            "records": list(cases),
+            "actions": list(actions),
+            "but": list(but),
+        }
         return dict(self._rows(_LAST_LOOKED, asked))
 
     def _recorded(self, text: str, asked: Mapping[str, Any]) -> list[RecordedReading]:

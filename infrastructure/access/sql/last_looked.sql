@@ -10,6 +10,12 @@ SELECT wanted.record, latest.upto
         WHERE o.record = wanted.record
           AND r.actor = %(actor)s AND r.allowed AND r.asked = wanted.record
           AND pg_catalog.convert_from(e.record, 'UTF8')::jsonb #>> '{data,action}' = ANY (%(actions)s)
+          AND NOT EXISTS (
+              SELECT
+                FROM pg_catalog.jsonb_array_elements_text(
+                     pg_catalog.convert_from(e.record, 'UTF8')::jsonb #> '{data,asked}') AS bound
+               CROSS JOIN pg_catalog.unnest(%(but)s::text[]) AS but (beginning)
+               WHERE pg_catalog.starts_with(bound, but.beginning))
         ORDER BY o.position DESC
         LIMIT 1) AS latest
  WHERE latest.upto IS NOT NULL

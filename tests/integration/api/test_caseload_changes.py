@@ -68,7 +68,11 @@ def test_q37_what_others_recorded_since_i_last_looked(case, changed):
     assert entry["by"]["actor"] == actor("duty")
     assert "Rang" not in str(told)
     assert changed() == told, "a list is no look at the case"
-    case.get("pwp", "/history")
+    case.get("pwp", "/history?limit=1")
+    assert changed() == told, "nor is a page behind which there is more"
+    case.get("pwp", "?known_by=2020-01-01T00:00:00Z")
+    assert changed() == told, "nor is what was known by some time"
+    case.get("pwp", "/history?after=1")
     assert changed() is None
 
 

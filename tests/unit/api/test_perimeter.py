@@ -150,8 +150,13 @@ def test_what_reaches_far_is_scarce():
     assert [answer.status_code for answer in opened] == [200] * 20 + [429]
     assert opened[-1].json()["code"] == "scarce"
     assert opened[-1].headers["Retry-After"] == "180"
-    bundles = [send("/cases/1/evidence").status_code for _ in range(31)]
-    assert bundles == [200] * 30 + [429]
+    for path in (
+        "/cases/1/evidence",
+        "/samples/draw-sample",
+        "/search",
+        "/search/for-break-glass",
+    ):
+        assert [send(path).status_code for _ in range(31)] == [200] * 30 + [429], path
     assert send("/cases/1/record-contact").status_code == 200
     assert asked(Calling(limit, "a"), "/cases/1/evidence").status_code == 200
     exports = [asked(Calling(limit, "a"), "/exports/caseload").status_code for _ in range(101)]
