@@ -24,6 +24,7 @@ from api.importing.command import ALL_IN, SOME_LEFT_OUT, import_extract
 from api.local_issuing import local_issuer
 from api.settings import Settings
 from infrastructure.postgres.cannot_start import CannotStart
+from infrastructure.tokens.local_issuer import Persona
 from tests.conftest import ORIGIN, Cluster, Databases
 from tests.integration.setup.running import environment as run_environment
 from tests.integration.setup.running import free_port
@@ -111,9 +112,7 @@ def test_an_imported_case_is_read_like_any_other(
     services = compose(settings)
     try:
         with TestClient(create_app(services)) as client:
-            column = COLUMNS[PATIENTS].index("OrgIDLocalPatientId")
-            office = replace(PERSONAS["admin"], organisation=rows[PATIENTS][0][column])
-            token = local_issuer(settings).token(office)
+            token = local_issuer(settings).token(of_the_rows("admin", rows))
             for case in streams(databases):
                 answer = client.get(f"/cases/{case}", headers={"Authorization": f"Bearer {token}"})
                 assert answer.status_code == 200, answer.text
@@ -122,6 +121,12 @@ def test_an_imported_case_is_read_like_any_other(
                 assert read["who"]["name"].startswith("Local patient P0000")
     finally:
         services.close()
+
+
+def of_the_rows(persona: str, rows: Rows) -> Persona:
+    """Somebody of the organisation whose rows they are: no other is told of them."""
+    column = COLUMNS[PATIENTS].index("OrgIDLocalPatientId")
+    return replace(PERSONAS[persona], organisation=rows[PATIENTS][0][column])
 
 
 def test_importing_again_adds_no_event(
@@ -172,7 +177,7 @@ def test_what_changed_of_a_person_is_in_their_record_once(
     services = compose(settings)
     try:
         with TestClient(create_app(services)) as client:
-            token = local_issuer(settings).token(PERSONAS["supervisor"])
+            token = local_issuer(settings).token(of_the_rows("supervisor", rows))
             answers = [
                 client.get(f"/people/{person}", headers={"Authorization": f"Bearer {token}"})
                 for person in streams(databases, kind="person")

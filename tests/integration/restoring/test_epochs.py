@@ -122,7 +122,7 @@ def test_evidence_over_both_epochs(renewed: Deployment, incident: Incident, tmp_
     with attended(renewed):
         write_evidence(
             renewed.settings,
-            asked_on_command_line(case, why="quality", position=None, withhold=()),
+            asked_on_command_line(case, why="quality", position=None, readings=None, withhold=()),
             by=None,
             out=bundle,
         )

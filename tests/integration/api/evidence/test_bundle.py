@@ -47,7 +47,9 @@ def test_the_same_position_gives_the_same_bytes_whoever_makes_them(
     ask("pwp", "/cases/receive-referral", REFERRAL)
     again = evidence(case, position=position)
     assert again.content == first.content
-    asked = asked_on_command_line(case, why="quality", position=position, withhold=[])
+    asked = asked_on_command_line(
+        case, why="quality", position=position, readings=None, withhold=[]
+    )
     out = tmp_path / "case.zip"
     told = write_evidence(settings, asked, by=by, out=out)
     assert out.read_bytes() == first.content
