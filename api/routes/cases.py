@@ -19,7 +19,7 @@ from application.reading import Entry, Moment, StreamRead
 from application.reconstruction.changes import known
 from domain.case.measures.measures import MeasuresRecorded
 from domain.case.referral.referral import ReferralReceived
-from domain.moments import Instant, london_day
+from domain.moments import Instant, instant_text, london_day
 from domain.streams import CASE
 
 MOST_ENTRIES = 500
@@ -117,9 +117,17 @@ def router(services: Services) -> APIRouter:
             told["next"] = page[-1].event.version
             showing.asked = (f"next:{told['next']}",)
         tell(showing, read, page)
+        showing.asked = _bounds(moment, after=after, limit=limit)
         return presenting.answer(told)
 
     return routes
+
+
+def _bounds(moment: Moment, *, after: int, limit: int) -> tuple[str, ...]:
+    """What bounds a page of a history, as it was understood: who cuts the page again to tell what
+    was shown can't know of the other ways in which it may have been written."""
+    known_by = () if moment.known_by is None else (f"known_by:{instant_text(moment.known_by)}",)
+    return (f"after:{after}", f"limit:{limit}", *known_by)
 
 
 def tell(showing: Shown, read: StreamRead, entries: Sequence[Entry]) -> None:

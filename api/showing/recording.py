@@ -47,7 +47,8 @@ class Shown:
     records: tuple[UUID, ...] = ()
     areas: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
-    """What bounded the question, beside what stands in the address."""
+    """What bounded the question, as it was understood: beside what stands in the address, and in
+    place of what stands there under the same name."""
     count: int | None = None
     position: int | None = None
     after: int | None = None
@@ -134,7 +135,7 @@ def _decided(
         document=shown.document,
         shown=shown.records,
         areas=shown.areas,
-        asked=(*shown.asked, *_bounds(request))[:MOST_BOUNDS],
+        asked=(*shown.asked, *_bounds(request, shown.asked))[:MOST_BOUNDS],
         count=shown.count,
         position=shown.position,
         after=shown.after,
@@ -152,10 +153,13 @@ def _named(request: Request) -> Iterator[UUID]:
             yield UUID(value)
 
 
-def _bounds(request: Request) -> tuple[str, ...]:
-    """What bounded the question, as far as it is made of codes, ids, days and numbers."""
-    given = (f"{name}:{value}" for name, value in request.query_params.multi_items())
-    return tuple(bound for bound in given if _BOUND.fullmatch(bound))
+def _bounds(request: Request, told: Iterable[str]) -> tuple[str, ...]:
+    """What bounded the question, as far as it is made of codes, ids, days and numbers, and nobody
+    told what it was understood as."""
+    names = {bound.partition(":")[0] for bound in told}
+    given = request.query_params.multi_items()
+    bounds = (f"{name}:{value}" for name, value in given if name not in names)
+    return tuple(bound for bound in bounds if _BOUND.fullmatch(bound))
 
 
 def _trace(request: Request) -> UUID:

@@ -5,9 +5,10 @@ then, the case says for ever. By which rules something was opened is judged by t
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from application.accesses.readings import Decision
 from application.accesses.readings_of import RecordedReading
@@ -24,9 +25,6 @@ from domain.gate.relationships import Relationship
 from domain.gate.rules import Action, access_rules
 from domain.gate.tied import ties_of
 from domain.moments import At, known_by
-
-PAGE = 500
-"""Entries that a page of a history shows where none were asked for."""
 
 
 class Extent(StrEnum):
@@ -122,17 +120,13 @@ class EntryReadings:
 
     def _on_page(self, data: Mapping[str, Any]) -> bool | None:
         """Whether the page of a history held it; None where what was asked for isn't known."""
-        asked = dict(bound.split(":", 1) for bound in data.get("asked", ()))
-        later = [
-            e
-            for e in self._entries
-            if e.position <= _upto(data) and e.version > int(asked.get("after", 0))
-        ]
-        if "known_by" in asked:
-            at = datetime.fromisoformat(asked["known_by"])
-            known = [(e.envelope.known or At(at=e.at), e) for e in later]
-            later = [e for when, e in known if known_by(when, at) is not False]
-        page = later[: int(asked.get("limit", PAGE))]
+        there = [e for e in self._entries if e.position <= _upto(data)]
+        if len(there) == data.get("count"):
+            return True
+        bounds = _Bounds.of(data.get("asked", ()))
+        if bounds is None:
+            return None
+        page = bounds.page(there)
         return None if len(page) != data.get("count") else self._entry in page
 
     def _in_chronology(self, upto: int) -> bool:
@@ -197,6 +191,34 @@ class EntryReadings:
         ties = frozenset(Relationship(tie) for tie in data.get("ties", ()))
         decision = judged(asked, ties, access_rules())
         return decision if isinstance(decision, Allowed) else None
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """What bounded a page of a history."""
+
+    after: int
+    limit: int
+    known_by: datetime | None
+
+    @classmethod
+    def of(cls, asked: Sequence[str]) -> Self | None:
+        """As the reading keeps them; None where one may be missing, or says nothing."""
+        by_name = dict(bound.split(":", 1) for bound in asked)
+        try:
+            at = by_name.get("known_by")
+            known_by = None if at is None else datetime.fromisoformat(at).astimezone(UTC)
+            return cls(int(by_name["after"]), int(by_name["limit"]), known_by)
+        except (KeyError, ValueError):
+            return None
+
+    def page(self, there: Sequence[StreamEntry]) -> Sequence[StreamEntry]:
+        """The page of the entries that there were."""
+        later = [e for e in there if e.version > self.after]
+        if self.known_by is not None:
+            known = [(e.envelope.known or At(at=e.at), e) for e in later]
+            later = [e for when, e in known if known_by(when, self.known_by) is not False]
+        return later[: self.limit]
 
 
 def _upto(data: Mapping[str, Any]) -> int:

@@ -1,6 +1,7 @@
 """Nothing is shown without a record of who saw it: the access log behind every route that reads."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from api.demonstration.personas import PERSONAS
 from api.routes.command_route import CommandRoute
 from api.showing.reading_route import ReadingRoute
 from application.log import LogUnavailable
+from domain.moments import instant_text
 from tests.integration.access.conftest import last_reading
 from tests.integration.api.test_commands import REFERRAL
 
@@ -102,6 +104,17 @@ def test_a_reading_says_who_saw_which_areas_of_which_record_as_of_when(
     assert told["position"] == answer.json()["as_of"]["position"]
     assert told["token"]
     assert told["trace"] == answer.headers["x-request-id"]
+
+
+def test_what_bounds_a_history_is_recorded_as_it_was_understood(
+    client: TestClient, services: Services, bearer, case
+) -> None:
+    now = datetime.now(timezone(timedelta(hours=1)))
+    asked = {"after": "+0", "limit": "5.0", "known_by": now.isoformat()}
+    path = f"/cases/{case['case']}/history"
+    assert client.get(path, params=asked, headers=bearer("duty")).status_code == 200
+    told = last_reading(services.access.reader)["data"]
+    assert told["asked"] == ["after:0", "limit:5", f"known_by:{instant_text(now)}"]
 
 
 def test_a_refusal_is_recorded_with_its_code_and_without_what_was_not_shown(

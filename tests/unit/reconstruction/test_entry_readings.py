@@ -18,6 +18,7 @@ from tests.unit.domain.conftest import actor_of
 from tests.unit.domain.test_curation import exclude, include
 from tests.unit.domain.test_documents import adding
 
+ALL = ["after:0", "limit:500"]
 OTHER_CASE = UUID(int=0xCA5F)
 
 
@@ -75,13 +76,27 @@ def test_a_history_shows_what_the_role_and_its_ties_opened(shown, raised):
 
 
 def test_a_page_of_a_history_shows_only_its_entries(story, shown, raised):
-    assert shown(raised, "read-history", asked=["limit:2"], count=2) is None
+    assert shown(raised, "read-history", asked=["after:0", "limit:2"], count=2) is None
     later = {"asked": ["after:2", "limit:1"], "count": 1}
     assert shown(raised, "read-history", **later) is Extent.CONTENT
     before = story.now.replace(year=2020).isoformat().replace("+00:00", "Z")
-    assert shown(raised, "read-history", asked=[f"known_by:{before}"], count=0) is None
+    assert shown(raised, "read-history", asked=[*ALL, f"known_by:{before}"], count=0) is None
     # Where what was asked is not known whole, no more is said than that the case was shown.
-    assert shown(raised, "read-history", count=1) is Extent.CASE
+    assert shown(raised, "read-history", asked=ALL, count=1) is Extent.CASE
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [],
+        ["limit:1"],
+        ["after:2"],
+        ["after:2", "limit:1.0"],
+        ["after:2", "limit:1", "known_by:1767225600"],
+    ],
+)
+def test_a_page_of_which_not_all_bounds_are_known_showed_the_case(shown, raised, asked):
+    assert shown(raised, "read-history", asked=asked, count=1) is Extent.CASE
 
 
 def test_nobody_was_shown_it_who_was_refused_or_asked_about_an_earlier_moment(shown, raised):
