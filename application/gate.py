@@ -14,6 +14,7 @@ from application.log import Log
 from application.ties import PresentTies, TiesView
 from domain.case.case import Case
 from domain.gate.conflicts import in_conflict
+from domain.gate.counting import countable
 from domain.gate.decision import Allowed, Asked, Denied, decide
 from domain.gate.emergency import findable
 from domain.gate.rules import OWN_RECORD, READINGS_OF, Action
@@ -96,6 +97,12 @@ class Gate:
         by = caller.author(None)
         judged = {id: findable(case, by) for id, case in self._ties.of(cases).items()}
         return {id: entries for id, entries in judged.items() if entries is not None}
+
+    def countable(self, caller: Caller, cases: Collection[UUID]) -> frozenset[UUID]:
+        """Of these cases, not open to the caller, those of which the number may be told."""
+        by = caller.author(None)
+        tied = self._ties.of(cases)
+        return frozenset(id for id, case in tied.items() if countable(case, by))
 
     def of_the_house(self, caller: Caller, records: Collection[UUID]) -> frozenset[UUID]:
         """Of these records those that no other organisation than the caller's keeps: one that

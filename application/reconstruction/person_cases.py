@@ -1,7 +1,8 @@
 """A person across cases, as it stood: theirs, those that name them, those of people close to them.
 
 Each case is judged by itself, as it is now. Of those that may not be shown only the number is told,
-and of what is hidden in matters not even that.
+and not even that of cases of other organisations, of those restricted as a whole or with a conflict
+of interest, and of what is hidden in matters.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +34,7 @@ class FoundCase:
 
 @dataclass(frozen=True)
 class FoundCases:
-    """Cases in the order in which they began, and how many more there are that may not be shown."""
+    """Cases in the order in which they began, and how many more there are that may be counted."""
 
     cases: tuple[FoundCase, ...] = ()
     not_shown: int = 0
@@ -41,7 +42,8 @@ class FoundCases:
 
 @dataclass(frozen=True)
 class Related:
-    """Somebody who stands in a relationship to the person, and their cases. ``entry`` says so."""
+    """Somebody who stands in a relationship to the person, and their cases: none where the reader
+    may ask nothing about them. ``entry`` says so."""
 
     entry: UUID
     relationship: Relationship
@@ -60,9 +62,10 @@ class PersonAcross:
 
     @property
     def shown(self) -> tuple[UUID, ...]:
-        """Every case that is shown."""
+        """Every case that is shown, and everybody who is told to be related."""
         lists = (self.own, self.named_in, *(each.theirs for each in self.related))
-        return tuple(case.read.whole.id for found in lists for case in found.cases)
+        cases = (case.read.whole.id for found in lists for case in found.cases)
+        return (*cases, *(each.relationship.to for each in self.related))
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class PersonCases:
         """
         caller = _without_keys(caller)
         as_of = self._reader.resolve(moment)
-        held = self._held(caller, person, as_of)
+        held = self._held(caller, person, as_of.position)
         others = [e for e in held.records if not e.own and e.kind == CASE.name]
         return PersonAcross(
             as_of=as_of,
@@ -106,23 +109,23 @@ class PersonCases:
         """What changed in a person's own cases; raises as :meth:`across`, and what comparing a case
         raises."""
         caller = _without_keys(caller)
-        held = self._held(caller, person, self._reader.resolve(until))
-        found, not_shown = [], 0
+        held = self._held(caller, person, self._reader.resolve(until).position)
+        found, shut = [], []
         for record in held.cases:
             try:
                 one = changes(self._reader, caller, record.stream, since=since, until=until)
             except NotAllowed:
-                not_shown += 1
+                shut.append(record.stream)
                 continue
             except NoSuchStream:
                 # By the other clock nothing of it was known.
                 continue
             found.append(one)
-        return ChangedCases(tuple(found), not_shown)
+        return ChangedCases(tuple(found), len(self._gate.countable(caller, shut)))
 
-    def _held(self, caller: Caller, person: UUID, as_of: AsOf) -> Held:
+    def _held(self, caller: Caller, person: UUID, position: int) -> Held:
         self._gate.admit_to(caller, PERSON.name)
-        held = self._holdings.of_person(person, as_of.position)
+        held = self._holdings.of_person(person, position)
         if caller.actor in held.persons:
             raise NotAllowed("conflict-of-interest", "You are kept out of this record.")
         if not held.records:
@@ -139,18 +142,18 @@ class PersonCases:
         *,
         naming: frozenset[UUID] = frozenset(),
     ) -> FoundCases:
-        cases, not_shown = [], 0
+        cases, shut = [], []
         for record in records:
             try:
                 read = self._reader.read(caller, CASE, record.stream, moment)
             except NotAllowed:
-                not_shown += 1
+                shut.append(record.stream)
                 continue
             except NoSuchStream:
                 continue
             shown = [e.event for e in read.entries if read.allowed.shows(e.event.id)]
             cases.append(FoundCase(read, tuple(_telling_of(naming, shown))))
-        return FoundCases(tuple(cases), not_shown)
+        return FoundCases(tuple(cases), len(self._gate.countable(caller, shut)))
 
     def _related(self, caller: Caller, held: Held, moment: Moment) -> Iterator[Related]:
         for stream in [each.stream for each in held.records if each.own]:
@@ -159,9 +162,15 @@ class PersonCases:
                 if not isinstance(state, Person):
                     continue
                 for entry, relationship in state.relationships.relationships.items():
-                    theirs = self._holdings.of_person(relationship.to, held.position)
-                    found = self._found(caller, theirs.cases, moment)
-                    yield Related(entry, relationship, found)
+                    theirs = self._theirs(caller, relationship.to, held.position, moment)
+                    yield Related(entry, relationship, theirs)
+
+    def _theirs(self, caller: Caller, person: UUID, position: int, moment: Moment) -> FoundCases:
+        """Their cases, as far as the reader may ask about them; nothing else tells them apart from
+        somebody who has none."""
+        with suppress(NoSuchStream, NotAllowed):
+            return self._found(caller, self._held(caller, person, position).cases, moment)
+        return FoundCases()
 
 
 def _without_keys(caller: Caller) -> Caller:

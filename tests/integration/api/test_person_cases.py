@@ -1,11 +1,15 @@
 """A person across cases over HTTP: which there are, which may be seen, as they stood."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
+from api.demonstration.personas import PERSONAS
+from api.local_issuing import local_issuer
+from tests.integration.access.conftest import last_reading
 from tests.integration.api.test_commands import REFERRAL
-from tests.integration.api.test_gate import Case, actor
+from tests.integration.api.test_gate import WHY, Case, actor
 
 
 class CaseOf(Case):
@@ -86,6 +90,38 @@ def test_q9_the_cases_of_a_sibling(client, bearer, person, ask):
     assert found["entry"] == told["events"][0]["id"]
     before = told["position"] - 1
     assert ask(position=before).json()["related"] == [], "as it stood"
+
+
+def test_a_colleague_who_is_looked_after_here_is_not_counted_for_their_relatives(
+    client, bearer, person, ask, services
+):
+    colleague = str(uuid4())
+    mine = CaseOf(client, bearer, person)
+    theirs = CaseOf(client, bearer, colleague, holder="cwp")
+    registered = {"person": person, "identity": {"name": "Wren Ashdown"}}
+    record = Case.post(mine, "admin", "/people/register-person", data=registered)["person"]
+    related = {"to": colleague, "relationship": "sibling"}
+    Case.post(mine, "admin", f"/people/{record}/record-relationship", data=related)
+    assert ask().json()["related"][0]["theirs"] == {"cases": [], "not_shown": 1}
+    asked = {"ground": "staff_as_patient", "actors": [actor("cwp")], "reasons": WHY}
+    theirs.ask("manager", "restrict-access", asked)
+    [found] = ask().json()["related"]
+    assert (found["to"], found["theirs"]) == (colleague, {"cases": [], "not_shown": 0})
+    assert last_reading(services.access.reader)["data"]["shown"] == [mine.id, colleague]
+
+
+def test_what_another_house_holds_is_not_counted(client, person, bearer, ask, settings):
+    mine = CaseOf(client, bearer, person)
+    issuer, nobody_here = local_issuer(settings), uuid4()
+
+    def elsewhere(persona):
+        known = replace(PERSONAS[persona], organisation="OTHERWELL", actor=nobody_here)
+        token = issuer.token(known)
+        return {"Authorization": f"Bearer {token}"}
+
+    CaseOf(client, elsewhere, person, holder="cwp")
+    told = ask().json()
+    assert (ids(told["own"]), told["own"]["not_shown"]) == ([mine.id], 0)
 
 
 def test_as_it_stood_there_were_fewer(client, bearer, person, ask):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.gate.counting import countable
 from domain.gate.emergency import findable
 from domain.gate.rules import EMERGENCY_SEARCH, Action, access_rules
 from domain.roles import Role
@@ -45,3 +46,14 @@ def test_not_where_the_case_is_restricted_or_anybody_has_a_conflict():
 def test_not_by_an_entry_that_is_restricted():
     part = case_of(allocation(), restriction=restrictions(restriction(covers=[ENTRY])))
     assert findable(part, who()) == {ENTRY}
+
+
+def test_a_case_is_counted_in_its_own_house_where_nothing_is_to_be_guessed_from_it():
+    auditor = who(role=Role.AUDITOR)
+    whole = case_of(allocation(), restriction=restrictions(restriction(actors=[HOLDER])))
+    part = case_of(allocation(), restriction=restrictions(restriction(covers=[ENTRY])))
+    tied = case_of(allocation(), restriction=restrictions(conflict=HOLDER))
+    assert [countable(case, auditor) for case in (HELD, part)] == [True, True]
+    assert [countable(case, auditor) for case in (whole, tied)] == [False, False]
+    assert not countable(HELD, who(organisation="RX2"))
+    assert not countable(HELD, who(PERSON))
