@@ -117,7 +117,7 @@ def router(services: Services) -> APIRouter:
             told["next"] = page[-1].event.version
             showing.asked = (f"next:{told['next']}",)
         tell(showing, read, page)
-        showing.asked = _bounds(moment, after=after, limit=limit)
+        showing.asked += _bounds(moment, after=after, limit=limit)
         return presenting.answer(told)
 
     return routes
