@@ -19,7 +19,8 @@ WAITS = None
 
 
 class MarkMoved(Exception):
-    """Another runner has moved the mark; what this one was about to write is undone."""
+    """Another has moved the mark, or put another in its place; what was about to be written is
+    undone."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,13 @@ class Bookkeeping:
             raise MarkMoved
 
     def hold(self, connection: Connection[Any]) -> None:
-        """Keep every runner of this projection from moving until the transaction ends."""
-        connection.execute(statement(_PACKAGE, "hold_mark"), self._key)
+        """Keep every runner of this projection from moving until the transaction ends.
+
+        Raises :class:`MarkMoved` where there is nothing to hold: while this one waited, another
+        generation was switched to.
+        """
+        if connection.execute(statement(_PACKAGE, "hold_mark"), self._key).fetchone() is None:
+            raise MarkMoved
 
     def parked(self, connection: Connection[Any]) -> dict[UUID, int]:
         """The streams set aside and the first position that each lacks."""

@@ -104,11 +104,19 @@ class Runner:
         database raises when it gives no answer.
         """
         self.begin()
+        return self.follow(0, go_on)
+
+    def follow(self, since: int, go_on: Callable[[], bool] = lambda: True) -> int:
+        """As `catch_up`, of a view whose mark has come to a position.
+
+        Raises :class:`~projections.marks.MarkMoved` where it stands before that, or nowhere: what
+        had come so far was discarded.
+        """
         target = self._log.last_position()
         while (position := self.position()) < target and go_on():
             with leadership(self._pool, self._books.lock) as leader:
                 if leader is not None:
-                    while go_on() and self._advance():
+                    while go_on() and self._advance(since):
                         pass
             if leader is None:
                 self._sleep(self._pauses[0] if self._pauses else 0.05)
@@ -118,6 +126,8 @@ class Runner:
         """Project what was parked, each stream in order, as far as it goes; how many events went.
 
         To be called once the fault is mended. A stream whose next event fails again stays parked.
+        Raises :class:`~projections.marks.MarkMoved` where another generation was switched to
+        meanwhile.
         """
         with self._pool.connection() as connection:
             streams = self._books.parked(connection)
@@ -126,8 +136,9 @@ class Runner:
     def rebuild_stream(self, stream: UUID) -> int:
         """Make the rows of one stream anew from its events, in one transaction; how many they are.
 
-        What was set aside of it is shown again. Raises what one of them fails with, and
-        :class:`~application.log.CannotDecode`: then nothing has changed.
+        What was set aside of it is shown again. Raises what one of them fails with,
+        :class:`~application.log.CannotDecode`, and :class:`~projections.marks.MarkMoved` where
+        another generation was switched to meanwhile: then nothing has changed.
         """
         self.begin()
         with self._pool.connection() as connection, connection.transaction():
@@ -151,9 +162,11 @@ class Runner:
                 if not self._advance():
                     wait(poll_seconds)
 
-    def _advance(self) -> bool:
+    def _advance(self, since: int = 0) -> bool:
         """One batch; false where there was nothing to do."""
         after = self.position()
+        if after < since:
+            raise MarkMoved
         entries = self._log.read(after, self._batch)
         if not entries:
             return False

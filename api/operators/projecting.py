@@ -19,11 +19,13 @@ from application.log import CannotDecode, Log, LogUnavailable, PartsUnavailable
 from infrastructure.postgres.cannot_start import CannotStart
 from projections.lag import Lag
 from projections.log import FollowedLog
+from projections.marks import MarkMoved
 from projections.notices import Notice, trouble_of
 from projections.projection import Projection
 from projections.runner import Runner
 
 NOBODY_ANSWERS = "The database or the key store gives no answer: try again."
+SWITCHED = "Somebody switched the view to another generation meanwhile: try again."
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def projecting_desk(settings: Settings) -> Iterator[Desk]:
             yield Desk(found, views, pool, base.log, follower(base))
         except (OperationalError, LogUnavailable, PartsUnavailable):
             raise CannotStart(NOBODY_ANSWERS) from None
+        except MarkMoved:
+            raise CannotStart(SWITCHED) from None
 
 
 def status(settings: Settings) -> list[Lag]:
@@ -98,7 +102,7 @@ def rebuild_case(settings: Settings, name: str, stream: UUID) -> int:
             raise CannotStart(
                 f"The event at position {found.position} can't be read; nothing has changed."
             ) from None
-        except (OperationalError, LogUnavailable, PartsUnavailable):
+        except (OperationalError, LogUnavailable, PartsUnavailable, MarkMoved):
             raise
         except Exception as error:
             # Its text could hold what a person wrote.

@@ -141,8 +141,8 @@ def _said(name: str) -> Iterator[None]:
         raise CannotStart(f"The view {name} is being read without a pause; try again.") from None
     except (MarkMoved, UndefinedTable):
         raise CannotStart(
-            "What was being built was discarded by an erasure, or somebody else is building it;"
-            " run it again."
+            "What was being built was discarded by an erasure, or somebody else is building it, or"
+            " has switched to it. Where nobody has, run it again."
         ) from None
 
 

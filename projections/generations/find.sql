@@ -1,4 +1,5 @@
 SELECT
+    generation.id,
     generation.upto,
     generation.is_whole
 FROM views_beside.generation AS generation

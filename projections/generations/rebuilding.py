@@ -14,7 +14,15 @@ from psycopg.errors import LockNotAvailable
 from psycopg_pool import ConnectionPool
 
 from projections.generations.streamwise import Stretch, stretches
-from projections.generations.switching import begin, built, exchange, find, set_up
+from projections.generations.switching import (
+    Beside,
+    begin,
+    built,
+    exchange,
+    find,
+    hold,
+    set_up,
+)
 from projections.log import FollowedLog
 from projections.marks import Bookkeeping, MarkMoved, parked_streams
 from projections.notices import Notice
@@ -98,10 +106,9 @@ class Rebuilding:
 
         Raises :class:`Stopped`, :class:`SetsAside` or :class:`NeverFree`: then it stands beside,
         and the old one is read; and :class:`~projections.marks.MarkMoved` where what was being
-        built was discarded, or somebody else is building it.
+        built was discarded, or somebody else is building it or has switched.
         """
-        self._set_mark()
-        return self._caught_up_and_switched()
+        return self._caught_up_and_switched(self._set_mark())
 
     def switch_back(self) -> int:
         """Bring the generation that was switched away from up to date, and switch to it.
@@ -113,7 +120,7 @@ class Rebuilding:
             beside = find(connection, self._view)
             if beside is None or not beside.is_whole:
                 raise NothingBeside
-        return self._caught_up_and_switched()
+        return self._caught_up_and_switched(beside)
 
     def _lacking(self, connection: Any) -> list[Stretch]:
         beside = find(connection, self._view)
@@ -122,33 +129,43 @@ class Rebuilding:
         done = built(connection, self._view)
         return [stretch for stretch in stretches(beside.upto) if stretch.after not in done]
 
-    def _set_mark(self) -> None:
-        """Let the mark stand where the log ended when the rebuild began."""
+    def _set_mark(self) -> Beside:
+        """Let the mark stand where the log ended when the rebuild began; of what was built."""
         with self._beside.connection() as connection, connection.transaction():
             beside = find(connection, self._view)
-            if beside is None or self._lacking(connection):
+            if beside is None or beside.is_whole:
+                raise MarkMoved
+            hold(connection, beside)
+            if self._lacking(connection):
                 raise MarkMoved
             if self._books.read(connection).position < beside.upto:
                 (last,) = self._log.read(beside.upto - 1, 1)
                 self._books.move(connection, after=0, to=last)
+        return beside
 
-    def _caught_up_and_switched(self) -> int:
+    def _caught_up_and_switched(self, beside: Beside) -> int:
         self._runner.begin()
-        self._builder.catch_up(self._go_on)
+        with self._beside.connection() as connection, connection.transaction():
+            hold(connection, beside)
+            since = self._books.read(connection).position
+        self._builder.follow(since, self._go_on)
         if not self._go_on():
             raise Stopped
         for _ in range(TRIES):
             try:
-                return self._switched()
+                return self._switched(beside, since)
             except LockNotAvailable:
                 self._pause()
         raise NeverFree
 
-    def _switched(self) -> int:
+    def _switched(self, beside: Beside, since: int) -> int:
         with self._live.connection() as connection, connection.transaction():
             # The live runner waits at its mark, so that the other can't be behind it at the end.
             self._books.hold(connection)
-            position = self._builder.catch_up()
+            # Only now does it stay: while this waited an erasure could discard it, or another
+            # switch to it.
+            hold(connection, beside)
+            position = self._builder.follow(since)
             with self._beside.connection() as there:
                 self._refuse_to_show_less(connection, there)
             exchange(connection, self._view)

@@ -25,8 +25,10 @@ _BOOKS = ("mark", "parked")
 @dataclass(frozen=True)
 class Beside:
     """A generation beside the one that is read: up to which position it is or was built from whole
-    streams, and whether it was once read itself, and switched away from."""
+    streams, and whether it was once read itself, and switched away from. What stands there after a
+    switch has another id."""
 
+    id: int
     upto: int
     is_whole: bool
 
@@ -41,6 +43,16 @@ def find(connection: Connection[Any], view: Projection) -> Beside | None:
     """What stands beside a view, if anything does."""
     found = connection.execute(statement(_PACKAGE, "find"), _key(view)).fetchone()
     return None if found is None else Beside(*found)
+
+
+def hold(connection: Connection[Any], beside: Beside) -> None:
+    """Keep a generation from being discarded, and from being switched to by others, until the
+    transaction ends. Raises :class:`~projections.marks.MarkMoved` where it was before.
+
+    Whoever holds the live mark too took that first.
+    """
+    if connection.execute(statement(_PACKAGE, "hold"), {"id": beside.id}).fetchone() is None:
+        raise MarkMoved
 
 
 def begin(connection: Connection[Any], view: Projection, *, upto: int) -> None:
@@ -68,22 +80,23 @@ def built(connection: Connection[Any], view: Projection) -> set[int]:
 
 
 def discard(connection: Connection[Any], view: Projection) -> None:
-    """Remove what stands beside, if anything does."""
+    """Remove what stands beside, if anything does: also what nothing says of that it stands there,
+    such as tables that were being made while their generation was discarded."""
     set_up(connection)
-    # First, because whoever builds holds on to this: so that neither waits for the other.
-    if connection.execute(statement(_PACKAGE, "forget"), _key(view)).rowcount == 0:
-        return
-    for table in view.tables:
-        connection.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(_BESIDE, table)))
+    # First, and then the mark, because whoever builds holds on to these: so that neither waits for
+    # the other.
+    connection.execute(statement(_PACKAGE, "forget"), _key(view))
     for table in _BOOKS:
         if _exists(connection, table):
             _taken(connection, _BESIDE, table, view)
+    for table in view.tables:
+        connection.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(_BESIDE, table)))
 
 
 def exchange(connection: Connection[Any], view: Projection) -> None:
     """Let what stands beside be read, and what was read stand beside.
 
-    Whoever holds both marks keeps the runners out meanwhile. Raises
+    Whoever holds the live mark and what stands beside keeps the others out meanwhile. Raises
     ``psycopg.errors.LockNotAvailable`` where somebody has been reading for longer than it waits:
     others would wait behind it.
     """

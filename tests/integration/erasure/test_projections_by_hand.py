@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from functools import partial
 from threading import Thread
+from unittest.mock import Mock
 from uuid import uuid4
 
 import psycopg
@@ -15,6 +16,7 @@ from api.demonstration.population.telling import Telling
 from api.operators import building
 from infrastructure.postgres.cannot_start import CannotStart
 from projections.generations import streamwise
+from projections.marks import Bookkeeping, MarkMoved
 from tests.conftest import ORIGIN
 from tests.integration.erasure.conftest import Deployment, Run, Service
 from tests.integration.projections.tables import CASELOAD, dump
@@ -85,8 +87,10 @@ def test_every_view_is_built_anew_while_others_record(
     assert dump(url, tables) == rebuilt
 
 
-def test_what_cannot_be_done_is_said_in_a_sentence(service: Service, run: Run) -> None:
-    service.begin()
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    service: Service, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = service.begin()
     with pytest.raises(CannotStart, match=r"There is no such view; choose one of .*caseload,"):
         run("projections", "rebuild", "everything")
     with pytest.raises(CannotStart, match="has come to no event of that id"):
@@ -95,6 +99,9 @@ def test_what_cannot_be_done_is_said_in_a_sentence(service: Service, run: Run) -
         run("projections", "rebuild-case", "caseload", "everything")
     with pytest.raises(CannotStart, match="Nothing stands beside the view caseload"):
         run("projections", "switch-back", "caseload")
+    monkeypatch.setattr(Bookkeeping, "hold", Mock(side_effect=MarkMoved))
+    with pytest.raises(CannotStart, match="Somebody switched the view to another generation"):
+        run("projections", "rebuild-case", "caseload", case)
 
 
 def test_an_erasure_leaves_nothing_of_a_generation_beside(

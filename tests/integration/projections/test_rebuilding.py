@@ -30,7 +30,7 @@ from projections.generations.rebuilding import (
 )
 from projections.generations.streamwise import StreamwiseBuilding, Stretch
 from projections.generations.switching import discard
-from projections.marks import MarkMoved
+from projections.marks import Bookkeeping, MarkMoved
 from projections.notices import Notice
 from projections.projection import Projection
 from projections.runner import Runner
@@ -413,6 +413,160 @@ def test_a_rebuild_ends_where_what_it_builds_is_discarded(
         operator.switch()
     assert dump(service_url, tables(view)) == clean
     bench(view).rebuild()
+    assert dump(service_url, tables(view)) == clean
+
+
+Intrude = Callable[[Callable[[], object]], None]
+"""Has something done in the moment before a switch holds the live mark."""
+
+
+@pytest.fixture
+def intrude(monkeypatch: pytest.MonkeyPatch) -> Intrude:
+    def intruding(what: Callable[[], object]) -> None:
+        held, still_to_do = Bookkeeping.hold, [what]
+
+        def hold(books: Bookkeeping, connection: Connection[Any]) -> None:
+            while still_to_do:
+                still_to_do.pop()()
+            held(books, connection)
+
+        monkeypatch.setattr(Bookkeeping, "hold", hold)
+
+    return intruding
+
+
+def discarded(pool: Pool, view: Projection) -> None:
+    with pool.connection() as connection:
+        discard(connection, view)
+
+
+def stands_beside(url: str, view: Projection) -> bool:
+    """Whether anything of a view does: a table, or a mark."""
+    with psycopg.connect(url) as connection:
+        (found,) = connection.execute(
+            "SELECT count(*) FROM pg_tables"
+            " WHERE schemaname = 'views_beside' AND tablename = ANY(%s)",
+            [list(view.tables)],
+        ).fetchone()
+        (marked,) = connection.execute(
+            "SELECT count(*) FROM views_beside.mark WHERE name = %s", [view.name]
+        ).fetchone()
+    return bool(found or marked)
+
+
+def test_a_switch_ends_where_an_erasure_came_to_the_mark_first(
+    ledger: Ledger, pool: Pool, service_url: str, bench: OnBench, intrude: Intrude
+) -> None:
+    """What it had discarded is neither built nor switched to, and nothing is left of it."""
+    view = CaseloadProjection()
+    ledger.whole_case()
+    live(view, pool, ledger).catch_up()
+    clean = dump(service_url, tables(view))
+    intrude(lambda: discarded(pool, view))
+    with pytest.raises(MarkMoved):
+        bench(view).rebuild()
+    assert dump(service_url, tables(view)) == clean
+    assert not stands_beside(service_url, view)
+
+
+def test_a_switch_back_ends_where_an_erasure_came_to_the_mark_first(
+    ledger: Ledger, pool: Pool, service_url: str, bench: OnBench, intrude: Intrude
+) -> None:
+    view = CaseloadProjection()
+    ledger.whole_case()
+    bench(view).rebuild()
+    clean = dump(service_url, tables(view))
+    intrude(lambda: discarded(pool, view))
+    with pytest.raises(MarkMoved):
+        bench(view).switch_back()
+    assert dump(service_url, tables(view)) == clean
+    assert not stands_beside(service_url, view)
+
+
+@pytest.mark.parametrize("at_the_mark", [False, True])
+def test_of_two_who_rebuild_a_view_one_switches(
+    at_the_mark: bool,
+    ledger: Ledger,
+    pool: Pool,
+    service_url: str,
+    bench: OnBench,
+    intrude: Intrude,
+) -> None:
+    view = CaseloadProjection()
+    ledger.whole_case()
+    live(view, pool, ledger).catch_up()
+    clean = dump(service_url, tables(view))
+    spoil(service_url, view)
+    first, second = bench(view), bench(view)
+    first.build(first.begin())
+    second.build(second.begin())
+    if at_the_mark:
+        intrude(first.switch)
+    else:
+        first.switch()
+    with pytest.raises(MarkMoved):
+        second.switch()
+    assert dump(service_url, tables(view)) == clean, "it did not switch back"
+
+
+def test_of_two_who_switch_back_one_does(
+    ledger: Ledger, pool: Pool, service_url: str, bench: OnBench, intrude: Intrude
+) -> None:
+    view = CaseloadProjection()
+    ledger.whole_case()
+    live(view, pool, ledger).catch_up()
+    spoil(service_url, view)
+    before = dump(service_url, tables(view))
+    bench(view).rebuild()
+    intrude(bench(view).switch_back)
+    with pytest.raises(MarkMoved):
+        bench(view).switch_back()
+    assert dump(service_url, tables(view)) == before
+
+
+def test_what_one_catches_up_with_is_not_what_another_began_instead(
+    ledger: Ledger, pool: Pool, service_url: str, bench: OnBench
+) -> None:
+    """After an erasure; what is built there of whole streams would be there twice."""
+    view = CaseloadProjection()
+    ledger.whole_case()
+    live(view, pool, ledger).catch_up()
+    clean = dump(service_url, tables(view))
+    ledger.log.upto = len(ledger.log.items) - 5
+    other, begun = bench(view), []
+
+    def begin_instead() -> bool:
+        if not begun:
+            discarded(pool, view)
+            begun.extend(other.begin())
+        return True
+
+    operator = bench(view, go_on=begin_instead)
+    operator.build(operator.begin())
+    ledger.log.upto = None
+    with pytest.raises(MarkMoved):
+        operator.switch()
+    other.build(begun)
+    assert other.switch() == len(ledger.log.items)
+    assert dump(service_url, tables(view)) == clean
+
+
+def test_what_nothing_says_of_that_it_stands_beside_is_discarded(
+    ledger: Ledger, pool: Pool, service_url: str, bench: OnBench
+) -> None:
+    view = CaseloadProjection()
+    ledger.whole_case()
+    bench(view).rebuild()
+    clean = dump(service_url, tables(view))
+    forget = "DELETE FROM views_beside.generation"
+    with psycopg.connect(service_url) as connection:
+        connection.execute(forget)
+    discarded(pool, view)
+    assert not stands_beside(service_url, view)
+    bench(view).rebuild()
+    with psycopg.connect(service_url) as connection:
+        connection.execute(forget)
+    assert bench(view).rebuild() == len(ledger.log.items), "its mark is not taken for the new one's"
     assert dump(service_url, tables(view)) == clean
 
 

@@ -164,6 +164,17 @@ def test_the_mark_fences_off_a_runner_that_lost_its_lead(
     assert dump(service_url, CASELOAD) == wanted
 
 
+def test_a_mark_that_is_not_there_is_not_held(ledger: Ledger, pool: Pool) -> None:
+    """As that which a switch to another generation took away from whoever waited for it."""
+    books = Bookkeeping(CaseloadProjection())
+    runner(pool, ledger.log).create_tables()
+    with pool.connection() as connection, connection.transaction():
+        books.hold(connection)
+        connection.execute("DELETE FROM views.mark")
+        with pytest.raises(MarkMoved):
+            books.hold(connection)
+
+
 def test_runners_without_the_lock_race_and_the_tables_are_right(
     busy: Ledger, pool: Pool, service_url: str, second_pool: Pool
 ) -> None:
