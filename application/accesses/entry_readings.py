@@ -4,17 +4,20 @@ A reading says what was asked for, in which capacity, and up to which position; 
 then, the case says for ever. By which rules something was opened is judged by those of today.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
+from uuid import UUID
 
 from application.accesses.readings import Decision
 from application.accesses.readings_of import RecordedReading
 from application.log import StreamEntry
 from application.reading import Admission, admission
-from application.remarks import NOTHING_SAID, hidden_from, remarks
+from application.remarks import NOTHING_SAID, Remarks, hidden_from, remarks
 from domain.case.case import Case, project
 from domain.case.risk.risk import RiskAssessed
 from domain.case.risk.safety_plan import SafetyPlanAgreed
@@ -63,132 +66,167 @@ OF_WHOLE_CASES = frozenset(
     }
 )
 """Readings of several cases that show entries of each."""
+_OF_ENTRIES = {
+    "make-evidence": Action.EXPORT,
+    "read-chronology": Action.CHRONOLOGY,
+    "read-crisis-card": Action.READ,
+    "read-history": Action.READ,
+}
+"""Readings of a case that show entries of it, and what each of them asks of the gate."""
 OF_NO_ENTRY = frozenset({"list-case-readings", "read-who-knew"})
 """Readings of a case that show nothing of its entries."""
 
 
 class EntryReadings:
-    """Tells of one entry how much of it readings of its case showed."""
+    """Tells of the entries of a case how much of each the readings of the case showed.
 
-    def __init__(
-        self,
-        entries: Sequence[StreamEntry],
-        entry: StreamEntry,
-        *,
-        cases: dict[int, Case] | None = None,
-    ) -> None:
-        """``cases`` keeps the case after so many of its events, of which many readings were."""
+    What counts for a reading whole is worked out once, however many entries are asked about.
+    """
+
+    def __init__(self, entries: Sequence[StreamEntry]) -> None:
+        """``entries`` are all of the case in order, also what is restricted for whoever asks: it
+        may not have been for those who read."""
         self._entries = entries
-        self._entry = entry
-        self._cases = {} if cases is None else cases
+        self._positions = [entry.position for entry in entries]
+        self._stood: dict[int, _Stood] = {}
+        self._shown: dict[int, _Shown] = {}
 
-    def extent(self, reading: RecordedReading) -> Extent | None:
-        """How much a reading showed; None: nothing, or it was before the entry was recorded."""
+    def extent(self, reading: RecordedReading, entry: StreamEntry) -> Extent | None:
+        """How much of an entry a reading showed; None: nothing, or it was before the entry was
+        recorded."""
         data = reading.record["data"]
         if data["decision"] != Decision.ALLOWED:
             return None
         upto: int | None = data.get("position")
-        if reading.at < self._entry.at or (upto is not None and upto < self._entry.position):
+        if reading.at < entry.at or (upto is not None and upto < entry.position):
             return None
-        if data.get("stream") != str(self._entry.stream):
+        if data.get("stream") != str(entry.stream):
             return Extent.CASE if data["action"] in OF_WHOLE_CASES else Extent.LISTED
-        return self._of_case(data["action"], data, reading)
+        return self._of_case(reading, entry)
 
-    def _of_case(
-        self, action: str, data: Mapping[str, Any], reading: RecordedReading
-    ) -> Extent | None:
+    def _of_case(self, reading: RecordedReading, entry: StreamEntry) -> Extent | None:
+        data = reading.record["data"]
+        action = data["action"]
         if action in OF_NO_ENTRY:
             return None
-        match action:
-            case "read-document":
-                same = data.get("document") == str(self._entry.id)
-                return Extent.CONTENT if same else None
-            case "make-evidence":
-                return self._admitted(reading, Action.EXPORT)
-            case "read-history":
-                there = self._on_page(data)
-            case "read-chronology":
-                there = self._in_chronology(_upto(data))
-            case "read-crisis-card":
-                there = self._on_card(_upto(data))
-            case _:
-                return Extent.CASE
+        if action == "read-document":
+            return Extent.CONTENT if data.get("document") == str(entry.id) else None
+        if action not in _OF_ENTRIES:
+            return Extent.CASE
+        shown = self._of(reading)
+        there = shown.held(entry)
         if there is None:
             return Extent.CASE
-        wanted = Action.CHRONOLOGY if action == "read-chronology" else Action.READ
-        return self._admitted(reading, wanted) if there else None
+        return shown.admitted(entry) if there else None
 
-    def _on_page(self, data: Mapping[str, Any]) -> bool | None:
-        """Whether the page of a history held it; None where what was asked for isn't known."""
-        there = [e for e in self._entries if e.position <= _upto(data)]
-        if len(there) == data.get("count"):
-            return True
-        bounds = _Bounds.of(data.get("asked", ()))
-        if bounds is None:
-            return None
-        page = bounds.page(there)
-        return None if len(page) != data.get("count") else self._entry in page
+    def _of(self, reading: RecordedReading) -> "_Shown":
+        if reading.position not in self._shown:
+            so_many = bisect_right(self._positions, reading.record["data"]["position"])
+            stood = self._stood.setdefault(so_many, _Stood(self._entries[:so_many]))
+            self._shown[reading.position] = _Shown(reading, stood)
+        return self._shown[reading.position]
 
-    def _in_chronology(self, upto: int) -> bool:
+
+@dataclass(frozen=True)
+class _Stood:
+    """A case after so many of its entries."""
+
+    entries: Sequence[StreamEntry]
+
+    @cached_property
+    def case(self) -> Case:
+        case = project(None, [entry.envelope for entry in self.entries])
+        assert case is not None, "a reading that showed something of a case was after it began"
+        return case
+
+    @cached_property
+    def said(self) -> Mapping[UUID, Remarks]:
+        return remarks(self.entries)
+
+    @cached_property
+    def _put(self) -> Mapping[UUID, bool]:
+        """Whether the latest word on an entry put it into the chronology, or took it out."""
+        put = {}
+        for one in self.entries:
+            if isinstance(one.fact, ChronologyEntryIncluded | ChronologyEntryExcluded):
+                put[one.fact.entry] = isinstance(one.fact, ChronologyEntryIncluded)
+        return put
+
+    def in_chronology(self, entry: StreamEntry) -> bool:
         """Whether it stood in the chronology: by itself, or by the latest word on it."""
-        there = self._entry.fact_class.SIGNIFICANT
-        there |= getattr(self._entry.fact, "entry_significant", False)
-        for one in self._entries:
-            if one.position > upto:
-                break
-            if one.fact_class is ChronologyEntryIncluded and self._is_named_by(one):
-                there = True
-            if one.fact_class is ChronologyEntryExcluded and self._is_named_by(one):
-                there = False
-        return there
+        itself = entry.fact_class.SIGNIFICANT or getattr(entry.fact, "entry_significant", False)
+        return self._put.get(entry.id, itself)
 
-    def _is_named_by(self, one: StreamEntry) -> bool:
-        return getattr(one.fact, "entry", None) == self._entry.id
-
-    def _on_card(self, upto: int) -> bool:
+    def on_card(self, entry: StreamEntry) -> bool:
         """Whether it was the latest assessment of risk, the safety plan or the beginning."""
-        if self._entry.version == 1:
+        if entry.version == 1:
             return True
-        if not issubclass(self._entry.fact_class, RiskAssessed | SafetyPlanAgreed):
+        if not issubclass(entry.fact_class, RiskAssessed | SafetyPlanAgreed):
             return False
-        case = self._case(upto)
-        return self._entry.id in {case.risk.assessed, case.safety_plan.current}
+        return entry.id in {self.case.risk.assessed, self.case.safety_plan.current}
 
-    def _case(self, upto: int) -> Case:
-        so_far = [e.envelope for e in self._entries if e.position <= upto]
-        if len(so_far) not in self._cases:
-            case = project(None, so_far)
-            assert case is not None, "a reading that showed something of a case was after it began"
-            self._cases[len(so_far)] = case
-        return self._cases[len(so_far)]
 
-    def _admitted(self, reading: RecordedReading, action: Action) -> Extent:
-        """What of the entry was open to who read, as the case stood then."""
-        upto = [e for e in self._entries if e.position <= _upto(reading.record["data"])]
-        by = Author.model_validate(reading.record["by"])
-        about = remarks(upto).get(self._entry.id, NOTHING_SAID)
-        if hidden_from(by.role, about):
+@dataclass(frozen=True)
+class _Shown:
+    """A reading that showed entries of a case, and the case as it stood then."""
+
+    reading: RecordedReading
+    stood: _Stood
+
+    def held(self, entry: StreamEntry) -> bool | None:
+        """Whether it was among the entries; None where what was asked for isn't known."""
+        match self._data["action"]:
+            case "read-history":
+                return None if self._page is None else entry.id in self._page
+            case "read-chronology":
+                return self.stood.in_chronology(entry)
+            case "read-crisis-card":
+                return self.stood.on_card(entry)
+        return True
+
+    def admitted(self, entry: StreamEntry) -> Extent:
+        """What of the entry was open to who read."""
+        if hidden_from(self._by.role, self.stood.said.get(entry.id, NOTHING_SAID)):
             return Extent.PRESENCE
-        if reading.record["data"].get("code") == "break-glass":
+        if self._data.get("code") == "break-glass":
             return Extent.CONTENT
-        allowed = self._decided(reading, by, action)
-        if allowed is None:
+        if self._allowed is None:
             return Extent.CASE
-        wrote = self._entry.record["by"]
-        own = (wrote["actor"], wrote["role"]) == (str(by.actor), by.role.value)
-        return _OF[admission(allowed, self._entry, own=own)]
+        wrote = entry.record["by"]
+        own = (wrote["actor"], wrote["role"]) == (str(self._by.actor), self._by.role.value)
+        return _OF[admission(self._allowed, entry, own=own)]
 
-    def _decided(self, reading: RecordedReading, by: Author, action: Action) -> Allowed | None:
+    @property
+    def _data(self) -> Mapping[str, Any]:
+        data: Mapping[str, Any] = self.reading.record["data"]
+        return data
+
+    @cached_property
+    def _by(self) -> Author:
+        return Author.model_validate(self.reading.record["by"])
+
+    @cached_property
+    def _page(self) -> frozenset[UUID] | None:
+        """The page of a history; None where its bounds aren't known."""
+        page, count = self.stood.entries, self._data.get("count")
+        if len(page) != count:
+            bounds = _Bounds.of(self._data.get("asked", ()))
+            page = () if bounds is None else bounds.page(page)
+            if bounds is None or len(page) != count:
+                return None
+        return frozenset(entry.id for entry in page)
+
+    @cached_property
+    def _allowed(self) -> Allowed | None:
         """The decision, made again; None where the rules of today would not let them read."""
-        data = reading.record["data"]
         asked = Asked(
-            action=action,
-            by=by,
-            at=reading.at,
-            purpose=Purpose(reading.record["why"]),
-            case=ties_of(self._case(_upto(data))),
+            action=_OF_ENTRIES[self._data["action"]],
+            by=self._by,
+            at=self.reading.at,
+            purpose=Purpose(self.reading.record["why"]),
+            case=ties_of(self.stood.case),
         )
-        ties = frozenset(Relationship(tie) for tie in data.get("ties", ()))
+        ties = frozenset(Relationship(tie) for tie in self._data.get("ties", ()))
         decision = judged(asked, ties, access_rules())
         return decision if isinstance(decision, Allowed) else None
 
@@ -219,8 +257,3 @@ class _Bounds:
             known = [(e.envelope.known or At(at=e.at), e) for e in later]
             later = [e for when, e in known if known_by(when, self.known_by) is not False]
         return later[: self.limit]
-
-
-def _upto(data: Mapping[str, Any]) -> int:
-    position: int = data["position"]
-    return position

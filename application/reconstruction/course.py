@@ -108,35 +108,45 @@ class Reconstructing:
             flagged=flagged,
             answers=tuple(self._reader.shown(caller, [e for e in shown if e.event.id in wanted])),
             not_acted=decisions_not_to_act(entries, withdrawn) if concerns else (),
-            ends=tuple(self._ends(caller, [e.event for e in shown], withdrawn)),
+            ends=tuple(self._ends(caller, read, closings(entries, withdrawn))),
             rules=rules_named([e.event for e in shown], day),
         )
 
-    def _ends(
-        self, caller: Caller, entries: Sequence[StreamEntry], withdrawn: Collection[UUID]
-    ) -> Iterator[AtTheEnd]:
-        for stood in closings([e.envelope for e in entries], withdrawn):
-            may = caller.role in WATCHES_OVER_ACCESS
-            yield AtTheEnd(stood, tuple(self._unseen(entries, stood.when)) if may else None)
+    def _ends(self, caller: Caller, read: StreamRead, ends: Sequence[Stood]) -> Iterator[AtTheEnd]:
+        if not ends or caller.role not in WATCHES_OVER_ACCESS:
+            yield from (AtTheEnd(stood, None) for stood in ends)
+            return
+        # What was shown then is told from all entries, also those that are not shown now.
+        whole = self._reader.whole_case(
+            caller, ends[0].when.originator_id, allowed=read.allowed, upto=read.as_of.position
+        )
+        entries = [entry.event for entry in whole]
+        of = EntryReadings(entries)
+        told = {entry.event.id for entry in read.entries if _may_be_told(read, entry)}
+        for stood in ends:
+            unseen = self._unseen(of, entries, stood.when)
+            yield AtTheEnd(stood, tuple(id_ for id_ in unseen if id_ in told))
 
-    def _unseen(self, entries: Sequence[StreamEntry], closed: Envelope) -> Iterator[UUID]:
+    def _unseen(
+        self, of: EntryReadings, entries: Sequence[StreamEntry], closed: Envelope
+    ) -> Collection[UUID]:
         """Of the entries before a closing, those that who closed it is not known to have seen."""
         assert closed.recorded is not None, "what the log holds says when it was recorded"
         before = [e for e in entries if e.position < closed.recorded.position]
-        events = [e.envelope for e in before]
-        readings = [
-            reading
-            for reading in readings_between(
-                self._index, entries[0].stream, since=entries[0].at, until=closed.recorded.at
-            )
-            if reading.record["by"]["actor"] == str(closed.by.actor)
-        ]
-        then: dict[int, Case] = {}
-        for entry in before:
-            told = any(t.actor == closed.by.actor for t in tellings(events, entry.id))
-            of = EntryReadings(before, entry, cases=then)
-            if not told and not any(of.extent(one) is Extent.CONTENT for one in readings):
-                yield entry.id
+        events, closer = [e.envelope for e in before], closed.by.actor
+        unseen = {
+            entry.id: entry
+            for entry in before
+            if not any(t.actor == closer for t in tellings(events, entry.id))
+        }
+        for reading in readings_between(
+            self._index, entries[0].stream, since=entries[0].at, until=closed.recorded.at
+        ):
+            if reading.record["by"]["actor"] == str(closer):
+                for entry in tuple(unseen.values()):
+                    if of.extent(reading, entry) is Extent.CONTENT:
+                        del unseen[entry.id]
+        return unseen
 
 
 def _may_be_told(read: StreamRead, entry: Entry) -> bool:

@@ -151,10 +151,10 @@ class Knowing:
         self, entries: Sequence[StreamEntry], entry: StreamEntry, until: datetime
     ) -> Iterator[tuple[RecordedReading, Extent]]:
         """The readings that showed something of it before a moment, the newest first."""
-        of = EntryReadings(entries, entry)
+        of = EntryReadings(entries)
         # Until when is judged by when it was shown: in an outage it may be recorded later.
         for reading in readings_between(self._index, entry.stream, since=entry.at, until=None):
-            extent = of.extent(reading)
+            extent = of.extent(reading, entry)
             if extent is not None and _shown_at(reading) < until:
                 yield reading, extent
 

@@ -54,7 +54,7 @@ def shown(story):
         of = next(one for one in story.logged if one.id == entry)
         if action == "read-history":
             given.setdefault("count", len(story.logged))
-        return EntryReadings(story.logged, of).extent(reading(story, action, **given))
+        return EntryReadings(story.logged).extent(reading(story, action, **given), of)
 
     return shown
 
