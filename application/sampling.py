@@ -3,7 +3,7 @@
 Whatever moment a sample is read, it is of the position fixed by its draw.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Protocol
@@ -14,11 +14,12 @@ from pydantic import Field
 from application.callers import Caller
 from application.casework import Casework
 from application.event_ids import event_id
+from application.gate import Gate
 from application.judging import NoSuchStream, admit_to
 from application.log import Log, NotYet
 from application.orders import Answer, administrative
 from application.scanning import all_of
-from domain.commands import check_role
+from domain.commands import NotPossible, check_role
 from domain.facts import Content
 from domain.governance.governance import GovernanceRecord
 from domain.governance.sampling import (
@@ -78,6 +79,7 @@ class Sampling:
         self,
         *,
         casework: Casework,
+        gate: Gate,
         log: Log,
         populations: Populations,
         first_origin: str,
@@ -85,6 +87,7 @@ class Sampling:
         clock: Callable[[], datetime],
     ) -> None:
         self._casework = casework
+        self._gate = gate
         self._log = log
         self._populations = populations
         self._first_origin = first_origin
@@ -92,32 +95,19 @@ class Sampling:
         self._clock = clock
 
     def draw(self, caller: Caller, asked: SampleAsked, *, key: str) -> Answer:
-        """Draw a sample and record it.
+        """Draw a sample and record it, from the cases that are open to the caller now.
 
-        Sent again, it is drawn again from the same position with the same seed, and given its first
-        answer. Raises :class:`~domain.commands.Refusal` (``nothing-to-draw-from`` among its codes),
+        Sent again, it is given its first answer, whatever was shut meanwhile. Raises
+        :class:`~domain.commands.Refusal` (``nothing-to-draw-from`` among its codes),
         :class:`~application.log.NotYet`, and as the view and :meth:`Casework.carry_out` do.
         """
         check_role(caller.role, DrawSample)
         refuse_contradiction(asked.criteria)
         earlier = self._earlier(caller, key)
-        seed = asked.seed or (earlier.seed if earlier else self._new_seed())
-        position = asked.position or (earlier.position if earlier else self._populations.reached())
-        if position > self._log.last()[0]:
-            raise NotYet("the log has not come to that position yet")
-        population = self._populations.meeting(asked.criteria, position)
-        refuse_empty(population)
-        drawn = draw(population, seed=seed, size=asked.size)
-        made = DrawSample(
-            criteria=asked.criteria,
-            size=asked.size,
-            seed=seed,
-            position=position,
-            method=METHOD,
-            population=len(drawn.tickets),
-            tickets_sha256=drawn.tickets_sha256,
-            cases=drawn.cases,
-        )
+        if earlier is not None and _asks_for(asked, earlier):
+            made = DrawSample(**{name: getattr(earlier, name) for name in DrawSample.model_fields})
+        else:
+            made = self._made(caller, asked)
         return self._casework.carry_out(administrative(caller, made, None, key=key))
 
     def all(self, caller: Caller) -> Mapping[UUID, Kept]:
@@ -140,11 +130,43 @@ class Sampling:
         admit_to(caller, SAMPLES, self._clock(), kept_by=kept.kept_by)
         return kept
 
-    def redrawn(self, sample: Sample) -> Drawn:
-        """The same draw made again: from the population at its position, under its seed. Raises as
-        the view does."""
-        population = self._populations.meeting(sample.criteria, sample.position)
-        return draw(population, seed=sample.seed, size=sample.size)
+    def redrawn(self, caller: Caller, sample: Sample) -> Drawn:
+        """The same draw made again: from the population at its position, under its seed.
+
+        Raises ``draw-changed`` where it comes out as another one, because a case was shut to the
+        caller since, or opened to them; else as the view does.
+        """
+        population = self._population(caller, sample.criteria, sample.position)
+        drawn = draw(population, seed=sample.seed, size=sample.size)
+        if drawn.tickets_sha256 != sample.tickets_sha256:
+            raise NotPossible(
+                "draw-changed", "What it was drawn from is not what is open to you now."
+            )
+        return drawn
+
+    def _made(self, caller: Caller, asked: SampleAsked) -> DrawSample:
+        seed = asked.seed or self._new_seed()
+        position = asked.position or self._populations.reached()
+        if position > self._log.last()[0]:
+            raise NotYet("the log has not come to that position yet")
+        population = self._population(caller, asked.criteria, position)
+        refuse_empty(population)
+        drawn = draw(population, seed=seed, size=asked.size)
+        return DrawSample(
+            criteria=asked.criteria,
+            size=asked.size,
+            seed=seed,
+            position=position,
+            method=METHOD,
+            population=len(drawn.tickets),
+            tickets_sha256=drawn.tickets_sha256,
+            cases=drawn.cases,
+        )
+
+    def _population(self, caller: Caller, criteria: Criteria, position: int) -> Collection[UUID]:
+        """The cases that met criteria, of those that are open to the caller: a count or a ticket of
+        any other would answer questions about it."""
+        return self._gate.admitted_to(caller, self._populations.meeting(criteria, position)).keys()
 
     def _kept(self, id: UUID) -> Kept:
         entries = self._log.entries(id)
@@ -169,3 +191,12 @@ class Sampling:
         if found is None or found.events[0].type != SampleDrawn.TYPE:
             return None
         return self._kept(found.events[0].stream).sample
+
+
+def _asks_for(asked: SampleAsked, sample: Sample) -> bool:
+    """Whether a sample is what is asked for; what is left open was made up for it."""
+    return (
+        (asked.criteria, asked.size) == (sample.criteria, sample.size)
+        and asked.seed in {None, sample.seed}
+        and asked.position in {None, sample.position}
+    )

@@ -162,7 +162,11 @@ def compose(settings: Settings) -> Services:
         feed=Feed(log=base.log, clock=utc_now),
         figures=FigureSource(log=base.log, parts=base.parts),
         sampling=sampling(
-            casework=writing, log=base.log, views=views, first_origin=base.recorder.first_origin()
+            casework=writing,
+            gate=gate,
+            log=base.log,
+            views=views,
+            first_origin=base.recorder.first_origin(),
         ),
         exporting=Exporting(log=base.log, writer=ExportFiles(), clock=utc_now),
         tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),

@@ -7,17 +7,24 @@ from psycopg_pool import ConnectionPool
 
 from api.clock import utc_now
 from application.casework import Casework
+from application.gate import Gate
 from application.log import Log
 from application.sampling import Sampling
 from projections.outcomes.populations import CoursePopulations
 
 
 def sampling(
-    *, casework: Casework, log: Log, views: ConnectionPool[Any], first_origin: str
+    *,
+    casework: Casework,
+    gate: Gate,
+    log: Log,
+    views: ConnectionPool[Any],
+    first_origin: str,
 ) -> Sampling:
     """From the cases of this view."""
     return Sampling(
         casework=casework,
+        gate=gate,
         log=log,
         populations=CoursePopulations(views),
         first_origin=first_origin,

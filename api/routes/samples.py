@@ -118,7 +118,7 @@ def router(services: Services) -> APIRouter:
     )
     def read_tickets(sample_id: UUID, caller: Bearer, showing: Showing) -> Response:
         sample = services.sampling.one(caller, sample_id).sample
-        again = at_view(lambda: services.sampling.redrawn(sample))
+        again = at_view(lambda: services.sampling.redrawn(caller, sample))
         showing.position = sample.position
         told = {"sample": str(sample_id), "tickets": again.tickets}
         return presenting.answer(told)

@@ -57,8 +57,9 @@ class Criteria(Content):
 
 
 class _Draw(Content):
-    """``population`` counts the cases that met the criteria at ``position``; ``tickets_sha256`` is
-    the SHA-256 over all of their tickets, in order, with a line feed after each."""
+    """``population`` counts the cases that met the criteria at ``position``, of those open to who
+    drew; ``tickets_sha256`` is the SHA-256 over all of their tickets, in order, with a line feed
+    after each."""
 
     criteria: Criteria
     size: Size

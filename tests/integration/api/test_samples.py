@@ -4,11 +4,14 @@ import csv
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from api.composing.compose import VIEWS
+from api.demonstration.personas import PERSONAS
+from api.local_issuing import local_issuer
 from application.following import LogFollower
 from projections.runner import Runner
 from tests.integration.access.conftest import last_reading
@@ -136,14 +139,37 @@ def test_criteria_say_from_which_cases(client, bearer, draw, read, catch_up):
     assert (nobody.status_code, nobody.json()["code"]) == (409, "nothing-to-draw-from")
 
 
-def test_what_is_restricted_for_the_reader_is_counted_and_not_named(cases, draw, read):
+def test_what_is_shut_to_the_reader_since_is_counted_and_not_named(
+    client, bearer, draw, read, catch_up
+):
+    shut = Case(client, bearer)
+    catch_up()
+    key = str(uuid4())
+    drawn = draw(size=200, key=key).json()
+    path = f"/{drawn['sample']}"
+    assert shut.id in read(path).text
     asked = {"ground": "staff_as_patient", "roles": ["pwp"], "reasons": WHY}
-    cases[-1].ask("manager", "restrict-access", asked)
-    drawn = draw(size=200).json()
-    told = read(f"/{drawn['sample']}").json()
-    assert cases[-1].id not in {c["case"] for c in told["cases"]}
-    assert told["cases_not_shown"] == 1
-    assert cases[-1].id not in read(f"/{drawn['sample']}/tickets").text
+    shut.ask("manager", "restrict-access", asked)
+    assert shut.id not in read(path).text
+    assert read(path).json()["cases_not_shown"] == 1
+    again = read(f"{path}/tickets")
+    assert (again.status_code, again.json()["code"]) == (409, "draw-changed")
+    assert draw(size=200, key=key).json() == drawn, "sent again, it is the same sample"
+    catch_up()
+    other = draw(size=200, position=drawn["position"]).json()
+    assert other["population"] == drawn["population"] - 1
+    assert shut.id not in read(f"/{other['sample']}").text
+
+
+def test_nothing_is_drawn_from_what_another_house_holds(cases, client, settings, draw):
+    abroad = replace(PERSONAS["auditor"], organisation="OTHERWELL", actor=uuid4())
+    headers = {
+        "Authorization": f"Bearer {local_issuer(settings).token(abroad)}",
+        "Idempotency-Key": str(uuid4()),
+    }
+    refused = client.post("/samples/draw-sample", json={"data": {"size": 4}}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-draw-from")
+    assert draw().status_code == 201
 
 
 @pytest.mark.parametrize("persona", ["manager", "supervisor", "pwp", "information-governance"])
