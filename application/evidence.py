@@ -94,14 +94,15 @@ class ShownReadings:
 
 @dataclass(frozen=True)
 class Disclosure:
-    """What goes into a bundle; parts that are not withheld are opened, and of entries that are kept
-    back as a whole only the hashes are shown. `heads` is None where the
-    checkpoint covers none, `readings` where nobody had seen the case."""
+    """What goes into a bundle: of the entries that are `shown` the parts that are not withheld are
+    opened, and of those that are kept back as a whole only the hashes are there. `heads` is None
+    where the checkpoint covers none, `readings` where nobody had seen the case."""
 
     case: UUID
     tree: SignedTree
     heads: RecordedHeads | None
     readings: ShownReadings | None
+    shown: frozenset[UUID]
     withheld: Mapping[PartKey, Withheld]
     kept_back: Mapping[UUID, Withheld]
     by: UUID
@@ -126,7 +127,8 @@ class BundleWriter(Protocol):
     def written(self, disclosure: Disclosure) -> bytes:
         """The bundle; the same disclosure of the same log gives the same bytes.
 
-        Raises :class:`~application.log.PartsUnavailable` and what the log raises.
+        Raises :class:`NotCovered` where the checkpoint covers an entry that is neither shown nor
+        kept back, :class:`~application.log.PartsUnavailable` and what the log raises.
         """
 
 
@@ -186,26 +188,33 @@ class Evidence:
         there is not, ``NoSuchStream``, :class:`NotCovered`, :class:`~application.log.NotYet`, and
         as the log and the key store do.
         """
-        allowed = self._gate.admit(caller, Action.EXPORT, asked.case)
-        entries = self._log.entries(asked.case)
-        if not entries or entries[0].kind != CASE.name:
+        self._gate.admit(caller, Action.EXPORT, asked.case)
+        last = self._log.last_positions([asked.case]).get(asked.case)
+        if last is None:
             raise NoSuchStream
-        tree, heads = self._as_asked(asked, last=entries[-1].position)
+        tree, heads = self._as_asked(asked, last=last)
+        # Only now: until the checkpoint was there, more may have been recorded, and restricted.
+        entries = self._log.entries(asked.case)
+        if entries[0].kind != CASE.name:
+            raise NoSuchStream
+        allowed = self._gate.admit(caller, Action.EXPORT, asked.case)
         covered = [entry for entry in entries if entry.position <= tree.size]
         shown = [entry for entry in covered if allowed.shows(entry.id)]
         if not covered:
             raise NoSuchStream
         if not shown:
             raise NotAllowed("case-restricted", "All of this case is restricted to others.")
-        withheld = _by_rule(caller, allowed, shown) | _decided(caller, asked, shown)
+        said = remarks(covered)
+        withheld = _by_rule(caller, allowed, shown, said) | _decided(caller, asked, shown)
         readings = self._readings(asked, tree)
         disclosure = Disclosure(
             asked.case,
             tree,
             heads,
             readings,
+            frozenset(entry.id for entry in shown),
             withheld,
-            _kept_back(entries, covered, allowed),
+            _kept_back(caller, entries, covered, allowed),
             caller.actor,
             asked.why,
         )
@@ -266,7 +275,10 @@ class Patience(Protocol):
 
 
 def _kept_back(
-    entries: Sequence[StreamEntry], covered: Sequence[StreamEntry], allowed: Allowed
+    caller: Caller,
+    entries: Sequence[StreamEntry],
+    covered: Sequence[StreamEntry],
+    allowed: Allowed,
 ) -> dict[UUID, Withheld]:
     """The entries that are restricted for who asked, each with who restricted it last: as it is
     now, whatever the checkpoint covers."""
@@ -279,7 +291,8 @@ def _kept_back(
         for entry in standing.covers
     }
     return {
-        entry.id: Withheld(RESTRICTED, by[entry.id])
+        # One that was restricted since the entries were loaded has nobody's name there yet.
+        entry.id: Withheld(RESTRICTED, by.get(entry.id, caller.actor))
         for entry in covered
         if not allowed.shows(entry.id)
     }
@@ -300,11 +313,13 @@ def _decided(
 
 
 def _by_rule(
-    caller: Caller, allowed: Allowed, shown: Sequence[StreamEntry]
+    caller: Caller,
+    allowed: Allowed,
+    shown: Sequence[StreamEntry],
+    said: Mapping[UUID, Remarks],
 ) -> dict[PartKey, Withheld]:
-    """What is not opened to who asked, and what was withdrawn: the ground of who withdrew it
-    stands."""
-    said = remarks(shown)
+    """What is not opened to who asked, and what was withdrawn, be it by an entry that is not shown:
+    the ground of who withdrew it stands."""
     may = {kind: allowed.opens(kind) for kind in {entry.fact_class for entry in shown}}
     found: dict[PartKey, Withheld] = {}
     for entry in shown:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from application.canonical import canonical
-from application.evidence import Disclosure
+from application.evidence import Disclosure, NotCovered
 from application.heads import RecordedHeads
 from domain.moments import instant_text
 from infrastructure.evidence.container import zipped
@@ -53,14 +53,13 @@ class BundleMaker:
         It was checked against the checkpoint that it carries. Raises
         :class:`~infrastructure.notary.published_tree.TreeBroken`,
         :class:`~infrastructure.heads.heads_tree.HeadsAltered`,
-        :class:`~application.evidence.TooLarge`, :class:`~application.log.PartsUnavailable` and
-        what the log raises.
+        :class:`~application.evidence.NotCovered`, :class:`~application.evidence.TooLarge`,
+        :class:`~application.log.PartsUnavailable` and what the log raises.
         """
         size = disclosure.tree.size
         rows = self._reader.stream(disclosure.case)
         stream = [ShownRecord(row) for row in rows if row.id <= size]
-        records = [record for record in stream if record.id not in disclosure.kept_back]
-        kept_back = [record for record in stream if record.id in disclosure.kept_back]
+        records, kept_back = _judged(stream, disclosure)
         orders = ErasureOrders(self._reader, disclosure.case)
         contents = contents_of(records, disclosure, opener=self._opener, orders=orders)
         head = self._proven(disclosure)
@@ -145,6 +144,18 @@ class BundleMaker:
                 "versions": {"first": first.version, "last": last.version},
             }
         )
+
+
+def _judged(
+    stream: Sequence[ShownRecord], disclosure: Disclosure
+) -> tuple[list[ShownRecord], list[ShownRecord]]:
+    """The records that are shown, and those that are kept back; raises ``NotCovered`` for one of
+    which nobody has decided either."""
+    shown = [record for record in stream if record.id in disclosure.shown]
+    kept_back = [record for record in stream if record.id in disclosure.kept_back]
+    if len(shown) + len(kept_back) < len(stream):
+        raise NotCovered
+    return shown, kept_back
 
 
 def _in_order(*shown: Iterable[ShownRecord]) -> list[ShownRecord]:
