@@ -26,8 +26,9 @@ KIND = "access"
 MOST_RECORDS = 200
 """In one reading; a list that shows more is recorded in several."""
 
-MOST_LISTED = 2_000
-"""Of a list that shows more records than these, the question is kept, and not the answer."""
+MOST_LISTED = 40_000
+"""Of a report that shows more records than these, the question is kept, and not the answer; no list
+is as long, nor two that are compared."""
 
 MOST_BOUNDS = 60
 """Of the bounds of a question."""
@@ -115,7 +116,7 @@ def readings_of(
     """The readings that record one decision; `log_origin` is the access log's first.
 
     One, but for a list of more records than one reading names: each then names some of them. A
-    list of very many can be had again from the case log, by the question and the position.
+    report of very many can be had again from the case log, by the question and the position.
     """
     shown = decided.shown if len(decided.shown) <= MOST_LISTED else ()
     ranges = range(0, max(len(shown), 1), MOST_RECORDS)

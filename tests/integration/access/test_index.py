@@ -7,14 +7,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.accesses.readings import Decision
+from api.showing.whole import MOST_ROWS
+from application.accesses.readings import Decision, readings_of
 from application.accesses.readings_of import OF_MATTERS
 from application.accesses.watching import Stretch
+from domain.envelope import Purpose
 from domain.gate.watched import watched
 from domain.moments import london_day, start_of
 from domain.roles import Role
 from infrastructure.access.index import AccessIndex
 from infrastructure.ledger.connections import ledger_pool
+from tests.conftest import ACCESS_ORIGIN
 from tests.integration.access.conftest import READER, Place, reading
 
 OTHER = replace(READER, actor=uuid4(), role=Role.SERVICE_MANAGER)
@@ -102,3 +105,15 @@ def test_who_saw_what_is_told_once_for_each_pair(place: Place, index: AccessInde
     of_a_matter(place, uuid4())
     found = {(s.actor, s.record): (s.readings, s.last) for s in index.who_saw_what(lately())}
     assert found == {(READER.actor, each): (2, last) for each in (case, person)}
+
+
+def test_all_that_two_of_the_longest_lists_show_is_found(place: Place, index: AccessIndex) -> None:
+    shown = tuple(uuid4() for _ in range(2 * MOST_ROWS))
+    decided = reading(uuid4()).decided.model_copy(update={"stream": None, "shown": shown})
+    made = readings_of(
+        decided, log_origin=ACCESS_ORIGIN, by=READER, at=datetime.now(UTC), why=Purpose.CARE
+    )
+    positions = place.writer().write(made)
+    for record, position in ((shown[0], positions[0]), (shown[-1], positions[-1])):
+        (found,) = index.of([record], since=None, until=None, before=None, limit=5)
+        assert found.position == position
