@@ -238,7 +238,9 @@ def problem_for(error: Exception) -> Problem:
         case LogChanged():
             return Problem("log-changed")
         case NotACursor():
-            return Problem("not-acceptable", "This is not a cursor of the feed.", code="cursor")
+            return Problem(
+                "not-acceptable", "This is not a cursor that was given for this.", code="cursor"
+            )
         case NotYet():
             return Problem(
                 "not-acceptable", "A record as it will stand can't be read.", code="future-time"

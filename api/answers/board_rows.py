@@ -65,8 +65,6 @@ def board(
         "unshown": page.unshown,
         "unchecked_rules": list(unchecked_of("boards")),
     }
-    if page.next_after is not None:
-        told["next"] = str(page.next_after)
     return told
 
 

@@ -105,8 +105,6 @@ def caseload(
         "unshown": page.unshown,
         "unchecked_rules": list(unchecked_of("boards", "clocks", "supervision_rules")),
     }
-    if page.next_after is not None:
-        told["next"] = str(page.next_after)
     return told
 
 

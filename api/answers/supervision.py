@@ -39,8 +39,6 @@ def board(
         "unshown": page.unshown,
         "unchecked_rules": list(unchecked_of(_POLICY)),
     }
-    if page.next_after is not None:
-        told["next"] = str(page.next_after)
     return told
 
 

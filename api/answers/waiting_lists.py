@@ -30,7 +30,7 @@ def board(
 
     Only cases that are ``allowed`` stand there, for whoever may be told of risk: a page may be
     shorter than was asked for, and have another behind it. Where an entry that the place rests on
-    is restricted, neither place nor rule is told: those stand at the end of the page.
+    is restricted, neither place nor rule is told: those stand at the end.
     """
     reached = AsOf(position=page.as_of.position, at=page.as_of.at)
     rows = list(_rows(page, london_day(now), allowed))
@@ -41,8 +41,6 @@ def board(
         "unshown": page.unshown,
         "unchecked_rules": list(unchecked_of(_POLICY)),
     }
-    if page.next_after is not None:
-        told["next"] = str(page.next_after)
     return told
 
 

@@ -15,6 +15,7 @@ from psycopg_pool import ConnectionPool
 from api.clock import utc_now
 from api.composing.access_log import access_log
 from api.composing.chronologies import chronologies
+from api.composing.cursors import ListCursors
 from api.composing.disclosing import disclosing
 from api.composing.erasing import erasing_parts
 from api.composing.etags import EntityTags
@@ -177,6 +178,7 @@ def compose(settings: Settings) -> Services:
         ),
         perimeter=perimeter(settings),
         etags=EntityTags(_derived(base.request_key, b"caseledger/etag/v1")),
+        cursors=ListCursors(_derived(base.request_key, b"caseledger/list-cursor/v1")),
         views=views,
         tide=Tide(lambda: base.log.last()[0]),
         view_tides={

@@ -9,6 +9,7 @@ from psycopg_pool import ConnectionPool
 
 from api.composing.access_log import AccessLog
 from api.composing.chronologies import Chronologies
+from api.composing.cursors import ListCursors
 from api.composing.etags import EntityTags
 from api.composing.identity import Identity
 from api.composing.tide import Tide
@@ -81,6 +82,7 @@ class Services:
     identity: Identity
     perimeter: Perimeter
     etags: EntityTags
+    cursors: ListCursors
     views: ConnectionPool[Any]
     tide: Tide
     view_tides: dict[str, Tide]

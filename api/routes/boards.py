@@ -1,6 +1,7 @@
 """Boards: what stands open across cases, each row with the rule that put it there."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from api.answers import supervision as supervision_answers
 from api.answers import waiting_lists as waiting_answers
 from api.authentication import Bearer
 from api.composing.services import Services
-from api.problems import JSONLine
 from api.routes.cases import AsItStood
 from api.routes.views import CASELOAD, MOST_CASES
-from api.showing.names import Names, put_names
+from api.showing.listing import After, Listing
+from api.showing.names import Names
 from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
+from api.showing.waiting_pages import WAITING, Place, waiting_page
 from domain.boards import BoardName, board_rules
 from domain.moments import london_day
 from domain.text import Code
@@ -25,10 +27,11 @@ from projections.boards.item import Kind
 from projections.boards.projection import BoardsProjection
 from projections.boards.query import board
 from projections.boards.supervision import supervised
-from projections.boards.waiting import waiting
+from projections.boards.waiting import WaitingPage, waiting
 from projections.caseload.projection import CaseloadProjection
 from projections.outcomes.projection import OutcomesProjection
 
+SUPERVISION = "supervision"
 HeldBy = Annotated[
     UUID | Literal["me"] | None,
     Query(description="Who holds or covers the cases; `me` for one's own."),
@@ -63,7 +66,7 @@ def router(services: Services) -> APIRouter:
             Query(description="Who supervises whoever holds them; `me` for oneself."),
         ] = None,
         day: OnDay = None,
-        after: Annotated[UUID | None, Query(description="After this case: `next`.")] = None,
+        after: After = None,
         limit: HowMany = 50,
         names: Names = False,
         at_least: AtLeast = None,
@@ -73,6 +76,8 @@ def router(services: Services) -> APIRouter:
             await view_as_of(services, view.name, moment, at_least)
         as_of = await view_as_of(services, BoardsProjection.name, moment, at_least)
         now = speaks_of(services, moment, as_of)
+        listing = Listing(services, caller, showing, SUPERVISION, as_of)
+        place = listing.place(after)
 
         def told(connection: Connection[Any]) -> Response:
             page = supervised(
@@ -82,18 +87,15 @@ def router(services: Services) -> APIRouter:
                 practitioner=caller.actor if practitioner == "me" else practitioner,
                 supervisor=caller.actor if supervisor == "me" else supervisor,
                 team=team,
-                after=after,
+                after=place,
                 limit=limit,
             )
-            allowed = services.gate.admitted_to(caller, [c.line.row.case_id for c in page.cases])
-            showing.listed(allowed, position=(as_of or page.as_of).position)
-            answer = supervision_answers.board(page, as_of, now=now, allowed=allowed)
-            if names:
-                rows = [case.line.row for case in page.cases]
-                put_names(
-                    answer["rows"], of=rows, services=services, allowed=allowed, showing=showing
-                )
-            return _answer(answer)
+            return listing.told(
+                page,
+                [case.line.row for case in page.cases],
+                partial(supervision_answers.board, page, as_of, now=now),
+                names=names,
+            )
 
         return await read_view(services, told)
 
@@ -110,35 +112,37 @@ def router(services: Services) -> APIRouter:
         practitioner: HeldBy = None,
         team: InTeam = None,
         day: OnDay = None,
-        after: Annotated[UUID | None, Query(description="After this case: `next`.")] = None,
+        after: After = None,
         limit: HowMany = 50,
         names: Names = False,
         at_least: AtLeast = None,
     ) -> Response:
-        services.gate.admit_to(caller, CASELOAD)
+        services.gate.admit_to(caller, WAITING)
         await view_as_of(services, CaseloadProjection.name, moment, at_least)
         as_of = await view_as_of(services, BoardsProjection.name, moment, at_least)
         now = speaks_of(services, moment, as_of)
+        listing = Listing(services, caller, showing, WAITING, as_of)
 
         def told(connection: Connection[Any]) -> Response:
-            page = waiting(
-                connection,
-                day=day or london_day(now),
-                at_position=as_of.position if as_of else None,
-                practitioner=caller.actor if practitioner == "me" else practitioner,
-                team=team,
-                after=after,
-                limit=limit,
-            )
-            allowed = services.gate.admitted_to(caller, [c.line.row.case_id for c in page.cases])
-            showing.listed(allowed, position=(as_of or page.as_of).position)
-            answer = waiting_answers.board(page, as_of, now=now, allowed=allowed)
-            if names:
-                rows = [case.line.row for case in page.cases]
-                put_names(
-                    answer["rows"], of=rows, services=services, allowed=allowed, showing=showing
+            def ask(place: Place, position: int | None, width: int) -> WaitingPage:
+                return waiting(
+                    connection,
+                    day=day or london_day(now),
+                    at_position=as_of.position if as_of else position,
+                    practitioner=caller.actor if practitioner == "me" else practitioner,
+                    team=team,
+                    after=place.after,
+                    by_id=place.by_id,
+                    limit=width,
                 )
-            return _answer(answer)
+
+            going_on, page = waiting_page(listing, ask, after=after, limit=limit)
+            return going_on.told(
+                page,
+                [case.line.row for case in page.cases],
+                partial(waiting_answers.board, page, as_of, now=now),
+                names=names,
+            )
 
         return await read_view(services, told)
 
@@ -156,7 +160,7 @@ def router(services: Services) -> APIRouter:
         practitioner: HeldBy = None,
         team: InTeam = None,
         day: OnDay = None,
-        after: Annotated[UUID | None, Query(description="After this item: `next`.")] = None,
+        after: After = None,
         limit: HowMany = 50,
         names: Names = False,
         at_least: AtLeast = None,
@@ -165,6 +169,8 @@ def router(services: Services) -> APIRouter:
         await view_as_of(services, CaseloadProjection.name, moment, at_least)
         as_of = await view_as_of(services, BoardsProjection.name, moment, at_least)
         now, rules = speaks_of(services, moment, as_of), board_rules(name)
+        listing = Listing(services, caller, showing, name.value, as_of)
+        place = listing.place(after)
 
         def told(connection: Connection[Any]) -> Response:
             page = board(
@@ -175,25 +181,16 @@ def router(services: Services) -> APIRouter:
                 at_position=as_of.position if as_of else None,
                 practitioner=caller.actor if practitioner == "me" else practitioner,
                 team=team,
-                after=after,
+                after=place,
                 limit=limit,
             )
-            cases = dict.fromkeys(line.item.case_id for line in page.lines)
-            allowed = services.gate.admitted_to(caller, cases)
-            showing.listed(allowed, position=(as_of or page.as_of).position)
-            answer = board_answers.board(page, as_of, rules=rules, now=now, allowed=allowed)
-            if names:
-                lines = [line.case.row for line in page.lines]
-                put_names(
-                    answer["rows"], of=lines, services=services, allowed=allowed, showing=showing
-                )
-            return _answer(answer)
+            return listing.told(
+                page,
+                [line.case.row for line in page.lines],
+                partial(board_answers.board, page, as_of, rules=rules, now=now),
+                names=names,
+            )
 
         return await read_view(services, told)
 
     return routes
-
-
-def _answer(told: dict[str, Any]) -> Response:
-    """Made on the thread that reads, for the other one serves everybody."""
-    return JSONLine(told)

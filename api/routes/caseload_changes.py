@@ -1,7 +1,6 @@
 """What changed on somebody's own cases since they looked at them last."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from psycopg import Connection
@@ -13,6 +12,7 @@ from api.composing.services import Services
 from api.problems import JSONLine, Problem
 from api.routes.cases import AsItStood
 from api.routes.views import CASELOAD
+from api.showing.listing import After, Listing
 from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
 from application.accesses.last_looked import Changed
@@ -46,7 +46,7 @@ def router(services: Services) -> APIRouter:
         since_position: Annotated[
             int | None, Query(ge=0, lt=2**53, description="Since this position of the log.")
         ] = None,
-        after: Annotated[UUID | None, Query(description="After this case: `next`.")] = None,
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = MOST_CASES,
         at_least: AtLeast = None,
     ) -> Response:
@@ -57,6 +57,7 @@ def router(services: Services) -> APIRouter:
             )
         as_of = await view_as_of(services, CaseloadProjection.name, moment, at_least)
         day = london_day(speaks_of(services, moment, as_of))
+        place = Listing(services, caller, showing, CASELOAD, as_of).place(after)
 
         def mine(connection: Connection[Any]) -> CaseloadPage:
             return caseload(
@@ -64,7 +65,7 @@ def router(services: Services) -> APIRouter:
                 day=day,
                 at_position=as_of.position if as_of else None,
                 practitioner=caller.actor,
-                after=after,
+                after=place,
                 limit=limit,
             )
 
@@ -99,5 +100,5 @@ def _answer(
     showing.listed([one.case for one in changed], position=upto.position)
     told = caseload_changes.changes(changed, upto, looked_at=len(allowed), unshown=page.unshown)
     if page.next_after is not None:
-        told["next"] = str(page.next_after)
+        told["next"] = services.cursors.sealed(CASELOAD, caller.actor, page.next_after)
     return JSONLine(told)

@@ -1,6 +1,7 @@
 """Lists and boards: read from views, which say up to which position and time they speak."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from api.authentication import Bearer
 from api.composing.services import Services
 from api.problems import JSONLine
 from api.routes.cases import AsItStood, AtMoment
-from api.showing.names import Names, put_names
+from api.showing.listing import After, Listing
+from api.showing.names import Names
 from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
 from domain.boards import BoardName, board_rules
@@ -56,7 +58,7 @@ def router(services: Services) -> APIRouter:
             Query(description="Who holds or covers the cases on this day in London; else today."),
         ] = None,
         include_ended: bool = False,
-        after: Annotated[UUID | None, Query(description="After this case.")] = None,
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
         names: Names = False,
         at_least: AtLeast = None,
@@ -68,6 +70,8 @@ def router(services: Services) -> APIRouter:
 
         now, rules = speaks_of(services, moment, as_of), board_rules(BoardName.NOTES)
         held_on = day or london_day(now)
+        listing = Listing(services, caller, showing, CASELOAD, as_of)
+        place = listing.place(after)
 
         def told(connection: Connection[Any]) -> Response:
             found = detailed_caseload(
@@ -78,21 +82,16 @@ def router(services: Services) -> APIRouter:
                 practitioner=caller.actor if practitioner == "me" else practitioner,
                 team=team,
                 include_ended=include_ended,
-                after=after,
+                after=place,
                 limit=limit,
             )
-            page = found.page
-            allowed = services.gate.admitted_to(caller, [line.row.case_id for line in page.lines])
-            showing.listed(allowed, position=(as_of or page.as_of).position)
-            answer = boards.caseload(
-                found, as_of, now=now, day=held_on, allowed=allowed, rules=rules
+            return listing.told(
+                found.page,
+                [line.row for line in found.page.lines],
+                partial(boards.caseload, found, as_of, now=now, day=held_on, rules=rules),
+                told_as="cases",
+                names=names,
             )
-            if names:
-                rows = [line.row for line in page.lines]
-                put_names(
-                    answer["cases"], of=rows, services=services, allowed=allowed, showing=showing
-                )
-            return _answer(answer)
 
         return await read_view(services, told)
 

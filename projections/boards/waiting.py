@@ -49,13 +49,14 @@ def waiting(
     practitioner: UUID | None = None,
     team: str | None = None,
     after: UUID | None = None,
+    by_id: bool = False,
     limit: int = 50,
 ) -> WaitingPage:
     """A page of the waiting list as at a position.
 
     ``practitioner`` and ``team`` are those who hold the case, or cover it, on ``day``. Without
-    ``at_position`` it is as far as both views have come that this is read from. A page may be
-    shorter than ``limit`` and have another behind it. Raises
+    ``at_position`` it is as far as both views have come that this is read from. ``by_id``: in the
+    order of their ids. A page may be shorter than ``limit`` and have another behind it. Raises
     :class:`~projections.as_of.NotYetProjected`.
     """
     found = reached(connection, at_position)
@@ -68,7 +69,8 @@ def waiting(
         "after": after,
         "limit": limit + 1,
     }
-    rows = connection.execute(statement(PACKAGE, "waiting"), asked).fetchall()
+    ordered = statement(PACKAGE, "waiting_by_id" if by_id else "waiting")
+    rows = connection.execute(ordered, asked).fetchall()
     cases: list[UUID] = [case for (case,) in rows[:limit]]
     page = caseload(
         connection,

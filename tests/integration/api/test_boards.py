@@ -131,7 +131,7 @@ def test_a_board_that_there_is_not_is_said_so(client, bearer):
     assert client.get("/boards/notes", headers=bearer("operator")).status_code == 403
 
 
-def test_q45_who_waits_by_risk_and_who_last_checked_on_them(case, read):
+def test_q45_who_waits_by_risk_and_who_last_checked_on_them(client, bearer, case, read):
     [row] = read("waiting")["rows"]
     assert row["rule"]["code"] == "risk_not_judged"
     judged = dict.fromkeys(Judgement.model_fields, "As she said.")
@@ -160,7 +160,10 @@ def test_q45_who_waits_by_risk_and_who_last_checked_on_them(case, read):
     before = read("waiting", position=told["as_of"]["position"] - 2)["rows"][0]
     assert (before["rule"]["code"], before["checked"]) == ("risk_not_judged", [])
     assert [row["case"] for row in read("waiting", "duty")["rows"]] == [case.id]
-    assert read("waiting", "admin")["rows"] == [], "risk is no business of the office"
+    office = client.get("/boards/waiting", headers=bearer("admin"))
+    assert office.status_code == 403, "risk is no business of the office"
+    asked_where = client.get("/boards/waiting", params={"after": case.id}, headers=bearer("pwp"))
+    assert asked_where.json()["code"] == "cursor", "nobody can ask where somebody stands"
 
 
 def test_whoever_waits_stays_on_the_list_where_a_restriction_keeps_their_place_back(

@@ -52,6 +52,7 @@ def test_q45_by_risk_and_then_the_longest_wait(pool: Pool, ledger: Ledger) -> No
     in_order = [cases[3], cases[2], later, cases[1], cases[0]]
     found = listed(pool)
     assert list(found) == pages(pool) == in_order
+    assert list(listed(pool, by_id=True)) == pages(pool, by_id=True) == sorted(in_order)
     assert found[cases[3]].rule.code == "immediate_risk"
     assert found[cases[3]].line.row.risk_judged == last
     # Each judgement is two events.
