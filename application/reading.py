@@ -127,7 +127,10 @@ class StreamRead:
 
 @dataclass(frozen=True)
 class Moment:
-    """The moment a reader asks about: a position, or an instant that stands for one; else now."""
+    """The moment a reader asks about: a position, or an instant that stands for one; else now.
+
+    Beside a position, ``at`` says no more than on which day it is asked about.
+    """
 
     position: int | None = None
     at: datetime | None = None

@@ -7,6 +7,7 @@ is told here that its asker could not read there. Reports compare by themselves.
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from inspect import Parameter, signature
 from typing import Any
 
@@ -87,8 +88,9 @@ def _endpoint(
         if not both_clocks and (since.known_by or until.known_by):
             raise Problem("not-acceptable", "This speaks by one clock.", code="one-clock")
         moments = await run_in_threadpool(in_order, services.reader, since, until)
+        now = services.clock()
         asking = [
-            {**given, "moment": Moment(position=as_of.position, known_by=moment.known_by)}
+            {**given, "moment": held(moment, as_of, now)}
             for moment, as_of in zip((since, until), moments, strict=True)
         ]
         before: list[Row] = []
@@ -112,6 +114,13 @@ def _endpoint(
         parameters=[*own, *theirs], return_annotation=Response
     )
     return compare
+
+
+def held(moment: Moment, as_of: AsOf, now: datetime) -> Moment:
+    """The same moment for every page: its position, and the day that was asked about, which may be
+    a later one than that of the last event before it."""
+    at = now if moment.at is None and moment.position is None else moment.at
+    return Moment(position=as_of.position, at=at, known_by=moment.known_by)
 
 
 async def _rows(route: APIRoute, name: str, given: Mapping[str, Any]) -> list[Row]:

@@ -43,7 +43,7 @@ def speaks_of(services: Services, moment: Moment, as_of: AsOf | None) -> datetim
     same one gives the same answer."""
     now = services.clock()
     if as_of is not None:
-        now = moment.at if moment.position is None and moment.at is not None else as_of.at or now
+        now = moment.at or as_of.at or now
     return min(now, moment.known_by or now)
 
 
