@@ -20,6 +20,7 @@ _AT_ONCE_SECONDS = 10.0
 
 _SCARCE = {
     "open-break-glass": (1 / 9_000, 0.4),
+    "changes": (1 / 250, 2.0),
     "draw-sample": (1 / 500, 0.6),
     "evidence": (1 / 500, 0.6),
     "exports": (1 / 250, 2.0),
@@ -27,11 +28,13 @@ _SCARCE = {
     "for-break-glass": (1 / 50, 0.6),
     "search": (1 / 50, 0.6),
 }
-"""By the last step of what is posted to, and by the first of what is taken out: for long, and at
-once, as shares of an actor's rate. Of 50 a second: 20 cases opened at once and 20 an hour; 30
-bundles, and as many requests to erase and samples, at once and one in ten seconds; 100 exports at
-once and one in five seconds; 30 searches at once and one a second, and as many of those that find
-what is to be opened by break-glass."""
+"""By the last step of what is posted to, and by the first of what is taken out or compared: for
+long, and at once, as shares of an actor's rate. Of 50 a second: 20 cases opened at once and 20 an
+hour; 30 bundles, and as many requests to erase and samples, at once and one in ten seconds; 100
+exports, and as many comparisons of lists, at once and one in five seconds; 30 searches at once and
+one a second, and as many of those that find what is to be opened by break-glass."""
+
+_BY_FIRST_STEP = frozenset({"changes", "exports"})
 
 
 def actor_rate(requests_per_second: float) -> Rate:
@@ -111,7 +114,8 @@ def _peer(scope: Scope) -> str:
 def _scarce_step(scope: Scope) -> str:
     if scope["method"] == "POST":
         return _last_step(scope["path"])
-    return "exports" if scope["path"].startswith("/exports/") else ""
+    first, _, behind = scope["path"][1:].partition("/")
+    return first if first in _BY_FIRST_STEP and behind else ""
 
 
 def _last_step(path: str) -> str:

@@ -35,6 +35,9 @@ _PASSING = frozenset(
 )
 """What of a row changes by nothing but the passing of time, or says when it changed."""
 
+_WHOSE = ("practitioner", "supervisor", "team")
+"""One of them is named where lists are compared: each is read twice, and whole."""
+
 
 @dataclass(frozen=True)
 class _Rows:
@@ -87,6 +90,10 @@ def _endpoint(
     async def compare(since: Moment, until: Moment, **given: Any) -> Response:
         if not both_clocks and (since.known_by or until.known_by):
             raise Problem("not-acceptable", "This speaks by one clock.", code="one-clock")
+        if "team" in asked.parameters and not any(given.get(name) for name in _WHOSE):
+            raise Problem(
+                "not-acceptable", "Say whose cases, or of which team.", code="whose-missing"
+            )
         moments = await run_in_threadpool(in_order, services.reader, since, until)
         now = services.clock()
         asking = [
@@ -98,8 +105,13 @@ def _endpoint(
         with suppress(NoSuchStream):
             before = await _rows(route, rows.name, asking[0])
         after = await _rows(route, rows.name, asking[1])
-        told = rows_between(before, after, key=rows.key, passing=_PASSING)
-        return JSONLine(_told(told, moments, (since, until)))
+
+        def compared() -> Response:
+            told = rows_between(before, after, key=rows.key, passing=_PASSING)
+            return JSONLine(_told(told, moments, (since, until)))
+
+        # Long lists take long, and this thread serves everybody.
+        return await run_in_threadpool(compared)
 
     own = [
         Parameter("since", Parameter.KEYWORD_ONLY, annotation=Since),

@@ -159,8 +159,10 @@ def test_what_reaches_far_is_scarce():
         assert [send(path).status_code for _ in range(31)] == [200] * 30 + [429], path
     assert send("/cases/1/record-contact").status_code == 200
     assert asked(Calling(limit, "a"), "/cases/1/evidence").status_code == 200
-    exports = [asked(Calling(limit, "a"), "/exports/caseload").status_code for _ in range(101)]
-    assert exports == [200] * 100 + [429]
+    for path in ("/exports/caseload", "/changes/caseload"):
+        taken = [asked(Calling(limit, "a"), path).status_code for _ in range(101)]
+        assert taken == [200] * 100 + [429], path
+    assert asked(Calling(limit, "a"), "/cases/1/changes").status_code == 200
     assert asked(Calling(limit, "a"), "/caseload").status_code == 200
 
 

@@ -218,8 +218,8 @@ def _taken_out(questions: Questions) -> Questions:
     return asked
 
 
-def _compared(path: str) -> Questions:
-    return one_of(f"/changes{path}", since_position=1)
+def _compared(path: str, **whose: str) -> Questions:
+    return one_of(f"/changes{path}", since_position=1, **whose)
 
 
 def _compared_chronology(world: World) -> Iterator[Question]:
@@ -340,10 +340,10 @@ ROWS: Mapping[tuple[str, str], Questions] = {
             "/samples/{sample_id}/entries": one_of(f"/samples/{NOBODY}/entries"),
         }.items()
     },
-    ("GET", "/changes/caseload"): _compared("/caseload"),
-    ("GET", "/changes/boards/{name}"): _compared("/boards/concerns"),
-    ("GET", "/changes/boards/supervision"): _compared("/boards/supervision"),
-    ("GET", "/changes/boards/waiting"): _compared("/boards/waiting"),
+    ("GET", "/changes/caseload"): _compared("/caseload", team=TEAM),
+    ("GET", "/changes/boards/{name}"): _compared("/boards/concerns", team=TEAM),
+    ("GET", "/changes/boards/supervision"): _compared("/boards/supervision", team=TEAM),
+    ("GET", "/changes/boards/waiting"): _compared("/boards/waiting", team=TEAM),
     ("GET", "/changes/cases/{case_id}/chronology"): _compared_chronology,
     ("GET", "/changes/chronologies/{chronology_id}"): _compared(f"/chronologies/{NOBODY}"),
     ("GET", "/feed"): _feeds,
