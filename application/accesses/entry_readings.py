@@ -19,6 +19,7 @@ from application.log import StreamEntry
 from application.reading import Admission, admission
 from application.remarks import NOTHING_SAID, Remarks, hidden_from, remarks
 from domain.case.case import Case, project
+from domain.case.referral.referral import ReferralReceived
 from domain.case.risk.risk import RiskAssessed
 from domain.case.risk.safety_plan import SafetyPlanAgreed
 from domain.case.safeguarding.curation import ChronologyEntryExcluded, ChronologyEntryIncluded
@@ -56,6 +57,7 @@ _OF = {
 OF_WHOLE_CASES = frozenset(
     {
         "compare-curated-chronology",
+        "export-sample-entries",
         "read-caseload-changes",
         "read-chronology-copy",
         "read-chronology-edition",
@@ -63,6 +65,7 @@ OF_WHOLE_CASES = frozenset(
         "read-disclosure-pack",
         "read-own-pack",
         "read-person-changes",
+        "read-sample-entries",
     }
 )
 """Readings of several cases that show entries of each."""
@@ -101,7 +104,8 @@ class EntryReadings:
         if reading.at < entry.at or (upto is not None and upto < entry.position):
             return None
         if data.get("stream") != str(entry.stream):
-            return Extent.CASE if data["action"] in OF_WHOLE_CASES else Extent.LISTED
+            whole = data["action"] in OF_WHOLE_CASES or _names(data, entry)
+            return Extent.CASE if whole else Extent.LISTED
         return self._of_case(reading, entry)
 
     def _of_case(self, reading: RecordedReading, entry: StreamEntry) -> Extent | None:
@@ -125,6 +129,12 @@ class EntryReadings:
             stood = self._stood.setdefault(so_many, _Stood(self._entries[:so_many]))
             self._shown[reading.position] = _Shown(reading, stood)
         return self._shown[reading.position]
+
+
+def _names(data: Mapping[str, Any], entry: StreamEntry) -> bool:
+    """Whether a list was told with the names of the people, which stand in the referrals."""
+    kind = entry.fact_class
+    return issubclass(kind, ReferralReceived) and kind.AREA in data.get("areas", ())
 
 
 @dataclass(frozen=True)
