@@ -123,12 +123,23 @@ def world(client, settings, services):
     world = populate(client, local_issuer(settings))
     world.covered = services.casework.recorder.max_notification_id() or 0
     _sign(settings)
+    return world
+
+
+@pytest.fixture(scope="module")
+def runners(services):
+    """What follows the log for each view."""
     searching = services.searching
     finding = SearchProjection(parts=searching._parts, blind=searching._index._blind)
     log = LogFollower(log=services.feed._log, parts=services.reader._parts)
-    for view in (*VIEWS, finding):
-        Runner(view, services.views, log, tell=lambda _: None).catch_up()
-    return world
+    return [Runner(view, services.views, log, tell=lambda _: None) for view in (*VIEWS, finding)]
+
+
+@pytest.fixture(autouse=True)
+def _views_are_at_the_head(world, runners):
+    """Commands of the test before have moved the log on, and no worker runs beside."""
+    for runner in runners:
+        runner.catch_up()
 
 
 def _sign(settings) -> None:
