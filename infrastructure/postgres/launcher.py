@@ -35,7 +35,13 @@ _SETTINGS = {
 }
 
 _DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
-_FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+_FOR_TESTS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    # Many services at once, each with the pools of one that has the server to itself.
+    "max_connections": "400",
+}
 
 
 class EmbeddedPostgres:

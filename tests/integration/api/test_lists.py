@@ -42,14 +42,17 @@ def listed(client, bearer):
 
 
 def test_a_page_costs_no_statement_for_each_of_its_cases(
-    client, bearer, catch_up, listed, services, monkeypatch
+    client, bearer, catch_up, listed, services, settings, monkeypatch
 ):
     for _ in range(PAGE):
         headers = {**bearer("duty"), "Idempotency-Key": str(uuid4())}
         sent = client.post("/cases/receive-referral", json=REFERRAL, headers=headers)
         assert sent.status_code == 201, sent.text
     catch_up()
-    statements, records = sent_statements(monkeypatch), loaded_streams(monkeypatch, StreamRecords)
+    statements, records = (
+        sent_statements(monkeypatch, settings),
+        loaded_streams(monkeypatch, StreamRecords),
+    )
     loaded, load = [], services.casework._load
     monkeypatch.setattr(
         services.casework, "_load", lambda kind, id: loaded.append(id) or load(kind, id)

@@ -202,7 +202,7 @@ def test_an_earlier_bundle_contradicts_what_was_signed_with_the_stolen_key(
     log.sign()
     case = log.one("SELECT stream::text FROM ledger.event WHERE position = %s", P)
     bundle = tmp_path / "earlier.zip"
-    asked = asked_on_command_line(case, why="quality", position=None, withhold=())
+    asked = asked_on_command_line(case, why="quality", position=None, readings=None, withhold=())
     write_evidence(log.settings, asked, by=None, out=bundle)
     rewritten(log)
     signed_anew(log)

@@ -346,9 +346,9 @@ def test_a_command_to_a_hidden_matter_is_answered_as_one_to_none(world, ask):
                 assert answer.content == nothing.content
 
 
-def test_what_is_hidden_costs_the_same_look_as_what_is_not_there(world, ask, monkeypatch):
+def test_what_is_hidden_costs_the_same_look_as_what_is_not_there(world, ask, settings, monkeypatch):
     """Counted in statements sent to the databases, which nothing else on the machine changes."""
-    sent = sent_statements(monkeypatch)
+    sent = sent_statements(monkeypatch, settings)
     loaded = loaded_streams(monkeypatch, StreamRecords)
 
     def costs(matter, viewer):

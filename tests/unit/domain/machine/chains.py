@@ -61,6 +61,11 @@ CHAINS = {
         *("screen-risk", "screen-risk", "complete-assessment", "complete-assessment"),
         *("decide-suitability", "step-up", "step-down"),
     ),
+    "stepping": (
+        *("book-assessment", "record-attendance", "book-assessment", "record-attendance"),
+        *("screen-risk", "screen-risk", "complete-assessment", "complete-assessment"),
+        *("decide-suitability", "decide-suitability", "step-up", "step-up", "step-up"),
+    ),
     "treatment": (
         *("book-contact", "record-attendance", "screen-risk", "record-session", "sign-note"),
         *("record-measures", "log-internet-therapy"),
