@@ -26,7 +26,7 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning"
 )
 
-EACH = 5
+EACH = 3
 CHAINS = 10
 CHAIN_LENGTH = 10
 ROLES = ("duty", "pwp", "safeguarding-lead", "supervisor", "subscriber")
