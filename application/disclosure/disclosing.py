@@ -22,18 +22,18 @@ from domain.case.consent.sharing import PackGiven, RecordSubjectAccess
 from domain.commands import Command, NotAcceptable, NotAllowed, NotPossible, check_role
 from domain.facts import Gone
 from domain.gate.rules import Action
-from domain.governance.disclosure import (
-    Disclosure,
+from domain.governance.disclosure import Disclosure
+from domain.governance.disclosure_parts import (
+    DisclosePart,
+    IncludeMatter,
+    WithholdPart,
+)
+from domain.governance.disclosure_requests import (
     DisclosureReleased,
     DisclosureRequested,
     RefuseDisclosure,
     ReleaseDisclosure,
     RequestDisclosure,
-)
-from domain.governance.disclosure_parts import (
-    DisclosePart,
-    IncludeMatter,
-    WithholdPart,
 )
 from domain.governance.holds import PlaceHold, ReleaseHold
 from domain.roles import Role

@@ -16,7 +16,7 @@ from application.gate import Gate
 from application.log import Log
 from application.scanning import all_of
 from domain.commands import NotPossible
-from domain.governance.disclosure import DisclosureRequested
+from domain.governance.disclosure_requests import DisclosureRequested
 from domain.governance.requester_access import RequesterAccessGiven
 from domain.moments import london_day
 

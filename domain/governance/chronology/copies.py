@@ -16,7 +16,7 @@ from domain.evidence import Ground
 from domain.facts import Closed, Content, Fact, Gone, Part, event
 from domain.governance.chronology.entries import AREA, CURATORS, KIND, Reason
 from domain.governance.chronology.opening import MOST_CASES
-from domain.governance.disclosure import Position, Sha256
+from domain.governance.disclosure_requests import Position, Sha256
 from domain.governance.erasure import PartName
 from domain.moments import Instant
 from domain.text import Code, Line

@@ -9,15 +9,6 @@ from domain.clocks import months_after
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.evidence import Ground
 from domain.governance import governance
-from domain.governance.disclosure import (
-    CheckRequester,
-    ExtendDisclosure,
-    RefuseDisclosure,
-    ReleaseDisclosure,
-    ReleasedPack,
-    RequestDisclosure,
-    RequestWords,
-)
 from domain.governance.disclosure_parts import (
     DisclosePart,
     HarmOpinion,
@@ -25,6 +16,15 @@ from domain.governance.disclosure_parts import (
     LiftWithholding,
     Span,
     WithholdPart,
+)
+from domain.governance.disclosure_requests import (
+    CheckRequester,
+    ExtendDisclosure,
+    RefuseDisclosure,
+    ReleaseDisclosure,
+    ReleasedPack,
+    RequestDisclosure,
+    RequestWords,
 )
 from domain.governance.requester_access import EndRequesterAccess, GiveRequesterAccess
 from domain.moments import london_day
