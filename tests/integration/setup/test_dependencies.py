@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[3]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 SPDX = {
+    "Apache 2": "Apache-2.0",
     "MIT License": "MIT",
     "BSD License": "BSD-3-Clause",
     "BSD 2-Clause License": "BSD-2-Clause",
