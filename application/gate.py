@@ -17,6 +17,7 @@ from domain.gate.conflicts import in_conflict
 from domain.gate.counting import countable
 from domain.gate.decision import Allowed, Asked, Denied, decide
 from domain.gate.emergency import findable
+from domain.gate.naming import NamedAs, only_where_named
 from domain.gate.rules import OWN_RECORD, READINGS_OF, Action
 from domain.governance.break_glass import Grant
 from domain.governance.disclosure import Disclosure
@@ -90,6 +91,13 @@ class Gate:
         :meth:`judge_many` does."""
         judged = self.judge_many(caller, Action.READ, cases)
         return {case: one for case, one in judged.items() if isinstance(one, Allowed)}
+
+    def only_where_named(self, caller: Caller) -> NamedAs | None:
+        """As whom a case must name the caller that may open to them on a list; None where others
+        may too, because of the role."""
+        if not only_where_named(caller.role, Action.READ):
+            return None
+        return NamedAs(caller.actor, caller.team)
 
     def findable(self, caller: Caller, cases: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
         """Of these cases those that the caller may be told are there, to open one by break-glass;

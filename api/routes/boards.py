@@ -133,6 +133,7 @@ def router(services: Services) -> APIRouter:
                     team=team,
                     after=place.after,
                     by_id=place.by_id,
+                    naming=services.gate.only_where_named(caller),
                     limit=width,
                 )
 

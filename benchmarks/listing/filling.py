@@ -34,7 +34,7 @@ _TABLES = (
     "outcomes_2",
     "outcomes_2_contacts",
     "outcomes_2_scores",
-    "ties_1",
+    "ties_2",
 )
 _OWN_ID = "md5({column}::text || copy.number)::uuid"
 _THERE = "{column} - %(filled)s + copy.number * %(span)s"
@@ -49,6 +49,8 @@ _AS: dict[str, str] = {
         "::uuid)::text), %(team)s, 'TEAM-' || copy.number %% %(teams)s)"
     ),
     "team": "'TEAM-' || copy.number %% %(teams)s",
+    "actors": "ARRAY[md5(copy.number %% %(practitioners)s || 'pwp')::uuid]",
+    "teams": "ARRAY['TEAM-' || copy.number %% %(teams)s]",
     "waiting_since": "{column} + 30",
     "board_item_1.begun_at": "{column} + interval '30 days' + copy.number * interval '1 minute'",
 }

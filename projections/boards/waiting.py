@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from domain.gate.naming import NamedAs
 from domain.waiting_list import Rule, waiting_list
 from projections.as_of import AsOf
 from projections.boards.item import Item, Kind
@@ -16,6 +17,7 @@ from projections.boards.projection import PACKAGE
 from projections.boards.query import reached
 from projections.caseload.query import CaseloadLine, caseload
 from projections.statements import statement
+from projections.ties.projection import TiesProjection
 
 _CHECKS = frozenset({Kind.LAST_SEEN.value, Kind.RISK_REVIEWED.value})
 
@@ -50,16 +52,19 @@ def waiting(
     team: str | None = None,
     after: UUID | None = None,
     by_id: bool = False,
+    naming: NamedAs | None = None,
     limit: int = 50,
 ) -> WaitingPage:
     """A page of the waiting list as at a position.
 
     ``practitioner`` and ``team`` are those who hold the case, or cover it, on ``day``. Without
     ``at_position`` it is as far as both views have come that this is read from. ``by_id``: in the
-    order of their ids. A page may be shorter than ``limit`` and have another behind it. Raises
-    :class:`~projections.as_of.NotYetProjected`.
+    order of their ids. ``naming``: of all cases only those are looked at that ever named this
+    person or team, and those of which it is not known whom. A page may be shorter than ``limit``
+    and have another behind it. Raises :class:`~projections.as_of.NotYetProjected`.
     """
-    found = reached(connection, at_position)
+    also = () if naming is None else (TiesProjection(),)
+    found = reached(connection, at_position, *also)
     rules = {rule.code: rule for rule in waiting_list().rules}
     asked = {
         "position": found.position,
@@ -69,8 +74,11 @@ def waiting(
         "after": after,
         "limit": limit + 1,
     }
-    ordered = statement(PACKAGE, "waiting_by_id" if by_id else "waiting")
-    rows = connection.execute(ordered, asked).fetchall()
+    name = "waiting_by_id" if by_id else "waiting"
+    if naming is not None:
+        asked |= {"actor": naming.actor, "actor_team": naming.team}
+        name += "_named"
+    rows = connection.execute(statement(PACKAGE, name), asked).fetchall()
     cases: list[UUID] = [case for (case,) in rows[:limit]]
     page = caseload(
         connection,

@@ -1,3 +1,3 @@
 SELECT tied.case_id, tied.ties
-FROM views.ties_1 AS tied
+FROM views.ties_2 AS tied
 WHERE tied.case_id = ANY(%(cases)s)

@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from application.log import LogEntry
 from domain.commands import MeasureScores
+from domain.gate.naming import named_in
 from domain.gate.tied import Ties
 from domain.streams import CASE
 from projections.standing import Streams
@@ -20,17 +21,17 @@ PACKAGE = "ties"
 
 
 class TiesProjection:
-    """Keeps ``views.ties_1``: a row for each case, as it is now. No text is in it.
+    """Keeps ``views.ties_2``: a row for each case, as it is now. No text is in it.
 
     A row is written where an event changed what it says, and holds up to the mark, but for a case
     of which events are set aside.
     """
 
     name = "ties"
-    version = 1
+    version = 2
     kinds = frozenset({CASE.name})
     scored: frozenset[str] = frozenset()
-    tables = MappingProxyType({"ties_1": "case_id"})
+    tables = MappingProxyType({"ties_2": "case_id"})
 
     def create_tables(self, connection: Connection[Any]) -> None:
         """Make the table where it is missing."""
@@ -54,10 +55,13 @@ class TiesProjection:
             if after != before:
                 present[entry.stream], since[entry.stream] = after, entry.position
         if since:
+            named = [named_in(present[case]) for case in since]
             rows = {
                 "cases": list(since),
                 "positions": list(since.values()),
                 "ties": [written(present[case]) for case in since],
+                "actors": [",".join(sorted(map(str, each.actors))) for each in named],
+                "teams": [",".join(sorted(each.teams)) for each in named],
             }
             connection.execute(statement(PACKAGE, "keep"), rows)
 

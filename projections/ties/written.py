@@ -5,6 +5,7 @@ from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from pydantic import TypeAdapter
 from domain.gate.tied import Ties
 
 _READ = TypeAdapter(Ties)
+MOST_AT_HAND = 2_000
+"""Cases; a case's ties take some 10 KB."""
 
 
 def written(ties: Ties) -> str:
@@ -20,8 +23,10 @@ def written(ties: Ties) -> str:
     return json.dumps(_plain(ties), separators=(",", ":"))
 
 
+@lru_cache(MOST_AT_HAND)
 def read(text: str) -> Ties:
-    """The ties that were written."""
+    """The ties that were written; nobody changes them. Lists show the same cases again and again,
+    and to read ties anew cost more than to judge by them."""
     return _READ.validate_json(text)
 
 

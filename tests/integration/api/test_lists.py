@@ -90,7 +90,7 @@ def test_a_case_that_the_view_has_not_heard_of_is_asked_itself(
     case.allocate()
     catch_up()
     with services.views.connection() as connection:
-        connection.execute("DELETE FROM views.ties_1 WHERE case_id = %s", [case.id])
+        connection.execute("DELETE FROM views.ties_2 WHERE case_id = %s", [case.id])
     assert case.id in listed("pwp")
     assert case.id not in listed("cwp")
 

@@ -20,7 +20,7 @@ from tests.integration.projections.tables import dump
 from tests.integration.projections.test_withdrawing import taken_back
 
 Pool = ConnectionPool[Any]
-TIES = ("ties_1", "mark")
+TIES = ("ties_2", "mark")
 
 
 def project(pool: Pool, ledger: Ledger, batch: int = 500) -> list[Notice]:

@@ -7,9 +7,13 @@ from uuid import UUID
 from psycopg_pool import ConnectionPool
 
 from domain.case.risk.risk import AssessRisk, Judgement, Level
+from domain.gate.naming import NamedAs
 from domain.roles import Role
 from projections.boards.item import Kind
+from projections.boards.projection import BoardsProjection
 from projections.boards.waiting import Waits, waiting
+from projections.caseload.projection import CaseloadProjection
+from projections.ties.projection import TiesProjection
 from tests.integration.projections.histories import WRITTEN, Ledger
 from tests.integration.projections.reading import LATER
 from tests.integration.projections.test_boards import project
@@ -104,3 +108,24 @@ def test_of_a_team_only_those_that_it_holds(pool: Pool, ledger: Ledger) -> None:
     project(pool, ledger)
     assert list(listed(pool, team="north-1")) == [mine]
     assert list(listed(pool, practitioner=ledger.actor(Role.PWP))) == [mine]
+
+
+def test_of_who_waits_those_whose_case_names_somebody(pool: Pool, ledger: Ledger) -> None:
+    own, theirs, nobodys, lost = (ledger.begin() for _ in range(4))
+    ledger.allocate(own)
+    ledger.allocate(theirs, Role.TWP, team="south-1")
+    pwp = NamedAs(ledger.actor(Role.PWP), None)
+    leader = NamedAs(ledger.new_id(), "south-1")
+    project(pool, ledger, CaseloadProjection(), BoardsProjection(), TiesProjection())
+    for by_id in (False, True):
+        assert list(listed(pool, naming=pwp, by_id=by_id)) == [own]
+        assert list(listed(pool, naming=leader, by_id=by_id)) == [theirs]
+        everybody = listed(pool, by_id=by_id)
+        assert set(everybody) == {own, theirs, nobodys, lost}
+    with pool.connection() as connection:
+        connection.execute(
+            "INSERT INTO views.parked (name, version, position, stream, type, schema)"
+            " VALUES ('ties', 2, 1, %s, 'case.case_allocated', 1)",
+            [lost],
+        )
+    assert pages(pool, naming=pwp) == sorted([own, lost], key=list(listed(pool)).index)
