@@ -5,6 +5,7 @@ in chains where an answer feeds the next request.
 """
 
 from collections import Counter
+from itertools import cycle
 
 import pytest
 import schemathesis
@@ -29,9 +30,10 @@ pytestmark = pytest.mark.filterwarnings(
 EACH = 3
 CHAINS = 10
 CHAIN_LENGTH = 10
-ROLES = ("duty", "pwp", "safeguarding-lead", "supervisor", "subscriber")
+WIDEST = "safeguarding-lead"
+OTHERS = ("duty", "pwp", "supervisor", "subscriber")
 # What can't be read is refused before anybody's role counts, but for who may do nothing at all.
-REFUSED_ALIKE = ("safeguarding-lead", "subscriber")
+REFUSED_ALIKE = (WIDEST, "subscriber")
 CHECKS = (
     not_a_server_error,
     status_code_conformance,
@@ -61,11 +63,13 @@ def described(service: Service):
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_each_operation_does_what_its_description_says(described, service, mode):
     met: Counter[int] = Counter()
+    others = cycle(OTHERS)
 
     def ask(case):
         for waits in WAITS:
             (case.query or {}).pop(waits, None)
-        for persona in ROLES if mode is GenerationMode.POSITIVE else REFUSED_ALIKE:
+        asking = (WIDEST, next(others)) if mode is GenerationMode.POSITIVE else REFUSED_ALIKE
+        for persona in asking:
             headers = {"Authorization": f"Bearer {service.token(persona)}"}
             answer = case.call(base_url=service.address, headers=headers)
             met[answer.status_code] += 1
