@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from application.casework import KeyReused, SeenMissing, SeenStale, TooBusy
 from application.documents import DocumentGone, NoSuchDocument
 from application.evidence import NotCovered, TooLarge
-from application.feed import LogChanged, NotACursor
+from application.feed.cursor import LogChanged, NotACursor
 from application.judging import NoSuchStream
 from application.log import LogReadOnly, LogUnavailable, NotYet, PartsUnavailable, Unrecordable
 from domain.commands import NotAcceptable, NotAllowed, NotPossible, Refusal

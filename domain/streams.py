@@ -106,3 +106,14 @@ GOVERNANCE = Kind(
     fold=governance.project,
 )
 KINDS = {kind.name: kind for kind in (CASE, PERSON, DIRECTORY, MATTER, GOVERNANCE)}
+
+
+def kept_by(kind: str, area: str | None, organisation: str) -> str | None:
+    """The organisation that keeps a stream which that organisation began with an event of an area,
+    None where nobody can say which; of a stream of the whole log None.
+
+    What :attr:`StreamState.kept_by` says, for who has no more than a stream's first event.
+    """
+    if kind == GOVERNANCE.name and area is not None and area not in governance.OF_ONE_HOUSE:
+        return None
+    return organisation

@@ -1,75 +1,51 @@
 """Events as CloudEvents 1.0 in JSON: thin, with clear fields and a reference to the rest."""
 
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
-from api.answers.presenting import when
-from application.log import Undecodable
-from application.reading import RESTRICTED
-from domain.envelope import Envelope
-from domain.gate.following import told_of
+from pydantic_core import to_json
+
+from application.feed.event import FeedEvent
 from domain.moments import instant_text
+from domain.streams import CASE, DIRECTORY, PERSON
 
 MEDIA_TYPE = "application/cloudevents-batch+json"
+_DATAREFS = {
+    CASE.name: "/cases/{stream}/history?after={before}&limit=1",
+    PERSON.name: "/people/{stream}",
+    DIRECTORY.name: "/directory/{stream}",
+}
+"""Where those who may read more of a stream find it, by its kind."""
 
 
-def cloud_event(
-    event: Envelope | Undecodable, source: str, restricted: frozenset[UUID] = frozenset()
-) -> dict[str, Any]:
-    """One event of the feed; one that this code can't read is told as such, never left out. Of a
-    restricted one is told that it is there."""
-    if isinstance(event, Undecodable):
-        return {
-            "specversion": "1.0",
-            "id": f"{source}#{event.position}",
-            "source": source,
-            "type": f"{event.type}.v{event.schema}",
-            "subject": str(event.stream),
-            "time": instant_text(event.at),
-            "sequence": _sequence(event.position),
-        }
-    assert event.recorded is not None
-    before = event.originator_version - 1
+def cloud_event(event: FeedEvent) -> dict[str, Any]:
+    """One event of the feed. One that this code can't read is told as such, without data, and
+    never left out."""
     told: dict[str, Any] = {
         "specversion": "1.0",
-        "id": str(event.id),
-        "source": event.recorded.log,
-        "type": f"{event.fact.TYPE}.v{event.fact.SCHEMA}",
-        "subject": str(event.originator_id),
-        "time": instant_text(event.recorded.at),
-        "sequence": _sequence(event.recorded.position),
-        "leafhash": event.recorded.leaf_hash.hex(),
-        "dataref": f"/cases/{event.originator_id}/history?after={before}&limit=1",
-        "datacontenttype": "application/json",
-        "data": _restricted(event) if event.id in restricted else _data(event),
+        "id": event.id,
+        "source": event.log,
+        "type": f"{event.type}.v{event.schema}",
+        "subject": event.stream,
+        "time": instant_text(event.at),
+        "sequence": f"{event.position:020d}",
+        "leafhash": event.leaf_hash.hex(),
     }
-    if event.id in restricted:
+    if event.data is None:
         return told
+    dataref = _DATAREFS.get(event.kind)
+    if dataref is not None:
+        before = event.data["version"] - 1
+        told["dataref"] = dataref.format(stream=event.stream, before=before)
+    told["datacontenttype"] = "application/json"
+    told["data"] = event.data
     if event.cause is not None:
-        told["causationid"] = str(event.cause)
+        told["causationid"] = event.cause
     if event.correlation is not None:
-        told["correlationid"] = str(event.correlation)
+        told["correlationid"] = event.correlation
     return told
 
 
-def _restricted(event: Envelope) -> dict[str, Any]:
-    return {"version": event.originator_version, "withheld": RESTRICTED}
-
-
-def _data(event: Envelope) -> dict[str, Any]:
-    assert event.recorded is not None
-    known = when(event.known) if event.known else {"at": instant_text(event.recorded.at)}
-    return {
-        "version": event.originator_version,
-        "occurred": when(event.occurred),
-        "known": known,
-        "by": event.by.model_dump(mode="json", exclude_none=True),
-        "source": event.source.value,
-        "basis": event.basis.value,
-        "fields": told_of(event.fact),
-        "parts": [part.name for part in event.fact.closed()],
-    }
-
-
-def _sequence(position: int) -> str:
-    return f"{position:020d}"
+def batch(events: Iterable[FeedEvent]) -> bytes:
+    """Events as one JSON array, of :data:`MEDIA_TYPE`."""
+    return to_json([cloud_event(event) for event in events])

@@ -20,6 +20,7 @@ from api.composing.disclosing import disclosing
 from api.composing.erasing import erasing_parts
 from api.composing.etags import EntityTags
 from api.composing.evidence import patience, proven_readings, quorum
+from api.composing.feeding import feed_of
 from api.composing.finding import emergency_search, search_view, searching
 from api.composing.foundation import CONNECTION_WAIT, NOT_WHOLE, Foundation, foundation, views_pool
 from api.composing.gate import gate_of
@@ -43,7 +44,6 @@ from application.erasing.retention import CaseRetention
 from application.evidence import Evidence, Patience
 from application.exports import Exporting
 from application.external_reviews import ExternalReviews
-from application.feed import Feed
 from application.figures import FigureSource
 from application.gate import Gate
 from application.heads import HeadsRecording
@@ -160,7 +160,7 @@ def compose(settings: Settings) -> Services:
         retention=retention,
         external_reviews=ExternalReviews(log=base.log),
         emergency_uses=EmergencyUses(log=base.log),
-        feed=Feed(log=base.log, clock=utc_now),
+        feed=feed_of(base, views),
         figures=FigureSource(log=base.log, parts=base.parts),
         sampling=sampling(
             casework=writing,

@@ -11,7 +11,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from application.feed import NotACursor
+from application.feed.cursor import NotACursor
 
 
 class ListCursors:

@@ -29,7 +29,7 @@ from application.erasing.retention import CaseRetention
 from application.evidence import Evidence
 from application.exports import Exporting
 from application.external_reviews import ExternalReviews
-from application.feed import Feed
+from application.feed.feed import Feed
 from application.figures import FigureSource
 from application.gate import Gate
 from application.reading import StreamReader

@@ -1,34 +1,57 @@
 """The feed: pages of CloudEvents after a cursor, with a long poll that never misses a wake-up."""
 
-import json
+import asyncio
 import re
+from base64 import b64encode
+from collections.abc import Sequence
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.answers import cloudevents
+from api.answers.cloudevents import MEDIA_TYPE, batch
 from api.authentication import Bearer
 from api.composing.etags import content_tag
 from api.composing.services import Services
 from api.problems import Problem
 from api.showing.reading_route import Showing, recorded
 from application.callers import Caller
-from application.feed import MOST, Cursor, FeedPage
+from application.feed.cursor import Cursor
+from application.feed.feed import MOST
+from application.feed.page import FeedPage
+from application.feed.wanted import Wanted
+from domain.case.referral.referral import Pathway
 from domain.facts import event_classes
+from domain.gate.rules import access_rules
+from domain.text import Code
 
 LONGEST_WAIT = 30.0
+MOST_FILTERS = 50
+"""Values of all filters together: the access log keeps them with the page."""
+BEHIND_PAUSE = 0.25
+"""Seconds between two looks at a caseload that has not come to the end of the log."""
 _VERSION = re.compile(r"\.v[0-9]+$")
+
+_AFTER = Query(max_length=64, description="A cursor; without one the feed from its beginning.")
+_LAST_EVENT = Query(
+    alias="lastEventId",
+    max_length=64,
+    description="In place of `after`: the id of the last event that was received, or a cursor.",
+)
+_TYPES = Query(max_length=MOST_FILTERS, description="Only these types; may be repeated.")
+_CASES = Query(max_length=MOST_FILTERS, description="Only these cases; may be repeated.")
+_SERVICES = Query(max_length=20, description="Only cases then in these services; may be repeated.")
+_PATHWAYS = Query(max_length=20, description="Only cases on these pathways; may be repeated.")
+_WAIT = Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for an event.")
+_TIMEOUT = Query(
+    ge=0, le=LONGEST_WAIT * 1_000, description="In place of `wait`: milliseconds to wait."
+)
 
 
 def router(services: Services) -> APIRouter:
     """The routes of the feed."""
     routes = APIRouter(tags=["feed"], route_class=recorded(services))
-    known_types = {fact.TYPE for fact in event_classes()}
-
-    def page(caller: Caller, after: str | None, limit: int, types: tuple[str, ...]) -> FeedPage:
-        cursor = Cursor.parse(after) if after is not None else None
-        return services.feed.page(caller, cursor, limit, types)
 
     @routes.get(
         "/feed",
@@ -37,55 +60,120 @@ def router(services: Services) -> APIRouter:
         response_class=Response,
         responses={
             200: {
-                "description": "A batch; empty means up to date. `Next-Cursor` goes into `after`.",
-                "content": {cloudevents.MEDIA_TYPE: {"schema": {"type": "array"}}},
+                "description": "A batch. `Next-Cursor` goes into `after`; `Caught-Up` says whether"
+                " anything stood behind it; `Checkpoint` is the log's newest, in base64.",
+                "content": {MEDIA_TYPE: {"schema": {"type": "array"}}},
             }
         },
     )
     async def follow(
         caller: Bearer,
         showing: Showing,
-        after: Annotated[str | None, Query(max_length=64, description="A cursor.")] = None,
+        after: Annotated[str | None, _AFTER] = None,
+        last_event_id: Annotated[str | None, _LAST_EVENT] = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
-        type: Annotated[
-            list[str] | None,
-            Query(max_length=50, description="Only these types; may be repeated."),
-        ] = None,
-        wait: Annotated[
-            float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for an event.")
-        ] = 0,
+        type: Annotated[list[str] | None, _TYPES] = None,
+        case: Annotated[list[UUID] | None, _CASES] = None,
+        service: Annotated[list[Code] | None, _SERVICES] = None,
+        pathway: Annotated[list[Pathway] | None, _PATHWAYS] = None,
+        wait: Annotated[float, _WAIT] = 0,
+        timeout: Annotated[int | None, _TIMEOUT] = None,
         if_none_match: Annotated[str | None, Header(alias="If-None-Match", max_length=100)] = None,
     ) -> Response:
-        # As events are told, with the schema version, or without it for every version.
-        types = tuple(sorted({_VERSION.sub("", name) for name in type or ()}))
-        if not known_types.issuperset(types):
-            raise Problem("not-acceptable", "There is no such event type.", code="event-type")
-        deadline = services.tide.now() + wait
-        while True:
-            found = await run_in_threadpool(page, caller, after, limit, types)
-            left = deadline - services.tide.now()
-            if found.entries or left <= 0 or services.tide.over:
-                showing.after = 0 if after is None else Cursor.parse(after).position
-                showing.position, showing.count = found.cursor.position, len(found.entries)
-                return _answer(found, if_none_match)
-            after = str(found.cursor)
-            await services.tide.above(found.cursor.position, timeout=left)
+        if None not in (after, last_event_id) or (wait and timeout is not None):
+            raise Problem(
+                "not-acceptable", "Two parameters say the same: give one.", code="said-twice"
+            )
+        wanted = wanted_of(types=type, cases=case, services=service, pathways=pathway)
+        if last_event_id is not None:
+            start = await _behind(services, caller, last_event_id)
+        else:
+            start = None if after is None else Cursor.parse(after)
+        seconds = wait if timeout is None else timeout / 1_000
+        page, body = await _awaited(services, caller, start, limit, wanted, seconds)
+        showing.after = 0 if start is None else start.position
+        showing.position, showing.count = page.through, len(page.events)
+        return _answer(page, body, if_none_match)
 
     return routes
 
 
-def _answer(page: FeedPage, if_none_match: str | None) -> Response:
-    body = json.dumps(
-        [cloudevents.cloud_event(each, page.source, page.restricted) for each in page.entries],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
-    etag = content_tag(body + str(page.cursor).encode())
+def wanted_of(
+    *,
+    types: Sequence[str] | None,
+    cases: Sequence[UUID] | None,
+    services: Sequence[str] | None,
+    pathways: Sequence[Pathway] | None,
+) -> Wanted:
+    """What a question asks of the feed; raises a problem where it can't be."""
+    # As events are told, with the schema version, or without it for every version.
+    named = frozenset(_VERSION.sub("", name) for name in types or ())
+    if not named <= _followed_types():
+        raise Problem("not-acceptable", "There is no such event type.", code="event-type")
+    wanted = Wanted(
+        types=named,
+        cases=frozenset(cases or ()),
+        services=frozenset(services or ()),
+        pathways=frozenset(pathway.value for pathway in pathways or ()),
+    )
+    asked = len(wanted.types | wanted.services | wanted.pathways) + len(wanted.cases)
+    if asked > MOST_FILTERS:
+        raise Problem("not-acceptable", f"Ask for {MOST_FILTERS} at most.", code="too-many-filters")
+    return wanted
+
+
+def _followed_types() -> frozenset[str]:
+    """Those that some role follows."""
+    kinds = {kind for granted in access_rules().followed.values() for kind in granted.types}
+    return frozenset(fact.TYPE for kind in kinds for fact in event_classes(kind))
+
+
+async def _behind(services: Services, caller: Caller, last: str) -> Cursor:
+    """The cursor behind the last event that somebody received."""
+    try:
+        event = UUID(last)
+    except ValueError:
+        return Cursor.parse(last)
+    return await run_in_threadpool(services.feed.cursor_behind, caller, event)
+
+
+async def _awaited(
+    services: Services,
+    caller: Caller,
+    start: Cursor | None,
+    limit: int,
+    wanted: Wanted,
+    seconds: float,
+) -> tuple[FeedPage, bytes]:
+    """The first page that holds an event, or the last one when the time is over."""
+
+    def look() -> tuple[FeedPage, bytes]:
+        page = services.feed.page(caller, start, limit, wanted)
+        return page, batch(page.events)
+
+    deadline = services.tide.now() + seconds
+    while True:
+        page, body = await run_in_threadpool(look)
+        left = deadline - services.tide.now()
+        if page.events or left <= 0 or services.tide.over:
+            return page, body
+        if page.is_caught_up:
+            await services.tide.above(page.through, timeout=left)
+        elif page.cursor == start or page.through == 0:
+            await asyncio.sleep(min(left, BEHIND_PAUSE))
+        start = page.cursor
+
+
+def _answer(page: FeedPage, body: bytes, if_none_match: str | None) -> Response:
+    cursor = str(page.cursor)
     headers = {
-        "Next-Cursor": str(page.cursor),
-        "ETag": etag,
+        "Next-Cursor": cursor,
+        "Caught-Up": "true" if page.is_caught_up else "false",
+        "ETag": content_tag(body + cursor.encode()),
         "Cache-Control": "private, no-cache",
     }
-    if if_none_match == etag:
+    if page.checkpoint is not None:
+        headers["Checkpoint"] = b64encode(page.checkpoint.encode()).decode()
+    if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type=cloudevents.MEDIA_TYPE, headers=headers)
+    return Response(body, media_type=MEDIA_TYPE, headers=headers)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from api.showing.listing import Listing
-from application.feed import NotACursor
+from application.feed.cursor import NotACursor
 from domain.case.risk.risk import AREA
 from domain.gate.decision import Allowed
 from projections.boards.waiting import WaitingPage, Waits

@@ -1,10 +1,10 @@
 """What a follower of the feed is granted, by role; of all else they do not learn that it is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from domain.case.restriction import restriction
 from domain.envelope import Sensitivity
-from domain.facts import Fact
 from domain.gate.rules import access_rules
 from domain.roles import Role
 
@@ -23,10 +23,9 @@ def follows(role: Role, type: str, sensitivity: Sensitivity = Sensitivity.NORMAL
 _OF_A_RESTRICTION = frozenset({"covers", "restriction", "conflict"})
 
 
-def told_of(fact: Fact) -> dict[str, Any]:
-    """The clear fields that a follower is told: of a restriction what it is about, so that they
-    can put that away, and neither why nor who may see on."""
-    fields = fact.clear()
-    if fact.AREA != restriction.AREA:
+def told_of(area: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of the clear fields of an event of an area those that a follower is told: of a restriction
+    what it is about, so that they can put that away, and neither why nor who may see on."""
+    if area != restriction.AREA:
         return fields
     return {name: value for name, value in fields.items() if name in _OF_A_RESTRICTION}

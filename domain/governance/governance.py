@@ -37,7 +37,7 @@ from domain.governance.sampling import Sample
 from domain.timing import refuse_untimely
 
 KIND = "governance"
-_OF_ONE_HOUSE = frozenset(
+OF_ONE_HOUSE = frozenset(
     {
         break_glass.AREA,
         disclosure_parts.AREA,
@@ -116,7 +116,7 @@ def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord
         record = GovernanceRecord(
             id=entry.originator_id,
             version=entry.originator_version,
-            kept_by=entry.by.organisation if entry.fact.AREA in _OF_ONE_HOUSE else None,
+            kept_by=entry.by.organisation if entry.fact.AREA in OF_ONE_HOUSE else None,
         )
     if isinstance(entry.fact, HeadsRecorded):
         record = replace(record, heads_cover=entry.fact.covered)

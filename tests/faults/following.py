@@ -9,7 +9,8 @@ from uuid import UUID
 
 from api.demonstration.personas import ORGANISATION, PERSONAS
 from application.callers import Caller
-from application.feed import Cursor, Feed
+from application.feed.cursor import Cursor
+from application.feed.feed import Feed
 from infrastructure.ledger.reader import LogReader
 
 LOOK_EVERY = 0.005
@@ -77,13 +78,10 @@ def reading_the_feed(feed: Feed, reader: LogReader, limit: int) -> Page:
 
     def page() -> list[tuple[int, UUID, datetime]]:
         nonlocal cursor
-        found = feed.page(caller, cursor and Cursor.parse(cursor), limit, ())
+        found = feed.page(caller, cursor and Cursor.parse(cursor), limit)
         cursor = str(found.cursor)
-        rows = []
-        for entry in found.entries:
-            row = reader.at_position(entry.position)
-            assert row is not None
-            rows.append((entry.position, row.event_id, entry.at))
-        return rows
+        rows = reader.at_positions([event.position for event in found.events])
+        assert len(rows) == len(found.events)
+        return [(row.id, row.event_id, row.at) for row in rows]
 
     return page

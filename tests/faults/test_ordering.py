@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -14,10 +15,13 @@ from uuid import UUID
 import psycopg
 
 from api.clock import utc_now
-from application.feed import Feed
+from application.feed.feed import Feed
+from infrastructure.feed.log_pages import LogPages
+from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import ledger_pool
 from infrastructure.ledger.reader import LogReader
 from infrastructure.records.case_log import CaseLog
+from projections.caseload.places import CaseloadPlaces
 from tests.conftest import Databases
 from tests.faults import herd, neighbours
 from tests.faults.checks import check_parts, checked_log
@@ -145,7 +149,13 @@ def _followers(databases: Databases) -> Iterator[list[Follower]]:
     stop = threading.Event()
     with ledger_pool(databases.service_url, size=8) as pool:
         reader = LogReader(pool)
-        feed = Feed(log=CaseLog(reader=reader), clock=utc_now)
+        feed = Feed(
+            records=LogPages(partial(read, pool)),
+            log=CaseLog(reader=reader),
+            places=CaseloadPlaces(pool),
+            checkpoint=lambda: None,
+            clock=utc_now,
+        )
         followers = [
             Follower(f"log by {PAGES[0]}", reading_the_log(reader, PAGES[0]), stop),
             Follower(f"log by {PAGES[2]}", reading_the_log(reader, PAGES[2]), stop),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from random import Random
 from uuid import UUID
 
+from api.demonstration.personas import ORGANISATION
 from infrastructure.ledger.errors import RecordedBefore
 from infrastructure.ledger.stored import LedgerEvent, PartRow
 
@@ -45,7 +46,12 @@ def command(lines: Lines, chance: Random) -> list[LedgerEvent]:
 def event(stream: UUID, version: int, chance: Random, *, request: bytes) -> LedgerEvent:
     """One event; its record says how many parts it has."""
     parts = chance.choice([0, 0, 1, 2])
-    record = {"parts": parts, "told": "x" * chance.randint(0, 600), "version": version}
+    record = {
+        "by": {"organisation": ORGANISATION},
+        "parts": parts,
+        "told": "x" * chance.randint(0, 600),
+        "version": version,
+    }
     return LedgerEvent(
         originator_id=stream,
         originator_version=version,

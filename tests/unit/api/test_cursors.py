@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from api.composing.cursors import ListCursors
-from application.feed import NotACursor
+from application.feed.cursor import NotACursor
 
 PLACE, READER, SOMEBODY = UUID(int=1), UUID(int=3), UUID(int=4)
 CURSORS = ListCursors(b"k" * 32)

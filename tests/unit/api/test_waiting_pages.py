@@ -9,7 +9,7 @@ import pytest
 from api.composing.cursors import ListCursors
 from api.showing.listing import Listing
 from api.showing.waiting_pages import WAITING, Place, waiting_page
-from application.feed import NotACursor
+from application.feed.cursor import NotACursor
 from projections.as_of import AsOf
 from projections.boards.waiting import WaitingPage
 

@@ -20,7 +20,6 @@ from domain.case.restriction.restriction import (
     State,
     evolve,
 )
-from domain.envelope import Envelope
 
 _AT_ONCE = 1_000
 _HEARD = (
@@ -40,10 +39,11 @@ class Restricted:
         self._cases: dict[UUID, State] = {}
         self._reading = Lock()
 
-    def refresh(self) -> None:
-        """Hear of all that was recorded up to now; raises what the log raises."""
+    def refresh(self, upto: int) -> None:
+        """Hear of all that is recorded up to a position of the log, at least; raises what the log
+        raises."""
         with self._reading:
-            while True:
+            while self._read < upto:
                 stretch = self._log.read(self._read, _AT_ONCE, _HEARD)
                 for entry in stretch.entries:
                     if isinstance(entry, Undecodable):
@@ -56,14 +56,14 @@ class Restricted:
                     return
                 self._read = stretch.through
 
-    def keeps_from(self, caller: Caller, event: Envelope) -> bool:
-        """Whether more than that an event is there is kept from somebody whom nothing ties to the
-        case. That something is restricted, and when no longer, is told to all."""
-        state = self._cases.get(event.originator_id)
-        if state is None or event.fact.AREA == AREA:
+    def keeps_from(self, caller: Caller, case: UUID, event: str, area: str) -> bool:
+        """Whether more than that an event of an area is there is kept from somebody whom nothing
+        ties to the case. That something is restricted, and when no longer, is told to all."""
+        state = self._cases.get(case)
+        if state is None or area == AREA:
             return False
         return bool(state.conflicts) or any(
-            not standing.covers or event.id in standing.covers
+            not standing.covers or UUID(event) in standing.covers
             for standing in state.restrictions.values()
             if caller.actor not in standing.actors and caller.role not in standing.roles
         )

@@ -1,0 +1,148 @@
+"""Following the log: pages that never skip an event, for every outlet of the feed."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from application.callers import Caller
+from application.feed.cursor import Cursor, LogChanged
+from application.feed.event import FeedEvent
+from application.feed.houses import Houses
+from application.feed.page import FeedPage
+from application.feed.reading import CasePlaces, FeedRecords, FeedRow, Head
+from application.feed.restricted import Restricted
+from application.feed.visibility import Visibility
+from application.feed.wanted import EVERYTHING, Wanted
+from application.judging import admit_to
+from application.log import Log, NotYet
+from domain.gate.following import FEED
+
+MOST = 500
+"""Events on one page."""
+MOST_LOOKED_AT = 10_000
+"""Events that one page passes over at most; the page behind it goes on."""
+
+
+class _Gathered(NamedTuple):
+    """What stands in a stretch for somebody, up to where it was looked at, and the leaf there where
+    it is at hand."""
+
+    events: Sequence[FeedEvent]
+    through: int
+    leaf: bytes | None
+
+
+class Feed:
+    """The one reader behind every outlet of the feed."""
+
+    def __init__(
+        self,
+        *,
+        records: FeedRecords,
+        log: Log,
+        places: CasePlaces,
+        checkpoint: Callable[[], str | None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._records = records
+        self._places = places
+        self._checkpoint = checkpoint
+        self._clock = clock
+        self._restricted = Restricted(log=log)
+        self._visibility = Visibility(houses=Houses(records), restricted=self._restricted)
+
+    def page(
+        self, caller: Caller, after: Cursor | None, limit: int, wanted: Wanted = EVERYTHING
+    ) -> FeedPage:
+        """The next events after a cursor (None: from the beginning), at most ``limit``.
+
+        The cursor advances over what is left out. A page that ends before the log does is the same
+        whenever it is asked for, but for what is restricted meanwhile. Where a follower wants cases
+        of a service or pathway it goes no further than the caseload has come. Raises
+        :class:`~domain.commands.NotAllowed` or :class:`LogChanged`.
+        """
+        admit_to(caller, FEED, self._clock())
+        start = 0 if after is None else after.position
+        # Read before the events, none of which stands behind its end: what is restricted by then
+        # counts for all of them.
+        head = self._records.head(start)
+        if after is not None and after != Cursor.behind(head.epoch, start, head.leaf):
+            raise LogChanged
+        self._restricted.refresh(head.last)
+        stop = min(head.last, self._places.reached()) if wanted.is_by_place else head.last
+        found = self._gather(caller, wanted, head, (start, max(start, stop)), limit)
+        return FeedPage(
+            events=tuple(found.events),
+            cursor=self._cursor(head, start, found),
+            source=head.origin,
+            is_caught_up=found.through >= head.last,
+            checkpoint=self._checkpoint(),
+        )
+
+    def end(self) -> int:
+        """The log's last position, 0 while it is empty."""
+        return self._records.head(0).last
+
+    def cursor_at(self, position: int) -> Cursor:
+        """The cursor of who has been told of all up to a position, 0 for nothing; raises
+        :class:`~application.log.NotYet` beyond the log's end."""
+        head = self._records.head(position)
+        if position > head.last:
+            raise NotYet
+        return Cursor.behind(head.epoch, position, head.leaf)
+
+    def cursor_behind(self, caller: Caller, event: UUID) -> Cursor:
+        """The cursor behind an event that the caller was told of.
+
+        Raises :class:`~domain.commands.NotAllowed`, or :class:`LogChanged` where this log has no
+        such event for them.
+        """
+        admit_to(caller, FEED, self._clock())
+        row = self._records.find(event)
+        head = self._records.head(0)
+        if row is None or not self._visibility.shown(caller, [row], head.origin):
+            raise LogChanged
+        return Cursor.behind(head.epoch, row.position, row.leaf_hash)
+
+    def _gather(
+        self, caller: Caller, wanted: Wanted, head: Head, between: tuple[int, int], limit: int
+    ) -> _Gathered:
+        through, stop = between
+        events: list[FeedEvent] = []
+        leaf, looked_at, width = None, 0, limit
+        while through < stop and looked_at < MOST_LOOKED_AT:
+            rows = self._records.stretch(
+                through, stop, width, types=wanted.types, cases=wanted.cases
+            )
+            room = limit - len(events)
+            shown = self._visibility.shown(caller, self._placed(rows, wanted), head.origin)
+            events += shown[:room]
+            if len(shown) > room:
+                return _Gathered(events, events[-1].position, events[-1].leaf_hash)
+            if len(rows) < width:
+                return _Gathered(events, stop, None)
+            through, leaf = rows[-1].position, rows[-1].leaf_hash
+            # A page half full is a page: to fill it up would be to read most of the next one too.
+            if 2 * len(events) >= limit:
+                break
+            looked_at, width = looked_at + len(rows), MOST
+        return _Gathered(events, through, leaf)
+
+    def _placed(self, rows: Sequence[FeedRow], wanted: Wanted) -> Sequence[FeedRow]:
+        """Those of these events whose cases were where they are wanted."""
+        if not wanted.is_by_place:
+            return rows
+        within = self._places.within(
+            [(row.position, row.stream) for row in rows],
+            services=wanted.services,
+            pathways=wanted.pathways,
+        )
+        return [row for row in rows if row.position in within]
+
+    def _cursor(self, head: Head, start: int, found: _Gathered) -> Cursor:
+        leaf = found.leaf
+        if leaf is None:
+            known = {head.last: head.last_leaf, start: head.leaf}
+            leaf = known.get(found.through) or self._records.head(found.through).leaf
+        return Cursor.behind(head.epoch, found.through, leaf)

@@ -1,0 +1,86 @@
+"""What the feed asks of the log and of the caseload.
+
+It reads rows, not envelopes: a follower is told what was recorded, and making more of it first took
+four fifths of a page.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+
+class Head(NamedTuple):
+    """Which log it is, where it ends, and the leaf hashes there and at a position that was asked
+    about; None where nothing stands."""
+
+    epoch: int
+    origin: str
+    last: int
+    last_leaf: bytes | None
+    leaf: bytes | None
+
+
+class FeedRow(NamedTuple):
+    """One event as the log holds it; ``record`` is its canonical JSON."""
+
+    position: int
+    stream: UUID
+    type: str
+    schema: int
+    at: datetime
+    leaf_hash: bytes
+    record: bytes
+
+
+class Beginning(NamedTuple):
+    """The first event of a stream."""
+
+    stream: UUID
+    kind: str
+    type: str
+    schema: int
+    record: bytes
+
+
+class FeedRecords(Protocol):
+    """The log as the feed reads it. Every method raises :class:`~application.log.LogUnavailable`
+    where there is no answer."""
+
+    def head(self, position: int) -> Head:
+        """The log as it is at this moment."""
+
+    def stretch(
+        self,
+        after: int,
+        stop: int,
+        limit: int,
+        *,
+        types: Collection[str] = (),
+        cases: Collection[UUID] = (),
+    ) -> Sequence[FeedRow]:
+        """The events with after < position <= stop, in order; of these types and cases or, where
+        none are given, of all."""
+
+    def find(self, event: UUID) -> FeedRow | None:
+        """The event of an id."""
+
+    def beginnings(self, streams: Collection[UUID]) -> Sequence[Beginning]:
+        """The first event of each of these streams."""
+
+
+class CasePlaces(Protocol):
+    """In which service and on which pathway a case was, by the caseload."""
+
+    def reached(self) -> int:
+        """Up to which position the caseload lacks nothing; 0 where nobody has begun it."""
+
+    def within(
+        self,
+        events: Collection[tuple[int, UUID]],
+        *,
+        services: Collection[str],
+        pathways: Collection[str],
+    ) -> Collection[int]:
+        """The positions, of events given by position and stream, at which the stream was a case in
+        one of these services and on one of these pathways; where none are given, in any."""

@@ -1,0 +1,80 @@
+"""Telling of an event from its record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from application.feed.event import FeedEvent
+from application.feed.reading import FeedRow
+from application.reading import RESTRICTED
+from domain.gate.following import told_of
+from domain.moments import instant_text
+
+Members = Mapping[str, Any]
+"""The members of a record as JSON values."""
+
+
+def told(row: FeedRow, members: Members, area: str) -> FeedEvent:
+    """All that a follower is told of an event, of an area that its type says; raises ``KeyError``
+    or ``TypeError`` where the record lacks something."""
+    return _event(
+        row,
+        members,
+        {
+            "version": members["version"],
+            "occurred": members["occurred"],
+            "known": members.get("known") or {"at": instant_text(row.at)},
+            "by": members["by"],
+            "source": members["source"],
+            "basis": members["basis"],
+            "fields": told_of(area, members["data"]),
+            "parts": [part["name"] for part in members["parts"]],
+        },
+        cause=members.get("cause"),
+        correlation=members.get("correlation"),
+    )
+
+
+def withheld(row: FeedRow, members: Members) -> FeedEvent:
+    """That an event is there that is kept from the follower; raises as :func:`told`."""
+    return _event(row, members, {"version": members["version"], "withheld": RESTRICTED})
+
+
+def unreadable(row: FeedRow, members: Members | None, log: str) -> FeedEvent:
+    """That an event is there that this code can't read, in a log of this name."""
+    read = members or {}
+    return FeedEvent(
+        position=row.position,
+        id=str(read.get("id", f"{log}#{row.position}")),
+        stream=str(row.stream),
+        kind=row.type.partition(".")[0],
+        type=row.type,
+        schema=row.schema,
+        log=str(read.get("log", log)),
+        at=row.at,
+        leaf_hash=row.leaf_hash,
+        data=None,
+    )
+
+
+def _event(
+    row: FeedRow,
+    members: Members,
+    data: Members,
+    *,
+    cause: str | None = None,
+    correlation: str | None = None,
+) -> FeedEvent:
+    return FeedEvent(
+        row.position,
+        members["id"],
+        members["stream"],
+        members["kind"],
+        row.type,
+        row.schema,
+        members["log"],
+        row.at,
+        row.leaf_hash,
+        data,
+        cause,
+        correlation,
+    )

@@ -1,0 +1,1 @@
+"""The feed's own way to read the log."""
