@@ -46,6 +46,7 @@ class Feed:
         clock: Callable[[], datetime],
     ) -> None:
         self._records = records
+        self._log = log
         self._places = places
         self._checkpoint = checkpoint
         self._clock = clock
@@ -82,7 +83,7 @@ class Feed:
 
     def end(self) -> int:
         """The log's last position, 0 while it is empty."""
-        return self._records.head(0).last
+        return self._log.last()[0]
 
     def cursor_at(self, position: int) -> Cursor:
         """The cursor of who has been told of all up to a position, 0 for nothing; raises
