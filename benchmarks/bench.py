@@ -17,6 +17,7 @@ from appending.rows import append_rows
 from catching_up.rows import catching_up_rows
 from erasing.rows import erasing_rows
 from evidence.rows import evidence_rows
+from feeding.pages import page_rows
 from listing.rows import listing_rows
 from notarising.rows import notarising_rows
 from projecting.rows import projecting_rows
@@ -43,6 +44,7 @@ KINDS = [
     "verifying",
     "evidence",
     "erasing",
+    "feeding",
 ]
 READING_SECONDS = 8.0
 
@@ -96,6 +98,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         rows += evidence_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
     if "erasing" in asked.only:
         rows += erasing_rows(server, rounds=asked.rounds, say=_say)
+    if "feeding" in asked.only:
+        rows += page_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
     return rows, left_out
 
 

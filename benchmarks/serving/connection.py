@@ -31,19 +31,25 @@ class Connection:
             f"POST {path} HTTP/1.1\r\n{self._common}Idempotency-Key: {uuid4().hex}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        return await self._answer(head.encode() + body)
+        _, status, answer = await self._answer(head.encode() + body)
+        return status, answer
 
     async def get(self, path: str) -> tuple[int, bytes]:
         """Read something."""
+        _, status, body = await self.get_whole(path)
+        return status, body
+
+    async def get_whole(self, path: str) -> tuple[bytes, int, bytes]:
+        """Read something: the head of the answer in lower case, the status and the body."""
         return await self._answer(f"GET {path} HTTP/1.1\r\n{self._common}\r\n".encode())
 
     def close(self) -> None:
         """Hang up."""
         self._writer.close()
 
-    async def _answer(self, request: bytes) -> tuple[int, bytes]:
+    async def _answer(self, request: bytes) -> tuple[bytes, int, bytes]:
         self._writer.write(request)
         head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         start = head.index(b"content-length:") + 15
         length = int(head[start : head.index(b"\r\n", start)])
-        return int(head[9:12]), await self._reader.readexactly(length)
+        return head, int(head[9:12]), await self._reader.readexactly(length)

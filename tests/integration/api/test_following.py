@@ -185,7 +185,6 @@ def test_who_speaks_http_feeds_is_understood(begin, follow):
         ),
         ({"lastEventId": str(uuid4())}, "log-changed", None),
     ],
-    ids=lambda value: None,
 )
 def test_a_follower_is_told_what_is_wrong(client, bearer, query, problem, code):
     answer = client.get("/feed", params=query, headers=bearer("subscriber"))
