@@ -1,6 +1,7 @@
 """Which organisation keeps a stream, for who reads many events of many streams."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from threading import Lock
 from uuid import UUID
 
@@ -54,8 +55,7 @@ def _house(beginning: Beginning) -> str | None:
         organisation = from_json(beginning.record)["by"]["organisation"]
     except (ValueError, KeyError, TypeError):
         return _NOBODYS
-    try:
+    area: str | None = None
+    with suppress(UnknownEvent):
         area = event_class(beginning.type, beginning.schema).AREA
-    except UnknownEvent:
-        area = None
     return kept_by(beginning.kind, area, str(organisation))

@@ -1,6 +1,7 @@
 """The log as the feed reads it: what a follower is told of, and no more of a row than that."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from application.feed.reading import Beginning, FeedRow, Head
@@ -33,7 +34,7 @@ class LogPages:
         types: Collection[str] = (),
         cases: Collection[UUID] = (),
     ) -> list[FeedRow]:
-        asked = {"after": after, "stop": stop, "limit": limit}
+        asked: dict[str, Any] = {"after": after, "stop": stop, "limit": limit}
         if cases:
             asked |= {"cases": list(cases), "types": list(types)}
             return self._events(_STRETCH_OF_CASES, asked)
@@ -48,5 +49,5 @@ class LogPages:
         rows = self._rows(_BEGINNINGS, {"streams": list(streams)})
         return [Beginning(*row) for row in rows]
 
-    def _events(self, text: str, asked: dict[str, object]) -> list[FeedRow]:
+    def _events(self, text: str, asked: dict[str, Any]) -> list[FeedRow]:
         return [FeedRow._make(row) for row in self._rows(text, asked)]

@@ -28,10 +28,10 @@ class CaseloadPlaces:
             with self._pool.connection() as connection:
                 mark = read_mark(connection, name, version).position
                 # The row of a case that is set aside is older than its event.
-                lacking = parked_streams(connection, name, version).values() if mark else ()
+                parked = parked_streams(connection, name, version) if mark else {}
         except OperationalError:
             raise LogUnavailable("the views can't be reached") from None
-        return min((mark, *(position - 1 for position in lacking)))
+        return min((mark, *(position - 1 for position in parked.values())))
 
     def within(
         self,

@@ -52,7 +52,6 @@ from tests.integration.written_logs import written_logs
 AT_ONCE, TRIES = 12, 5
 IDS = {Area.LISTED, Area.CODE}
 OF_THE_WHOLE_LOG = {
-    "/feed",
     "/readings/out-of-relationship",
     "/readings/after-hours",
     "/readings/high-volume",
