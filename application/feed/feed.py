@@ -58,10 +58,10 @@ class Feed:
     ) -> FeedPage:
         """The next events after a cursor (None: from the beginning), at most ``limit``.
 
-        The cursor advances over what is left out. A page that ends before the log does is the same
-        whenever it is asked for, but for what is restricted meanwhile. Where a follower wants cases
-        of a service or pathway it goes no further than the caseload has come. Raises
-        :class:`~domain.commands.NotAllowed` or :class:`LogChanged`.
+        The cursor advances over what is left out. Where a follower wants cases of a service or
+        pathway it goes no further than the caseload has come. A page that ends before that, or
+        before the log, is the same whenever it is asked for, but for what is restricted meanwhile.
+        Raises :class:`~domain.commands.NotAllowed` or :class:`LogChanged`.
         """
         admit_to(caller, FEED, self._clock())
         start = 0 if after is None else after.position

@@ -1,4 +1,4 @@
-"""In which service and on which pathway cases were, for a follower of the log who wants only some."""
+"""In which service and on which pathway cases were, for a follower who wants only some."""
 
 from collections.abc import Collection
 from typing import Any
