@@ -85,10 +85,9 @@ def router(services: Services) -> APIRouter:
                 "not-acceptable", "Two parameters say the same: give one.", code="said-twice"
             )
         wanted = wanted_of(types=type, cases=case, services=service, pathways=pathway)
+        start = None if after is None else Cursor.parse(after)
         if last_event_id is not None:
             start = await _behind(services, caller, last_event_id)
-        else:
-            start = None if after is None else Cursor.parse(after)
         seconds = wait if timeout is None else timeout / 1_000
         page, body = await _awaited(services, caller, start, limit, wanted, seconds)
         showing.after = 0 if start is None else start.position

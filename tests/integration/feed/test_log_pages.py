@@ -70,7 +70,7 @@ def test_types_and_cases_are_merged_in_order(pages: LogPages, recorder: LedgerRe
         place = number // 3
         recorder.insert_events([event(streams[number % 3], place, type=kinds[place % 2])])
     both = {"types": ["case.b", "case.a"], "cases": [streams[2], streams[0]]}
-    assert positions(pages.stretch(0, END, 4, types=["case.b", "case.b"])) == [4, 5, 6, 10]
+    assert positions(pages.stretch(0, END, 4, types=["case.b", "case.c"])) == [4, 5, 6, 10]
     assert positions(pages.stretch(4, 11, 9, types=["case.b"])) == [5, 6, 10, 11]
     assert positions(pages.stretch(0, END, 3, cases=streams[:1])) == [1, 4, 7]
     assert positions(pages.stretch(1, 10, 9, **both)) == [3, 4, 6, 7, 9, 10]
