@@ -1,0 +1,1 @@
+"""The broker that the feed is relayed to: NATS JetStream."""
