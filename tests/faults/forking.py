@@ -13,6 +13,7 @@ PROCESS.set_forkserver_preload(
         "tests.faults.herd",
         "tests.faults.neighbours",
         "tests.faults.projecting",
+        "tests.faults.relaying",
         "tests.faults.serving",
         "tests.integration.access.killed",
         "tests.integration.notary.killed",
