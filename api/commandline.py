@@ -371,6 +371,20 @@ def reference() -> None:
     print(told())
 
 
+@app.command()
+def schemas() -> None:
+    """Write the schemas of the feed's events anew; refused where one would break its followers."""
+    from api.contract.published import Published
+    from api.contract.publishing import Breaking, publish
+    from api.contract.registered import registered
+
+    try:
+        written = publish(Published(), registered())
+    except Breaking as refused:
+        raise CannotStart(str(refused)) from None
+    print(f"Written: {', '.join(written)}" if written else "All stand as they are.")
+
+
 def main() -> None:
     """Run one command. Exit code 2 and one sentence where it can't start."""
     try:

@@ -137,7 +137,8 @@ class Settings(BaseSettings):
         default=None,
         max_length=200,
         description="Where browsers find the service, such as https://cases.example.org: needed for"
-        " signing in with a browser at a configured issuer. Unset: host and port.",
+        " signing in with a browser at a configured issuer; and where events of the feed say that"
+        " their schemas are. Unset: host and port.",
     )
     allowed_hosts: _Listed[str] = Field(
         default=(),

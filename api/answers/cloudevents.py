@@ -38,6 +38,7 @@ def cloud_event(event: FeedEvent) -> dict[str, Any]:
         before = event.data["version"] - 1
         told["dataref"] = dataref.format(stream=event.stream, before=before)
     told["datacontenttype"] = "application/json"
+    told |= event.contract
     told["data"] = event.data
     if event.cause is not None:
         told["causationid"] = event.cause

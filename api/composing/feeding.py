@@ -7,6 +7,8 @@ from psycopg_pool import ConnectionPool
 
 from api.clock import utc_now
 from api.composing.foundation import Foundation
+from api.contract.deprecations import deprecations, envelope_members
+from api.contract.published import Published
 from application.feed.feed import Feed
 from infrastructure.feed.log_pages import LogPages
 from infrastructure.ledger.calls import read
@@ -28,5 +30,6 @@ def feed_of(base: Foundation, views: ConnectionPool[Any]) -> Feed:
         log=base.log,
         places=CaseloadPlaces(views),
         checkpoint=checkpoint,
+        contract=envelope_members(base.address, deprecations(Published())),
         clock=utc_now,
     )

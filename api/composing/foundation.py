@@ -48,7 +48,8 @@ VIEW_CONNECTIONS = 8
 class Foundation:
     """What every process stands on: the log, the keys, and the way between events and records.
 
-    Where the log is not `found` whole, nothing can be written, and `part_keys` opens nothing.
+    `address` is where the service is found. Where the log is not `found` whole, nothing can be
+    written, and `part_keys` opens nothing.
     """
 
     pool: Pool
@@ -62,6 +63,7 @@ class Foundation:
     request_key: bytes
     found: Found
     part_keys: KeyStore | WithheldKeys
+    address: str
 
     @property
     def is_whole(self) -> bool:
@@ -150,6 +152,7 @@ def foundation(settings: Settings, closing: ExitStack) -> Foundation:
         request_key=request_key,
         found=found,
         part_keys=part_keys,
+        address=settings.address,
     )
 
 

@@ -11,7 +11,8 @@ class FeedEvent(NamedTuple):
     ``type`` is its stable name and ``schema`` the version in which it was recorded; ``log`` is the
     log's name in the epoch in which that was, ``leaf_hash`` the event's leaf in its tree. ``data``
     holds JSON values: all that is told of it, or, of a restricted one, that it is there; None where
-    this code can't read the event. ``cause`` and ``correlation`` are ids of other events.
+    this code can't read the event. ``contract`` says where the schema of the data is, and whether
+    it is deprecated. ``cause`` and ``correlation`` are ids of other events.
     """
 
     position: int
@@ -24,5 +25,6 @@ class FeedEvent(NamedTuple):
     at: datetime
     leaf_hash: bytes
     data: Mapping[str, Any] | None
+    contract: Mapping[str, Any]
     cause: str | None = None
     correlation: str | None = None

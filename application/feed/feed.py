@@ -12,6 +12,7 @@ from application.feed.houses import Houses
 from application.feed.page import FeedPage
 from application.feed.reading import CasePlaces, FeedRecords, FeedRow, Head
 from application.feed.restricted import Restricted
+from application.feed.telling import Contract
 from application.feed.visibility import Visibility
 from application.feed.wanted import EVERYTHING, Wanted
 from application.judging import admit_to
@@ -43,6 +44,7 @@ class Feed:
         log: Log,
         places: CasePlaces,
         checkpoint: Callable[[], str | None],
+        contract: Contract,
         clock: Callable[[], datetime],
     ) -> None:
         self._records = records
@@ -51,7 +53,9 @@ class Feed:
         self._checkpoint = checkpoint
         self._clock = clock
         self._restricted = Restricted(log=log)
-        self._visibility = Visibility(houses=Houses(records), restricted=self._restricted)
+        self._visibility = Visibility(
+            houses=Houses(records), restricted=self._restricted, contract=contract
+        )
 
     def page(
         self, caller: Caller, after: Cursor | None, limit: int, wanted: Wanted = EVERYTHING

@@ -1,6 +1,6 @@
 """Telling of an event from its record."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from application.feed.event import FeedEvent
@@ -11,9 +11,11 @@ from domain.moments import instant_text
 
 Members = Mapping[str, Any]
 """The members of a record as JSON values."""
+Contract = Callable[[str, int], Mapping[str, Any]]
+"""What is said of the schema of an event's data, by the event's type and version."""
 
 
-def told(row: FeedRow, members: Members, area: str) -> FeedEvent:
+def told(row: FeedRow, members: Members, area: str, contract: Contract) -> FeedEvent:
     """All that a follower is told of an event, of an area that its type says; raises ``KeyError``
     or ``TypeError`` where the record lacks something."""
     return _event(
@@ -29,14 +31,16 @@ def told(row: FeedRow, members: Members, area: str) -> FeedEvent:
             "fields": told_of(area, members["data"]),
             "parts": [part["name"] for part in members["parts"]],
         },
+        contract,
         cause=members.get("cause"),
         correlation=members.get("correlation"),
     )
 
 
-def withheld(row: FeedRow, members: Members) -> FeedEvent:
+def withheld(row: FeedRow, members: Members, contract: Contract) -> FeedEvent:
     """That an event is there that is kept from the follower; raises as :func:`told`."""
-    return _event(row, members, {"version": members["version"], "withheld": RESTRICTED})
+    data = {"version": members["version"], "withheld": RESTRICTED}
+    return _event(row, members, data, contract)
 
 
 def unreadable(row: FeedRow, members: Members | None, log: str) -> FeedEvent:
@@ -53,6 +57,7 @@ def unreadable(row: FeedRow, members: Members | None, log: str) -> FeedEvent:
         at=row.at,
         leaf_hash=row.leaf_hash,
         data=None,
+        contract={},
     )
 
 
@@ -60,6 +65,7 @@ def _event(
     row: FeedRow,
     members: Members,
     data: Members,
+    contract: Contract,
     *,
     cause: str | None = None,
     correlation: str | None = None,
@@ -75,6 +81,7 @@ def _event(
         row.at,
         row.leaf_hash,
         data,
+        contract(row.type, row.schema),
         cause,
         correlation,
     )

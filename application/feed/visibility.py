@@ -13,7 +13,7 @@ from application.feed.event import FeedEvent
 from application.feed.houses import Houses
 from application.feed.reading import FeedRow
 from application.feed.restricted import Restricted
-from application.feed.telling import Members, told, unreadable, withheld
+from application.feed.telling import Contract, Members, told, unreadable, withheld
 from domain.envelope import Sensitivity
 from domain.facts import UnknownEvent, event_class
 from domain.gate.following import follows
@@ -24,9 +24,10 @@ _MARKINGS = {marking.value: marking for marking in Sensitivity}
 class Visibility:
     """Tells each follower what is for them."""
 
-    def __init__(self, *, houses: Houses, restricted: Restricted) -> None:
+    def __init__(self, *, houses: Houses, restricted: Restricted, contract: Contract) -> None:
         self._houses = houses
         self._restricted = restricted
+        self._contract = contract
 
     def shown(self, caller: Caller, rows: Sequence[FeedRow], log: str) -> list[FeedEvent]:
         """Those of these events, in a log of this name, of which the caller may know."""
@@ -44,8 +45,8 @@ class Visibility:
         try:
             area = event_class(row.type, row.schema).AREA
             if self._restricted.keeps_from(caller, row.stream, members["id"], area):
-                return withheld(row, members)
-            return told(row, members, area)
+                return withheld(row, members, self._contract)
+            return told(row, members, area, self._contract)
         except (UnknownEvent, KeyError, TypeError):
             return unreadable(row, members, log)
 

@@ -23,9 +23,14 @@ def follows(role: Role, type: str, sensitivity: Sensitivity = Sensitivity.NORMAL
 _OF_A_RESTRICTION = frozenset({"covers", "restriction", "conflict"})
 
 
+def tells_of(area: str, field: str) -> bool:
+    """Whether a follower is told a field of the events of an area."""
+    return area != restriction.AREA or field in _OF_A_RESTRICTION
+
+
 def told_of(area: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Of the clear fields of an event of an area those that a follower is told: of a restriction
     what it is about, so that they can put that away, and neither why nor who may see on."""
     if area != restriction.AREA:
         return fields
-    return {name: value for name, value in fields.items() if name in _OF_A_RESTRICTION}
+    return {name: value for name, value in fields.items() if tells_of(area, name)}

@@ -154,6 +154,7 @@ def _followers(databases: Databases) -> Iterator[list[Follower]]:
             log=CaseLog(reader=reader),
             places=CaseloadPlaces(pool),
             checkpoint=lambda: None,
+            contract=lambda type, schema: {},
             clock=utc_now,
         )
         followers = [

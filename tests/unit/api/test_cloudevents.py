@@ -20,6 +20,7 @@ EVENT = FeedEvent(
     at=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
     leaf_hash=bytes(31) + b"\x01",
     data={"version": 7, "fields": {"note": "é"}},
+    contract={"dataschema": "https://cases.invalid/feed/schemas/case.case_closed.v2.json"},
     cause="01980000-0000-8000-8000-000000000001",
 )
 
@@ -36,6 +37,7 @@ def test_an_event_has_what_cloudevents_asks_of_it():
         "leafhash": "00" * 31 + "01",
         "dataref": f"/cases/{STREAM}/history?after=6&limit=1",
         "datacontenttype": "application/json",
+        "dataschema": "https://cases.invalid/feed/schemas/case.case_closed.v2.json",
         "data": {"version": 7, "fields": {"note": "é"}},
         "causationid": "01980000-0000-8000-8000-000000000001",
     }
@@ -51,7 +53,7 @@ def test_what_is_no_case_is_found_elsewhere(kind, dataref):
 
 def test_what_cannot_be_read_has_no_data():
     told = cloud_event(EVENT._replace(data=None))
-    assert not {"data", "dataref", "datacontenttype", "causationid"} & set(told)
+    assert not {"data", "dataref", "datacontenttype", "dataschema", "causationid"} & set(told)
     assert told["sequence"] == "00000000000000000041"
 
 

@@ -149,6 +149,7 @@ def feed(log: MemoryLog, places: Places | None = None) -> Feed:
         log=log,  # type: ignore[arg-type]
         places=places or Places(),
         checkpoint=lambda: NOTE,
+        contract=lambda type, schema: {},
         clock=lambda: BEGUN,
     )
 
