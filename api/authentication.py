@@ -1,4 +1,5 @@
-"""Nothing is answered without a valid token but health and the logs' checkpoints and hash tiles.
+"""Nothing is answered without a valid token but health, the logs' checkpoints and hash tiles, and
+the feed's contract.
 
 Deny by default, before any route. Why those of the log are open: docs/decisions/0007-the-notary.md.
 The routes by which somebody signs in check for themselves what they are given. A browser's session
@@ -28,11 +29,13 @@ _OPEN = (
     "/health/ready",
     "/log/checkpoint",
     "/access-log/checkpoint",
+    "/feed/schemas",
+    "/feed/asyncapi.json",
     "/sign-in",
     "/sign-in/callback",
     "/sessions/logout",
 )
-_OPEN_BELOW = ("/log/tile/", "/access-log/tile/", "/issuer/")
+_OPEN_BELOW = ("/log/tile/", "/access-log/tile/", "/feed/schemas/", "/issuer/")
 _BY_SESSION = ("/me", "/sign-out")
 
 T = TypeVar("T")

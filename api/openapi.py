@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.problems import MEDIA_TYPE, TYPES
 
-_OPEN = {"health", "log"}
+_OPEN = {"health", "log", "contract"}
 # What may go wrong wherever there is a body, a record, or something to depend on.
 _EVERYWHERE = (
     "unauthenticated",

@@ -27,6 +27,7 @@ from api.routes import (
     reconstruction,
     reports,
     samples,
+    schemas,
     search,
     seen_by,
     sharing,
@@ -65,6 +66,7 @@ RESOURCES = (
     exports,
     erasure,
     feed,
+    schemas,
     log,
 )
 """In the order in which the reference tells of them."""

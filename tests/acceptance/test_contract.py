@@ -110,7 +110,7 @@ def test_chains_of_requests_do_too(described, service):
 def test_no_operation_answers_without_a_token_or_to_another_method(described, service):
     for found in described.get_all_operations():
         operation = found.ok()
-        if {"health", "log"} & set(operation.definition.raw.get("tags") or ()):
+        if {"health", "log", "contract"} & set(operation.definition.raw.get("tags") or ()):
             continue
         path = operation.path.replace("{case_id}", "0198aaaa-0000-7000-8000-000000000001")
         answer = service.client.request(operation.method, path)

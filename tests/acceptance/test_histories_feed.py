@@ -1,6 +1,12 @@
 """The five histories as a follower of the feed receives them."""
 
+import json
+from functools import cache
+
 import pytest
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+from jsonschema_rs import Draft202012Validator
 
 from api.demonstration.history import demonstration_histories
 
@@ -91,6 +97,34 @@ def test_nothing_that_a_person_wrote_or_is_named_by_travels(told):
     assert len(names) == 5
     for name in (*names, "Marcus Teale", "hamster", "01632 960", "999000", "Year 9"):
         assert name not in text
+
+
+def test_every_event_is_told_by_the_schema_that_it_names(told):
+    @cache
+    def schema(address):
+        answer = told.service.client.get(address)  # Without a token: it is for everybody.
+        assert answer.status_code == 200, answer.text
+        return Draft202012Validator(answer.json(), validate_formats=True)
+
+    events, _ = _walk(told, 500)
+    around = schema("/feed/schemas/feed.event.v1.json")
+    for event in events:
+        assert event["dataschema"].endswith(f"/feed/schemas/{event['type']}.json")
+        assert [str(each) for each in around.iter_errors(event)] == []
+        by_type = schema(f"/feed/schemas/{event['type']}.json")
+        assert [str(each) for each in by_type.iter_errors(event["data"])] == []
+
+
+def test_the_sdk_of_cloudevents_reads_every_event(told):
+    events, _ = _walk(told, 500)
+    for event in events:
+        read = JSONFormat().read(CloudEvent, json.dumps(event))
+        assert (read.get_id(), read.get_type()) == (event["id"], event["type"])
+        assert read.get_dataschema() == event["dataschema"]
+        assert read.get_extension("sequence") == event["sequence"]
+        assert read.get_data() == event["data"]
+        again = json.loads(JSONFormat().write(read))
+        assert {**again, "time": event["time"]} == event
 
 
 @pytest.mark.parametrize("persona", ["pwp", "admin", "manager"])
