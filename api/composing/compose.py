@@ -190,6 +190,7 @@ def compose(settings: Settings) -> Services:
         clock=utc_now,
         ready=lambda: _answers(base),
         is_whole=base.is_whole,
+        address=base.address,
         close=closing.close,
     )
 

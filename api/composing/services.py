@@ -47,6 +47,7 @@ from projections.lag import Lag
 class Services:
     """One process's use cases. ``close`` lets go of all that was opened for them.
 
+    ``address`` is where the service is found.
     Where the log is not ``is_whole``, everything that writes or opens raises
     :class:`~application.log.LogReadOnly`.
     """
@@ -91,4 +92,5 @@ class Services:
     clock: Callable[[], datetime]
     ready: Callable[[], bool]
     is_whole: bool
+    address: str
     close: Callable[[], None]

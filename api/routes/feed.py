@@ -3,7 +3,9 @@
 import asyncio
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.answers.cloudevents import MEDIA_TYPE, batch
+from api.answers.notifications import notifications
 from api.authentication import Bearer
 from api.composing.etags import content_tag
 from api.composing.services import Services
@@ -18,6 +21,7 @@ from api.problems import Problem
 from api.showing.reading_route import Showing, recorded
 from application.callers import Caller
 from application.feed.cursor import Cursor
+from application.feed.event import FeedEvent
 from application.feed.feed import MOST
 from application.feed.page import FeedPage
 from application.feed.wanted import Wanted
@@ -31,6 +35,7 @@ MOST_FILTERS = 50
 """Values of all filters together: the access log keeps them with the page."""
 BEHIND_PAUSE = 0.25
 """Seconds between two looks at a caseload that has not come to the end of the log."""
+Rendering = Callable[[Sequence[FeedEvent]], bytes]
 _VERSION = re.compile(r"\.v[0-9]+$")
 
 _AFTER = Query(max_length=64, description="A cursor; without one the feed from its beginning.")
@@ -43,10 +48,18 @@ _TYPES = Query(max_length=MOST_FILTERS, description="Only these types; may be re
 _CASES = Query(max_length=MOST_FILTERS, description="Only these cases; may be repeated.")
 _SERVICES = Query(max_length=20, description="Only cases then in these services; may be repeated.")
 _PATHWAYS = Query(max_length=20, description="Only cases on these pathways; may be repeated.")
+_PROFILE = Query(description="`mns`: bare notifications (docs/feed-mns.md).")
 _WAIT = Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for an event.")
 _TIMEOUT = Query(
     ge=0, le=LONGEST_WAIT * 1_000, description="In place of `wait`: milliseconds to wait."
 )
+
+
+class Profile(StrEnum):
+    """How events are told: whole, or as bare notifications."""
+
+    CASELEDGER = "caseledger"
+    MNS = "mns"
 
 
 def router(services: Services) -> APIRouter:
@@ -76,6 +89,7 @@ def router(services: Services) -> APIRouter:
         case: Annotated[list[UUID] | None, _CASES] = None,
         service: Annotated[list[Code] | None, _SERVICES] = None,
         pathway: Annotated[list[Pathway] | None, _PATHWAYS] = None,
+        profile: Annotated[Profile, _PROFILE] = Profile.CASELEDGER,
         wait: Annotated[float, _WAIT] = 0,
         timeout: Annotated[int | None, _TIMEOUT] = None,
         if_none_match: Annotated[str | None, Header(alias="If-None-Match", max_length=100)] = None,
@@ -89,7 +103,9 @@ def router(services: Services) -> APIRouter:
         if last_event_id is not None:
             start = await _behind(services, caller, last_event_id)
         seconds = wait if timeout is None else timeout / 1_000
-        page, body = await _awaited(services, caller, start, limit, wanted, seconds)
+        rendering = _rendering(profile, services.address)
+        look = partial(_look, services, caller, limit=limit, wanted=wanted, rendering=rendering)
+        page, body = await _awaited(services, look, start, seconds)
         showing.after = 0 if start is None else start.position
         showing.position, showing.count = page.through, len(page.events)
         return _answer(page, body, if_none_match)
@@ -136,23 +152,35 @@ async def _behind(services: Services, caller: Caller, last: str) -> Cursor:
     return await run_in_threadpool(services.feed.cursor_behind, caller, event)
 
 
-async def _awaited(
+def _rendering(profile: Profile, address: str) -> Rendering:
+    if profile is Profile.MNS:
+        return partial(notifications, address=address)
+    return batch
+
+
+def _look(
     services: Services,
     caller: Caller,
     start: Cursor | None,
+    *,
     limit: int,
     wanted: Wanted,
+    rendering: Rendering,
+) -> tuple[FeedPage, bytes]:
+    page = services.feed.page(caller, start, limit, wanted)
+    return page, rendering(page.events)
+
+
+async def _awaited(
+    services: Services,
+    look: Callable[[Cursor | None], tuple[FeedPage, bytes]],
+    start: Cursor | None,
     seconds: float,
 ) -> tuple[FeedPage, bytes]:
     """The first page that holds an event, or the last one when the time is over."""
-
-    def look() -> tuple[FeedPage, bytes]:
-        page = services.feed.page(caller, start, limit, wanted)
-        return page, batch(page.events)
-
     deadline = services.tide.now() + seconds
     while True:
-        page, body = await run_in_threadpool(look)
+        page, body = await run_in_threadpool(look, start)
         left = deadline - services.tide.now()
         if page.events or left <= 0 or services.tide.over:
             return page, body
