@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
+NPM := npm install --prefix $(VENV)/node --no-package-lock --ignore-scripts --no-audit --no-fund \
+	--silent
 
 .DEFAULT_GOAL := help
 .PHONY: run test lint faults mutants bench lock clean help
@@ -57,6 +59,8 @@ $(VENV)/run.stamp: $(VENV)/bin/pip requirements.lock pyproject.toml verifier/pyp
 	@$(PIP) install --no-deps --no-build-isolation --editable . --editable ./verifier
 	@touch $@
 
-$(VENV)/test.stamp: $(VENV)/run.stamp requirements-dev.lock
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements-dev.lock tests/integration/contract/package.json
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@mkdir -p $(VENV)/node && cp tests/integration/contract/package.json $(VENV)/node
+	@$(NPM) || echo 'Without Node, npm or a way to their registry: the tests that need them are skipped.'
 	@touch $@

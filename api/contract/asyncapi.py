@@ -21,7 +21,7 @@ def asyncapi(published: Published) -> dict[str, Any]:
     """The document of the published schemas, which it holds whole."""
     names = [name for name in published.names() if name not in OF_THE_FEED]
     return {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": {
             "title": "Caseledger: the feed",
             "version": "1",

@@ -20,7 +20,7 @@ from api.contract.published import Published
 from api.problems import MEDIA_TYPE, Problem
 
 _SCHEMA = "application/schema+json"
-_ASYNCAPI = "application/vnd.aai.asyncapi+json;version=3.0.0"
+_ASYNCAPI = "application/vnd.aai.asyncapi+json;version=3.1.0"
 _A_DAY = "public, max-age=86400"
 """A schema may gain what its followers pass over; so it is asked for again now and then."""
 _PROBLEMS: dict[int | str, dict[str, Any]] = {

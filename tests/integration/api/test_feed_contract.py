@@ -47,7 +47,7 @@ def test_nothing_else_is_served(client, name):
 
 def test_the_document_names_a_message_for_every_event(client):
     document = client.get("/feed/asyncapi.json").json()
-    assert document["asyncapi"] == "3.0.0"
+    assert document["asyncapi"] == "3.1.0"
     assert NAME in document["components"]["messages"]
 
 
