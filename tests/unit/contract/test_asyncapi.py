@@ -1,16 +1,21 @@
 """The AsyncAPI document holds together, and says of every event what its schema says."""
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from fastapi.routing import APIRoute
 from jsonschema_rs import Draft7Validator
 
+from api.composing.services import Services
 from api.contract.asyncapi import asyncapi
 from api.contract.heartbeat_schema import HEARTBEAT
 from api.contract.naming import type_and_version
+from api.contract.outlets import OUTLETS
 from api.contract.published import Published
 from api.contract.registered import OF_THE_FEED
+from api.routes.resources import RESOURCES
 from tests.unit.contract.told import told
 
 PUBLISHED = Published()
@@ -39,6 +44,21 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
         for step in reference.removeprefix("#/").split("/"):
             found = found[step]
         assert found
+
+
+def test_every_outlet_that_is_asked_over_http_is_a_route() -> None:
+    paths = {
+        (method, route.path)
+        for module in RESOURCES
+        for route in module.router(cast("Services", None)).routes
+        if isinstance(route, APIRoute)
+        for method in route.methods
+    }
+    for outlet in OUTLETS:
+        if outlet.address is not None and outlet.address.startswith("/"):
+            assert (outlet.method, outlet.address) in paths
+            named = set(re.findall(r"\{(\w+)\}", outlet.address))
+            assert named == outlet.parameters.keys()
 
 
 def test_there_is_a_message_for_every_event(document: dict[str, Any]) -> None:
