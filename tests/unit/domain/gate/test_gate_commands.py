@@ -272,6 +272,7 @@ def test_nothing_is_said_of_an_entry_that_is_restricted():
         reasons=RestrictionReasons(reasons="To see it myself."),
     )
     assert kept(many, case, SUPERVISED) == "entry-restricted"
+    assert kept(many.model_copy(update={"covers": (ELSE,)}), case, SUPERVISED) is None
 
 
 def test_the_office_adds_to_its_own_entries_and_to_those_it_may_know_of():
