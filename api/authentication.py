@@ -74,7 +74,7 @@ class Authentication:
         if session := self._session(connection):
             connection.scope["session"] = session
             return session.caller
-        token = _bearer(connection)
+        token = bearer_token(connection)
         tokens = self._identity.tokens
         remembered = tokens.remembered(token)
         if remembered is not None:
@@ -92,7 +92,8 @@ def _is_open(path: str) -> bool:
     return path in _OPEN or path.startswith(_OPEN_BELOW)
 
 
-def _bearer(connection: HTTPConnection) -> str:
+def bearer_token(connection: HTTPConnection) -> str:
+    """The token that a request brings. Raises ``TokenRefused``."""
     headers = connection.headers.getlist("authorization")
     if len(headers) != 1:
         raise TokenRefused("missing" if not headers else "form")

@@ -115,7 +115,7 @@ def _problems(path: str, method: str) -> dict[str, Any]:
         names += _IN_A_COMMAND
     if path.startswith(("/log/proof/", "/access-log/proof/")):
         names += _IN_A_PROOF
-    if path == "/feed":
+    if path in {"/feed", "/feed/live"}:
         names += _IN_THE_FEED
     return {str(TYPES[name].status): _answer(TYPES[name].title) for name in names}
 

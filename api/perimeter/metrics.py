@@ -25,7 +25,7 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._requests = Histogram(
             "caseledger_request_seconds",
-            "Time to answer, by the route's template.",
+            "Time until the answer began, by the route's template.",
             ["method", "route", "status"],
             buckets=BUCKETS,
             registry=self._registry,

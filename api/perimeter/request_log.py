@@ -27,12 +27,12 @@ class RequestLog:
         request_id = scope["request_id"] = str(uuid4())
         began = time.monotonic()
         status = 500
-        begun = False
+        begun: float | None = None
 
         async def told(message: Message) -> None:
             nonlocal status, begun
             if message["type"] == "http.response.start":
-                begun = True
+                begun = time.monotonic()
                 status = message["status"]
                 headers = list(message.get("headers", ()))
                 message["headers"] = [*headers, (b"x-request-id", request_id.encode())]
@@ -42,12 +42,14 @@ class RequestLog:
             await self._app(scope, receive, told)
         except Exception as error:
             note_fault(error, request_id)
-            if begun:
+            if begun is not None:
                 raise
             await Problem("internal").response()(scope, receive, told)
         finally:
             route = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
-            seconds = time.monotonic() - began
+            ended = time.monotonic()
+            # An answer that goes on for an hour was not an hour in coming.
+            seconds = (begun or ended) - began
             # Where no route was found the method may be any word that a client thought of.
             method = "-" if route == UNKNOWN_ROUTE else scope["method"]
             self._metrics.answered(method=method, route=route, status=status, seconds=seconds)
@@ -58,6 +60,6 @@ class RequestLog:
                     method=scope["method"],
                     route=route,
                     status=status,
-                    milliseconds=round(seconds * 1_000, 1),
+                    milliseconds=round((ended - began) * 1_000, 1),
                     **({"code": scope["code"]} if "code" in scope else {}),
                 )

@@ -38,16 +38,16 @@ BEHIND_PAUSE = 0.25
 Rendering = Callable[[Sequence[FeedEvent]], bytes]
 _VERSION = re.compile(r"\.v[0-9]+$")
 
-_AFTER = Query(max_length=64, description="A cursor; without one the feed from its beginning.")
+AFTER = Query(max_length=64, description="A cursor; without one the feed from its beginning.")
 _LAST_EVENT = Query(
     alias="lastEventId",
     max_length=64,
     description="In place of `after`: the id of the last event that was received, or a cursor.",
 )
-_TYPES = Query(max_length=MOST_FILTERS, description="Only these types; may be repeated.")
-_CASES = Query(max_length=MOST_FILTERS, description="Only these cases; may be repeated.")
-_SERVICES = Query(max_length=20, description="Only cases then in these services; may be repeated.")
-_PATHWAYS = Query(max_length=20, description="Only cases on these pathways; may be repeated.")
+TYPES = Query(max_length=MOST_FILTERS, description="Only these types; may be repeated.")
+CASES = Query(max_length=MOST_FILTERS, description="Only these cases; may be repeated.")
+SERVICES = Query(max_length=20, description="Only cases then in these services; may be repeated.")
+PATHWAYS = Query(max_length=20, description="Only cases on these pathways; may be repeated.")
 _PROFILE = Query(description="`mns`: bare notifications (docs/feed-mns.md).")
 _WAIT = Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for an event.")
 _TIMEOUT = Query(
@@ -82,13 +82,13 @@ def router(services: Services) -> APIRouter:
     async def follow(
         caller: Bearer,
         showing: Showing,
-        after: Annotated[str | None, _AFTER] = None,
+        after: Annotated[str | None, AFTER] = None,
         last_event_id: Annotated[str | None, _LAST_EVENT] = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
-        type: Annotated[list[str] | None, _TYPES] = None,
-        case: Annotated[list[UUID] | None, _CASES] = None,
-        service: Annotated[list[Code] | None, _SERVICES] = None,
-        pathway: Annotated[list[Pathway] | None, _PATHWAYS] = None,
+        type: Annotated[list[str] | None, TYPES] = None,
+        case: Annotated[list[UUID] | None, CASES] = None,
+        service: Annotated[list[Code] | None, SERVICES] = None,
+        pathway: Annotated[list[Pathway] | None, PATHWAYS] = None,
         profile: Annotated[Profile, _PROFILE] = Profile.CASELEDGER,
         wait: Annotated[float, _WAIT] = 0,
         timeout: Annotated[int | None, _TIMEOUT] = None,

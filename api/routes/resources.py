@@ -21,6 +21,7 @@ from api.routes import (
     exports,
     external_reviews,
     feed,
+    feed_live,
     log,
     own_record,
     person_cases,
@@ -66,6 +67,7 @@ RESOURCES = (
     exports,
     erasure,
     feed,
+    feed_live,
     schemas,
     log,
 )

@@ -6,8 +6,10 @@ Where it can't be recorded nothing is shown, not even that it was refused.
 import asyncio
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -24,6 +26,7 @@ from application.accesses.readings import (
     readings_of,
 )
 from application.callers import Caller
+from application.log import LogUnavailable
 from application.reading import Entry
 from domain.envelope import Purpose
 from domain.gate.decision import Allowed
@@ -75,10 +78,22 @@ class Recording:
 
     services: Services
 
-    async def allow(self, request: Request, action: str, shown: Shown) -> None:
+    async def allow(self, request: Request, action: str, shown: Shown, *, ordinal: int = 0) -> None:
         """Return once it is in the access log for good, or, in a crisis, on this machine's disk,
-        that this was shown."""
-        await self._record(request, shown, _decided(request, action, shown))
+        that this was shown. ``ordinal`` counts what one answer that goes on shows, from 0."""
+        readings = self._readings(request, shown, _decided(request, action, shown), ordinal)
+        await self._record(shown, readings)
+
+    def allow_later(self, request: Request, action: str, shown: Shown, *, ordinal: int) -> None:
+        """Have it written that this was shown, of which the access log already holds that it might
+        be. What goes wrong is logged."""
+        for each in self._readings(request, shown, _decided(request, action, shown), ordinal):
+            try:
+                written = self.services.access.writer.submit(each)
+            except LogUnavailable as error:
+                note_fault(error, str(each.decided.trace))
+            else:
+                written.add_done_callback(partial(_note_failure, str(each.decided.trace)))
 
     async def refuse(self, request: Request, action: str, shown: Shown, error: Exception) -> None:
         """Return once the access log holds that somebody was told no, if that is what the error
@@ -87,23 +102,29 @@ class Recording:
         if problem.type.status in _REFUSING:
             code = str(problem.members.get("code") or problem.type.name)
             refused = Shown(document=shown.document)
-            await self._record(request, refused, _decided(request, action, refused, code))
+            decided = _decided(request, action, refused, code)
+            await self._record(refused, self._readings(request, refused, decided, 0))
 
-    async def _record(self, request: Request, shown: Shown, decided: ReadingDecided) -> None:
+    def _readings(
+        self, request: Request, shown: Shown, decided: ReadingDecided, ordinal: int
+    ) -> list[Reading]:
         caller: Caller = request.scope["caller"]
-        readings = readings_of(
+        return readings_of(
             decided,
             log_origin=self.services.access.first_origin,
             by=caller,
             at=self.services.clock(),
             why=shown.why or caller.purpose,
+            ordinal=ordinal,
         )
+
+    async def _record(self, shown: Shown, readings: Sequence[Reading]) -> None:
         try:
             futures = map(self.services.access.writer.submit, readings)
             written = asyncio.gather(*map(asyncio.wrap_future, futures))
             await asyncio.wait_for(written, CRISIS_WAIT if shown.in_crisis else None)
         except Exception as error:
-            note_fault(error, str(decided.trace))
+            note_fault(error, str(readings[0].decided.trace))
             if not (shown.in_crisis and await self._spooled(readings)):
                 raise Problem("not-recorded", headers={"Retry-After": "1"}) from None
 
@@ -144,6 +165,12 @@ def _decided(
         session=caller.session,
         trace=_trace(request),
     )
+
+
+def _note_failure(request_id: str, written: Future[int]) -> None:
+    if not written.cancelled() and (error := written.exception()) is not None:
+        assert isinstance(error, Exception)
+        note_fault(error, request_id)
 
 
 def _named(request: Request) -> Iterator[UUID]:

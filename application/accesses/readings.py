@@ -111,12 +111,19 @@ class Reading:
 
 
 def readings_of(
-    decided: ReadingDecided, *, log_origin: str, by: Caller, at: datetime, why: Purpose
+    decided: ReadingDecided,
+    *,
+    log_origin: str,
+    by: Caller,
+    at: datetime,
+    why: Purpose,
+    ordinal: int = 0,
 ) -> list[Reading]:
     """The readings that record one decision; `log_origin` is the access log's first.
 
     One, but for a list of more records than one reading names: each then names some of them. A
-    report of very many can be had again from the case log, by the question and the position.
+    report of very many can be had again from the case log, by the question and the position. An
+    answer that goes on is recorded in several decisions: `ordinal` is that of this one's first.
     """
     shown = decided.shown if len(decided.shown) <= MOST_LISTED else ()
     ranges = range(0, max(len(shown), 1), MOST_RECORDS)
@@ -135,7 +142,7 @@ def readings_of(
             why=why,
             decided=decided.model_copy(update={"shown": shown[first : first + MOST_RECORDS]}),
         )
-        for ordinal, first in enumerate(ranges)
+        for ordinal, first in enumerate(ranges, ordinal)
     ]
 
 

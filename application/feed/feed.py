@@ -74,7 +74,7 @@ class Feed:
         head = self._records.head(start)
         if after is not None and after != Cursor.behind(head.epoch, start, head.leaf):
             raise LogChanged
-        self._restricted.refresh(head.last)
+        restrictions = self._restricted.refresh(head.last)
         stop = min(head.last, self._places.reached()) if wanted.is_by_place else head.last
         found = self._gather(caller, wanted, head, (start, max(start, stop)), limit)
         return FeedPage(
@@ -83,6 +83,7 @@ class Feed:
             source=head.origin,
             is_caught_up=found.through >= head.last,
             checkpoint=self._checkpoint(),
+            restrictions=restrictions,
         )
 
     def end(self) -> int:

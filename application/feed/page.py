@@ -12,7 +12,8 @@ class FeedPage:
 
     ``source`` is the log's present name. ``is_caught_up``: there was nothing behind the cursor when
     the page was begun; where it is False there is more to look at, even if ``events`` is empty.
-    ``checkpoint`` is the newest signed note of the log, None before the first.
+    ``checkpoint`` is the newest signed note of the log, None before the first. ``restrictions`` is
+    the same number on two pages between which nothing was restricted or opened again.
     """
 
     events: tuple[FeedEvent, ...]
@@ -20,6 +21,7 @@ class FeedPage:
     source: str
     is_caught_up: bool
     checkpoint: str | None
+    restrictions: int
 
     @property
     def through(self) -> int:

@@ -36,12 +36,13 @@ class Restricted:
     def __init__(self, *, log: Log) -> None:
         self._log = log
         self._read = 0
+        self._heard = 0
         self._cases: dict[UUID, State] = {}
         self._reading = Lock()
 
-    def refresh(self, upto: int) -> None:
+    def refresh(self, upto: int) -> int:
         """Hear of all that is recorded up to a position of the log, at least; raises what the log
-        raises."""
+        raises. A number that is another whenever something more was heard."""
         with self._reading:
             while self._read < upto:
                 stretch = self._log.read(self._read, _AT_ONCE, _HEARD)
@@ -53,8 +54,11 @@ class Restricted:
                         before = self._cases.get(entry.originator_id, State())
                         self._cases[entry.originator_id] = evolve(before, entry)
                 if stretch.through == self._read:
-                    return
+                    break
                 self._read = stretch.through
+                if stretch.entries:
+                    self._heard = self._read
+            return self._heard
 
     def keeps_from(self, caller: Caller, case: UUID, event: str, area: str) -> bool:
         """Whether more than that an event of an area is there is kept from somebody whom nothing

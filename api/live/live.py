@@ -1,0 +1,98 @@
+"""All live followers of one process."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from functools import cached_property
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from api.authentication import bearer_token
+from api.composing.services import Services
+from api.composing.tide import Tide
+from api.live.bearing import Bearing
+from api.live.following import AT_ONCE, Following
+from api.live.ranges import Range, Ranges
+from api.live.reading import read_piece
+from api.live.tail import Tail
+from api.live.told import Piece
+from api.problems import Problem
+from api.showing.recording import Recording, Shown
+from application.callers import Caller
+from application.feed.cursor import Cursor
+from application.feed.wanted import Wanted
+
+MOST = 600
+"""Streams, of the 800 connections that one process takes."""
+
+READING_AT_ONCE = 4
+"""Followers who read the log for themselves at one moment: the others' requests need it too."""
+
+
+class Live:
+    """Opens streams, so many and no more. Made before the services are, and used after."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def first(self, caller: Caller, after: Cursor | None, wanted: Wanted) -> Piece:
+        """What a stream begins with. Raises ``Problem`` where there are too many, and as
+        :meth:`~application.feed.feed.Feed.page`."""
+        if self._tail.followers >= MOST:
+            raise Problem("too-many", code="streams", headers={"Retry-After": "10"})
+        return await run_in_threadpool(self._read, caller, after, AT_ONCE, wanted)
+
+    def frames(
+        self, request: Request, action: str, first: Piece, wanted: Wanted
+    ) -> AsyncGenerator[bytes]:
+        """All that is sent to whoever asked, in the access log under the name of the action."""
+        services = self._services
+        following = Following(
+            bearing=Bearing(
+                tokens=services.identity.tokens,
+                token=bearer_token(request),
+                caller=request.scope["caller"],
+                clock=services.clock,
+            ),
+            wanted=wanted,
+            cursor=first.cursor,
+            read=self._read,
+            reading=self._reading,
+            tail=self._tail,
+            tide=services.tide,
+            ranges=_ranges(Recording(services), request, action, first.cursor.position),
+            monotonic=Tide.now,
+            request_id=request.scope["request_id"],
+        )
+        return following.frames(first)
+
+    @cached_property
+    def _reading(self) -> asyncio.Semaphore:
+        return asyncio.Semaphore(READING_AT_ONCE)
+
+    @cached_property
+    def _tail(self) -> Tail:
+        return Tail(read=self._read, tide=self._services.tide)
+
+    def _read(self, caller: Caller, after: Cursor | None, limit: int, wanted: Wanted) -> Piece:
+        return read_piece(self._services.feed, caller, after, limit, wanted)
+
+
+def _ranges(recording: Recording, request: Request, action: str, position: int) -> Ranges:
+    async def write(shown: Range) -> None:
+        await recording.allow(request, action, _shown(shown), ordinal=shown.number)
+
+    def leave(shown: Range) -> None:
+        recording.allow_later(request, action, _shown(shown), ordinal=shown.number)
+
+    return Ranges(write=write, leave=leave, position=position, monotonic=Tide.now)
+
+
+def _shown(told: Range) -> Shown:
+    """A range as a reading; ``next`` says from where the stream went on."""
+    return Shown(
+        after=told.after,
+        position=told.through,
+        count=told.count,
+        asked=(f"next:{told.through}",) if told.goes_on else (),
+    )
