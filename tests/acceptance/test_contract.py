@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from api.live import following
 from tests.acceptance.conftest import Service
 
 # The service runs in this process, and its pools draw random numbers while a request is made up.
@@ -52,6 +53,12 @@ HURRY = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture(autouse=True)
+def _live_streams_end_with_what_is_there(monkeypatch):
+    # So does an answer that goes on.
+    monkeypatch.setattr(following, "LONGEST_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="module")

@@ -66,6 +66,7 @@ def test_every_route_that_shows_something_records_it(client: TestClient) -> None
     }
     assert unrecorded == set(UNRECORDED)
     assert {"/cases/{case_id}", "/caseload", "/feed", "/log/proof/{position}"} <= recorded
+    assert "/feed/live" in recorded
     assert not any(path.startswith("/health") for path in recorded)
 
 

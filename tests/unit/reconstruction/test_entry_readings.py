@@ -199,6 +199,7 @@ LISTS = {
 """That a case is there, and what is counted of it."""
 OF_NO_CASE = {
     "follow-feed",
+    "follow-live",
     "list-after-hours-readings",
     "list-alike-readings",
     "list-high-volume-readings",

@@ -193,6 +193,12 @@ def _feeds(_world: World) -> Iterator[Question]:
         yield Question("/feed", query=query, names_cases_to=followers)
 
 
+def _live(_world: World) -> Iterator[Question]:
+    followers = frozenset({Role.SUBSCRIBER, Role.AUDITOR})
+    for query in ({}, {"type": "matter.concern_raised"}):
+        yield Question("/feed/live", query=query, names_cases_to=followers)
+
+
 def _decides(path: str, **data: Any) -> Questions:
     def asked(_world: World) -> Iterator[Question]:
         headers = {"Idempotency-Key": str(uuid4())}
@@ -347,6 +353,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/changes/cases/{case_id}/chronology"): _compared_chronology,
     ("GET", "/changes/chronologies/{chronology_id}"): _compared(f"/chronologies/{NOBODY}"),
     ("GET", "/feed"): _feeds,
+    ("GET", "/feed/live"): _live,
     ("GET", "/health/views"): one_of("/health/views"),
     ("GET", "/metrics"): one_of("/metrics"),
     **DESK,

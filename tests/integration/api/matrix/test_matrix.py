@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from api.app import create_app
 from api.composing.compose import VIEWS
+from api.live import following, live
 from api.local_issuing import local_issuer
 from api.notarising.notary import opened
 from api.notarising.served_logs import LOGS
@@ -139,6 +140,13 @@ def _views_are_at_the_head(world, runners):
     """Commands of the test before have moved the log on, and no worker runs beside."""
     for runner in runners:
         runner.catch_up()
+
+
+@pytest.fixture(autouse=True)
+def _live_streams_end_with_what_is_there(monkeypatch):
+    """Otherwise an answer would never be whole."""
+    monkeypatch.setattr(live, "AT_ONCE", 500)
+    monkeypatch.setattr(following, "LONGEST_SECONDS", 0.0)
 
 
 def _sign(settings) -> None:
