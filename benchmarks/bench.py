@@ -17,6 +17,7 @@ from appending.rows import append_rows
 from catching_up.rows import catching_up_rows
 from erasing.rows import erasing_rows
 from evidence.rows import evidence_rows
+from feeding.live import live_rows
 from feeding.pages import page_rows
 from listing.rows import listing_rows
 from notarising.rows import notarising_rows
@@ -45,6 +46,7 @@ KINDS = [
     "evidence",
     "erasing",
     "feeding",
+    "live",
 ]
 READING_SECONDS = 8.0
 
@@ -100,6 +102,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         rows += erasing_rows(server, rounds=asked.rounds, say=_say)
     if "feeding" in asked.only:
         rows += page_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
+    if "live" in asked.only:
+        rows += live_rows(server, rounds=asked.rounds, seconds=READING_SECONDS, say=_say)
     return rows, left_out
 
 
