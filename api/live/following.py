@@ -12,7 +12,7 @@ from api.live.bearing import Bearing
 from api.live.frames import KEEP_ALIVE, OPENING, error_frame, moved_frame
 from api.live.ranges import Ranges
 from api.live.tail import Read, Tail
-from api.live.told import Kind, Piece, Told, kind_of
+from api.live.told import Kind, Piece, Told
 from api.problems import note_fault, problem_for
 from application.feed.cursor import Cursor
 from application.feed.wanted import Wanted
@@ -31,13 +31,16 @@ AT_ONCE = 100
 class Following:
     """Sends what follows ``cursor``, where the piece sent first ends.
 
-    ``reading`` bounds how many read the log for themselves at one moment.
+    ``reading`` bounds how many read the log for themselves at one moment; ``may_be_told_more`` says
+    whether this follower has to where something is withheld from others of their kind.
     """
 
     bearing: Bearing
     wanted: Wanted
+    kind: Kind
     cursor: Cursor
     read: Read
+    may_be_told_more: Callable[[], bool]
     reading: asyncio.Semaphore
     tail: Tail
     tide: Tide
@@ -45,18 +48,16 @@ class Following:
     monotonic: Callable[[], float]
     request_id: str
     _cases: frozenset[str] = field(init=False)
-    _kind: Kind = field(init=False)
     _told_at: Cursor = field(init=False)
 
     def __post_init__(self) -> None:
         self._cases = frozenset(map(str, self.wanted.cases))
-        self._kind = kind_of(self.bearing.caller, self.wanted)
         self._told_at = self.cursor
 
     async def frames(self, first: Piece) -> AsyncGenerator[bytes]:
         """All that is sent, from the first byte on. What goes wrong is sent as the last event."""
         until = self.monotonic() + LONGEST_SECONDS
-        with self.tail.followed(self._kind):
+        with self.tail.followed(self.kind):
             try:
                 yield OPENING + _joined(first) + moved_frame(self.cursor)
                 # What was sent is not held while nothing happens, by hundreds who follow.
@@ -100,11 +101,11 @@ class Following:
 
     async def _look(self) -> Piece:
         """What follows the cursor now: from the ring, or where that can't tell it, from the log."""
-        ring = self.tail.ring(self._kind)
+        ring = self.tail.ring(self.kind)
         piece = None if ring is None else ring.after(self.cursor, AT_ONCE)
         if piece is not None:
             events = tuple(filter(self._is_wanted, piece.events))
-            if not any(event.is_withheld for event in events):
+            if not (any(event.is_withheld for event in events) and self.may_be_told_more()):
                 return Piece(events, piece.cursor)
         return await self._read()
 
@@ -132,9 +133,9 @@ class Following:
 
     def _is_at_ring(self) -> bool:
         """Whether what comes will be told from a ring, which is begun here where there is none."""
-        ring = self.tail.ring(self._kind)
+        ring = self.tail.ring(self.kind)
         if ring is None:
-            return self.tail.begin(self._kind, self.cursor)
+            return self.tail.begin(self.kind, self.cursor)
         return self.cursor.position >= ring.start
 
     def _is_wanted(self, event: Told) -> bool:

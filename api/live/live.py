@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from functools import cached_property
+from functools import cached_property, partial
+from uuid import uuid4
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +16,7 @@ from api.live.following import AT_ONCE, Following
 from api.live.ranges import Range, Ranges
 from api.live.reading import read_piece
 from api.live.tail import Tail
-from api.live.told import Piece
+from api.live.told import Piece, kind_of
 from api.problems import Problem
 from api.showing.recording import Recording, Shown
 from application.callers import Caller
@@ -34,29 +35,35 @@ class Live:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        # Somebody might name an id that could be guessed among those who see what is restricted.
+        self._nobody = uuid4()
 
     async def first(self, caller: Caller, after: Cursor | None, wanted: Wanted) -> Piece:
         """What a stream begins with. Raises ``Problem`` where there are too many, and as
         :meth:`~application.feed.feed.Feed.page`."""
         if self._tail.followers >= MOST:
             raise Problem("too-many", code="streams", headers={"Retry-After": "10"})
-        return await run_in_threadpool(self._read, caller, after, AT_ONCE, wanted)
+        async with self._reading:
+            return await run_in_threadpool(self._read, caller, after, AT_ONCE, wanted)
 
     def frames(
         self, request: Request, action: str, first: Piece, wanted: Wanted
     ) -> AsyncGenerator[bytes]:
         """All that is sent to whoever asked, in the access log under the name of the action."""
         services = self._services
+        caller: Caller = request.scope["caller"]
         following = Following(
             bearing=Bearing(
                 tokens=services.identity.tokens,
                 token=bearer_token(request),
-                caller=request.scope["caller"],
+                caller=caller,
                 clock=services.clock,
             ),
             wanted=wanted,
+            kind=kind_of(caller, wanted, nobody=self._nobody),
             cursor=first.cursor,
             read=self._read,
+            may_be_told_more=partial(services.feed.may_be_told_more, caller),
             reading=self._reading,
             tail=self._tail,
             tide=services.tide,

@@ -7,8 +7,6 @@ from application.callers import Caller
 from application.feed.cursor import Cursor
 from application.feed.wanted import Wanted
 
-_NOBODY = UUID(int=0)
-
 
 @dataclass(frozen=True)
 class Told:
@@ -44,16 +42,17 @@ class Kind:
     wanted: Wanted
 
 
-def kind_of(caller: Caller, wanted: Wanted) -> Kind:
-    """The kind of a follower. What they want by type and case is left to who sends to them."""
-    nobody = replace(
+def kind_of(caller: Caller, wanted: Wanted, *, nobody: UUID) -> Kind:
+    """The kind of a follower; ``nobody`` is the id of no actor, and known to none. What they want
+    by type and case is left to who sends to them."""
+    anybody = replace(
         caller,
         issuer="",
         client="",
-        actor=_NOBODY,
+        actor=nobody,
         grant=None,
         review=None,
         token=None,
         session=None,
     )
-    return Kind(nobody, Wanted(services=wanted.services, pathways=wanted.pathways))
+    return Kind(anybody, Wanted(services=wanted.services, pathways=wanted.pathways))

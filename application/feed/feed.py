@@ -86,6 +86,11 @@ class Feed:
             restrictions=restrictions,
         )
 
+    def may_be_told_more(self, caller: Caller) -> bool:
+        """Whether of what is withheld on the pages of others in the same role and organisation
+        something may be told to the caller."""
+        return self._restricted.has_named(caller)
+
     def end(self) -> int:
         """The log's last position, 0 while it is empty."""
         return self._log.last()[0]

@@ -37,6 +37,7 @@ class Restricted:
         self._log = log
         self._read = 0
         self._heard = 0
+        self._named: set[UUID] = set()
         self._cases: dict[UUID, State] = {}
         self._reading = Lock()
 
@@ -50,15 +51,22 @@ class Restricted:
                     if isinstance(entry, Undecodable):
                         # What can't be read may restrict anything of its case.
                         self._cases[entry.stream] = _all_of_it(entry)
-                    else:
-                        before = self._cases.get(entry.originator_id, State())
-                        self._cases[entry.originator_id] = evolve(before, entry)
+                        continue
+                    before = self._cases.get(entry.originator_id, State())
+                    self._cases[entry.originator_id] = evolve(before, entry)
+                    if isinstance(entry.fact, AccessRestricted):
+                        self._named.update(entry.fact.actors)
                 if stretch.through == self._read:
                     break
                 self._read = stretch.through
                 if stretch.entries:
                     self._heard = self._read
             return self._heard
+
+    def has_named(self, caller: Caller) -> bool:
+        """Whether any restriction ever named the caller among those who may see on: nobody else is
+        told more than others of their role."""
+        return caller.actor in self._named
 
     def keeps_from(self, caller: Caller, case: UUID, event: str, area: str) -> bool:
         """Whether more than that an event of an area is there is kept from somebody whom nothing

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from api.live.frames import event_frame
-from api.live.told import Piece, Told
+from api.live.told import Piece, Told, kind_of
 from application.callers import Caller
 from application.feed.cursor import Cursor
-from application.feed.wanted import Wanted
+from application.feed.wanted import EVERYTHING, Wanted
 from domain.roles import Role
 
 EPOCH = 1
@@ -18,6 +18,7 @@ CALLER = Caller(
     organisation="BRIDGEWELL",
     token="a-token",
 )
+KIND = kind_of(CALLER, EVERYTHING, nobody=UUID(int=8))
 
 
 def at(position: int) -> Cursor:

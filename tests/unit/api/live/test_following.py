@@ -17,12 +17,13 @@ from api.live.frames import KEEP_ALIVE
 from api.live.ranges import Ranges
 from api.live.ring import Ring
 from api.live.tail import Tail
+from api.live.told import kind_of
 from api.problems import Problem
 from application.feed.cursor import LogChanged
 from application.feed.wanted import EVERYTHING, Wanted
 from application.log import LogUnavailable
 from infrastructure.tokens.refusals import TokenRefused
-from tests.unit.api.live.telling import CALLER, Log, at
+from tests.unit.api.live.telling import CALLER, KIND, Log, at
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -52,6 +53,7 @@ class House:
     tokens: Tokens = field(default_factory=Tokens)
     ranges: list = field(default_factory=list)
     is_recorded: bool = True
+    is_named: bool = False
 
     def __post_init__(self):
         self.tide = Tide(lambda: self.log.length)
@@ -63,8 +65,10 @@ class House:
         made = Following(
             bearing=Bearing(self.tokens, "a-token", CALLER, lambda: NOW),
             wanted=wanted,
+            kind=kind_of(CALLER, wanted, nobody=KIND.caller.actor),
             cursor=first.cursor,
             read=self.log.read,
+            may_be_told_more=lambda: self.is_named,
             reading=self.reading,
             tail=self.tail,
             tide=self.tide,
@@ -144,7 +148,7 @@ def test_many_who_are_told_the_same_cost_one_reading():
     async def steps(house):
         many = [house.follow() for _ in range(40)]
         hearing = [asyncio.create_task(heard(frames, upto=60)) for frames in many]
-        while not house.tail.ring(following.kind_of(CALLER, EVERYTHING)):
+        while not house.tail.ring(KIND):
             await asyncio.sleep(0)
         before = len(house.log.reads)
         await house.grow(60)
@@ -196,7 +200,8 @@ def test_further_kinds_than_there_are_rings_for_are_served_all_the_same(monkeypa
     run(steps)
 
 
-def test_what_is_withheld_from_others_is_read_for_each():
+@pytest.mark.parametrize("is_named", [False, True])
+def test_what_is_withheld_from_others_is_told_to_whom_a_restriction_names(is_named):
     async def steps(house):
         house.log.withheld = {5, 6}
         frames = house.follow()
@@ -207,16 +212,17 @@ def test_what_is_withheld_from_others_is_read_for_each():
                 received.append(await anext(frames))
 
         hearing = asyncio.create_task(hear())
-        while not house.tail.ring(following.kind_of(CALLER, EVERYTHING)):
+        while not house.tail.ring(KIND):
             await asyncio.sleep(0)
+        before = len(house.log.reads)
         await house.grow(9)
         await hearing
-        assert b"".join(received).count(b'"more":true') == 9
-        shared = {start for caller, start in house.log.reads if caller != CALLER}
-        assert shared >= {3, 6}
+        assert b"".join(received).count(b'"more":true') == (9 if is_named else 7)
+        own = [start for caller, start in house.log.reads[before:] if caller == CALLER]
+        assert bool(own) is is_named
         await frames.aclose()
 
-    run(steps)
+    run(steps, is_named=is_named)
 
 
 def test_a_filter_that_lets_nothing_by_still_moves_on(monkeypatch):
