@@ -7,6 +7,8 @@ from application.callers import Caller
 from application.feed.cursor import Cursor
 from application.feed.wanted import Wanted
 
+_ANYBODY = "live"
+
 
 @dataclass(frozen=True)
 class Told:
@@ -47,8 +49,8 @@ def kind_of(caller: Caller, wanted: Wanted, *, nobody: UUID) -> Kind:
     by type and case is left to who sends to them."""
     anybody = replace(
         caller,
-        issuer="",
-        client="",
+        issuer=_ANYBODY,
+        client=_ANYBODY,
         actor=nobody,
         grant=None,
         review=None,

@@ -15,6 +15,7 @@ from api.live.bearing import Bearing
 from api.live.following import Following
 from api.live.frames import KEEP_ALIVE
 from api.live.ranges import Ranges
+from api.live.reading import read_piece
 from api.live.ring import Ring
 from api.live.tail import Tail
 from api.live.told import kind_of
@@ -24,6 +25,7 @@ from application.feed.wanted import EVERYTHING, Wanted
 from application.log import LogUnavailable
 from infrastructure.tokens.refusals import TokenRefused
 from tests.unit.api.live.telling import CALLER, KIND, Log, at
+from tests.unit.feed.memory import MemoryLog, feed
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -223,6 +225,50 @@ def test_what_is_withheld_from_others_is_told_to_whom_a_restriction_names(is_nam
         await frames.aclose()
 
     run(steps, is_named=is_named)
+
+
+class Recorded:
+    """A log of real events, told by the feed itself."""
+
+    def __init__(self):
+        self.memory = MemoryLog()
+        self.read = partial(read_piece, feed(self.memory))
+
+    @property
+    def length(self):
+        return len(self.memory.rows)
+
+
+def test_a_restriction_counts_at_once_for_who_is_behind(monkeypatch):
+    monkeypatch.setattr(following, "AT_ONCE", 1)
+
+    async def steps(house):
+        entries = house.log.memory
+        entries.add()
+        slow, fast = house.follow(), house.follow()
+        await anext(slow)
+
+        async def heard_by(frames, position):
+            told = b""
+            while f"{position:020d}".encode() not in told:
+                told = await anext(frames)
+            return told
+
+        hearing = asyncio.create_task(heard_by(fast, 4))
+        while not house.tail.ring(KIND):
+            await asyncio.sleep(0.001)
+        for _ in range(3):
+            entries.add("case.case_closed")
+        assert b"withheld" not in await hearing
+        assert b"withheld" not in await heard_by(slow, 2)
+        entries.add("case.access_restricted", data={"covers": [], "roles": [], "actors": []})
+        assert b"case_closed" not in await heard_by(fast, 5)
+        for position in (3, 4):
+            assert b"withheld" in await heard_by(slow, position)
+        for frames in (slow, fast):
+            await frames.aclose()
+
+    run(steps, log=Recorded())
 
 
 def test_a_filter_that_lets_nothing_by_still_moves_on(monkeypatch):
