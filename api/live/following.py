@@ -48,18 +48,17 @@ class Following:
     monotonic: Callable[[], float]
     request_id: str
     _cases: frozenset[str] = field(init=False)
-    _told_at: Cursor = field(init=False)
+    _told_at: Cursor | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._cases = frozenset(map(str, self.wanted.cases))
-        self._told_at = self.cursor
 
     async def frames(self, first: Piece) -> AsyncGenerator[bytes]:
         """All that is sent, from the first byte on. What goes wrong is sent as the last event."""
         until = self.monotonic() + LONGEST_SECONDS
         with self.tail.followed(self.kind):
             try:
-                yield OPENING + _joined(first) + moved_frame(self.cursor)
+                yield OPENING + self._framed(first)
                 # What was sent is not held while nothing happens, by hundreds who follow.
                 del first
                 while not self.tide.over and self.monotonic() < until:
@@ -76,15 +75,19 @@ class Following:
         """A piece as it is sent, once it may be; raises where it may not."""
         await self.bearing.check()
         if piece.events:
-            last = piece.events[-1].cursor
-            await self.ranges.before(len(piece.events), last.position)
-            self._told_at = last
-            return _joined(piece)
-        await self.ranges.close_if_due()
-        if self.cursor == self._told_at:
+            await self.ranges.before(len(piece.events), piece.events[-1].cursor.position)
+        else:
+            await self.ranges.close_if_due()
+        return self._framed(piece)
+
+    def _framed(self, piece: Piece) -> bytes:
+        if piece.events:
+            self._told_at = piece.events[-1].cursor
+            return b"".join(event.frame for event in piece.events)
+        if piece.cursor == self._told_at:
             return KEEP_ALIVE
-        self._told_at = self.cursor
-        return moved_frame(self.cursor)
+        self._told_at = piece.cursor
+        return moved_frame(piece.cursor)
 
     async def _next(self) -> Piece:
         """The next events that are wanted; none where for long there were none."""
@@ -141,7 +144,3 @@ class Following:
     def _is_wanted(self, event: Told) -> bool:
         types, cases = self.wanted.types, self._cases
         return (not types or event.type in types) and (not cases or event.stream in cases)
-
-
-def _joined(piece: Piece) -> bytes:
-    return b"".join(event.frame for event in piece.events)

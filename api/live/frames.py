@@ -11,7 +11,8 @@ MEDIA_TYPE = "text/event-stream"
 RETRY_MILLISECONDS = 3_000
 """After so long a follower whose stream has ended asks again."""
 
-OPENING = f": live\nretry: {RETRY_MILLISECONDS}\n\n".encode()
+OPENING = f": live\nretry: {RETRY_MILLISECONDS}\n".encode()
+"""Goes before the first frame."""
 KEEP_ALIVE = b":\n\n"
 
 
