@@ -59,7 +59,6 @@ def test_filters_are_those_of_the_feed_and_pass_over_the_rest(live, case, end, m
 
 
 def test_a_restriction_counts_for_whatever_is_sent_after_it(live, case, end):
-
     began = end()
     with live(after=began) as early:
         entry = case.ask("pwp", "raise-concern", CONCERN)
