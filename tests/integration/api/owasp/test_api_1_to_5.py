@@ -137,9 +137,11 @@ NAMED_BY_US = {"lastEventId", "tile", "type", "after", "If-Match", "If-None-Matc
 
 
 def is_dull(schema):
-    """Whether a value of this schema is a code, an id, a number, a time or a flag."""
+    """Whether a value of this schema is a code, an id, a number, a time or a flag, or some."""
     if "anyOf" in schema:
         return all(is_dull(each) for each in schema["anyOf"])
+    if schema.get("type") == "array":
+        return is_dull(schema["items"])
     if schema.get("type") == "string":
         return bool({"pattern", "const", "enum"} & set(schema)) or schema.get("format") in DULL
     return "$ref" in schema or schema.get("type") in {"integer", "number", "boolean", "null"}
