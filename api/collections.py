@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.commands import Command, command_classes
 from domain.governance import break_glass, disclosure_parts, external_review
 from domain.governance.chronology import entries
+from domain.governance.subscription import creating
 from domain.streams import CASE, DIRECTORY, GOVERNANCE, MATTER, PERSON, Kind
 
 
@@ -47,4 +48,5 @@ OTHERS = (
 DISCLOSURES = Collection(GOVERNANCE, "/disclosures", "disclosure", area=disclosure_parts.AREA)
 REVIEWS = Collection(GOVERNANCE, "/external-reviews", "review", area=external_review.AREA)
 CHRONOLOGIES = Collection(GOVERNANCE, "/chronologies", "chronology", area=entries.AREA)
-COLLECTIONS = (CASES, *OTHERS, DISCLOSURES, REVIEWS, CHRONOLOGIES)
+SUBSCRIPTIONS = Collection(GOVERNANCE, "/subscriptions", "subscription", area=creating.AREA)
+COLLECTIONS = (CASES, *OTHERS, DISCLOSURES, REVIEWS, CHRONOLOGIES, SUBSCRIPTIONS)

@@ -14,6 +14,7 @@ from api.operators.destroying_commands import destruction
 from api.operators.disclosing_commands import disclosure
 from api.operators.erasing_commands import erasure, hold, retention
 from api.operators.exporting_commands import export
+from api.operators.feed_commands import feed
 from api.operators.projecting_commands import projections
 from api.operators.readings_commands import readings
 from api.processes.process import REFUSED
@@ -44,6 +45,7 @@ app.add_typer(hold, name="hold")
 app.add_typer(retention, name="retention")
 app.add_typer(destruction, name="destruction")
 app.add_typer(disclosure, name="disclosure")
+app.add_typer(feed, name="feed")
 app.add_typer(projections, name="projections")
 app.add_typer(readings, name="readings")
 app.command()(export)

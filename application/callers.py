@@ -1,7 +1,7 @@
 """Who is asking: what a token that was verified says of its bearer, and what they ask for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -72,6 +72,16 @@ def is_ours(author: Author) -> bool:
 def operator(actor: UUID, role: Role) -> Caller:
     """Who runs a command: they hold the keys, and their id and role are taken at their word."""
     return _own("command-line", actor, role)
+
+
+def follower(actor: UUID, *, client: str, organisation: str) -> Caller:
+    """Who follows the feed, where the service sends them what they would else ask for."""
+    return replace(_own(client, actor, Role.SUBSCRIBER), organisation=organisation)
+
+
+def within(organisation: str, caller: Caller) -> Caller:
+    """The service itself or who runs a command, acting on what an organisation keeps."""
+    return replace(caller, organisation=organisation)
 
 
 def _own(client: str, actor: UUID, role: Role) -> Caller:

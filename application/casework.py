@@ -32,6 +32,7 @@ from application.log import (
 )
 from application.orders import Answer, Order
 from application.requests import request_digest
+from application.subscription_start import start_of
 from domain.case.case import Case, FoldAgain
 from domain.case.measures.measures import OpenedScores, opened_scores
 from domain.commands import Circumstances, Command, NotPossible, Refusal, check_role
@@ -283,6 +284,7 @@ class Casework(Application[UUID]):
             scores=scores,
             entries=entries,
             found_under=self._found_under(order.asked),
+            start=start_of(self._log, order.asked),
         )
 
     def _scores(self, case: StreamState) -> Sequence[OpenedScores]:
@@ -316,7 +318,7 @@ class Casework(Application[UUID]):
         digest: bytes,
     ) -> list[Envelope]:
         assert 0 < len(facts) <= MOST_FACTS, "a command makes at least one fact"
-        stream = case.id if case is not None else self._begun(_kind(order), facts[0])
+        stream = case.id if case is not None else self._begun(_kind(order), facts[0], given)
         before = case.version if case is not None else 0
         subject = case.subject if case is not None else facts[0].about_whom()
         about = order.about
@@ -343,10 +345,10 @@ class Casework(Application[UUID]):
             for ordinal, fact in enumerate(facts)
         ]
 
-    def _begun(self, kind: Kind, first: Fact) -> UUID:
+    def _begun(self, kind: Kind, first: Fact, given: Circumstances) -> UUID:
         """The id of a stream that is to begin."""
         subject = first.about_whom() if kind.named_by_subject else None
-        return subject if subject is not None else self._new_stream()
+        return subject or first.fixed_stream(given.by.organisation) or self._new_stream()
 
     @staticmethod
     def _first_answer(earlier: RecordedCommand, digest: bytes) -> Answer:

@@ -60,7 +60,8 @@ class Circumstances:
     ``ids`` holds the event ids that the facts of this command will get, in order, for facts that
     point at each other. ``scores`` holds the case's measures in order, and ``entries`` all its
     events, for commands that say they need them. ``found_under`` are the records under which
-    somebody named is found, that person's own first: each is merged into the next.
+    somebody named is found, that person's own first: each is merged into the next. ``start`` is the
+    cursor of the feed at which a subscription is to begin.
     """
 
     now: datetime
@@ -71,6 +72,7 @@ class Circumstances:
     scores: Sequence[MeasureScores] = ()
     entries: Sequence[Envelope] = ()
     found_under: Sequence[UUID] = ()
+    start: str | None = None
 
 
 class Command(Content):

@@ -104,6 +104,11 @@ class Fact(Content):
         """The person a new stream is about, where this fact begins one."""
         return None
 
+    def fixed_stream(self, organisation: str) -> UUID | None:  # noqa: ARG002 - few facts look at it
+        """The id of the stream that this fact begins, where what it says decides that within an
+        organisation, so that no second one can begin under it."""
+        return None
+
     def clear(self) -> dict[str, Any]:
         """The clear fields as JSON values; absent rather than null."""
         hidden = set(part_fields(type(self)))

@@ -246,10 +246,15 @@ def _content(
     if content is None:
         return {"withheld": CLOSED}
     if isinstance(content, Gone):
-        return {"withheld": content.ground, **_erased(content.erasure)}
+        return gone(content)
     if issubclass(model, PartAbout):
         return {**content, "about": part["subject"]}
     return content
+
+
+def gone(part: Gone) -> dict[str, Any]:
+    """Why a part says nothing: the ground, and the order where it was erased."""
+    return {"withheld": part.ground, **_erased(part.erasure)}
 
 
 def _erased(erasure: Erasure | None) -> Mapping[str, Any]:

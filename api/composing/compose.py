@@ -28,6 +28,7 @@ from api.composing.identity import identity
 from api.composing.key_listening import listen_for_erasures
 from api.composing.sampling import sampling
 from api.composing.services import Services
+from api.composing.subscriptions import subscribing
 from api.composing.tide import Tide
 from api.composing.view_lags import view_lags
 from api.composing.watching import watching
@@ -125,6 +126,7 @@ def compose(settings: Settings) -> Services:
         first_origin=base.recorder.first_origin(),
     )
     reader = StreamReader(log=base.log, parts=parts, gate=gate, clock=utc_now)
+    feed = feed_of(base, views)
     return Services(
         access=access,
         casework=writing,
@@ -160,7 +162,8 @@ def compose(settings: Settings) -> Services:
         retention=retention,
         external_reviews=ExternalReviews(log=base.log),
         emergency_uses=EmergencyUses(log=base.log),
-        feed=feed_of(base, views),
+        feed=feed,
+        subscribing=subscribing(base, casework=writing, feed=feed, parts=parts),
         figures=FigureSource(log=base.log, parts=base.parts),
         sampling=sampling(
             casework=writing,

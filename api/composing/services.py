@@ -12,6 +12,7 @@ from api.composing.chronologies import Chronologies
 from api.composing.cursors import ListCursors
 from api.composing.etags import EntityTags
 from api.composing.identity import Identity
+from api.composing.subscriptions import Subscribing
 from api.composing.tide import Tide
 from api.perimeter.bounds import Perimeter
 from application.accesses.last_looked import CaseChanges
@@ -76,6 +77,7 @@ class Services:
     own_record: OwnRecord
     chronologies: Chronologies
     feed: Feed
+    subscribing: Subscribing
     figures: FigureSource
     sampling: Sampling
     exporting: Exporting

@@ -62,7 +62,7 @@ def erasure_desk(settings: Settings) -> Iterator[ErasureDesk]:
         try:
             yield compose_erasure(_with_eraser(settings, found), closing)
         except Exception as problem:
-            raise CannotStart(_sentence(problem)) from problem
+            raise CannotStart(sentence_of(problem)) from problem
 
 
 def compose_erasure(settings: Settings, closing: ExitStack) -> ErasureDesk:
@@ -209,14 +209,15 @@ def _with_eraser(settings: Settings, found: Settings) -> Settings:
     return found.model_copy(update={"erase_url": SecretStr(address)})
 
 
-def _sentence(problem: Exception) -> str:
+def sentence_of(problem: Exception) -> str:
+    """What a person is told who ran a command that failed; raises what is no news to them."""
     match problem:
         case CannotStart():
             return str(problem)
         case Refusal():
             return f"{problem.sentence} ({problem.code})"
         case NoSuchStream():
-            return "There is no such record, or no such erasure or hold."
+            return "There is no such record, erasure, hold or subscription."
         case ValidationError():
             return "What was asked for can't be read: see --help."
         case OrdersUnreadable():

@@ -1,4 +1,4 @@
-"""What a monitoring system is told: counts, times and positions; no id, and nothing of anybody.
+"""What a monitoring system is told: counts, times and positions; nothing of anybody.
 
 Prometheus text format 0.0.4. Positions are the log's own count of all that was ever appended.
 """
@@ -35,10 +35,11 @@ class Metrics:
         """Count a request; ``route`` is its template, never the address that was asked for."""
         self._requests.labels(method, route, str(status)).observe(seconds)
 
-    def read(self, standing: Collector) -> bytes:
+    def read(self, *standing: Collector) -> bytes:
         """All of them, with those of ``standing``, as Prometheus reads them."""
         together = CollectorRegistry()
-        together.register(standing)
+        for each in standing:
+            together.register(each)
         return generate_latest(self._registry) + generate_latest(together)
 
 

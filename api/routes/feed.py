@@ -1,8 +1,6 @@
 """The feed: pages of CloudEvents after a cursor, with a long poll that never misses a wake-up."""
 
-import asyncio
 import re
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import partial
@@ -15,9 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from api.answers.cloudevents import MEDIA_TYPE, batch
 from api.answers.notifications import notifications
 from api.authentication import Bearer
-from api.composing.etags import content_tag
 from api.composing.services import Services
 from api.problems import Problem
+from api.showing.feed_pages import LONGEST_WAIT, awaited, page_response
 from api.showing.reading_route import Showing, recorded
 from application.callers import Caller
 from application.feed.cursor import Cursor
@@ -30,11 +28,8 @@ from domain.facts import event_classes
 from domain.gate.rules import access_rules
 from domain.text import Code
 
-LONGEST_WAIT = 30.0
 MOST_FILTERS = 50
 """Values of all filters together: the access log keeps them with the page."""
-BEHIND_PAUSE = 0.25
-"""Seconds between two looks at a caseload that has not come to the end of the log."""
 Rendering = Callable[[Sequence[FeedEvent]], bytes]
 _VERSION = re.compile(r"\.v[0-9]+$")
 
@@ -105,10 +100,10 @@ def router(services: Services) -> APIRouter:
         seconds = wait if timeout is None else timeout / 1_000
         rendering = _rendering(profile, services.address)
         look = partial(_look, services, caller, limit=limit, wanted=wanted, rendering=rendering)
-        page, body = await _awaited(services, look, start, seconds)
+        page, body = await awaited(services, start, seconds, look)
         showing.after = 0 if start is None else start.position
         showing.position, showing.count = page.through, len(page.events)
-        return _answer(page, body, if_none_match)
+        return page_response(page, body, if_none_match)
 
     return routes
 
@@ -169,38 +164,3 @@ def _look(
 ) -> tuple[FeedPage, bytes]:
     page = services.feed.page(caller, start, limit, wanted)
     return page, rendering(page.events)
-
-
-async def _awaited(
-    services: Services,
-    look: Callable[[Cursor | None], tuple[FeedPage, bytes]],
-    start: Cursor | None,
-    seconds: float,
-) -> tuple[FeedPage, bytes]:
-    """The first page that holds an event, or the last one when the time is over."""
-    deadline = services.tide.now() + seconds
-    while True:
-        page, body = await run_in_threadpool(look, start)
-        left = deadline - services.tide.now()
-        if page.events or left <= 0 or services.tide.over:
-            return page, body
-        if page.is_caught_up:
-            await services.tide.above(page.through, timeout=left)
-        elif page.cursor == start or page.through == 0:
-            await asyncio.sleep(min(left, BEHIND_PAUSE))
-        start = page.cursor
-
-
-def _answer(page: FeedPage, body: bytes, if_none_match: str | None) -> Response:
-    cursor = str(page.cursor)
-    headers = {
-        "Next-Cursor": cursor,
-        "Caught-Up": "true" if page.is_caught_up else "false",
-        "ETag": content_tag(body + cursor.encode()),
-        "Cache-Control": "private, no-cache",
-    }
-    if page.checkpoint is not None:
-        headers["Checkpoint"] = b64encode(page.checkpoint.encode()).decode()
-    if if_none_match == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=MEDIA_TYPE, headers=headers)

@@ -12,9 +12,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.authentication import Bearer
 from api.composing.services import Services
+from api.perimeter.feed_metrics import FollowerMetrics
 from api.perimeter.metrics import Gauges, Metrics, Standing
 from api.problems import JSONLine
 from api.showing.views import at_view
+from application.subscriptions.progress import Follower
 from domain.moments import instant_text
 from projections.lag import Lag
 
@@ -26,6 +28,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     """The routes of those who run the service."""
     routes = APIRouter(tags=["operating"])
     standing = Standing(lambda: _lags(services), lambda: _gauges(services))
+    following = FollowerMetrics(lambda: _followers(services))
 
     @routes.get(
         "/health/views",
@@ -50,7 +53,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     def read_metrics(caller: Bearer) -> Response:
         services.gate.admit_to(caller, OPERATING)
         return Response(
-            at_view(lambda: metrics.read(standing)),
+            at_view(lambda: metrics.read(standing, following)),
             media_type=CONTENT_TYPE_LATEST,
         )
 
@@ -64,6 +67,10 @@ def view_lag(lag: Lag) -> dict[str, Any]:
 
 def _lags(services: Services) -> list[Lag]:
     return services.view_lags()
+
+
+def _followers(services: Services) -> list[Follower]:
+    return services.subscribing.followers()
 
 
 def _gauges(services: Services) -> Gauges:

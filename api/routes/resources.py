@@ -33,6 +33,7 @@ from api.routes import (
     seen_by,
     sharing,
     streams,
+    subscriptions,
     views,
     watching,
     who_knew,
@@ -68,6 +69,7 @@ RESOURCES = (
     erasure,
     feed,
     feed_live,
+    subscriptions,
     schemas,
     log,
 )

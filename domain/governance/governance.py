@@ -1,7 +1,7 @@
 """A governance stream: what decides in it and what it becomes.
 
 It holds heads, or an epoch, or one break-glass grant, one erasure, one hold, one destruction list,
-one disclosure, one external review, one sample, one chronology.
+one disclosure, one external review, one sample, one chronology, one subscription to the feed.
 """
 
 from collections.abc import Iterable
@@ -34,6 +34,9 @@ from domain.governance.external_review import Review
 from domain.governance.heads import HeadsRecorded, RecordHeads
 from domain.governance.holds import Hold
 from domain.governance.sampling import Sample
+from domain.governance.subscription import creating, subscription
+from domain.governance.subscription.state import Subscription
+from domain.governance.subscription.state import evolve as evolve_subscription
 from domain.timing import refuse_untimely
 
 KIND = "governance"
@@ -44,6 +47,7 @@ OF_ONE_HOUSE = frozenset(
         external_review.AREA,
         sampling.AREA,
         entries.AREA,
+        creating.AREA,
     }
 )
 """Erasures, holds and destruction lists are kept for all whose records stand in the log."""
@@ -65,11 +69,14 @@ class GovernanceRecord:
     review: Review | None = None
     sample: Sample | None = None
     chronology: Chronology | None = None
+    subscription: Subscription | None = None
 
     @property
     def subject(self) -> UUID | None:
         """Under whose key its parts stand: the case's that a grant opens, the person's of whom
-        something is disclosed or a chronology tells; else it has none."""
+        something is disclosed or a chronology tells, a subscription's own; else it has none."""
+        if self.subscription is not None:
+            return self.id
         if self.chronology is not None:
             return self.chronology.person
         if self.disclosure is not None:
@@ -107,6 +114,9 @@ def decide(record: GovernanceRecord | None, asked: Command, given: Circumstances
     if asked.AREA == entries.AREA:
         refuse_untimely(given)
         return chronology.decide(record.chronology if record else None, asked, given)
+    if asked.AREA in {creating.AREA, creating.COMPOSED_AREA}:
+        refuse_untimely(given)
+        return subscription.decide(record.subscription if record else None, asked, given)
     raise TypeError(type(asked).__name__)
 
 
@@ -136,6 +146,8 @@ def evolve(record: GovernanceRecord | None, entry: Envelope) -> GovernanceRecord
         record = replace(record, sample=sampling.evolve(record.sample, entry))
     if entry.fact.AREA == entries.AREA:
         record = replace(record, chronology=state.evolve(record.chronology, entry))
+    if entry.fact.AREA == creating.AREA:
+        record = replace(record, subscription=evolve_subscription(record.subscription, entry))
     return replace(record, version=entry.originator_version)
 
 

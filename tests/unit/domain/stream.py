@@ -44,6 +44,7 @@ class Stream:
         actor: UUID = SOMEBODY_ELSE,
         occurred: When | None = None,
         found_under: Sequence[UUID] = (),
+        start: str | None = None,
     ) -> Envelope:
         """Decide, record, evolve; the new entry. Raises what *decide* raises."""
         assert asked.KIND == self.kind.KIND
@@ -57,6 +58,7 @@ class Stream:
             known=None,
             ids=ids,
             found_under=found_under,
+            start=start,
         )
         [fact] = self.kind.decide(self.state, asked, given)
         entry = Envelope(

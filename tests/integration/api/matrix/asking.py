@@ -199,6 +199,11 @@ def _live(_world: World) -> Iterator[Question]:
         yield Question("/feed/live", query=query, names_cases_to=followers)
 
 
+def _commits(_world: World) -> Iterator[Question]:
+    body = {"before": "0.0.0", "cursor": "0.0.0"}
+    yield Question(f"/subscriptions/{NOBODY}/cursor", method="PUT", body=body)
+
+
 def _decides(path: str, **data: Any) -> Questions:
     def asked(_world: World) -> Iterator[Question]:
         headers = {"Idempotency-Key": str(uuid4())}
@@ -354,6 +359,16 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/changes/chronologies/{chronology_id}"): _compared(f"/chronologies/{NOBODY}"),
     ("GET", "/feed"): _feeds,
     ("GET", "/feed/live"): _live,
+    ("GET", "/subscriptions"): one_of("/subscriptions"),
+    ("GET", "/subscriptions/{subscription_id}"): one_of(f"/subscriptions/{NOBODY}"),
+    ("GET", "/subscriptions/{subscription_id}/events"): one_of(f"/subscriptions/{NOBODY}/events"),
+    ("GET", "/subscriptions/{subscription_id}/replay"): one_of(
+        f"/subscriptions/{NOBODY}/replay", first=1, last=9
+    ),
+    ("PUT", "/subscriptions/{subscription_id}/cursor"): _commits,
+    ("POST", "/subscriptions/{subscription_id}/add-subscription-key"): _decides(
+        f"/subscriptions/{NOBODY}/add-subscription-key", scheme="hmac"
+    ),
     ("GET", "/health/views"): one_of("/health/views"),
     ("GET", "/metrics"): one_of("/metrics"),
     **DESK,

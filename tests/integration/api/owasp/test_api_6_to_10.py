@@ -53,10 +53,18 @@ def test_api6_nobody_reviews_their_own_breaking_of_the_glass(case, client, beare
     assert answer.status_code in {403, 409}, answer.text
 
 
+ENDPOINTS = {
+    "/subscriptions/{subscription_id}/set-subscription-endpoint",
+    "/subscriptions/{subscription_id}/approve-subscription-endpoint",
+}
+"""Where a webhook is sent: nothing goes there before two people have named the same address."""
+
+
 def test_api7_no_request_names_a_place_that_we_would_ask(described, operations):
-    """Server side request forgery: whom we ask stands in the settings and nowhere else."""
+    """Server side request forgery: whom we ask stands in the settings and nowhere else, but for
+    the endpoints of webhooks."""
     for path, held in bodies(described, operations):
-        for each in held:
+        for each in held if path not in ENDPOINTS else ():
             for name, field in each.get("properties", {}).items():
                 told = (path, name)
                 assert field.get("format") not in {"uri", "url", "hostname"}, told

@@ -267,3 +267,10 @@ def test_a_review_ties_nobody_who_reads_the_case_in_another_role():
     told = from_outside(review(), case=held, role=Role.PWP)
     assert told.ties == {Relationship.ALLOCATED}
     assert told.as_at is None, "who works with the person sees the case as it is"
+
+
+def test_subscriptions_are_for_those_who_follow_and_those_who_answer_for_it():
+    followed = (Role.SUBSCRIBER, Role.SERVICE_MANAGER, Role.INFORMATION_GOVERNANCE, Role.AUDITOR)
+    for role in Role:
+        told = of_kind("subscriptions", role)
+        assert told == (open_to() if role in followed else MAY_NOT), role

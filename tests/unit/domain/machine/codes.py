@@ -39,6 +39,9 @@ LISTED: dict[str, list[str]] = {
     "result": codes("cpis", "results"),
     "ods": ["RX1", "RX2"],
     "content_sha256": ["0" * 64],
+    "url": ["https://follower.invalid/events"],
+    "public": ["MCowBQYDK2VwAyEA"],
+    "secret": ["bm90IGEgc2VjcmV0IG9mIGFueWJvZHk="],
 }
 """What a field of this name takes, whatever command it stands in."""
 

@@ -1,0 +1,97 @@
+"""The commands `caseledger feed …`.
+
+As in `api.commandline`, each imports what it needs when it is called.
+"""
+
+# ruff: noqa: PLC0415
+import json
+from typing import Annotated
+
+import typer
+
+from api.operators.erasing_commands import By, id_of
+from infrastructure.postgres.cannot_start import CannotStart
+
+feed = typer.Typer(help="Who follows the feed, and how far they have come.", no_args_is_help=True)
+
+Which = Annotated[str, typer.Argument(help="The id of the subscription.")]
+
+
+@feed.command("status")
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Print how far behind the log each subscription is, and what could not be delivered."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from api.answers.subscriptions import subscription
+    from api.operators.following import status as found
+    from api.settings import load_settings
+
+    head, followed = found(load_settings())
+    if as_json:
+        told = [subscription(each) for each in followed]
+        print(json.dumps({"log_position": head, "subscriptions": told}))
+        return
+    table = Table(caption=f"The log ends at position {head}.")
+    table.add_column("subscription", no_wrap=True)
+    for column in ("stands", "position", "lacks", "last error", "dead letters"):
+        table.add_column(column)
+    for each in followed:
+        one, progress, lag = each.subscription, each.progress, each.lag
+        table.add_row(
+            f"{one.name} ({one.organisation})\n{one.id}",
+            one.standing.value,
+            str(progress.cursor.position),
+            f"{lag.events} events, {lag.seconds:.1f} s" if lag.events else "-",
+            progress.error or "-",
+            str(progress.dead_letters) if progress.dead_letters else "-",
+        )
+    Console().print(table)
+
+
+@feed.command("pause")
+def pause(
+    subscription: Which,
+    by: By,
+    reason: Annotated[
+        str, typer.Option("--reason", help="A pause reason of the policy `subscriptions`.")
+    ] = "maintenance",
+) -> None:
+    """Tell a subscription nothing for a while; it goes on from where it stood."""
+    from api.operators.following import ask
+    from api.settings import load_settings
+    from domain.governance.subscription.course import PauseSubscription
+
+    asked = PauseSubscription(reason=reason)
+    ask(load_settings(), asked, id_of(subscription, "SUBSCRIPTION"), by=id_of(by, "--by"))
+
+
+@feed.command("resume")
+def resume(subscription: Which, by: By) -> None:
+    """Go on with a subscription that was paused, or that the service gave up on."""
+    from api.operators.following import ask
+    from api.settings import load_settings
+    from domain.governance.subscription.course import ResumeSubscription
+
+    asked = ResumeSubscription()
+    ask(load_settings(), asked, id_of(subscription, "SUBSCRIPTION"), by=id_of(by, "--by"))
+
+
+@feed.command("replay")
+def replay(
+    subscription: Which,
+    first: Annotated[int, typer.Option("--from", min=1, help="The first position.")],
+    last: Annotated[int, typer.Option("--to", min=1, help="The last position.")],
+    by: By,
+) -> None:
+    """Have a webhook sent a range of events once more; who pulls reads one again by themselves."""
+    from api.operators.following import ask
+    from api.settings import load_settings
+    from domain.governance.subscription.course import OrderSubscriptionReplay
+
+    if last < first:
+        raise CannotStart("The range ends before it begins.")
+    asked = OrderSubscriptionReplay(first=first, last=last)
+    ask(load_settings(), asked, id_of(subscription, "SUBSCRIPTION"), by=id_of(by, "--by"))

@@ -1,0 +1,1 @@
+"""Subscriptions to the feed: who follows, how far they have come, and what is opened for them."""

@@ -1,0 +1,61 @@
+"""Opening for a subscription the parts that it is granted, and no others.
+
+Whoever delivers what is opened here has it in the access log first.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from application.feed.event import FeedEvent
+from application.log import Log, PartStore
+from domain.facts import Gone
+from domain.governance.subscription.state import Subscription
+
+Contents = Mapping[str, Mapping[str, Any] | Gone]
+"""What the parts of an event say, by the part's name."""
+
+
+class GrantedParts:
+    """Opens parts of events of the feed."""
+
+    def __init__(self, *, log: Log, parts: PartStore) -> None:
+        self._log = log
+        self._parts = parts
+
+    def of(self, subscription: Subscription, events: Iterable[FeedEvent]) -> Mapping[int, Contents]:
+        """The granted parts of those events that have any, by position; what is erased comes as
+        :class:`~domain.facts.Gone`. Of what is withheld nothing is opened.
+
+        Raises :class:`~application.log.PartsUnavailable` and what the log raises.
+        """
+        granted = subscription.granted
+        wanted = [each.position for each in events if _has_granted(each, granted)]
+        if not wanted:
+            return {}
+        entries = self._log.at(wanted)
+        fields = [granted[entry.type] for entry in entries]
+        found = self._parts.contents(entries, fields)
+        return {
+            entry.position: {
+                name: content for name, content in contents.items() if _field(name) in names
+            }
+            for entry, names, contents in zip(entries, fields, found, strict=True)
+        }
+
+
+def streams_of(events: Iterable[FeedEvent], opened: Mapping[int, Contents]) -> tuple[UUID, ...]:
+    """The streams of which something was opened, each once."""
+    return tuple(dict.fromkeys(UUID(each.stream) for each in events if each.position in opened))
+
+
+def _has_granted(event: FeedEvent, granted: Mapping[str, frozenset[str]]) -> bool:
+    names = granted.get(event.type)
+    if names is None or event.data is None:
+        return False
+    return any(_field(name) in names for name in event.data.get("parts", ()))
+
+
+def _field(part: str) -> str:
+    """The field of the fact that a part stands in: of ``reasons.2`` it is ``reasons``."""
+    return part.partition(".")[0]

@@ -1,0 +1,119 @@
+"""Fetching a subscription's events from where its follower has committed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from application.callers import Caller
+from application.feed.cursor import Cursor, LogChanged
+from application.feed.feed import Feed
+from application.feed.page import FeedPage
+from application.subscriptions.following import wanted_of
+from application.subscriptions.progress import ProgressStore
+from application.subscriptions.registry import Subscriptions, is_owned_by
+from domain.commands import NotAcceptable, NotAllowed, NotPossible
+from domain.governance.subscription.creating import Delivery
+from domain.governance.subscription.state import Standing, Subscription
+
+
+class CursorMoved(Exception):
+    """What was committed is another cursor than the one that was to be moved."""
+
+    def __init__(self, committed: Cursor) -> None:
+        super().__init__("another cursor was committed")
+        self.committed = committed
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """A page for a subscription, and the cursor that it follows."""
+
+    subscription: Subscription
+    after: Cursor
+    page: FeedPage
+
+
+class Pulling:
+    """What the follower of a subscription asks for."""
+
+    def __init__(
+        self,
+        *,
+        subscriptions: Subscriptions,
+        feed: Feed,
+        progress: ProgressStore,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._feed = feed
+        self._progress = progress
+        self._clock = clock
+
+    def page(self, caller: Caller, id: UUID, limit: int, after: Cursor | None = None) -> Pulled:
+        """The next events behind the committed cursor, or behind a later one that is given.
+
+        Nothing is committed by it: who crashes before they have committed is told them again.
+        Raises :class:`~domain.commands.Refusal` (``subscription-paused``, ``-disabled``,
+        ``-stopped``, ``subscription-delivered`` and ``not-your-subscription`` among its codes),
+        ``NoSuchStream``, ``LogChanged``, and what the log raises.
+        """
+        subscription = self._pulled_by(caller, id)
+        start = after or self.committed(subscription)
+        page = self._feed.page(caller, start, limit, wanted_of(subscription))
+        if page.events:
+            self._progress.note_told(subscription, self._clock())
+        return Pulled(subscription, start, page)
+
+    def committed(self, subscription: Subscription) -> Cursor:
+        """The cursor that was committed last, or the one at which it begins."""
+        return self._progress.of([subscription])[subscription.id].cursor
+
+    def commit(self, caller: Caller, id: UUID, *, before: Cursor, after: Cursor) -> Cursor:
+        """Have everything up to a cursor done with; the cursor that is committed then.
+
+        Sent again, it changes nothing. Raises :class:`CursorMoved` where another than ``before`` is
+        committed, ``cursor-backwards``, and as :meth:`page`.
+        """
+        subscription = self._pulled_by(caller, id)
+        if after != self._feed.cursor_at(after.position):
+            raise LogChanged
+        if after.position < before.position:
+            raise NotAcceptable("cursor-backwards", "A cursor is committed forwards only.")
+        at = self._clock()
+        if not self._progress.move(subscription, before=before, after=after, at=at):
+            found = self.committed(subscription)
+            if found != after:
+                raise CursorMoved(found)
+        return after
+
+    def replay(self, caller: Caller, id: UUID, *, first: int, last: int, limit: int) -> Pulled:
+        """The events from one position to another, both included, as far as ``limit`` goes: behind
+        the page's cursor the range goes on, until it is at ``last``.
+
+        What is committed stays as it is. Raises ``replay-not-told`` where the range ends behind
+        what was committed or begins before the subscription did, and as :meth:`page`.
+        """
+        subscription = self._pulled_by(caller, id)
+        begins = Cursor.parse(subscription.cursor).position
+        if last < first or first <= begins or last > self.committed(subscription).position:
+            raise NotAcceptable(
+                "replay-not-told", "A replay is of what was committed since the subscription began."
+            )
+        start = self._feed.cursor_at(first - 1)
+        page = self._feed.page(caller, start, limit, wanted_of(subscription))
+        if page.through > last:
+            events = tuple(each for each in page.events if each.position <= last)
+            page = replace(page, events=events, cursor=self._feed.cursor_at(last))
+        return Pulled(subscription, start, page)
+
+    def _pulled_by(self, caller: Caller, id: UUID) -> Subscription:
+        subscription = self._subscriptions.one_for(caller, id)
+        if not is_owned_by(subscription, caller):
+            raise NotAllowed("not-your-subscription", "It is told to its follower alone.")
+        if subscription.standing is not Standing.ACTIVE:
+            code = f"subscription-{subscription.standing.value}"
+            raise NotPossible(code, "This subscription is told nothing now.")
+        if subscription.delivery is not Delivery.PULL:
+            raise NotPossible("subscription-delivered", "Its events are sent to its endpoint.")
+        return subscription

@@ -1,0 +1,1 @@
+"""Subscriptions: who follows the feed, what of it, by which agreement, and from where."""

@@ -1,0 +1,1 @@
+UPDATE feed.progress SET told_at = %(at)s WHERE subscription = %(subscription)s RETURNING position
