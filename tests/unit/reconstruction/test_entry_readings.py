@@ -207,15 +207,18 @@ OF_NO_CASE = {
     "list-out-of-relationship-readings",
     "list-own-readings",
     "list-person-readings",
+    "list-schemas",
     "read-access-checkpoint",
     "read-access-proof",
     "read-access-tile",
+    "read-asyncapi",
     "read-checkpoint",
     "read-directory",
     "read-governance",
     "read-matter",
     "read-person",
     "read-proof",
+    "read-schema",
     "read-tile",
 }
 """What stands in other streams and in the logs themselves; the feed is not told of."""
