@@ -208,6 +208,8 @@ OF_NO_CASE = {
     "list-own-readings",
     "list-person-readings",
     "list-schemas",
+    "list-subscriptions",
+    "pull-events",
     "read-access-checkpoint",
     "read-access-proof",
     "read-access-tile",
@@ -219,7 +221,9 @@ OF_NO_CASE = {
     "read-person",
     "read-proof",
     "read-schema",
+    "read-subscription",
     "read-tile",
+    "replay-events",
 }
 """What stands in other streams and in the logs themselves; the feed is not told of."""
 
