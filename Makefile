@@ -53,10 +53,11 @@ $(VENV)/bin/pip:
 		'Ubuntu: apt-get install python3 python3-venv), then run make again.' >&2; \
 	exit 2
 
-$(VENV)/run.stamp: $(VENV)/bin/pip requirements.lock pyproject.toml verifier/pyproject.toml
+$(VENV)/run.stamp: $(VENV)/bin/pip requirements.lock pyproject.toml verifier/pyproject.toml client/pyproject.toml
 	@echo 'Setting up, which takes a minute the first time …'
 	@$(PIP) install --require-hashes --requirement requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable . --editable ./verifier
+	@$(PIP) install --no-deps --no-build-isolation --editable . --editable ./verifier \
+		--editable ./client
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements-dev.lock tests/integration/contract/package.json

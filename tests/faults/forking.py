@@ -10,6 +10,7 @@ import multiprocessing
 PROCESS = multiprocessing.get_context("forkserver")
 PROCESS.set_forkserver_preload(
     [
+        "tests.faults.consuming",
         "tests.faults.herd",
         "tests.faults.neighbours",
         "tests.faults.projecting",

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("domain", "application", "projections", "infrastructure", "api", "verifier/src")
+ROOMS = (
+    "domain",
+    "application",
+    "projections",
+    "infrastructure",
+    "api",
+    "verifier/src",
+    "client/src",
+)
 INVENTED = "api/demonstration"
 """Where people are invented, by a seed: chance must repeat there."""
 

@@ -1,0 +1,172 @@
+"""Following: page after page, each taken in whole by one transaction, or not at all."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from secrets import SystemRandom
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from psycopg import Connection
+from psycopg.pq import TransactionStatus
+
+from caseledger_client.errors import LogForked, LogRewound
+from caseledger_client.event import Event
+from caseledger_client.page import Page
+from caseledger_client.service import LogChanged, Service, Stopped
+from caseledger_client.standing import Place, Standing
+from caseledger_client.witness import Witness
+from caseledger_verify.policy import Policy, parse_policy
+
+Handle = Callable[[Connection[Any], Event], None]
+"""What a consumer makes of an event, by this connection and within its transaction."""
+
+WAIT = 25.0
+"""Seconds for which one request waits for the next event."""
+
+_ANSWER_WITHIN = 30.0
+_LOOKS_AGAIN, _BEFORE_LOOKING = 30, 2.0
+_BEFORE_WAITING = 0.1
+
+
+class Follower:
+    """One follower, by the name under which its place is kept.
+
+    ``wanted`` are filters of the feed, by name. ``connection`` is to the consumer's own Postgres
+    and has no transaction open; nothing else may use it meanwhile.
+    """
+
+    def __init__(
+        self,
+        connection: Connection[Any],
+        service: Service,
+        handle: Handle,
+        *,
+        name: str,
+        policy: Policy,
+        wanted: Mapping[str, Sequence[str]],
+    ) -> None:
+        if connection.info.transaction_status is not TransactionStatus.IDLE:
+            raise ValueError("the connection has a transaction open, or is broken")
+        self._connection = connection
+        self._service = service
+        self._handle = handle
+        self._witness = Witness(policy, service.tile)
+        self._wanted = [(key, each) for key in sorted(wanted) for each in sorted(wanted[key])]
+        self._place = Place(connection, name=name, wanted=urlencode(self._wanted))
+        with connection.transaction():
+            self._place.begin()
+            self._standing = self._place.read()
+
+    def take(self, *, wait: float = 0.0) -> bool:
+        """Take in the next page, waiting so many seconds for an event; False where the feed had
+        nothing further.
+
+        When this returns, every event of the page was handled and the cursor after it stored, in
+        one transaction that is committed; or another follower of this name had been faster, and
+        nothing was done. When it raises, nothing was done. Raises
+        :class:`~caseledger_client.errors.FollowingStopped`, what ``handle`` raises, and what
+        psycopg raises.
+        """
+        before = self._standing
+        try:
+            page = self._service.page(before.cursor, self._wanted, wait=wait)
+        except LogChanged:
+            raise self._changed(before) from None
+        after = self._proven(before, page)
+        if after == before:
+            return False
+        with self._connection.transaction():
+            if not self._place.holds(before):
+                self._standing = self._place.read()
+                return True
+            for event in page.events:
+                self._handle(self._connection, event)
+            self._place.move(before, after)
+        self._standing = after
+        return after.cursor != before.cursor
+
+    def _proven(self, before: Standing, page: Page) -> Standing:
+        """Where a page leads to, once its checkpoint continues the last and covers what it can."""
+        checkpoint = before.checkpoint
+        if page.checkpoint is not None and page.checkpoint != checkpoint:
+            checkpoint = self._witnessed(checkpoint, page.checkpoint)
+        unproven = dict(before.unproven)
+        for event in page.events:
+            if event.leaf_hash is not None:
+                unproven[event.position] = event.leaf_hash
+        if checkpoint is not None:
+            size = self._witness.opened(checkpoint).size
+            covered = {each: leaf for each, leaf in unproven.items() if each <= size}
+            self._witness.check_included(checkpoint, covered)
+            unproven = {each: leaf for each, leaf in unproven.items() if each > size}
+        return Standing(cursor=page.cursor, checkpoint=checkpoint, unproven=unproven)
+
+    def _witnessed(self, kept: bytes | None, told: bytes) -> bytes:
+        size = self._witness.opened(told).size
+        if kept is None:
+            return told
+        for _ in range(_LOOKS_AGAIN):
+            if size >= self._witness.opened(kept).size:
+                break
+            # Of several processes one may be a second behind; a log that was restored stays there.
+            self._service.rest(_BEFORE_LOOKING)
+            told = self._service.checkpoint() or told
+            size = self._witness.opened(told).size
+        self._witness.check_continues(kept, told)
+        return told
+
+    def _changed(self, standing: Standing) -> LogRewound | LogForked:
+        """What became of the log that our cursor is of."""
+        assert standing.cursor is not None, "only a cursor can be refused"
+        stands = f"our cursor {standing.cursor.text} is of another history"
+        told = self._service.checkpoint()
+        epoch = self._service.page(None, (), wait=0.0).cursor.epoch
+        size = 0 if told is None else self._witness.opened(told).size
+        kind: type[LogForked] | type[LogRewound] = LogForked
+        if epoch != standing.cursor.epoch or size < standing.cursor.position:
+            kind = LogRewound
+        return kind(f"{stands} than epoch {epoch}", kept=standing.checkpoint, told=told)
+
+
+def follow(
+    connection: Connection[Any],
+    url: str,
+    token: Callable[[], str],
+    handle: Handle,
+    *,
+    name: str,
+    policy: bytes,
+    wanted: Mapping[str, Sequence[str]] | None = None,
+    stop: threading.Event | None = None,
+) -> None:
+    """Follow the feed at ``url`` until ``stop`` is set, which is noticed within :data:`WAIT`.
+
+    ``token`` gives an access token. ``handle`` is given each event that is granted to it and
+    ``wanted`` by the filters, in order; what it does by the connection counts exactly once.
+    ``policy`` names the log's key (C2SP tlog-policy, as ``caseledger keys policy`` prints it); take
+    it from the people who run the log, not from the service. While the service is away it is asked
+    again, after up to a minute.
+
+    Raises ``Unreadable`` of ``caseledger_verify`` for the policy, and what :meth:`Follower.take`
+    raises. Called again it goes on where it stood.
+    """
+    ending = stop or threading.Event()
+    timeout = httpx.Timeout(_ANSWER_WITHIN, read=WAIT + _ANSWER_WITHIN)
+    with httpx.Client(base_url=url, timeout=timeout) as http:
+        service = Service(http, token, pause=ending.wait, chance=SystemRandom().random)
+        follower = Follower(
+            connection,
+            service,
+            handle,
+            name=name,
+            policy=parse_policy(policy),
+            wanted=wanted or {},
+        )
+        while not ending.is_set():
+            try:
+                if not follower.take(wait=WAIT):
+                    # A service that is stopping answers at once.
+                    ending.wait(_BEFORE_WAITING)
+            except Stopped:
+                return

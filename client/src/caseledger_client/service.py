@@ -1,0 +1,156 @@
+"""The service over HTTP: asked again while it is away, never about anything that it has refused."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any
+
+import httpx
+
+from caseledger_client.errors import NotAdmitted, NotAFeed, Refused
+from caseledger_client.page import Cursor, Page
+from caseledger_client.witness import checked_tile
+
+LIMIT = 500
+"""Events of one page, as many as the service gives."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE, _LONGEST_ASKED = 0.5, 60.0, 300.0
+_PASSES = frozenset({429, 500, 502, 503, 504})
+_CHANGED = "/problems/log-changed"
+
+
+class Stopped(Exception):
+    """Whoever follows wants to stop."""
+
+
+class LogChanged(Exception):
+    """The service says that our cursor is of another history."""
+
+
+class Service:
+    """One service.
+
+    ``token`` gives an access token; it is asked again when one is refused. ``pause`` waits so many
+    seconds and says whether to stop; ``chance`` gives a number from 0 to 1, so that many followers
+    of a service that comes back do not all ask at once.
+    """
+
+    def __init__(
+        self,
+        http: httpx.Client,
+        token: Callable[[], str],
+        *,
+        pause: Callable[[float], bool],
+        chance: Callable[[], float],
+    ) -> None:
+        self._http = http
+        self._ask_token = token
+        self._token: str | None = None
+        self._pause = pause
+        self._chance = chance
+
+    def page(self, after: Cursor | None, wanted: Sequence[tuple[str, str]], *, wait: float) -> Page:
+        """The events after a cursor; an empty page after so many seconds without any.
+
+        Raises :class:`LogChanged`, :class:`Stopped`, :class:`NotAdmitted`, :class:`Refused` or
+        :class:`NotAFeed`.
+        """
+        query = [*wanted, ("limit", str(LIMIT)), ("wait", str(wait))]
+        if after is not None:
+            query.append(("after", after.text))
+        answer = self._answer("/feed", query, admitted=True)
+        try:
+            told = answer.json()
+        except ValueError:
+            raise NotAFeed("a page is not JSON") from None
+        return Page.of(
+            told,
+            after=after,
+            cursor=answer.headers.get("Next-Cursor", ""),
+            checkpoint=_decoded(answer.headers.get("Checkpoint")),
+        )
+
+    def tile(self, path: str) -> bytes:
+        """The hashes of a tile of the log's tree."""
+        return checked_tile(path, self._answer(f"/log/tile/{path}").content)
+
+    def checkpoint(self) -> bytes | None:
+        """The newest checkpoint, as it was signed; None before the first."""
+        try:
+            return self._answer("/log/checkpoint").content
+        except Refused as refused:
+            if refused.status != httpx.codes.NOT_FOUND:
+                raise
+            return None
+
+    def rest(self, seconds: float) -> None:
+        """Wait; raises :class:`Stopped`."""
+        if self._pause(seconds):
+            raise Stopped
+
+    def _answer(
+        self, path: str, query: Sequence[tuple[str, str]] = (), *, admitted: bool = False
+    ) -> httpx.Response:
+        """A 200, however often it has to be asked for."""
+        renewed = False
+        for attempt in count():
+            answer = self._once(path, query, admitted=admitted)
+            if answer is not None and answer.status_code == httpx.codes.OK:
+                return answer
+            if answer is not None and answer.status_code not in _PASSES:
+                if answer.status_code != httpx.codes.UNAUTHORIZED or renewed:
+                    raise _refusal(answer)
+                self._token, renewed = None, True
+            else:
+                self.rest(self._seconds(attempt, answer))
+        raise AssertionError("count never ends")
+
+    def _once(
+        self, path: str, query: Sequence[tuple[str, str]], *, admitted: bool
+    ) -> httpx.Response | None:
+        """One asking; None where the connection failed."""
+        headers = {}
+        if admitted:
+            if self._token is None:
+                self._token = self._ask_token()
+            headers["Authorization"] = f"Bearer {self._token}"
+        try:
+            return self._http.get(path, params=list(query), headers=headers)
+        except httpx.TransportError:
+            return None
+
+    def _seconds(self, attempt: int, answer: httpx.Response | None) -> float:
+        """How long to wait: as long as we are told, else longer each time, never all alike."""
+        told: str = "" if answer is None else answer.headers.get("Retry-After", "")
+        if told.isascii() and told.isdigit():
+            return min(float(told), _LONGEST_ASKED) + self._chance()
+        longest = _FIRST_PAUSE * (1 << min(attempt, 10))
+        return min(longest, _LONGEST_PAUSE) * self._chance()
+
+
+def _decoded(checkpoint: str | None) -> bytes | None:
+    if checkpoint is None:
+        return None
+    try:
+        return base64.b64decode(checkpoint, validate=True)
+    except binascii.Error:
+        raise NotAFeed("the checkpoint of a page is not base64") from None
+
+
+def _refusal(answer: httpx.Response) -> Exception:
+    problem = _problem(answer)
+    kind, code = str(problem.get("type", "")), str(problem.get("code", ""))
+    if answer.status_code == httpx.codes.CONFLICT and kind.endswith(_CHANGED):
+        return LogChanged()
+    if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+        return NotAdmitted(f"{answer.status_code} {kind} {code}".strip())
+    return Refused(answer.status_code, problem=kind, code=code)
+
+
+def _problem(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        problem = answer.json()
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}
