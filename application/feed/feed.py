@@ -8,7 +8,6 @@ from uuid import UUID
 from application.callers import Caller
 from application.feed.cursor import Cursor, LogChanged
 from application.feed.event import FeedEvent
-from application.feed.houses import Houses
 from application.feed.page import FeedPage
 from application.feed.reading import CasePlaces, FeedRecords, FeedRow, Head
 from application.feed.restricted import Restricted
@@ -17,7 +16,7 @@ from application.feed.visibility import Visibility
 from application.feed.wanted import EVERYTHING, Wanted
 from application.judging import admit_to
 from application.log import Log, NotYet
-from domain.gate.following import FEED
+from domain.gate.following import FEED, ON_ERASURES
 
 MOST = 500
 """Events on one page."""
@@ -54,7 +53,7 @@ class Feed:
         self._clock = clock
         self._restricted = Restricted(log=log)
         self._visibility = Visibility(
-            houses=Houses(records), restricted=self._restricted, contract=contract
+            records=records, restricted=self._restricted, contract=contract
         )
 
     def page(
@@ -141,7 +140,8 @@ class Feed:
         return _Gathered(events, through, leaf)
 
     def _placed(self, rows: Sequence[FeedRow], wanted: Wanted) -> Sequence[FeedRow]:
-        """Those of these events whose cases were where they are wanted."""
+        """Those of these events whose cases were where they are wanted, and what is told of
+        erasures, which is of no case: rather one too many."""
         if not wanted.is_by_place:
             return rows
         within = self._places.within(
@@ -149,7 +149,7 @@ class Feed:
             services=wanted.services,
             pathways=wanted.pathways,
         )
-        return [row for row in rows if row.position in within]
+        return [row for row in rows if row.position in within or row.type in ON_ERASURES]
 
     def _cursor(self, head: Head, start: int, found: _Gathered) -> Cursor:
         leaf = found.leaf

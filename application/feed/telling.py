@@ -37,10 +37,11 @@ def told(row: FeedRow, members: Members, area: str, contract: Contract) -> FeedE
     )
 
 
-def withheld(row: FeedRow, members: Members, contract: Contract) -> FeedEvent:
-    """That an event is there that is kept from the follower; raises as :func:`told`."""
+def withheld(row: FeedRow, members: Members, named: Members, contract: Contract) -> FeedEvent:
+    """That an event is there that is kept from the follower, and the fields in which it names
+    others that they were told of; raises as :func:`told`."""
     data = {"version": members["version"], "withheld": RESTRICTED}
-    return _event(row, members, data, contract)
+    return _event(row, members, {**data, "fields": named} if named else data, contract)
 
 
 def unreadable(row: FeedRow, members: Members | None, log: str) -> FeedEvent:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.case.corrections import corrections
 from domain.case.restriction import restriction
 from domain.envelope import Sensitivity
 from domain.gate.rules import access_rules
+from domain.governance.erasure import ErasureDone, ErasureOrdered, ErasureWithdrawn
 from domain.roles import Role
 
 FEED = "feed"
@@ -17,20 +19,48 @@ def follows(role: Role, type: str, sensitivity: Sensitivity = Sensitivity.NORMAL
     granted = access_rules().followed.get(role)
     if granted is None or sensitivity not in granted.sensitivities:
         return False
-    return type.partition(".")[0] in granted.types
+    return not granted.types.isdisjoint((type, type.partition(".")[0]))
 
 
-_OF_A_RESTRICTION = frozenset({"covers", "restriction", "conflict"})
+_NAMES = {
+    corrections.AREA: frozenset({"entry"}),
+    restriction.AREA: frozenset({"covers", "restriction", "conflict"}),
+}
+"""By area, the fields in which an event names what it takes back, shuts or opens."""
+
+
+ON_ERASURES = frozenset({ErasureOrdered.TYPE, ErasureWithdrawn.TYPE, ErasureDone.TYPE})
+"""What is told of the erasure of a record beside it: also to who wants certain cases only."""
+
+
+TAKING_BACK = frozenset(
+    {
+        *corrections.WITHDRAWALS,
+        corrections.EntryCorrected.TYPE,
+        corrections.SubjectStatementAdded.TYPE,
+        restriction.AccessRestricted.TYPE,
+        restriction.RestrictionLifted.TYPE,
+        restriction.ConflictDeclared.TYPE,
+        restriction.ConflictEnded.TYPE,
+    }
+)
+"""What says of others that they are wrong, or not for everybody: whoever was told of those is told
+that, however it is marked."""
+
+
+def named_by(area: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The clear fields in which an event names others by their ids, and none else; of an area of
+    which events take nothing back, no fields."""
+    names = _NAMES.get(area, frozenset())
+    return {name: value for name, value in fields.items() if name in names}
 
 
 def tells_of(area: str, field: str) -> bool:
     """Whether a follower is told a field of the events of an area."""
-    return area != restriction.AREA or field in _OF_A_RESTRICTION
+    return area != restriction.AREA or field in _NAMES[area]
 
 
 def told_of(area: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Of the clear fields of an event of an area those that a follower is told: of a restriction
     what it is about, so that they can put that away, and neither why nor who may see on."""
-    if area != restriction.AREA:
-        return fields
-    return {name: value for name, value in fields.items() if tells_of(area, name)}
+    return named_by(area, fields) if area == restriction.AREA else fields

@@ -4,8 +4,9 @@ It holds heads, or an epoch, or one break-glass grant, one erasure, one hold, on
 one disclosure, one external review, one sample, one chronology, one subscription to the feed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from domain.commands import Circumstances, Command
@@ -51,6 +52,19 @@ OF_ONE_HOUSE = frozenset(
     }
 )
 """Erasures, holds and destruction lists are kept for all whose records stand in the log."""
+
+
+def decided_on(area: str | None, said: Mapping[str, Any]) -> str | None:
+    """The id of the record that an erasure, a hold or a destruction list is about, the first of
+    several, from the clear fields of its first event; None for what is about no record. Raises
+    ``LookupError`` or ``TypeError`` where the fields are of another form."""
+    if area in {erasure.AREA, holds.AREA}:
+        found = said["stream"] if "stream" in said else said["person"]
+    elif area == destruction.AREA:
+        found = said["cases"][0]["case"]
+    else:
+        return None
+    return str(found)
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,22 @@ def test_types_and_cases_are_merged_in_order(pages: LogPages, recorder: LedgerRe
     assert pages.stretch(0, END, 9, cases=[uuid4()]) == []
 
 
+def test_an_order_to_erase_something_of_a_case_belongs_with_it(
+    pages: LogPages, recorder: LedgerRecorder
+) -> None:
+    case, other = uuid4(), uuid4()
+    recorder.insert_events([event(case, 0), event(other, 0)])
+    for erased in (other, case):
+        said = b'{"data":{"stream":"%s"}}' % str(erased).encode()
+        order = event(uuid4(), 0, type="governance.erasure_ordered", record=said)
+        recorder.insert_events([order])
+    recorder.insert_events([event(case, 1, type="case.a")])
+    assert positions(pages.stretch(0, END, 9, cases=[case])) == [1, 4, 5]
+    assert positions(pages.stretch(0, END, 2, cases=[case])) == [1, 4]
+    assert positions(pages.stretch(4, END, 9, cases=[case])) == [5]
+    assert positions(pages.stretch(0, END, 9, types=["case.a"], cases=[case])) == [5]
+
+
 def test_streams_are_known_by_what_began_them(pages: LogPages, recorder: LedgerRecorder) -> None:
     first, second = uuid4(), uuid4()
     recorder.insert_events([event(first, 0, record=b'{"n":1}'), event(second, 1, type="case.a")])

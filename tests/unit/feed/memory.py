@@ -49,9 +49,10 @@ class MemoryLog:
         state: bytes | None = None,
         schema: int = 1,
         data: dict[str, Any] | None = None,
+        said: dict[str, Any] | None = None,
         **changes: Any,
     ) -> str:
-        """Add an event; its id."""
+        """Add an event that says what the golden one says but for ``data``, or ``said``; its id."""
         position = len(self.rows) + 1
         record = deepcopy(golden(type, 1).record)
         id = UUID(int=position << 64)
@@ -59,6 +60,8 @@ class MemoryLog:
         record["by"]["organisation"] = organisation
         record = {name: value for name, value in record.items() if value is not None}
         record["data"] |= data or {}
+        if said is not None:
+            record["data"] = {name: value for name, value in said.items() if value is not None}
         text = canonical(record) if state is None else state
         self.rows.append(
             RecordedEvent(
@@ -110,6 +113,7 @@ class MemoryLog:
         return [
             Beginning(stream, first[stream].kind, first[stream].topic, 1, first[stream].state)
             for stream in streams
+            if stream in first
         ]
 
     def last(self) -> tuple[int, datetime | None]:

@@ -126,6 +126,17 @@ def test_a_filter_by_place_goes_no_further_than_the_caseload(log):
     assert (page.through, page.is_caught_up) == (5, True)
 
 
+def test_of_erasures_followers_of_any_service_are_told(log):
+    places = Places()
+    log.add(stream=case(1))
+    about = {"stream": str(case(1))}
+    for type in ("governance.erasure_requested", "governance.erasure_ordered"):
+        log.add(type, stream=case(9), data=about)
+    places.mark = 3
+    page = feed(log, places).page(follower(), None, 10, Wanted(services=frozenset({"YOUNG"})))
+    assert [event.position for event in page.events] == [3]
+
+
 def test_a_caseload_behind_the_cursor_moves_nobody_back(log):
     places = Places()
     places.mark = 0

@@ -59,11 +59,99 @@ def test_what_an_organisation_keeps_is_for_its_own_followers(log, type, stream, 
         assert not told(log, follower(role, THEIRS))
 
 
-@pytest.mark.parametrize("type", ["governance.hold_placed", "governance.erasure_ordered"])
-def test_what_is_of_the_whole_log_is_for_all_who_audit_it(log, type):
-    log.add(type, stream=GOVERNANCE)
-    assert told(log, follower(Role.AUDITOR, THEIRS))
-    assert not told(log, follower(organisation=THEIRS))
+@pytest.mark.parametrize(
+    ("begun", "then", "field"),
+    [
+        ("governance.erasure_requested", "governance.erasure_ordered", "stream"),
+        ("governance.erasure_requested", "governance.erasure_done", "stream"),
+        ("governance.hold_placed", "governance.hold_released", "stream"),
+        ("governance.hold_placed", "governance.hold_released", "person"),
+        ("governance.destruction_listed", "governance.destruction_approved", "cases"),
+    ],
+)
+def test_what_is_decided_on_a_record_is_for_followers_of_who_keeps_that(log, begun, then, field):
+    record = PERSON if field == "person" else case(1)
+    log.add("person.registered" if field == "person" else ENTRY, stream=record, organisation=THEIRS)
+    said = {"stream": None, "person": None, field: str(record)}
+    if field == "cases":
+        said = {"cases": [{"case": str(record), "kept_until": "2026-01-01", "rule": "adult"}]}
+    decided = log.add(begun, stream=GOVERNANCE, said=said)
+    later = log.add(then, stream=GOVERNANCE)
+    ids = [event.id for event in told(log, follower(Role.AUDITOR, THEIRS))]
+    assert ids[1:] == [decided, later]
+    assert told(log, follower(Role.AUDITOR)) == ()
+    assert told(log) == ()
+
+
+def test_of_erasures_a_subscriber_is_told_the_order_and_how_it_went(log):
+    log.add(ENTRY)
+    about = {"stream": str(case(1))}
+    log.add("governance.erasure_requested", stream=GOVERNANCE, data=about)
+    log.add("governance.erasure_approved", stream=GOVERNANCE)
+    ordered = log.add("governance.erasure_ordered", stream=GOVERNANCE, data=about)
+    done = log.add("governance.erasure_done", stream=GOVERNANCE)
+    events = told(log)
+    assert [event.id for event in events[1:]] == [ordered, done]
+    assert events[1].data["fields"]["stream"] == str(case(1))
+
+
+def test_nobody_is_told_of_an_erasure_in_what_may_be_hidden(log):
+    log.add("matter.concern_raised", stream=PERSON)
+    about = {"stream": str(PERSON)}
+    for type in ("governance.erasure_requested", "governance.erasure_ordered"):
+        log.add(type, stream=GOVERNANCE, data=about)
+    for role in (Role.SUBSCRIBER, Role.AUDITOR):
+        assert told(log, follower(role)) == ()
+
+
+@pytest.mark.parametrize(
+    ("type", "fields"),
+    [
+        ("case.entry_corrected", {"entry"}),
+        ("case.entry_marked_in_error", {"entry"}),
+        ("case.wrong_record_entry_moved", {"entry"}),
+        ("case.subject_statement_added", {"entry"}),
+        ("case.access_restricted", {"covers"}),
+        ("case.restriction_lifted", {"restriction"}),
+    ],
+)
+def test_what_takes_back_what_was_told_is_told_however_it_is_marked(log, type, fields):
+    entry = log.add(ENTRY)
+    said = dict.fromkeys(fields - {"covers"}, entry)
+    if fields == {"covers"}:
+        said = {"covers": [entry], "roles": ["pwp"], "actors": []}
+    log.add(type, sensitivity="restricted", data=said)
+    event = told(log)[-1]
+    assert event.type == type
+    assert event.data["withheld"] == "restricted"
+    assert set(event.data) == {"version", "withheld", "fields"}
+    assert set(event.data["fields"]) == fields
+    log.add(type, sensitivity="of-tomorrow", data=said)
+    assert len(told(log)) == 2, "nobody knows what that asks for"
+
+
+@pytest.mark.parametrize("type", ["case.entry_corrected", "case.addendum_added"])
+def test_what_takes_back_what_was_never_told_is_not_told_either(log, type):
+    told_of, hidden = log.add(ENTRY), log.add(ENTRY, sensitivity="restricted")
+    log.add(type, sensitivity="restricted", data={"entry": hidden})
+    log.add("case.addendum_added", sensitivity="restricted", data={"entry": told_of})
+    assert [event.id for event in told(log)] == [told_of]
+
+
+def test_of_what_is_sealed_under_a_mark_only_what_was_told_is_named(log):
+    told_of, hidden = log.add(ENTRY), log.add(ENTRY, sensitivity="restricted")
+    seal = {"roles": ["pwp"], "actors": []}
+    for covers in ([hidden], [hidden, told_of]):
+        data = {**seal, "covers": covers}
+        log.add("case.access_restricted", sensitivity="restricted", data=data)
+    assert [event.data["fields"] for event in told(log)[1:]] == [{"covers": [told_of]}]
+
+
+def test_what_takes_back_in_a_case_that_is_shut_still_names_what(log):
+    entry = log.add(ENTRY)
+    log.add("case.entry_marked_in_error", data={"entry": entry})
+    restrict(log)
+    assert told(log)[1].data["fields"] == {"entry": entry}
 
 
 def test_that_the_log_goes_on_is_for_all(log):
