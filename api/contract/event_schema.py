@@ -1,9 +1,11 @@
 """The JSON Schema of what the feed tells of an event: the ``data`` of its CloudEvent.
 
 The clear fields stand whole, the parts by name; what a part holds is told only to a subscription
-that it was granted to. Of an event that is restricted a follower is told no more than that it is.
+that it was granted to. Of an event that is restricted a follower is told no more than that it is,
+and what it takes back of what was told before.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from api.contract.dialect import DIALECT
@@ -11,7 +13,7 @@ from api.contract.naming import PATH, schema_name
 from api.contract.written_form import Schema, used_by, written_form, written_form_of
 from domain.envelope import Author, Basis, Source
 from domain.facts import Fact, Part, PartAbout, part_fields
-from domain.gate.following import tells_of
+from domain.gate.following import named_by, tells_of
 from domain.moments import When
 
 _WITHHELD: Schema = {
@@ -29,6 +31,7 @@ _RESTRICTED: Schema = {
         "withheld": {"type": "string", "description": "Why, by a code."},
     },
 }
+_TAKEN_BACK = "Which of the events that were told before it is about."
 _VERSION: Schema = {
     "type": "integer",
     "minimum": 1,
@@ -46,7 +49,7 @@ def event_schema(fact: type[Fact]) -> Schema:
     if opened:
         told["properties"]["opened"] = opened
     known = of_fields | of_told | of_opened | {"version": _VERSION, "withheld": _WITHHELD}
-    choices: list[Schema] = [told, _RESTRICTED]
+    choices: list[Schema] = [told, _restricted(fact, fields)]
     return {
         "$schema": DIALECT,
         "$id": f"{PATH}{name}.json",
@@ -55,6 +58,16 @@ def event_schema(fact: type[Fact]) -> Schema:
         "anyOf": choices,
         "$defs": used_by(choices, known),
     }
+
+
+def _restricted(fact: type[Fact], fields: Schema) -> Schema:
+    """What is told where the event is restricted: also what it takes back, if it takes back."""
+    properties: Mapping[str, Schema] = fields["properties"]
+    named = named_by(fact.AREA, properties)
+    if not named:
+        return _RESTRICTED
+    taken = {"type": "object", "description": _TAKEN_BACK, "properties": dict(named)}
+    return {**_RESTRICTED, "properties": {**_RESTRICTED["properties"], "fields": taken}}
 
 
 def _told() -> tuple[Schema, Schema]:

@@ -8,6 +8,7 @@ from application.feed.cursor import Cursor
 from application.feed.event import FeedEvent
 from application.feed.feed import Feed
 from application.feed.wanted import Wanted
+from domain.governance.erasure import ErasureOrdered
 
 
 def read_piece(
@@ -19,12 +20,19 @@ def read_piece(
     return Piece(events, page.cursor, page.restrictions)
 
 
+def _record(event: FeedEvent) -> str:
+    if event.type != ErasureOrdered.TYPE or event.data is None or "fields" not in event.data:
+        return event.stream
+    erased: str = event.data["fields"]["stream"]
+    return erased
+
+
 def _told(event: FeedEvent, epoch: int) -> Told:
     cursor = Cursor.behind(epoch, event.position, event.leaf_hash)
     return Told(
         cursor=cursor,
         type=event.type,
-        stream=event.stream,
+        stream=_record(event),
         is_withheld=event.data is not None and "withheld" in event.data,
         frame=event_frame(cursor, cloud_event(event)),
     )

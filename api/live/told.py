@@ -12,8 +12,9 @@ _ANYBODY = "live"
 
 @dataclass(frozen=True)
 class Told:
-    """One event as it is sent; ``cursor`` stands behind it. ``is_withheld``: it is told that it is
-    there and no more, which may be otherwise for somebody whom a restriction names."""
+    """One event as it is sent; ``cursor`` stands behind it. ``stream`` is the record that it is of,
+    or of which it orders the erasure. ``is_withheld``: it is told that it is there and no more,
+    which may be otherwise for somebody whom a restriction names."""
 
     cursor: Cursor
     type: str

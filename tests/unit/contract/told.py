@@ -8,6 +8,7 @@ from application.feed import telling
 from application.feed.event import FeedEvent
 from application.feed.reading import FeedRow
 from domain.facts import event_class
+from domain.gate.following import named_by
 from tests.unit.records.golden_records import NOW, STREAM, golden
 
 CONTRACT = envelope_members("https://cases.invalid", {})
@@ -21,7 +22,9 @@ def feed_event(type: str, schema: int) -> FeedEvent:
 
 def withheld_event(type: str, schema: int) -> FeedEvent:
     """The same where the event is restricted."""
-    return telling.withheld(*_read(type, schema), CONTRACT)
+    row, members = _read(type, schema)
+    named = named_by(event_class(type, schema).AREA, members["data"])
+    return telling.withheld(row, members, named, CONTRACT)
 
 
 def told(type: str, schema: int) -> dict[str, Any]:

@@ -3,7 +3,6 @@ meets what is not theirs, in no body, header, tag, list or count."""
 
 import asyncio
 import io
-import json
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -61,7 +60,6 @@ OF_THE_WHOLE_LOG = {
 }
 """What tells those whose role it is of every organisation in the log, by ids and codes: access.md
 says so."""
-FEEDS = {"/feed", "/feed/live"}
 PROBLEM = {"type", "title", "status", "detail", "code", "errors"}
 """What a refusal says; ``errors`` of what was sent."""
 
@@ -178,19 +176,6 @@ def told(answer) -> str:
     return "\n".join([*said, answer.text])
 
 
-def told_apart(asked: Question, answer) -> str:
-    """What an answer says but for holds in the feed: they are kept for all whose records stand in
-    the log, and docs/feed.md says so."""
-    if asked.path not in FEEDS or answer.status_code != 200:
-        return told(answer)
-    if asked.path == "/feed":
-        events = answer.json()
-    else:
-        data = [line for line in answer.text.split("\n") if line.startswith("data: ")]
-        events = [json.loads(line.removeprefix("data: ")) for line in data]
-    return str([each for each in events if not each["type"].startswith("governance.hold_")])
-
-
 def _texts(world: World, text: str) -> list[Canary]:
     return [each for each in world.canaries if each.text in text and each.area not in IDS]
 
@@ -200,7 +185,6 @@ def leaks(world: World, one: Asking, answer: httpx.Response) -> list[str]:
     viewer, asked = one.viewer, one.question
     text = told(answer).replace(asked.path, "")
     if viewer.tie is Tie.ELSEWHERE:
-        text = told_apart(asked, answer).replace(asked.path, "")
         return [
             f"{viewer.role} of another organisation met an id at {asked.path[:12]}"
             for id in world.ids()
