@@ -28,6 +28,11 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"description": "There is no such schema.", "content": {MEDIA_TYPE: {}}},
     422: {"description": "A parameter that is not known.", "content": {MEDIA_TYPE: {}}},
 }
+_NAME = Path(
+    pattern=r"^[a-z]+\.[a-z0-9_]+\.v[1-9][0-9]*$",
+    max_length=100,
+    description="Such as `case.person_died.v1`.",
+)
 Tag = Annotated[str | None, Header(alias="If-None-Match", max_length=100)]
 
 
@@ -65,7 +70,7 @@ def router(_services: Services) -> APIRouter:
         responses={200: {"description": "A schema.", "content": {_SCHEMA: {}}}, **_PROBLEMS},
     )
     def read_schema(
-        name: Annotated[str, Path(max_length=100, description="Such as `case.person_died.v1`.")],
+        name: Annotated[str, _NAME],
         if_none_match: Tag = None,
     ) -> Response:
         try:

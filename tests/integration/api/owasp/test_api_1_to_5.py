@@ -16,7 +16,7 @@ from tests.integration.api.test_commands import REFERRAL
 from tests.integration.api.test_gate import ACCOUNT, WORDS, actor
 
 STRANGER = "cwp"
-OPEN = {"health", "log"}
+OPEN = {"health", "log", "contract"}
 SOMEBODY_ELSE = str(uuid4())
 
 
@@ -133,7 +133,7 @@ def test_api3_a_reader_gets_the_parts_that_are_theirs_and_no_others(case):
 
 
 DULL = {"uuid", "date", "date-time"}
-NAMED_BY_US = {"lastEventId", "tile", "type", "after", "If-Match", "If-None-Match"}
+NAMED_BY_US = {"lastEventId", "Last-Event-ID", "tile", "type", "after", "If-Match", "If-None-Match"}
 
 
 def is_dull(schema):
