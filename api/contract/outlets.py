@@ -19,6 +19,8 @@ class Outlet:
     has_heartbeat: bool = False
 
 
+_SUBSCRIPTION = "The id of the subscription."
+
 OUTLETS = (
     Outlet(
         name="feed",
@@ -27,5 +29,42 @@ OUTLETS = (
         title="Pages",
         description="Events after a cursor, as an array; waits for the next one where asked to.",
         method="GET",
+    ),
+    Outlet(
+        name="live",
+        operation="tellLive",
+        address="/feed/live",
+        title="Live",
+        description="Each event as it is recorded, as server-sent events that resume by their id.",
+        method="GET",
+    ),
+    Outlet(
+        name="subscription",
+        operation="tellSubscription",
+        address="/subscriptions/{subscription_id}/events",
+        title="Pages of a subscription",
+        description="Events behind the cursor that the subscription has committed, as an array.",
+        method="GET",
+        parameters={"subscription_id": _SUBSCRIPTION},
+    ),
+    Outlet(
+        name="replay",
+        operation="tellAgain",
+        address="/subscriptions/{subscription_id}/replay",
+        title="Pages told once more",
+        description="A range of events that were committed before, as an array.",
+        method="GET",
+        parameters={"subscription_id": _SUBSCRIPTION},
+    ),
+    Outlet(
+        name="relay",
+        operation="relay",
+        address="{stream}.{type}",
+        title="Broker",
+        description="Each event on a JetStream stream of NATS, in the log's order, none twice.",
+        parameters={
+            "stream": "The name of the stream.",
+            "type": "The event's type with its version.",
+        },
     ),
 )
