@@ -6,16 +6,13 @@ from typing import Any
 from pydantic_core import to_json
 
 from application.feed.event import FeedEvent
-from domain.moments import instant_text
+from application.feed.telling import time_text
 from domain.streams import CASE, DIRECTORY, PERSON
 
 MEDIA_TYPE = "application/cloudevents-batch+json"
-_DATAREFS = {
-    CASE.name: "/cases/{stream}/history?after={before}&limit=1",
-    PERSON.name: "/people/{stream}",
-    DIRECTORY.name: "/directory/{stream}",
-}
-"""Where those who may read more of a stream find it, by its kind."""
+_CASE = CASE.name
+_ELSEWHERE = {PERSON.name: "/people/", DIRECTORY.name: "/directory/"}
+"""Where those who may read more of what is no case find it, by its kind."""
 
 
 def cloud_event(event: FeedEvent) -> dict[str, Any]:
@@ -27,16 +24,17 @@ def cloud_event(event: FeedEvent) -> dict[str, Any]:
         "source": event.log,
         "type": f"{event.type}.v{event.schema}",
         "subject": event.stream,
-        "time": instant_text(event.at),
+        "time": time_text(event.at),
         "sequence": f"{event.position:020d}",
         "leafhash": event.leaf_hash.hex(),
     }
     if event.data is None:
         return told
-    dataref = _DATAREFS.get(event.kind)
-    if dataref is not None:
+    if event.kind == _CASE:
         before = event.data["version"] - 1
-        told["dataref"] = dataref.format(stream=event.stream, before=before)
+        told["dataref"] = f"/cases/{event.stream}/history?after={before}&limit=1"
+    elif event.kind in _ELSEWHERE:
+        told["dataref"] = _ELSEWHERE[event.kind] + event.stream
     told["datacontenttype"] = "application/json"
     told |= event.contract
     told["data"] = event.data

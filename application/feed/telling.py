@@ -1,6 +1,8 @@
 """Telling of an event from its record."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from application.feed.event import FeedEvent
@@ -15,6 +17,12 @@ Contract = Callable[[str, int], Mapping[str, Any]]
 """What is said of the schema of an event's data, by the event's type and version."""
 
 
+@lru_cache(maxsize=1_024)
+def time_text(at: datetime) -> str:
+    """When an event was recorded, as it is told: of most events twice, so it is kept for a page."""
+    return instant_text(at)
+
+
 def told(row: FeedRow, members: Members, area: str, contract: Contract) -> FeedEvent:
     """All that a follower is told of an event, of an area that its type says; raises ``KeyError``
     or ``TypeError`` where the record lacks something."""
@@ -24,7 +32,7 @@ def told(row: FeedRow, members: Members, area: str, contract: Contract) -> FeedE
         {
             "version": members["version"],
             "occurred": members["occurred"],
-            "known": members.get("known") or {"at": instant_text(row.at)},
+            "known": members.get("known") or {"at": time_text(row.at)},
             "by": members["by"],
             "source": members["source"],
             "basis": members["basis"],

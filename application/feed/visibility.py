@@ -5,7 +5,8 @@ keeps and of those of the whole log; of what is restricted now, that it is there
 """
 
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -19,7 +20,9 @@ from application.feed.telling import Contract, Members, told, unreadable, withhe
 from domain.envelope import Sensitivity
 from domain.facts import UnknownEvent, event_class
 from domain.gate.following import TAKING_BACK, follows, named_by
+from domain.roles import Role
 
+_NORMAL = Sensitivity.NORMAL.value
 _MARKINGS = {marking.value: marking for marking in Sensitivity}
 
 
@@ -36,36 +39,43 @@ class Visibility:
         """Those of these events, in a log of this name, of which the caller may know."""
         houses = self._houses.of({row.stream for row in rows})
         own = (None, caller.organisation)
-        told = (self._tell(caller, row, log) for row in rows if houses[row.stream] in own)
-        return [event for event in told if event is not None]
+        sorts: dict[tuple[str, int, str], _Sort] = {}
+        found: list[FeedEvent] = []
+        for row in rows:
+            if houses[row.stream] not in own:
+                continue
+            members = _read(row)
+            key = (row.type, row.schema, _marking(members))
+            sort = sorts.get(key)
+            if sort is None:
+                sort = sorts[key] = _sort(caller.role, *key)
+            event = self._tell(caller, row, members, sort, log)
+            if event is not None:
+                found.append(event)
+        return found
 
-    def _tell(self, caller: Caller, row: FeedRow, log: str) -> FeedEvent | None:
-        if not follows(caller.role, row.type):
+    def _tell(
+        self, caller: Caller, row: FeedRow, members: Members | None, sort: "_Sort", log: str
+    ) -> FeedEvent | None:
+        if not (sort.is_granted or sort.takes_back):
             return None
-        members = _read(row)
-        if members is None:
-            return unreadable(row, members, log)
-        marking = _MARKINGS.get(members.get("sensitivity", Sensitivity.NORMAL.value))
-        if marking is None:
-            return None
-        is_granted = follows(caller.role, row.type, marking)
+        if members is None or sort.area is None:
+            return unreadable(row, members, log) if sort.is_granted else None
         try:
-            area = event_class(row.type, row.schema).AREA
-            if not is_granted:
-                return self._taking_back(caller, row, members, area, log)
-            if self._restricted.keeps_from(caller, row.stream, members["id"], area):
-                return withheld(row, members, named_by(area, members["data"]), self._contract)
-            return told(row, members, area, self._contract)
-        except (UnknownEvent, KeyError, TypeError):
-            return unreadable(row, members, log) if is_granted else None
+            if not sort.is_granted:
+                return self._taking_back(caller, row, members, sort.area, log)
+            if self._restricted.keeps_from(caller, row.stream, members["id"], sort.area):
+                named = named_by(sort.area, members["data"])
+                return withheld(row, members, named, self._contract)
+            return told(row, members, sort.area, self._contract)
+        except (KeyError, TypeError):
+            return unreadable(row, members, log) if sort.is_granted else None
 
     def _taking_back(
         self, caller: Caller, row: FeedRow, members: Members, area: str, log: str
     ) -> FeedEvent | None:
         """Of an event that is marked as not for the caller, what it takes back of what they were
         told; None where that is nothing."""
-        if row.type not in TAKING_BACK:
-            return None
         known: dict[str, Any] = {}
         for name, value in named_by(area, members["data"]).items():
             ids = value if isinstance(value, list) else [value]
@@ -80,9 +90,35 @@ class Visibility:
         return [] if row is None else [row]
 
 
+class _Sort(NamedTuple):
+    """What is the same for one role of all events of a type, a version and a marking: whether it
+    is told of them, or of what they take back, and their area, None where this code does not know
+    that version."""
+
+    is_granted: bool
+    takes_back: bool
+    area: str | None
+
+
+def _sort(role: Role, type: str, schema: int, marking: str) -> _Sort:
+    known = _MARKINGS.get(marking)
+    area: str | None = None
+    with suppress(UnknownEvent):
+        area = event_class(type, schema).AREA
+    return _Sort(
+        is_granted=known is not None and follows(role, type, known),
+        takes_back=known is not None and type in TAKING_BACK and follows(role, type),
+        area=area,
+    )
+
+
 def _read(row: FeedRow) -> Members | None:
     try:
         members = from_json(row.record)
     except ValueError:
         return None
     return members if isinstance(members, dict) else None
+
+
+def _marking(members: Members | None) -> str:
+    return _NORMAL if members is None else str(members.get("sensitivity", _NORMAL))
