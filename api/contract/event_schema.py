@@ -20,7 +20,19 @@ _WITHHELD: Schema = {
     "type": "object",
     "description": "Content that is not told, and why, by a code.",
     "required": ["withheld"],
-    "properties": {"withheld": {"type": "string"}},
+    "properties": {
+        "withheld": {"type": "string"},
+        "erased": {
+            "type": "object",
+            "description": "By which event of the log it was erased, on which ground and day.",
+            "required": ["event", "ground", "on"],
+            "properties": {
+                "event": {"type": "string", "format": "uuid"},
+                "ground": {"type": "string"},
+                "on": {"type": "string", "format": "date"},
+            },
+        },
+    },
 }
 _RESTRICTED: Schema = {
     "type": "object",

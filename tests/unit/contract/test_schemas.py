@@ -3,23 +3,28 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
+from datetime import date
 from functools import cache
 from random import Random
+from uuid import UUID
 
 import pytest
 from jsonschema_rs import Draft202012Validator
 from pydantic import ValidationError
 
+from api.answers.subscriptions import with_opened
 from api.contract.compatibility import breaks
 from api.contract.envelope_schema import ENVELOPE
 from api.contract.event_schema import told_members
 from api.contract.naming import PATH, schema_name
 from api.contract.published import FOLDER, Published, shape_of, text_of
 from api.contract.registered import OF_THE_FEED, followed_facts, registered
+from application.feed.cursor import Cursor
+from application.feed.page import FeedPage
 from domain.case.restriction import restriction
-from domain.facts import Fact, part_fields
+from domain.facts import Erasure, Fact, Gone, part_fields
 from domain.gate.following import tells_of
-from tests.unit.contract.told import opened_parts, told, told_as_restricted
+from tests.unit.contract.told import feed_event, opened_parts, told, told_as_restricted
 from tests.unit.domain.machine.making import Maker
 from tests.unit.records.golden_records import NOW
 
@@ -120,6 +125,20 @@ def some_of(fact: type[Fact]) -> Iterator[Fact]:
         maker = Maker(Random(seed), now=NOW, ids={}, fittings={})
         with suppress(ValidationError):
             yield maker.make(fact)
+
+
+def test_a_part_that_was_erased_is_told_by_its_schema() -> None:
+    event = feed_event("case.session_recorded", 1)
+    erasure = Erasure("retention", date(2026, 3, 2), UUID(event.stream))
+    page = FeedPage((event,), Cursor.parse("1.41.a"), event.log, True, None, 0)
+    opened = {event.position: {"note": Gone("note", "erased", erasure)}}
+    [told_so] = with_opened(page, opened)
+    assert told_so.data is not None
+    assert told_so.data["opened"]["note"]["erased"]["event"] == event.stream
+    by_type = validator("case.session_recorded.v1")
+    assert by_type.is_valid(told_so.data)
+    told_so.data["opened"]["note"]["erased"]["event"] = "somebody"
+    assert not by_type.is_valid(told_so.data)
 
 
 def test_of_a_restriction_neither_why_nor_who_may_see_on_is_published() -> None:
