@@ -58,6 +58,7 @@ _PROBLEM = {
         },
         "current_version": {"type": "integer"},
         "seen_version": {"type": "integer"},
+        "committed": {"type": "string", "description": "The cursor that stands."},
     },
 }
 
@@ -111,11 +112,11 @@ def _problems(path: str, method: str) -> dict[str, Any]:
         names += _IN_A_RECORD
     if "{document_id}" in path:
         names += _IN_A_DOCUMENT
-    if method == "post":
+    if method in {"post", "put"}:
         names += _IN_A_COMMAND
     if path.startswith(("/log/proof/", "/access-log/proof/")):
         names += _IN_A_PROOF
-    if path in {"/feed", "/feed/live"}:
+    if path in {"/feed", "/feed/live"} or path.startswith("/subscriptions/{subscription_id}/"):
         names += _IN_THE_FEED
     return {str(TYPES[name].status): _answer(TYPES[name].title) for name in names}
 
