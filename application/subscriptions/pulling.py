@@ -72,13 +72,15 @@ class Pulling:
     def commit(self, caller: Caller, id: UUID, *, before: Cursor, after: Cursor) -> Cursor:
         """Have everything up to a cursor done with; the cursor that is committed then.
 
-        Sent again, it changes nothing. Raises :class:`CursorMoved` where another than ``before`` is
+        Sent again, it changes nothing. From a cursor of an earlier epoch one goes on with any of
+        the present one. Raises :class:`CursorMoved` where another than ``before`` is
         committed, ``cursor-backwards``, and as :meth:`page`.
         """
         subscription = self._pulled_by(caller, id)
         if after != self._feed.cursor_at(after.position):
             raise LogChanged
-        if after.position < before.position:
+        # In a new epoch the log may be shorter than what was followed of the old one.
+        if after.epoch == before.epoch and after.position < before.position:
             raise NotAcceptable("cursor-backwards", "A cursor is committed forwards only.")
         at = self._clock()
         if not self._progress.move(subscription, before=before, after=after, at=at):

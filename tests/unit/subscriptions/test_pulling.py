@@ -76,6 +76,16 @@ def test_a_log_that_is_another_is_never_followed_silently(place):
         place.told()
 
 
+def test_in_a_new_epoch_a_follower_goes_on_from_where_they_have_compared(place):
+    before = place.commit(0, 4)
+    place.log.epoch = 2
+    after = place.pulling._feed.cursor_at(3)
+    assert place.pulling.commit(FOLLOWER, ID, before=before, after=after) == after
+    assert place.told() == [4, 5]
+    with pytest.raises(NotAcceptable):
+        place.commit(3, 2)
+
+
 def test_it_begins_where_it_was_to(place):
     place = Place()
     for number in range(3):
