@@ -1,0 +1,1 @@
+"""Webhooks: which event goes to which endpoint when, and what becomes of one that nobody takes."""

@@ -1,0 +1,1 @@
+DELETE FROM feed.webhook WHERE subscription = %(subscription)s

@@ -1,0 +1,1 @@
+DELETE FROM feed.dead_letter WHERE subscription = %(subscription)s

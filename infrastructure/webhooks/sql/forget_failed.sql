@@ -1,0 +1,1 @@
+DELETE FROM feed.webhook_lane WHERE subscription = %(subscription)s

@@ -1,0 +1,1 @@
+DELETE FROM feed.webhook_waiting WHERE subscription = %(subscription)s

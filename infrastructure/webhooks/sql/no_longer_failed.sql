@@ -1,0 +1,2 @@
+DELETE FROM feed.webhook_lane
+ WHERE subscription = %(subscription)s AND stream = ANY (%(streams)s::uuid[])

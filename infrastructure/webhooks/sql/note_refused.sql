@@ -1,0 +1,3 @@
+UPDATE feed.progress
+   SET failures = failures + 1, error = %(code)s, failed_at = %(at)s
+ WHERE subscription = %(subscription)s

@@ -1,0 +1,4 @@
+SELECT position, stream
+  FROM feed.webhook_waiting
+ WHERE subscription = %(subscription)s
+ ORDER BY position
