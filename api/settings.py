@@ -167,6 +167,11 @@ class Settings(BaseSettings):
         default=None,
         description="Secret of our web client at its issuer. Unset: a public client.",
     )
+    webhooks_on_this_machine: bool = Field(
+        default=False,
+        description="For trying webhooks out: they are sent to receivers on this machine, by plain"
+        " http too and to any port, and nowhere else.",
+    )
     log_origin: str = Field(
         default="caseledger.local/case-log/1",
         pattern=r"^[^\s+]+$",

@@ -19,6 +19,7 @@ from erasing.rows import erasing_rows
 from evidence.rows import evidence_rows
 from feeding.live import live_rows
 from feeding.pages import page_rows
+from feeding.webhooks import webhook_rows
 from listing.rows import listing_rows
 from notarising.rows import notarising_rows
 from projecting.rows import projecting_rows
@@ -47,6 +48,7 @@ KINDS = [
     "erasing",
     "feeding",
     "live",
+    "webhooks",
 ]
 READING_SECONDS = 8.0
 
@@ -104,6 +106,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         rows += page_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
     if "live" in asked.only:
         rows += live_rows(server, rounds=asked.rounds, seconds=READING_SECONDS, say=_say)
+    if "webhooks" in asked.only:
+        rows += webhook_rows(server, large=asked.large, say=_say)
     return rows, left_out
 
 

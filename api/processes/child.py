@@ -1,4 +1,4 @@
-"""A process that a run starts: the API, the worker or the notary."""
+"""A process that a run starts: the API, the worker, the notary, or what delivers."""
 
 import os
 import signal
@@ -87,6 +87,12 @@ class Children:
         notary = Child.start("The notary", "notarise")
         self._all.append(notary)
         return notary
+
+    def start_deliveries(self) -> Child:
+        """Start what sends events to others: the last, for the same reason."""
+        deliveries = Child.start("The process that delivers", "deliver")
+        self._all.append(deliveries)
+        return deliveries
 
     def stop(self) -> None:
         """Ask all to stop, wait, after 10 seconds end what has not; twice does no more."""

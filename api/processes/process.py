@@ -1,4 +1,4 @@
-"""One process of a run: `python -m api.processes.process serve|work|notarise DESCRIPTOR`.
+"""One process of a run: `python -m api.processes.process serve|work|notarise|deliver DESCRIPTOR`.
 
 Not a command of the command line, whose libraries would cost every start a tenth of a second.
 """
@@ -29,12 +29,18 @@ def main(which: str, descriptor: int) -> None:
             line.wait_for_go()
             line.watch()
             work()
-        else:
+        elif which == "notarise":
             from api.notarising.notary import main as notarise
 
             line.wait_for_go()
             line.watch()
             notarise()
+        else:
+            from api.processes.deliver import main as deliver
+
+            line.wait_for_go()
+            line.watch()
+            deliver()
     except CannotStart as problem:
         print(f"caseledger: {problem}", file=sys.stderr)
         sys.exit(REFUSED)

@@ -1,8 +1,8 @@
 """`caseledger run`: starts everything, watches over it, and stops all that it started.
 
 The API is loading by then, and does nothing before it is told. In this order, so that nothing is
-half-started: the port, the data folder, Postgres, the databases; then the word, then the worker and
-the notary.
+half-started: the port, the data folder, Postgres, the databases; then the word, then the worker,
+the notary and what delivers.
 """
 
 import http.client
@@ -114,6 +114,9 @@ def _run(
     notary = children.start_notary()
     notary.go(told)
     watched.append(notary)
+    deliveries = children.start_deliveries()
+    deliveries.go(told)
+    watched.append(deliveries)
     if _is_read_only(address):
         say("The log is not whole: nothing is recorded before you decide; see docs/restoring.md")
     elif external is None and not settings.oidc_issuers:

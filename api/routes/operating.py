@@ -5,6 +5,7 @@ administrators alone all the same, because figures tell who is busy with what.
 """
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -14,10 +15,13 @@ from api.authentication import Bearer
 from api.composing.services import Services
 from api.perimeter.feed_metrics import FollowerMetrics
 from api.perimeter.metrics import Gauges, Metrics, Standing
+from api.perimeter.webhook_metrics import WebhookFigures
 from api.problems import JSONLine
 from api.showing.views import at_view
 from application.subscriptions.progress import Follower
 from domain.moments import instant_text
+from infrastructure.ledger.calls import read
+from infrastructure.webhooks.counts import webhook_counts
 from projections.lag import Lag
 
 OPERATING = "operating"
@@ -29,6 +33,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     routes = APIRouter(tags=["operating"])
     standing = Standing(lambda: _lags(services), lambda: _gauges(services))
     following = FollowerMetrics(lambda: _followers(services))
+    webhooks = WebhookFigures(lambda: webhook_counts(partial(read, services.views)))
 
     @routes.get(
         "/health/views",
@@ -53,7 +58,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     def read_metrics(caller: Bearer) -> Response:
         services.gate.admit_to(caller, OPERATING)
         return Response(
-            at_view(lambda: metrics.read(standing, following)),
+            at_view(lambda: metrics.read(standing, following, webhooks)),
             media_type=CONTENT_TYPE_LATEST,
         )
 

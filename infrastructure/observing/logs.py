@@ -34,6 +34,7 @@ _PLAIN = frozenset(
         "position",
         "events",
         "stream",
+        "subscription",
         "type",
         "schema",
         "trouble",

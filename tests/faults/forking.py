@@ -11,6 +11,7 @@ PROCESS = multiprocessing.get_context("forkserver")
 PROCESS.set_forkserver_preload(
     [
         "tests.faults.consuming",
+        "tests.faults.delivering",
         "tests.faults.herd",
         "tests.faults.neighbours",
         "tests.faults.projecting",

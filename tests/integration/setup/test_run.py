@@ -86,14 +86,15 @@ _AN_EVENT = """{
 def test_what_serves_is_not_given_the_address_that_migrates(data, port):
     with running(data, port=port):
         given = (data / "given-to-the-api").read_text()
-        worker, notary = (given_to(data, each) for each in ("worker", "notary"))
+        others = ("worker", "notary", "deliveries")
+        worker, notary, deliveries = (given_to(data, each) for each in others)
     assert "DATABASE_URL=postgresql://caseledger_service@/caseledger?" in given
     assert "KEYS_URL=postgresql://caseledger_keys@/caseledger_keys?" in given
     assert "ACCESS_URL=postgresql://caseledger_service@/caseledger_access?" in given
     assert "ERASE_URL=postgresql://caseledger_eraser@/caseledger?" in worker
-    for told in (given, worker, notary):
+    for told in (given, worker, notary, deliveries):
         assert "MIGRATE" not in told
-    assert "ERASE_URL" not in given + notary
+    assert "ERASE_URL" not in given + notary + deliveries
 
 
 def given_to(data, process):
@@ -105,7 +106,7 @@ def given_to(data, process):
     return file.read_text()
 
 
-@pytest.mark.parametrize("which", ["serve", "work", "notarise", "postgres"])
+@pytest.mark.parametrize("which", ["serve", "work", "notarise", "deliver", "postgres"])
 def test_when_one_of_its_processes_dies_it_stops_the_rest(data, port, which):
     with running(data, port=port) as run:
         started = run.started()
@@ -117,7 +118,7 @@ def test_when_one_of_its_processes_dies_it_stops_the_rest(data, port, which):
 
 def test_a_killed_run_leaves_nothing_that_hinders_the_next(data, port):
     with running(data, port=port) as run:
-        children = [run.one("serve"), run.one("work"), run.one("notarise")]
+        children = [run.one(each) for each in ("serve", "work", "notarise", "deliver")]
         server = run.one("postgres")
         run.process.kill()
         run.process.wait()

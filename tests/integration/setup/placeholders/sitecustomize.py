@@ -1,8 +1,8 @@
 """Python imports this by itself where its folder is on PYTHONPATH.
 
-It puts the smallest API, worker, notary and histories in the place of the real ones, so that the
-tests of the run are about the run. A file `refuse` in the data folder makes the API refuse to
-start.
+It puts the smallest API, worker, notary, deliveries and histories in the place of the real ones, so
+that the tests of the run are about the run. A file `refuse` in the data folder makes the API refuse
+to start.
 """
 
 import functools
@@ -63,6 +63,7 @@ _PLACEHOLDERS = {
     "api.app": {"create_app": lambda services: _ready},
     "api.processes.worker": {"main": functools.partial(_work, "worker")},
     "api.notarising.notary": {"main": functools.partial(_work, "notary")},
+    "api.processes.deliver": {"main": functools.partial(_work, "deliveries")},
     "api.demonstration.first_start": {"record_histories": _record},
 }
 
