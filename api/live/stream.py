@@ -1,10 +1,11 @@
 """An answer that goes on: what is made for it is let go with the connection."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from starlette.responses import StreamingResponse
-from starlette.types import Send
+from starlette.types import Message, Send
 
 from api.live.frames import MEDIA_TYPE
 
@@ -24,5 +25,11 @@ class EventStream(StreamingResponse):
 
     async def stream_response(self, send: Send) -> None:
         """Whoever goes away ends it: left to itself the generator would end some time later."""
+
+        async def sent(message: Message) -> None:
+            await send(message)
+            # Only when the loop has turned does the connection say that it is full.
+            await asyncio.sleep(0)
+
         async with aclosing(self._frames):
-            await super().stream_response(send)
+            await super().stream_response(sent)

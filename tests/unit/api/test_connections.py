@@ -57,8 +57,8 @@ APP = Starlette(
 
 
 @contextmanager
-def served(connection=Hasty, *, trusted_proxies=()):
-    config = server_config(APP, trusted_proxies=trusted_proxies)
+def served(connection=Hasty, *, trusted_proxies=(), app=APP):
+    config = server_config(app, trusted_proxies=trusted_proxies)
     config.http = connection
     config.timeout_keep_alive = 1
     server = uvicorn.Server(config)
