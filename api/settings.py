@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
+from uuid import UUID
 
 from pydantic import (
     BeforeValidator,
@@ -17,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, Settin
 from infrastructure.postgres.addresses import Addresses
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.roles import RoleNames
+from infrastructure.relay.addresses import is_safe_server
 from infrastructure.tokens.trusted_issuer import TrustedIssuer, is_safe_address
 
 _ROLES = RoleNames()
@@ -172,6 +174,35 @@ class Settings(BaseSettings):
         description="For trying webhooks out: they are sent to receivers on this machine, by plain"
         " http too and to any port, and nowhere else.",
     )
+    relay_url: _Listed[str] = Field(
+        default=(),
+        description="Addresses of the NATS broker that the feed is relayed to, with commas between"
+        " those of one cluster (docs/scaling.md): tls://…, or nats://… on this machine. Unset: no"
+        " relay.",
+    )
+    relay_subscription: UUID | None = Field(
+        default=None, description="Id of the subscription whose events are relayed."
+    )
+    relay_stream: str = Field(
+        default="caseledger",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="Name of the broker's stream; made where it is not there.",
+    )
+    relay_replicas: int = Field(
+        default=1,
+        ge=1,
+        le=5,
+        description="On how many brokers a stream that is made is kept: 3 in a cluster.",
+    )
+    relay_credentials: Path | None = Field(
+        default=None,
+        description="File of the broker's user: its token and the seed of its key. Unset: none.",
+    )
+    relay_certificates: Path | None = Field(
+        default=None,
+        description="File of the authorities that the broker's certificate may be of. Unset: those"
+        " of this machine.",
+    )
     log_origin: str = Field(
         default="caseledger.local/case-log/1",
         pattern=r"^[^\s+]+$",
@@ -208,6 +239,23 @@ class Settings(BaseSettings):
                 " none of them."
             )
         return self
+
+    @model_validator(mode="after")
+    def _relay_is_named_whole(self) -> Self:
+        if bool(self.relay_url) != (self.relay_subscription is not None):
+            raise ValueError(
+                "Set CASELEDGER_RELAY_URL and CASELEDGER_RELAY_SUBSCRIPTION, or neither of them."
+            )
+        return self
+
+    @field_validator("relay_url")
+    @classmethod
+    def _are_safe_servers(cls, servers: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(is_safe_server, servers)):
+            raise ValueError(
+                "write tls:// and a host, or nats:// and this machine, without a password"
+            )
+        return servers
 
     @field_validator("public_address")
     @classmethod
@@ -311,8 +359,9 @@ def load_settings() -> Settings:
     except ValidationError as problems:
         # What was given is not repeated: it may be a secret.
         first = problems.errors(include_input=False, include_url=False)[0]
-    name = "_".join(str(part) for part in first["loc"]).upper()
-    setting = name if not name or name.endswith("_URL") else f"CASELEDGER_{name}"
+    name = "_".join(str(part) for part in first["loc"])
+    # What has a name of its own in the environment is told by it.
+    setting = name if not name or name.isupper() else f"CASELEDGER_{name.upper()}"
     said = first["msg"].removeprefix("Value error, ")
     raise CannotStart(f"{setting} is not valid: {said}." if setting else said)
 

@@ -26,6 +26,7 @@ from api.composing.foundation import CONNECTION_WAIT, NOT_WHOLE, Foundation, fou
 from api.composing.gate import gate_of
 from api.composing.identity import identity
 from api.composing.key_listening import listen_for_erasures
+from api.composing.relay_lags import relay_lags
 from api.composing.sampling import sampling
 from api.composing.services import Services
 from api.composing.subscriptions import subscribing
@@ -68,6 +69,7 @@ from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.records.case_events import CaseEvents
 from infrastructure.records.documents import DocumentOpener
 from infrastructure.records.withheld import ClosedParts
+from infrastructure.relay.standings import RelayStandings
 from projections.boards.projection import BoardsProjection
 from projections.break_glass.projection import BreakGlassProjection
 from projections.caseload.projection import CaseloadProjection
@@ -189,6 +191,7 @@ def compose(settings: Settings) -> Services:
             for view in all_views(base)
         },
         view_lags=partial(view_lags, views, all_views(base), base.log),
+        relay_lags=partial(relay_lags, RelayStandings(partial(read, base.pool)), base.log),
         last_position=lambda: base.log.last()[0],
         clock=utc_now,
         ready=lambda: _answers(base),

@@ -15,6 +15,7 @@ from api.composing.identity import Identity
 from api.composing.subscriptions import Subscribing
 from api.composing.tide import Tide
 from api.perimeter.bounds import Perimeter
+from api.perimeter.relay_metrics import RelayLag
 from application.accesses.last_looked import CaseChanges
 from application.accesses.matter_readings import MatterReadings
 from application.accesses.watching import Watching
@@ -90,6 +91,7 @@ class Services:
     tide: Tide
     view_tides: dict[str, Tide]
     view_lags: Callable[[], list[Lag]]
+    relay_lags: Callable[[], list[RelayLag]]
     last_position: Callable[[], int]
     clock: Callable[[], datetime]
     ready: Callable[[], bool]

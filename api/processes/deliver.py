@@ -1,4 +1,5 @@
-"""What sends events to others by itself: webhooks. One process of a deployment at a time does.
+"""What sends events to others by itself: to webhooks, and to a broker. One process of a deployment
+at a time does.
 
 Its place is in the databases, so that it may be killed at any moment, and another goes on.
 """
@@ -66,17 +67,31 @@ def all_deliveries(
         settings.access_address(), size=WRITING_CONNECTIONS, timeout=CONNECTION_WAIT
     )
     closing.callback(access.close)
-    return [
-        webhooks(
-            settings,
-            base,
-            views=pool,
-            feed=feed,
-            subscribing=subscribing(base, casework=writing, feed=feed, parts=base.parts),
-            access=access_writer(settings, access, closing),
-            casework=writing,
-        )
-    ]
+    followed = subscribing(base, casework=writing, feed=feed, parts=base.parts)
+    recorded = access_writer(settings, access, closing)
+    to_webhooks = webhooks(
+        settings,
+        base,
+        views=pool,
+        feed=feed,
+        subscribing=followed,
+        access=recorded,
+        casework=writing,
+    )
+    if settings.relay_subscription is None:
+        return [to_webhooks]
+    # The broker's client is a tenth of a second of a start, and most have none.
+    from api.processes.relaying import relaying  # noqa: PLC0415
+
+    to_broker = relaying(
+        settings,
+        settings.relay_subscription,
+        base,
+        feed=feed,
+        subscribing=followed,
+        access=recorded,
+    )
+    return [to_webhooks, to_broker]
 
 
 def deliver(

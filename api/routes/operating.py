@@ -15,6 +15,7 @@ from api.authentication import Bearer
 from api.composing.services import Services
 from api.perimeter.feed_metrics import FollowerMetrics
 from api.perimeter.metrics import Gauges, Metrics, Standing
+from api.perimeter.relay_metrics import RelayFigures, RelayLag
 from api.perimeter.webhook_metrics import WebhookFigures
 from api.problems import JSONLine
 from api.showing.views import at_view
@@ -34,6 +35,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     standing = Standing(lambda: _lags(services), lambda: _gauges(services))
     following = FollowerMetrics(lambda: _followers(services))
     webhooks = WebhookFigures(lambda: webhook_counts(partial(read, services.views)))
+    relays = RelayFigures(lambda: _relays(services))
 
     @routes.get(
         "/health/views",
@@ -58,7 +60,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     def read_metrics(caller: Bearer) -> Response:
         services.gate.admit_to(caller, OPERATING)
         return Response(
-            at_view(lambda: metrics.read(standing, following, webhooks)),
+            at_view(lambda: metrics.read(standing, following, webhooks, relays)),
             media_type=CONTENT_TYPE_LATEST,
         )
 
@@ -76,6 +78,10 @@ def _lags(services: Services) -> list[Lag]:
 
 def _followers(services: Services) -> list[Follower]:
     return services.subscribing.followers()
+
+
+def _relays(services: Services) -> list[RelayLag]:
+    return services.relay_lags()
 
 
 def _gauges(services: Services) -> Gauges:

@@ -1,0 +1,107 @@
+"""The relay as a task of the process that delivers."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
+from uuid import UUID
+
+import structlog
+
+from api.clock import utc_now
+from api.composing.foundation import Foundation
+from api.composing.relaying import noting, relay_of
+from api.composing.subscriptions import Subscribing
+from api.composing.tide import Tide
+from api.settings import Settings
+from application.accesses.readings import AccessRecord
+from application.feed.cursor import LogChanged
+from application.feed.feed import Feed
+from application.log import LogUnavailable
+from application.relay.relay import Relay
+from application.relay.standing import RelayStanding
+from application.relay.target import TargetUnfit
+from infrastructure.ledger.calls import read
+from infrastructure.relay.standings import RelayStandings
+from projections.notices import trouble_of
+
+NOTE_SECONDS = 5.0
+HISTORY_CHANGED = (
+    "The broker's stream was told another history than this log's: nothing more is relayed to it."
+    " Relay to a new stream, and have its followers begin anew (docs/scaling.md)."
+)
+_log = structlog.get_logger()
+
+
+def relaying(
+    settings: Settings,
+    subscription: UUID,
+    base: Foundation,
+    *,
+    feed: Feed,
+    subscribing: Subscribing,
+    access: AccessRecord,
+) -> Callable[[asyncio.Event], Awaitable[None]]:
+    """Relays a subscription to the broker of the settings until asked to stop."""
+    note = noting(
+        subscription,
+        subscriptions=subscribing.registry,
+        standings=RelayStandings(partial(read, base.pool)),
+        progress=subscribing.progress,
+        clock=utc_now,
+    )
+
+    async def relay(stop: asyncio.Event) -> None:
+        begun = relay_of(
+            settings,
+            subscription,
+            subscriptions=subscribing.registry,
+            feed=feed,
+            access=access,
+            growing=Tide(lambda: base.log.last()[0]),
+            clock=utc_now,
+        )
+        await keep_relaying(begun, stop, note=note)
+
+    return relay
+
+
+async def keep_relaying(
+    relay: Relay, stop: asyncio.Event, *, note: Callable[[RelayStanding], None]
+) -> None:
+    """Relay until asked to stop, and note every few seconds how that stands.
+
+    A relay that may not go on says why once, in a sentence; the rest of the process goes on.
+    """
+    noting = asyncio.create_task(_keep_noting(relay, stop, note))
+    try:
+        await relay.run(stop)
+    except LogChanged:
+        print(f"caseledger: {HISTORY_CHANGED}", file=sys.stderr, flush=True)
+    except TargetUnfit as unfit:
+        print(f"caseledger: {unfit.sentence}", file=sys.stderr, flush=True)
+    except BaseException:
+        noting.cancel()
+        raise
+    # Halted or asked to stop: how it stands is noted until the end.
+    await noting
+
+
+async def _keep_noting(
+    relay: Relay, stop: asyncio.Event, note: Callable[[RelayStanding], None]
+) -> None:
+    while True:
+        stopping = stop.is_set()
+        try:
+            await asyncio.to_thread(note, relay.standing)
+        except LogUnavailable:
+            # The relay itself tells of it.
+            pass
+        except Exception as trouble:
+            _log.error("relay_not_noted", trouble=trouble_of(trouble))
+        if stopping:
+            return
+        try:
+            await asyncio.wait_for(stop.wait(), NOTE_SECONDS)
+        except TimeoutError:
+            continue

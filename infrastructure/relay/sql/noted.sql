@@ -1,0 +1,3 @@
+SELECT subscription, state, code, position, relayed, refusals, at
+  FROM feed.relay
+ ORDER BY subscription
