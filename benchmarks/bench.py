@@ -19,6 +19,7 @@ from erasing.rows import erasing_rows
 from evidence.rows import evidence_rows
 from feeding.live import live_rows
 from feeding.pages import page_rows
+from feeding.relay import relay_rows
 from feeding.webhooks import webhook_rows
 from listing.rows import listing_rows
 from notarising.rows import notarising_rows
@@ -49,6 +50,7 @@ KINDS = [
     "feeding",
     "live",
     "webhooks",
+    "relay",
 ]
 READING_SECONDS = 8.0
 
@@ -108,6 +110,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         rows += live_rows(server, rounds=asked.rounds, seconds=READING_SECONDS, say=_say)
     if "webhooks" in asked.only:
         rows += webhook_rows(server, large=asked.large, say=_say)
+    if "relay" in asked.only:
+        rows += relay_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
     return rows, left_out
 
 
