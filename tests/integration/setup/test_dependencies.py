@@ -1,5 +1,6 @@
 """The lock files, and the page of licences that goes with them."""
 
+import json
 import re
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
@@ -75,6 +76,15 @@ def test_the_page_of_licences_has_every_package():
     run = names("requirements.lock")
     assert table("To run it").keys() == run
     assert table("To test it and to check it").keys() == names("requirements-dev.lock") - run
+
+
+def test_what_is_fetched_for_node_is_pinned_and_on_the_page_of_licences():
+    package = ROOT / "tests" / "integration" / "contract" / "package.json"
+    fetched = json.loads(package.read_text(encoding="utf-8"))["dependencies"]
+    page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    for name, version in fetched.items():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version), name
+        assert f"| {name} |" in page
 
 
 def test_the_page_of_licences_says_what_the_packages_say():
