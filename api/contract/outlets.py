@@ -57,6 +57,15 @@ OUTLETS = (
         parameters={"subscription_id": _SUBSCRIPTION},
     ),
     Outlet(
+        name="webhook",
+        operation="deliver",
+        address=None,
+        title="Webhook",
+        description="Each event, signed by Standard Webhooks, to where a subscription wants it.",
+        method="POST",
+        has_heartbeat=True,
+    ),
+    Outlet(
         name="relay",
         operation="relay",
         address="{stream}.{type}",

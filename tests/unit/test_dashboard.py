@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from api.perimeter.feed_metrics import FollowerMetrics
 from api.perimeter.metrics import Metrics, Standing
+from api.perimeter.webhook_metrics import WebhookFigures
 
 DASHBOARD = json.loads(
     (Path(__file__).parents[2] / "deploy" / "grafana" / "feed.json").read_text(encoding="utf-8")
@@ -29,6 +30,7 @@ def told() -> set[str]:
         *text_string_to_metric_families(metrics.read(standing).decode()),
         *standing.collect(),
         *FollowerMetrics(lambda: []).collect(),
+        *WebhookFigures(lambda: []).collect(),
     ]
     samples = {sample.name for family in families for sample in family.samples}
     return samples | {f"{each.name}{_ENDS.get(each.type, '')}" for each in families}
