@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -25,7 +26,7 @@ from application.feed.wanted import EVERYTHING, Wanted
 from application.log import LogUnavailable
 from infrastructure.tokens.refusals import TokenRefused
 from tests.unit.api.live.telling import CALLER, KIND, Log, at
-from tests.unit.feed.memory import MemoryLog, feed
+from tests.unit.feed.memory import FIRST, MemoryLog, Places, feed
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -232,7 +233,8 @@ class Recorded:
 
     def __init__(self):
         self.memory = MemoryLog()
-        self.read = partial(read_piece, feed(self.memory))
+        self.places = Places()
+        self.read = partial(read_piece, feed(self.memory, self.places))
 
     @property
     def length(self):
@@ -267,6 +269,29 @@ def test_a_restriction_counts_at_once_for_who_is_behind(monkeypatch):
             assert b"withheld" in await heard_by(slow, position)
         for frames in (slow, fast):
             await frames.aclose()
+
+    run(steps, log=Recorded())
+
+
+def test_who_follows_a_service_is_told_as_far_as_the_caseload_has_come():
+    async def steps(house):
+        entries, places = house.log.memory, house.log.places
+        places.service[FIRST] = "BRIDGEWELL-TT"
+        frames = house.follow(wanted=Wanted(services=frozenset({"BRIDGEWELL-TT"})))
+        await anext(frames)
+        sent = asyncio.ensure_future(anext(frames))
+        entries.add()
+        entries.add("case.case_closed")
+        for position in (1, 2):
+            await asyncio.sleep(0.05)
+            assert not sent.done()
+            places.mark = position
+            assert f"{position:020d}".encode() in await sent
+            sent = asyncio.ensure_future(anext(frames))
+        sent.cancel()
+        with suppress(asyncio.CancelledError):
+            await sent
+        await frames.aclose()
 
     run(steps, log=Recorded())
 
