@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from api.perimeter.feed_metrics import FollowerMetrics
 from api.perimeter.metrics import Metrics, Standing
+from api.perimeter.relay_metrics import RelayFigures
 from api.perimeter.webhook_metrics import WebhookFigures
 
 DASHBOARD = json.loads(
@@ -31,6 +32,7 @@ def told() -> set[str]:
         *standing.collect(),
         *FollowerMetrics(lambda: []).collect(),
         *WebhookFigures(lambda: []).collect(),
+        *RelayFigures(lambda: []).collect(),
     ]
     samples = {sample.name for family in families for sample in family.samples}
     return samples | {f"{each.name}{_ENDS.get(each.type, '')}" for each in families}
