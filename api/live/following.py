@@ -56,20 +56,20 @@ class Following:
     async def frames(self, first: Piece) -> AsyncGenerator[bytes]:
         """All that is sent, from the first byte on. What goes wrong is sent as the last event."""
         until = self.monotonic() + LONGEST_SECONDS
-        with self.tail.followed(self.kind):
-            try:
+        try:
+            with self.tail.followed(self.kind):
                 yield OPENING + self._framed(first)
                 # What was sent is not held while nothing happens, by hundreds who follow.
                 del first
                 while not self.tide.over and self.monotonic() < until:
                     yield await self._sending(await self._next())
-            except Exception as error:
-                problem = problem_for(error)
-                if problem.type.name == "internal":
-                    note_fault(error, self.request_id)
-                yield error_frame(problem)
-            finally:
-                self.ranges.end()
+        except Exception as error:
+            problem = problem_for(error)
+            if problem.type.name == "internal":
+                note_fault(error, self.request_id)
+            yield error_frame(problem)
+        finally:
+            self.ranges.end()
 
     async def _sending(self, piece: Piece) -> bytes:
         """A piece as it is sent, once it may be; raises where it may not."""

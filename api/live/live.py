@@ -17,14 +17,10 @@ from api.live.ranges import Range, Ranges
 from api.live.reading import read_piece
 from api.live.tail import Tail
 from api.live.told import Piece, kind_of
-from api.problems import Problem
 from api.showing.recording import Recording, Shown
 from application.callers import Caller
 from application.feed.cursor import Cursor
 from application.feed.wanted import Wanted
-
-MOST = 600
-"""Streams, of the 800 connections that one process takes."""
 
 READING_AT_ONCE = 4
 """Followers who read the log for themselves at one moment: the others' requests need it too."""
@@ -41,8 +37,7 @@ class Live:
     async def first(self, caller: Caller, after: Cursor | None, wanted: Wanted) -> Piece:
         """What a stream begins with. Raises ``Problem`` where there are too many, and as
         :meth:`~application.feed.feed.Feed.page`."""
-        if self._tail.followers >= MOST:
-            raise Problem("too-many", code="streams", headers={"Retry-After": "10"})
+        self._tail.refuse_where_full()
         async with self._reading:
             return await run_in_threadpool(self._read, caller, after, AT_ONCE, wanted)
 

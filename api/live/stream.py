@@ -30,6 +30,9 @@ class EventStream(StreamingResponse):
             await send(message)
             # Only when the loop has turned does the connection say that it is full.
             await asyncio.sleep(0)
+            if message.get("more_body"):
+                # Waits until it takes more: what comes next is made then, by what may be told then.
+                await send({"type": "http.response.body", "body": b"", "more_body": True})
 
         async with aclosing(self._frames):
             await super().stream_response(sent)

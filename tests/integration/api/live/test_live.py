@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from api.demonstration.personas import PERSONAS
-from api.live import following
-from api.live import live as of_a_process
+from api.live import following, tail
 from api.local_issuing import local_issuer
 from tests.integration.api.live.conftest import served
 from tests.integration.api.live.listening import listening
@@ -90,7 +89,7 @@ def test_there_are_so_many_streams_and_no_more(live, case, end, monkeypatch):
     cursor = end()
     with live(after=cursor) as stream:
         stream.block()
-        monkeypatch.setattr(of_a_process, "MOST", 1)
+        monkeypatch.setattr(tail, "MOST_FOLLOWERS", 1)
         with live(after=cursor) as another:
             assert another.answer.status_code == 429
             assert another.answer.json()["code"] == "streams"

@@ -379,6 +379,22 @@ def test_it_ends_when_the_log_can_not_be_followed_on(fault, told):
     run(steps)
 
 
+def test_of_many_who_come_at_once_no_more_are_let_in_than_there_is_room_for(monkeypatch):
+    monkeypatch.setattr(tail, "MOST_FOLLOWERS", 2)
+
+    async def steps(house):
+        house.log.length = 3
+        let_in = [house.follow() for _ in range(3)]
+        told = [await anext(frames) for frames in let_in]
+        assert [numbers(each) for each in told] == [[1, 2, 3], [1, 2, 3], []]
+        assert b"/problems/too-many" in told[2]
+        assert await rest(let_in[2]) == []
+        for frames in let_in:
+            await frames.aclose()
+
+    run(steps)
+
+
 def test_it_ends_with_the_service():
     async def steps(house):
         frames = house.follow()

@@ -1,5 +1,6 @@
 """An answer that goes on, over a real connection: made as it is taken, let go with its taker."""
 
+import asyncio
 import threading
 
 from starlette.applications import Starlette
@@ -57,3 +58,28 @@ def test_who_goes_away_lets_go_of_what_was_made_for_them():
         assert not frames.ended.is_set()
         made.close()
         assert frames.ended.wait(PATIENCE)
+
+
+def test_nothing_is_made_for_who_has_yet_to_take_what_was_made_before():
+    """What may be told by then is another question."""
+
+    async def run():
+        frames, writable = Frames(), asyncio.Event()
+        writable.set()
+
+        async def send(message):
+            await writable.wait()
+            if message.get("body"):
+                writable.clear()
+
+        sending = asyncio.create_task(EventStream(frames()).stream_response(send))
+        for made in (1, 2):
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert frames.made == made
+            writable.set()
+        sending.cancel()
+        await asyncio.wait([sending])
+        assert frames.ended.is_set()
+
+    asyncio.run(run())
