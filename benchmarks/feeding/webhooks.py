@@ -22,6 +22,8 @@ from api.demonstration.personas import PERSONAS
 from api.local_issuing import local_issuer
 
 CASES = 20
+AT_ONCE = 20
+"""Histories told side by side: so many cases have something waiting at a time."""
 SHARE = 10
 TARGET = 100_000 / (30 * 60)
 """Deliveries a second: a hundred thousand in half an hour."""
@@ -32,7 +34,7 @@ def webhook_rows(stand: Stand, *, large: int, say: Callable[[str], None]) -> lis
     seeded = stand.make_ledger("seed_webhooks")
     seed(seeded, cases=CASES, shape=OF_TWENTY)
     ledger = stand.make_ledger("webhooks")
-    events = multiply(seeded, into=ledger, events=large // SHARE)
+    events = multiply(seeded, into=ledger, events=large // SHARE, at_once=AT_ONCE)
     sign(ledger)
     say(f"webhooks: {events:,} events wait")
     stand.settle()

@@ -18,7 +18,7 @@ from application.webhooks.endpoint import Ways
 from application.webhooks.lanes import Head
 from application.webhooks.lining_up import LiningUp, Range
 from application.webhooks.message import HEARTBEAT, Message
-from application.webhooks.notices import Delayed, Notice
+from application.webhooks.notices import AnotherHistory, Delayed, Notice
 from application.webhooks.queue import AnotherDelivers, Held, Mark, Settled
 from application.webhooks.verdict import WELL, Health, Tried
 from domain.governance.subscription.creating import Delivery, Wanted
@@ -271,7 +271,8 @@ class House:
 
     def _tell(self, notice: Notice) -> None:
         self.told.append(notice)
-        if isinstance(notice, Delayed) and notice.is_fault:
+        if isinstance(notice, AnotherHistory) or (isinstance(notice, Delayed) and notice.is_fault):
+            # From here on nothing is waited for, so that the clock would never end.
             self.time.stop.set()
 
     def _record(self, _: Subscription, sent: Range) -> None:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from application.feed.cursor import LogChanged
+from application.log import LogUnavailable
 from application.webhooks.attempt import Attempt, Trouble
-from application.webhooks.notices import EndpointGivenUp, LaneStands
+from application.webhooks.notices import AnotherHistory, Delayed, EndpointGivenUp, LaneStands
 from application.webhooks.schedule import PAUSES
 from domain.governance.subscription.state import Standing
 from tests.unit.webhooks.standing_in import BEGUN, ID, A, B, C, House, MemoryLog, Time
@@ -354,3 +356,32 @@ def test_what_is_kept_of_one_that_was_stopped_is_dropped():
     house.queue.forget = forgotten  # type: ignore[method-assign]
     house.run()
     assert house.queue.held(ID) is None
+
+
+def failing_once(house: House, error: Exception) -> None:
+    """The log gives no page once, and then again."""
+    page, errors = house.log.page, [error]
+
+    def failing(*asked: object) -> object:
+        if errors:
+            raise errors.pop()
+        return page(*asked)  # type: ignore[arg-type]
+
+    house.log.page = failing  # type: ignore[method-assign,assignment]
+
+
+def test_where_the_log_does_not_answer_that_is_told_and_it_goes_on(monkeypatch):
+    monkeypatch.setattr("application.webhooks.delivering.AGAIN_SECONDS", 0.01)
+    house = House(Time(hours=0.1), mixed(20))
+    failing_once(house, away := LogUnavailable())
+    house.run()
+    assert house.told == [Delayed(ID, away)]
+    assert sorted(house.taken) == list(range(1, 21))
+
+
+def test_a_log_with_another_history_is_told_to_nobody():
+    house = House(Time(hours=0.1), mixed(20))
+    failing_once(house, LogChanged())
+    house.run()
+    assert house.told == [AnotherHistory(ID)]
+    assert house.tried == []
