@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Self
 
 _DIGEST = 16
+_LAST = 2**63 - 1
+"""The last position that a log can hold."""
 _NO_EVENT = "0"
 
 
@@ -38,6 +40,8 @@ class Cursor:
             raise NotACursor
         epoch, position, digest = parts
         if not (epoch.isdigit() and position.isdigit() and len(text) <= 64):
+            raise NotACursor
+        if int(position) > _LAST:  # The database would walk its whole log to compare with it.
             raise NotACursor
         return cls(epoch=int(epoch), position=int(position), digest=digest)
 

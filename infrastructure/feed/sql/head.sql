@@ -3,4 +3,4 @@ SELECT o.epoch, o.origin, coalesce(l.position, 0), l.leaf_hash, e.leaf_hash
   LEFT JOIN LATERAL (
        SELECT t.position, t.leaf_hash FROM ledger.event AS t ORDER BY t.position DESC LIMIT 1)
        AS l ON true
-  LEFT JOIN ledger.event AS e ON e.position = %(position)s
+  LEFT JOIN ledger.event AS e ON e.position = %(position)s::bigint

@@ -9,6 +9,7 @@ import pytest
 from infrastructure.feed.log_pages import LogPages
 from infrastructure.ledger.calls import read
 from infrastructure.ledger.connections import Pool, ledger_pool
+from infrastructure.ledger.errors import DoorMisused
 from infrastructure.ledger.recorder import LedgerRecorder
 from tests.conftest import ORIGIN, Databases
 from tests.integration.ledger.conftest import make_recorder
@@ -49,6 +50,9 @@ def test_the_head_says_what_stands_at_the_end_and_where_it_was_asked(
     leaves = [row.leaf_hash for row in recorder.log(after=0, limit=3)]
     assert pages.head(2) == (1, ORIGIN, 3, leaves[2], leaves[1])
     assert pages.head(4) == (1, ORIGIN, 3, leaves[2], None)
+    assert pages.head(END) == (1, ORIGIN, 3, leaves[2], None)
+    with pytest.raises(DoorMisused):  # never compared as a number that no index is for
+        pages.head(END + 1)
 
 
 def test_a_stretch_is_what_the_log_holds_of_it(pages: LogPages, recorder: LedgerRecorder) -> None:

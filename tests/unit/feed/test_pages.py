@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from application.feed import feed as feeding
-from application.feed.cursor import Cursor, LogChanged
+from application.feed.cursor import Cursor, LogChanged, NotACursor
 from application.feed.wanted import EVERYTHING, Wanted
 from application.log import NotYet
 from domain.commands import NotAllowed
@@ -159,6 +159,13 @@ def test_a_cursor_of_another_history_is_refused(log, change):
     }[change]
     with pytest.raises(LogChanged):
         feed(log).page(follower(), other, 10)
+
+
+@pytest.mark.parametrize("position", [2**63, 10**19, 10**57])
+def test_a_position_that_no_log_can_hold_is_no_cursor(position):
+    assert Cursor.parse(f"1.{2**63 - 1}.ab").position == 2**63 - 1
+    with pytest.raises(NotACursor):
+        Cursor.parse(f"1.{position}.ab")
 
 
 def test_a_role_that_follows_nothing_is_refused(log):
