@@ -13,7 +13,7 @@ from api.contract.naming import PATH, schema_name
 from api.contract.written_form import Schema, used_by, written_form, written_form_of
 from domain.envelope import Author, Basis, Source
 from domain.facts import Fact, Part, PartAbout, part_fields
-from domain.gate.following import named_by, tells_of
+from domain.gate.following import is_told_who, named_by, tells_of
 from domain.moments import When
 
 _WITHHELD: Schema = {
@@ -55,7 +55,7 @@ def event_schema(fact: type[Fact]) -> Schema:
     """The schema of the present version of an event."""
     name = schema_name(fact.TYPE, fact.SCHEMA)
     fields, of_fields = _fields(fact)
-    told, of_told = _told()
+    told, of_told = _told(fact.AREA)
     told["properties"] |= {"fields": fields, "parts": _part_names(fact)}
     opened, of_opened = _opened(fact)
     if opened:
@@ -82,7 +82,7 @@ def _restricted(fact: type[Fact], fields: Schema) -> Schema:
     return {**_RESTRICTED, "properties": {**_RESTRICTED["properties"], "fields": taken}}
 
 
-def _told() -> tuple[Schema, Schema]:
+def _told(area: str) -> tuple[Schema, Schema]:
     """What is told of every event beside its fields and parts."""
     when, of_when = written_form_of(When)
     author, of_author = written_form(Author)
@@ -96,6 +96,8 @@ def _told() -> tuple[Schema, Schema]:
         "source": source[0] | {"description": "Who told of it."},
         "basis": basis[0],
     }
+    if not is_told_who(area):
+        del members["by"]
     required = [*members, "fields", "parts"]
     return {"type": "object", "required": required, "properties": members}, defined
 

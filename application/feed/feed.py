@@ -109,11 +109,11 @@ class Feed:
         such event for them.
         """
         admit_to(caller, FEED, self._clock())
-        row = self._records.find(event)
+        rows = self._records.find([event])
         head = self._records.head(0)
-        if row is None or not self._visibility.shown(caller, [row], head.origin):
+        if not rows or not self._visibility.shown(caller, rows, head.origin):
             raise LogChanged
-        return Cursor.behind(head.epoch, row.position, row.leaf_hash)
+        return Cursor.behind(head.epoch, rows[0].position, rows[0].leaf_hash)
 
     def _gather(
         self, caller: Caller, wanted: Wanted, head: Head, between: tuple[int, int], limit: int

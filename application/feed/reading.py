@@ -62,8 +62,8 @@ class FeedRecords(Protocol):
         """The events with after < position <= stop, in order; of these types and cases or, where
         none are given, of all."""
 
-    def find(self, event: UUID) -> FeedRow | None:
-        """The event of an id."""
+    def find(self, events: Collection[UUID]) -> Sequence[FeedRow]:
+        """The events of these ids that there are."""
 
     def beginnings(self, streams: Collection[UUID]) -> Sequence[Beginning]:
         """The first event of each of these streams."""

@@ -8,7 +8,7 @@ from typing import Any
 from application.feed.event import FeedEvent
 from application.feed.reading import FeedRow
 from application.reading import RESTRICTED
-from domain.gate.following import told_of
+from domain.gate.following import is_told_who, told_of
 from domain.moments import instant_text
 
 Members = Mapping[str, Any]
@@ -26,6 +26,7 @@ def time_text(at: datetime) -> str:
 def told(row: FeedRow, members: Members, area: str, contract: Contract) -> FeedEvent:
     """All that a follower is told of an event, of an area that its type says; raises ``KeyError``
     or ``TypeError`` where the record lacks something."""
+    by = {"by": members["by"]} if is_told_who(area) else {}
     return _event(
         row,
         members,
@@ -33,7 +34,7 @@ def told(row: FeedRow, members: Members, area: str, contract: Contract) -> FeedE
             "version": members["version"],
             "occurred": members["occurred"],
             "known": members.get("known") or {"at": time_text(row.at)},
-            "by": members["by"],
+            **by,
             "source": members["source"],
             "basis": members["basis"],
             "fields": told_of(area, members["data"]),

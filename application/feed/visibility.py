@@ -79,15 +79,19 @@ class Visibility:
         known: dict[str, Any] = {}
         for name, value in named_by(area, members["data"]).items():
             ids = value if isinstance(value, list) else [value]
-            told = [id for id in ids if self.shown(caller, self._found(id), log)]
-            if ids and not told:
+            among = self._told_among(caller, ids, log)
+            if ids and not among:
                 return None
-            known[name] = told if isinstance(value, list) else value
+            known[name] = [id for id in ids if id in among] if isinstance(value, list) else value
         return withheld(row, members, known, self._contract)
 
-    def _found(self, id: str) -> list[FeedRow]:
-        row = self._records.find(UUID(id))
-        return [] if row is None else [row]
+    def _told_among(self, caller: Caller, ids: Sequence[str], log: str) -> frozenset[str]:
+        """Which of these events the caller is told of, in one look-up; where they are several, not
+        counting what is itself told for what it takes back."""
+        rows = self._records.find([UUID(id) for id in ids]) if ids else ()
+        if len(rows) > 1:
+            rows = [row for row in rows if _is_granted(caller.role, row)]
+        return frozenset(event.id for event in self.shown(caller, rows, log))
 
 
 class _Sort(NamedTuple):
@@ -110,6 +114,10 @@ def _sort(role: Role, type: str, schema: int, marking: str) -> _Sort:
         takes_back=known is not None and type in TAKING_BACK and follows(role, type),
         area=area,
     )
+
+
+def _is_granted(role: Role, row: FeedRow) -> bool:
+    return _sort(role, row.type, row.schema, _marking(_read(row))).is_granted
 
 
 def _read(row: FeedRow) -> Members | None:

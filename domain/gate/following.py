@@ -60,6 +60,12 @@ def tells_of(area: str, field: str) -> bool:
     return area != restriction.AREA or field in _NAMES[area]
 
 
+def is_told_who(area: str) -> bool:
+    """Whether a follower is told who recorded the events of an area: of a restriction not, since
+    whoever declares a conflict is mostly the one who is kept out."""
+    return area != restriction.AREA
+
+
 def told_of(area: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Of the clear fields of an event of an area those that a follower is told: of a restriction
     what it is about, so that they can put that away, and neither why nor who may see on."""

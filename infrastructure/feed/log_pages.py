@@ -42,8 +42,8 @@ class LogPages:
             return self._events(_STRETCH_OF_TYPES, asked | {"types": list(types)})
         return self._events(_STRETCH, asked)
 
-    def find(self, event: UUID) -> FeedRow | None:
-        return next(iter(self._events(_FIND, {"event": event})), None)
+    def find(self, events: Collection[UUID]) -> list[FeedRow]:
+        return self._events(_FIND, {"events": list(events)})
 
     def beginnings(self, streams: Collection[UUID]) -> list[Beginning]:
         rows = self._rows(_BEGINNINGS, {"streams": list(streams)})

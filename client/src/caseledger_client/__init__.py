@@ -12,6 +12,7 @@ from caseledger_client.errors import (
     LogRewound,
     NotAdmitted,
     NotAFeed,
+    NotSigned,
     NotVouchedFor,
     Refused,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Meaning",
     "NotAFeed",
     "NotAdmitted",
+    "NotSigned",
     "NotVouchedFor",
     "Notice",
     "Refused",

@@ -6,6 +6,7 @@ FollowingStopped
 ├── NotAFeed         what it answers is not a page of a feed
 ├── AnotherFilter    this follower began with another filter
 ├── NotVouchedFor    a checkpoint is not signed by a key that our policy names
+├── NotSigned        the log goes on and nobody signs for it
 └── HistoryChanged   the log is not the one that was followed so far
     ├── LogRewound   it ends before what it had shown
     └── LogForked    it holds something else where it had shown something before
@@ -43,6 +44,10 @@ class AnotherFilter(FollowingStopped):
 
 class NotVouchedFor(FollowingStopped):
     """No log key of the policy signed the checkpoint, or a signature is false."""
+
+
+class NotSigned(FollowingStopped):
+    """More events than we take in on the service's word alone are covered by no checkpoint."""
 
 
 class HistoryChanged(FollowingStopped):

@@ -10,7 +10,7 @@ import httpx
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
-from caseledger_client.errors import LogForked, LogRewound
+from caseledger_client.errors import LogForked, LogRewound, NotSigned
 from caseledger_client.event import Event
 from caseledger_client.page import Page
 from caseledger_client.service import LogChanged, Service, Stopped
@@ -23,6 +23,9 @@ Handle = Callable[[Connection[Any], Event], None]
 
 WAIT = 25.0
 """Seconds for which one request waits for the next event."""
+
+MOST_UNPROVEN = 10_000
+"""Events that are taken in before a checkpoint covers them: usually a second or two of them."""
 
 _ANSWER_WITHIN = 30.0
 _LOOKS_AGAIN, _BEFORE_LOOKING = 30, 2.0
@@ -91,28 +94,46 @@ class Follower:
         checkpoint = before.checkpoint
         if page.checkpoint is not None and page.checkpoint != checkpoint:
             checkpoint = self._witnessed(checkpoint, page.checkpoint)
-        unproven = dict(before.unproven)
+        leaves = dict(before.unproven)
         for event in page.events:
             if event.leaf_hash is not None:
-                unproven[event.position] = event.leaf_hash
+                leaves[event.position] = event.leaf_hash
+        checkpoint = self._covering(checkpoint, leaves)
+        size = self._size(checkpoint)
         if checkpoint is not None:
-            size = self._witness.opened(checkpoint).size
-            covered = {each: leaf for each, leaf in unproven.items() if each <= size}
+            covered = {each: leaf for each, leaf in leaves.items() if each <= size}
             self._witness.check_included(checkpoint, covered)
-            unproven = {each: leaf for each, leaf in unproven.items() if each > size}
+        unproven = {each: leaf for each, leaf in leaves.items() if each > size}
         return Standing(cursor=page.cursor, checkpoint=checkpoint, unproven=unproven)
 
+    def _covering(self, checkpoint: bytes | None, leaves: Mapping[int, bytes]) -> bytes | None:
+        """A checkpoint that leaves no more of these unproven than are taken in on trust; raises
+        :class:`NotSigned` where for a while there is none."""
+        for _ in range(_LOOKS_AGAIN):
+            size = self._size(checkpoint)
+            beyond = sum(position > size for position in leaves)
+            if beyond <= MOST_UNPROVEN:
+                return checkpoint
+            self._service.rest(_BEFORE_LOOKING)
+            told = self._service.checkpoint()
+            if told is not None and told != checkpoint:
+                checkpoint = self._witnessed(checkpoint, told)
+        raise NotSigned(f"{beyond} events behind position {size} are covered by no checkpoint")
+
+    def _size(self, checkpoint: bytes | None) -> int:
+        return 0 if checkpoint is None else self._witness.opened(checkpoint).size
+
     def _witnessed(self, kept: bytes | None, told: bytes) -> bytes:
-        size = self._witness.opened(told).size
+        size = self._size(told)
         if kept is None:
             return told
         for _ in range(_LOOKS_AGAIN):
-            if size >= self._witness.opened(kept).size:
+            if size >= self._size(kept):
                 break
             # Of several processes one may be a second behind; a log that was restored stays there.
             self._service.rest(_BEFORE_LOOKING)
             told = self._service.checkpoint() or told
-            size = self._witness.opened(told).size
+            size = self._size(told)
         self._witness.check_continues(kept, told)
         return told
 
@@ -122,7 +143,7 @@ class Follower:
         stands = f"our cursor {standing.cursor.text} is of another history"
         told = self._service.checkpoint()
         epoch = self._service.page(None, (), wait=0.0).cursor.epoch
-        size = 0 if told is None else self._witness.opened(told).size
+        size = self._size(told)
         kind: type[LogForked] | type[LogRewound] = LogForked
         if epoch != standing.cursor.epoch or size < standing.cursor.position:
             kind = LogRewound

@@ -64,8 +64,8 @@ def test_a_stretch_is_what_the_log_holds_of_it(pages: LogPages, recorder: Ledger
     held = recorder.at_position(2)
     assert held is not None
     assert rows[0] == (2, stream, held.topic, 1, held.at, held.leaf_hash, held.state)
-    assert pages.find(held.event_id) == rows[0]
-    assert pages.find(uuid4()) is None
+    assert pages.find([held.event_id, uuid4()]) == rows[:1]
+    assert pages.find([]) == []
 
 
 def test_types_and_cases_are_merged_in_order(pages: LogPages, recorder: LedgerRecorder) -> None:

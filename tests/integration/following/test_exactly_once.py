@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from caseledger_client import Event, Follower
-from caseledger_client.errors import AnotherFilter, LogForked, LogRewound
+from caseledger_client import Event, Follower, following
+from caseledger_client.errors import AnotherFilter, LogForked, LogRewound, NotSigned
 from caseledger_client.following import follow
 from caseledger_client.service import Stopped
 from caseledger_verify.policy import parse_policy
@@ -302,6 +302,27 @@ def test_before_the_first_checkpoint_everything_waits_for_it(
     served.signed = 10
     follower.take()
     assert consumer.unproven() == []
+
+
+def test_no_more_is_taken_in_on_trust_than_is_said(
+    consumer: Consumer, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "MOST_UNPROVEN", 4)
+    served.signed = 2
+    follower = consumer.follower(served)
+    with pytest.raises(NotSigned, match="7 events behind position 2"):
+        to_the_end(follower)
+    assert consumer.taken() == [1, 2, 3, 4, 5, 6]
+    assert len(served.rests) == 30
+
+    def sign() -> bool:
+        served.signed = 9
+        return False
+
+    served.on_rest = sign
+    to_the_end(follower)
+    assert consumer.taken() == list(range(1, 11))
+    assert consumer.unproven() == [10]
 
 
 def test_a_server_that_is_a_moment_behind_is_waited_for(consumer: Consumer, served: Served) -> None:

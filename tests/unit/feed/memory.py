@@ -104,8 +104,9 @@ class MemoryLog:
         ]
         return found[:limit]
 
-    def find(self, event: UUID) -> FeedRow | None:
-        return next((_row(row) for row in self.rows if row.event_id == event), None)
+    def find(self, events: Collection[UUID]) -> list[FeedRow]:
+        self.asked.append("find")
+        return [_row(row) for row in self.rows if row.event_id in events]
 
     def beginnings(self, streams: Collection[UUID]) -> list[Beginning]:
         self.asked.append("beginnings")

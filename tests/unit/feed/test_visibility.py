@@ -147,6 +147,32 @@ def test_of_what_is_sealed_under_a_mark_only_what_was_told_is_named(log):
     assert [event.data["fields"] for event in told(log)[1:]] == [{"covers": [told_of]}]
 
 
+def test_all_that_a_marked_seal_covers_is_looked_up_at_once(log):
+    entries = [log.add(ENTRY) for _ in range(20)]
+    data = {"roles": ["pwp"], "actors": [], "covers": entries}
+    log.add("case.access_restricted", sensitivity="restricted", data=data)
+    assert told(log)[-1].data["fields"] == {"covers": entries}
+    assert log.asked.count("find") == 1
+
+
+def test_what_corrects_a_correction_that_was_told_is_told(log):
+    wrong = log.add(ENTRY)
+    ids = [wrong]
+    for _ in range(2):
+        said = {"entry": ids[-1]}
+        ids.append(log.add("case.entry_corrected", sensitivity="restricted", data=said))
+    assert [event.id for event in told(log)] == ids
+
+
+def test_of_a_restriction_nobody_is_named_who_placed_it(log):
+    """Whoever declares a conflict is mostly the one who is kept out."""
+    log.add(ENTRY)
+    log.add("case.conflict_declared")
+    assert "by" not in told(log)[-1].data
+    restrict(log)
+    assert "by" not in told(log)[-1].data
+
+
 def test_what_takes_back_in_a_case_that_is_shut_still_names_what(log):
     entry = log.add(ENTRY)
     log.add("case.entry_marked_in_error", data={"entry": entry})
