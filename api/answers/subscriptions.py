@@ -51,6 +51,8 @@ def subscription(follower: Follower) -> dict[str, Any]:
         ],
         **_waiting(one),
     }
+    if follower.log_changed:
+        told["log_changed"] = True
     more = {
         "reason": one.reason,
         "committed_at": _instant(progress.moved),

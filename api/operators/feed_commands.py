@@ -45,7 +45,7 @@ def status(
             one.standing.value,
             str(progress.cursor.position),
             f"{lag.events} events, {lag.seconds:.1f} s" if lag.events else "-",
-            progress.error or "-",
+            "log-changed" if each.log_changed else progress.error or "-",
             str(progress.dead_letters) if progress.dead_letters else "-",
         )
     Console().print(table)

@@ -64,6 +64,11 @@ _TOLD: tuple[tuple[str, str, Callable[[Follower], float]], ...] = (
         lambda each: each.lag.seconds,
     ),
     (
+        "log_changed",
+        "1 where what the follower committed is of another history than this log's.",
+        lambda each: each.log_changed,
+    ),
+    (
         "failures",
         "Deliveries that failed in a row since one succeeded.",
         lambda each: each.progress.failures,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from application.feed.cursor import Cursor
+from application.feed.cursor import Cursor, LogChanged
 from application.log import Log
 from domain.governance.subscription.state import Subscription
 
@@ -70,11 +70,16 @@ class Lag:
 
 @dataclass(frozen=True)
 class Follower:
-    """A subscription, how far its follower has come, and how far behind the log that is."""
+    """A subscription, how far its follower has come, and how far behind the log that is.
+
+    ``log_changed``: what was committed is of another history than this log's, so that the follower
+    is told nothing until somebody has compared (docs/feed.md).
+    """
 
     subscription: Subscription
     progress: Progress
     lag: Lag
+    log_changed: bool
 
 
 def followers(
@@ -87,8 +92,24 @@ def followers(
     """How the followers of these subscriptions stand now; raises what the log raises."""
     found = progress.of(subscriptions)
     return [
-        Follower(each, found[each.id], lag_of(log, found[each.id], clock)) for each in subscriptions
+        Follower(
+            each,
+            found[each.id],
+            lag_of(log, found[each.id], clock),
+            log_changed=_is_of_another(log, found[each.id].cursor),
+        )
+        for each in subscriptions
     ]
+
+
+def _is_of_another(log: Log, cursor: Cursor) -> bool:
+    epoch, _ = log.epoch()
+    landmark = log.landmark(cursor.position) if cursor.position else None
+    leaf = None if landmark is None else landmark.leaf_hash
+    try:
+        return cursor != Cursor.behind(epoch, cursor.position, leaf)
+    except LogChanged:
+        return True
 
 
 def lag_of(log: Log, progress: Progress, clock: Callable[[], datetime]) -> Lag:

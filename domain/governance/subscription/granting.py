@@ -66,8 +66,8 @@ class AskForSubscriptionParts(_Granting, Command):
     summary="Grant a subscription the parts that somebody else has asked for.",
     roles=MANAGERS,
 )
-class GrantSubscriptionParts(Command):
-    pass
+class GrantSubscriptionParts(_Granting, Command):
+    """Names what is granted, so that nobody grants what they have not seen asked for."""
 
 
 @command(

@@ -124,7 +124,8 @@ class Subscription:
         return mine == (actor, client, organisation)
 
 
-def _of(granted: tuple[PartsOfType, ...]) -> Mapping[str, frozenset[str]]:
+def by_type(granted: tuple[PartsOfType, ...]) -> Mapping[str, frozenset[str]]:
+    """The same parts, in whatever order they were named."""
     return {each.type: frozenset(each.parts) for each in granted}
 
 
@@ -183,7 +184,7 @@ def _parts(subscription: Subscription, entry: Envelope) -> Subscription:
             asked = PartsAsked(fact.granted, fact.agreement, entry.by.actor)
             return replace(subscription, asked=asked)
         case SubscriptionPartsGranted() as fact:
-            granted, agreement = _of(fact.granted), fact.agreement
+            granted, agreement = by_type(fact.granted), fact.agreement
             return replace(subscription, granted=granted, granted_under=agreement, asked=None)
         case SubscriptionPartsWithdrawn():
             return replace(subscription, granted={}, granted_under=None, asked=None)

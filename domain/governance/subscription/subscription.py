@@ -1,5 +1,6 @@
 """What is decided about a subscription to the feed."""
 
+from domain.case.restriction import restriction
 from domain.commands import Circumstances, Command, NotAcceptable, NotPossible
 from domain.facts import Fact, UnknownEvent, event_class, part_fields
 from domain.governance.subscription.course import (
@@ -37,7 +38,8 @@ from domain.governance.subscription.granting import (
     SubscriptionPartsWithdrawn,
     WithdrawSubscriptionParts,
 )
-from domain.governance.subscription.state import Standing, Subscription
+from domain.governance.subscription.state import Standing, Subscription, by_type
+from domain.moments import At
 from domain.policies import policy
 from domain.two_persons import refuse_own_request
 
@@ -47,6 +49,9 @@ MOST_KEYS = 4
 
 def decide(subscription: Subscription | None, asked: Command, given: Circumstances) -> list[Fact]:
     """Facts for a command of this area; raises :class:`~domain.commands.Refusal`."""
+    if given.occurred != At(at=given.now):
+        # By its time the service knows one pause or resume from another.
+        raise NotAcceptable("changed-now", "A subscription is changed now: leave `occurred` out.")
     if isinstance(asked, CreateSubscription):
         if subscription is not None:
             raise NotPossible("subscription-exists", "There is a subscription of this name.")
@@ -120,16 +125,24 @@ def _decide_parts(subscription: Subscription, asked: Command, given: Circumstanc
             _refuse_unknown_parts(asked)
             return SubscriptionPartsAskedFor(**dict(asked))
         case GrantSubscriptionParts():
-            found = subscription.asked
-            if found is None:
-                raise NotPossible("no-parts-asked-for", "Nobody has asked for parts.")
-            refuse_own_request(given.by.actor, found.asked_by)
-            return SubscriptionPartsGranted(granted=found.granted, agreement=found.agreement)
+            return _decide_granted(subscription, asked, given)
         case WithdrawSubscriptionParts():
             if not subscription.granted and subscription.asked is None:
                 raise NotPossible("no-parts-granted", "It is granted no parts.")
             return SubscriptionPartsWithdrawn()
     return None
+
+
+def _decide_granted(
+    subscription: Subscription, asked: GrantSubscriptionParts, given: Circumstances
+) -> Fact:
+    found = subscription.asked
+    if found is None:
+        raise NotPossible("no-parts-asked-for", "Nobody has asked for parts.")
+    if (by_type(asked.granted), asked.agreement) != (by_type(found.granted), found.agreement):
+        raise NotPossible("another-request", "What was asked for last is something else.")
+    refuse_own_request(given.by.actor, found.asked_by)
+    return SubscriptionPartsGranted(granted=found.granted, agreement=found.agreement)
 
 
 def _refuse_unknown_parts(asked: AskForSubscriptionParts) -> None:
@@ -140,6 +153,8 @@ def _refuse_unknown_parts(asked: AskForSubscriptionParts) -> None:
         _refuse_unknown_type(each.type)
         if not part_fields(event_class(each.type, 1)).keys() >= set(each.parts):
             raise NotAcceptable("unknown-part", "An event of this type has no such part.")
+        if event_class(each.type, 1).AREA == restriction.AREA:
+            raise NotAcceptable("part-not-told", "Nobody who follows is told why of a restriction.")
 
 
 def _decide_webhook(

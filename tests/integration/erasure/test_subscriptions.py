@@ -48,7 +48,7 @@ def test_a_part_that_was_erased_is_told_so_and_by_which_order(
     case = service.begin()
     granted = [{"type": "case.referral_received", "parts": ["who"]}]
     ask(service, "ask-for-subscription-parts", granted=granted, agreement="DSA-8")
-    ask(service, "grant-subscription-parts", IG)
+    ask(service, "grant-subscription-parts", IG, granted=granted, agreement="DSA-8")
     assert opened(service)["who"]["name"] == "Wren Ashdown"
     deployment.erase(case)
     told = opened(service)

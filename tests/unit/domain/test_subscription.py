@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -34,6 +35,7 @@ from domain.governance.subscription.granting import (
     WithdrawSubscriptionParts,
 )
 from domain.governance.subscription.state import Replay, Standing
+from domain.moments import At, On
 from domain.policies import policy
 from domain.roles import Role
 from tests.unit.domain.stream import SOMEBODY_ELSE, STREAM, Stream
@@ -45,6 +47,7 @@ ITSELF = {"role": Role.SYSTEM_ADMINISTRATOR}
 URL = "https://follower.invalid/events"
 VERSION = policy("subscriptions")["version"]
 PARTS = (PartsOfType(type="case.referral_received", parts=("who", "request")),)
+GRANTING = GrantSubscriptionParts(granted=PARTS, agreement="DSA-8")
 
 
 def creating(**changes) -> CreateSubscription:
@@ -162,11 +165,11 @@ def test_reasons_are_on_a_list(pulled, asked):
 
 def test_parts_are_granted_by_somebody_else_than_who_asked(pulled):
     asked = AskForSubscriptionParts(granted=PARTS, agreement="DSA-8")
-    assert pulled.refusal(GrantSubscriptionParts(), **IG) == (NotPossible, "no-parts-asked-for")
+    assert pulled.refusal(GRANTING, **IG) == (NotPossible, "no-parts-asked-for")
     pulled.ask(asked, **MANAGER)
     assert told(pulled).granted == {}
-    assert pulled.refusal(GrantSubscriptionParts(), **MANAGER) == (NotAllowed, "own-request")
-    pulled.ask(GrantSubscriptionParts(), **IG)
+    assert pulled.refusal(GRANTING, **MANAGER) == (NotAllowed, "own-request")
+    pulled.ask(GRANTING, **IG)
     granted = told(pulled)
     assert granted.granted == {"case.referral_received": frozenset({"who", "request"})}
     assert (granted.granted_under, granted.asked) == ("DSA-8", None)
@@ -175,10 +178,33 @@ def test_parts_are_granted_by_somebody_else_than_who_asked(pulled):
     assert pulled.refusal(WithdrawSubscriptionParts(), **IG) == (NotPossible, "no-parts-granted")
 
 
+def test_nobody_grants_what_they_have_not_seen_asked_for(pulled):
+    pulled.ask(AskForSubscriptionParts(granted=PARTS, agreement="DSA-8"), **MANAGER)
+    more = (*PARTS, PartsOfType(type="case.case_closed", parts=("summary",)))
+    pulled.ask(AskForSubscriptionParts(granted=more, agreement="DSA-8"), **MANAGER)
+    assert pulled.refusal(GRANTING, **IG) == (NotPossible, "another-request")
+    elsewhere = GrantSubscriptionParts(granted=more, agreement="DSA-9")
+    assert pulled.refusal(elsewhere, **IG) == (NotPossible, "another-request")
+    turned = (*reversed(more),)
+    pulled.ask(GrantSubscriptionParts(granted=turned, agreement="DSA-8"), **IG)
+    assert told(pulled).granted.keys() == {"case.referral_received", "case.case_closed"}
+
+
+def test_a_subscription_is_changed_when_it_is_said(pulled):
+    """Else two pauses could claim one time, by which the service knows them apart."""
+    for occurred in (On(on=pulled.now.date()), At(at=pulled.now - timedelta(hours=1))):
+        asked = PauseSubscription(reason="maintenance")
+        refused = pulled.refusal(asked, **MANAGER, occurred=occurred)
+        assert refused == (NotAcceptable, "changed-now")
+        stream = Stream(governance)
+        refused = stream.refusal(creating(), **MANAGER, start="0.0.0", occurred=occurred)
+        assert refused == (NotAcceptable, "changed-now")
+
+
 def test_what_was_asked_for_is_refused_by_withdrawing_it(pulled):
     pulled.ask(AskForSubscriptionParts(granted=PARTS, agreement="DSA-8"), **MANAGER)
     pulled.ask(WithdrawSubscriptionParts(), **IG)
-    assert pulled.refusal(GrantSubscriptionParts(), **IG) == (NotPossible, "no-parts-asked-for")
+    assert pulled.refusal(GRANTING, **IG) == (NotPossible, "no-parts-asked-for")
 
 
 @pytest.mark.parametrize(
@@ -187,6 +213,8 @@ def test_what_was_asked_for_is_refused_by_withdrawing_it(pulled):
         ((PartsOfType(type="case.imagined", parts=("text",)),), "unknown-event-type"),
         ((PartsOfType(type="case.referral_received", parts=("imagined",)),), "unknown-part"),
         (PARTS + PARTS, "type-twice"),
+        ((PartsOfType(type="case.access_restricted", parts=("reasons",)),), "part-not-told"),
+        ((PartsOfType(type="case.conflict_declared", parts=("reasons",)),), "part-not-told"),
     ],
 )
 def test_only_parts_that_there_are_can_be_granted(pulled, granted, code):

@@ -16,7 +16,7 @@ def test_each_follower_is_told_by_the_id_of_its_subscription():
     create(log)
     one = registry(log).one(ID)
     progress = Progress(Cursor(1, 41, "aa"), failures=3, dead_letters=2)
-    follower = Follower(one, progress, Lag(9, 1.5))
+    follower = Follower(one, progress, Lag(9, 1.5), log_changed=True)
     stopped = replace(follower, subscription=replace(one, standing=Standing.STOPPED))
     text = Metrics().read(FollowerMetrics(lambda: [follower])).decode()
     for name, value in (
@@ -24,6 +24,7 @@ def test_each_follower_is_told_by_the_id_of_its_subscription():
         ("lag_events", "9.0"),
         ("lag_seconds", "1.5"),
         ("failures", "3.0"),
+        ("log_changed", "1.0"),
         ("dead_letters", "2.0"),
     ):
         assert f'caseledger_subscription_{name}{{subscription="{ID}"}} {value}\n' in text

@@ -8,6 +8,7 @@ import pytest
 
 from api.answers.subscriptions import with_opened
 from application.subscriptions.opening import GrantedParts, streams_of
+from application.subscriptions.withdrawn import WithdrawnEntries
 from domain.facts import Erasure, Gone
 from tests.unit.feed.memory import MemoryLog, case, feed, follower
 from tests.unit.subscriptions.following import ID, change, create, registry
@@ -18,6 +19,7 @@ TYPE = "case.referral_received"
 class Entry:
     def __init__(self, row):
         self.position, self.type = row.id, row.topic
+        self.id, self.stream = row.event_id, row.originator_id
 
 
 class Parts:
@@ -30,7 +32,12 @@ class Parts:
         self.asked += [(each.position, some) for each, some in zip(entries, allowed, strict=True)]
         gone = Gone("request", "erased", Erasure("court_order", date(2026, 3, 2), UUID(int=5)))
         closed = Gone("referrer", "not_permitted")
-        return [{"who": {"name": "Wren"}, "request": gone, "referrer": closed} for _ in entries]
+        whole = {"who": {"name": "Wren"}, "request": gone, "referrer": closed}
+        return [
+            {name: said if name in some else Gone(name, "not_permitted") for name, said in told}
+            for some in allowed
+            for told in [[*whole.items()]]
+        ]
 
 
 @pytest.fixture
@@ -46,6 +53,8 @@ def opened(log: MemoryLog, parts: Parts) -> tuple[Any, Any]:
     rows = {row.id: row for row in log.rows}
 
     class Log:
+        read = log.read
+
         def at(self, positions):
             return [Entry(rows[position]) for position in positions]
 
@@ -106,6 +115,51 @@ def test_of_a_restricted_entry_nothing_is_opened(log):
     parts = Parts()
     page, found = opened(log, parts)
     assert page.events[0].data["withheld"] == "restricted"
+    assert (found, parts.asked) == ({}, [])
+
+
+@pytest.mark.parametrize("type", ["case.entry_marked_in_error", "case.wrong_record_entry_moved"])
+def test_what_was_withdrawn_is_opened_to_nobody_any_more(log, type):
+    grant(log, "who")
+    other = log.add(TYPE, stream=case(3))
+    log.add(type, stream=case(1), data={"entry": str(log.rows[1].event_id)})
+    parts = Parts()
+    page, found = opened(log, parts)
+    assert found[2] == {"who": Gone("who", "withdrawn")}
+    assert (2, frozenset()) in parts.asked, "it is not so much as opened"
+    [told] = [each for each in page.events if each.id == other]
+    assert found[told.position] == {"who": {"name": "Wren"}}
+
+
+@pytest.mark.parametrize("type", ["case.entry_corrected", "case.addendum_added"])
+def test_nor_is_what_was_added_to_it_or_corrected_in_it(log, type):
+    grant(log, "who")
+    first = str(log.rows[1].event_id)
+    # As if the entry that is opened told the same as one before it.
+    added = log.add(type, stream=case(1), data={"entry": first})
+    log.add("case.entry_marked_in_error", stream=case(1), data={"entry": first})
+    withdrawn = WithdrawnEntries(log=log)  # type: ignore[arg-type]
+    withdrawn.refresh()
+    assert withdrawn.hold(UUID(added), case(1))
+    assert not withdrawn.hold(UUID(int=7), case(1))
+
+
+def test_what_can_not_be_read_may_have_withdrawn_anything_of_its_case(log):
+    withdrawn = WithdrawnEntries(log=log)  # type: ignore[arg-type]
+    log.add("case.entry_marked_in_error", stream=case(1), schema=9)
+    withdrawn.refresh()
+    assert withdrawn.hold(UUID(int=7), case(1))
+    assert not withdrawn.hold(UUID(int=7), case(2))
+
+
+def test_why_a_case_is_restricted_is_opened_to_nobody_whatever_is_granted(log):
+    restricted = [{"type": "case.access_restricted", "parts": ["reasons"]}]
+    change(log, "parts_granted", granted=restricted)
+    shut = {"covers": [], "actors": [], "roles": []}
+    log.add("case.access_restricted", stream=case(1), data=shut)
+    parts = Parts()
+    page, found = opened(log, parts)
+    assert page.events[-1].data["parts"] == ["reasons"]
     assert (found, parts.asked) == ({}, [])
 
 

@@ -6,12 +6,11 @@ import pytest
 
 from application.feed.cursor import Cursor, LogChanged
 from application.judging import NoSuchStream
-from application.log import NotYet
-from application.subscriptions.progress import Lag, Progress, lag_of
+from application.subscriptions.progress import Lag, Progress, followers, lag_of
 from application.subscriptions.pulling import CursorMoved
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.roles import Role
-from tests.unit.feed.memory import BEGUN, THEIRS, case, follower
+from tests.unit.feed.memory import BEGUN, ORIGIN, THEIRS, case, follower
 from tests.unit.subscriptions.following import EVERYTHING, FOLLOWER, ID, Place, change, create
 
 
@@ -61,11 +60,9 @@ def test_a_cursor_goes_forwards_and_not_past_the_log(place):
     with pytest.raises(NotAcceptable) as backwards:
         place.commit(3, 2)
     assert backwards.value.code == "cursor-backwards"
-    with pytest.raises(NotYet):
-        place.pulling.commit(FOLLOWER, ID, before=Cursor(1, 0, "0"), after=Cursor(1, 99, "aa"))
-    forged = Cursor(1, 4, "0123456789abcdef")
-    with pytest.raises(LogChanged):
-        place.pulling.commit(FOLLOWER, ID, before=Cursor(1, 0, "0"), after=forged)
+    for forged in (Cursor(1, 99, "aa"), Cursor(1, 4, "0123456789abcdef")):
+        with pytest.raises(LogChanged):
+            place.pulling.commit(FOLLOWER, ID, before=Cursor(1, 0, "0"), after=forged)
 
 
 def test_a_log_that_is_another_is_never_followed_silently(place):
@@ -185,18 +182,45 @@ def test_nor_does_it_reach_behind_the_beginning(place):
         replayed(place, 1, 3)
 
 
+class Landmarks:
+    """What a log says of where it ends and of what stands where."""
+
+    def __init__(self, place):
+        self._log = place.log
+
+    def epoch(self):
+        return self._log.epoch, ORIGIN
+
+    def last(self):
+        return len(self._log.rows), BEGUN
+
+    def landmark(self, position):
+        return self._log.rows[position - 1] if position <= len(self._log.rows) else None
+
+
 def test_lag_counts_from_what_was_committed(place):
     at = place.pulling._feed.cursor_at
-
-    class Landmarks:
-        def last(self):
-            return 5, BEGUN
-
-        def landmark(self, position):
-            return type("Landmark", (), {"at": place.log.rows[position - 1].at})
-
     place.wait()
-    lag = lag_of(Landmarks(), Progress(at(3)), lambda: place.now)
+    lag = lag_of(Landmarks(place), Progress(at(3)), lambda: place.now)
     assert lag.events == 2
     assert lag.seconds == pytest.approx(60 - 4e-6)
-    assert lag_of(Landmarks(), Progress(at(5)), lambda: place.now) == Lag(0, 0.0)
+    assert lag_of(Landmarks(place), Progress(at(5)), lambda: place.now) == Lag(0, 0.0)
+
+
+def stands(place):
+    log, clock = Landmarks(place), lambda: place.now
+    found = [*place.registry.all().values()]
+    [one] = followers(found, log=log, progress=place.progress, clock=clock)
+    return one.log_changed
+
+
+def test_who_follows_another_history_is_told_apart_from_who_is_up_to_date(place):
+    assert stands(place) is False
+    place.commit(0, 5)
+    assert stands(place) is False
+    del place.log.rows[4:]
+    assert stands(place) is True, "the log ends before what was committed"
+    place.log.add(stream=case(4))
+    assert stands(place) is False
+    place.log.epoch = 2
+    assert stands(place) is True
