@@ -13,7 +13,7 @@ from api.local_issuing import local_issuer
 from domain.governance.subscription.creating import subscription_id
 from tests.integration.access.conftest import last_reading
 from tests.integration.api.test_commands import REFERRAL
-from tests.integration.api.test_gate import Case, actor
+from tests.integration.api.test_gate import CONCERN, Case, actor
 
 MANAGER, IG, FOLLOWER = "manager", "information-governance", "subscriber"
 NAMES = (f"warehouse-{number}" for number in count(1))
@@ -296,6 +296,23 @@ def test_of_a_restricted_case_nothing_is_opened(desk, client, bearer):
     )
     [told] = one.events().json()
     assert told["data"] == {"version": 1, "withheld": "restricted"}
+
+
+def test_what_was_withdrawn_is_sent_to_nobody_any_more(desk, client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    wanted = {"types": ["case.concern_raised"], "cases": [case.id]}
+    one = desk.create(wanted=wanted, start={"edge": "origin"})
+    granted = [{"type": "case.concern_raised", "parts": ["account"]}]
+    one.ask(MANAGER, "ask-for-subscription-parts", granted=granted, agreement="DSA-8")
+    one.ask(IG, "grant-subscription-parts", granted=granted, agreement="DSA-8")
+    concern = case.ask("pwp", "raise-concern", CONCERN)
+    [told] = one.events().json()
+    assert told["data"]["opened"]["account"] == CONCERN["account"]
+    marking = {"entry": concern, "reason": "duplicate", "why": {"text": "Raised twice."}}
+    case.ask("pwp", "mark-entry-in-error", marking)
+    [told] = one.events().json()
+    assert told["data"]["opened"] == {"account": {"withheld": "withdrawn"}}
 
 
 def test_a_range_is_read_once_more(desk):

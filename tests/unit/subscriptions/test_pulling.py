@@ -220,7 +220,10 @@ def test_who_follows_another_history_is_told_apart_from_who_is_up_to_date(place)
     assert stands(place) is False
     del place.log.rows[4:]
     assert stands(place) is True, "the log ends before what was committed"
-    place.log.add(stream=case(4))
+    place.log.add(stream=case(9))
+    assert stands(place) is True, "another event stands there"
+    place.log.rows[4:] = []
+    place.log.add(stream=case(3))
     assert stands(place) is False
     place.log.epoch = 2
     assert stands(place) is True
