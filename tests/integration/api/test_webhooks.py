@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from uuid import uuid4
 
 import psycopg
@@ -25,8 +25,8 @@ def desk(client, bearer, settings):
     return Desk(client, bearer, settings)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def delivering(settings: Settings, services: Services) -> Iterator[None]:
+@contextmanager
+def a_process(settings: Settings) -> Iterator[None]:
     """The process that delivers, as a thread of this one."""
     here = settings.model_copy(update={"webhooks_on_this_machine": True})
     stop = threading.Event()
@@ -41,6 +41,12 @@ def delivering(settings: Settings, services: Services) -> Iterator[None]:
         finally:
             stop.set()
             thread.join()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def delivering(settings: Settings, services: Services) -> Iterator[None]:
+    with a_process(settings):
+        yield
 
 
 def webhook(desk: Desk, receiver: Receiver, **wanted: object) -> Subscription:
@@ -173,3 +179,11 @@ def test_a_range_is_sent_again_on_order(desk, settings):
         receiver.wait_for(lambda: len(receiver.taken) >= heard + 2)
         again = [each["id"] for each in receiver.taken[heard:] if each["id"] in events]
         assert sorted(again) == sorted(events[1:3])
+
+
+def test_of_two_that_deliver_one_leads(desk, settings):
+    with receiving() as receiver, a_process(settings):
+        webhook(desk, receiver)
+        events = begin(desk, 8)
+        receiver.wait_for(lambda: {*events} <= set(receiver.ids()))
+    assert len(receiver.taken) == len(receiver.ids()), "nothing came twice"
