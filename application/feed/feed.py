@@ -16,7 +16,7 @@ from application.feed.visibility import Visibility
 from application.feed.wanted import EVERYTHING, Wanted
 from application.judging import admit_to
 from application.log import Log, NotYet
-from domain.gate.following import FEED, ON_ERASURES
+from domain.gate.following import FEED, ON_ERASURES, TAKING_BACK
 
 MOST = 500
 """Events on one page."""
@@ -140,16 +140,21 @@ class Feed:
         return _Gathered(events, through, leaf)
 
     def _placed(self, rows: Sequence[FeedRow], wanted: Wanted) -> Sequence[FeedRow]:
-        """Those of these events whose cases were where they are wanted, and what is told of
-        erasures, which is of no case: rather one too many."""
+        """Those of these events whose cases were where they are wanted; what takes something back
+        also of cases that were there at any time before; and what is told of erasures, which is of
+        no case: rather one too many than a follower who keeps what no longer holds."""
         if not wanted.is_by_place:
             return rows
-        within = self._places.within(
-            [(row.position, row.stream) for row in rows],
-            services=wanted.services,
-            pathways=wanted.pathways,
-        )
+        within = self._within(rows, wanted, ever=False)
+        taking = [row for row in rows if row.type in TAKING_BACK and row.position not in within]
+        if taking:
+            within |= self._within(taking, wanted, ever=True)
         return [row for row in rows if row.position in within or row.type in ON_ERASURES]
+
+    def _within(self, rows: Sequence[FeedRow], wanted: Wanted, *, ever: bool) -> set[int]:
+        events = [(row.position, row.stream) for row in rows]
+        services, pathways = wanted.services, wanted.pathways
+        return set(self._places.within(events, services=services, pathways=pathways, ever=ever))
 
     def _cursor(self, head: Head, start: int, found: _Gathered) -> Cursor:
         leaf = found.leaf

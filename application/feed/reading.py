@@ -81,6 +81,8 @@ class CasePlaces(Protocol):
         *,
         services: Collection[str],
         pathways: Collection[str],
+        ever: bool = False,
     ) -> Collection[int]:
         """The positions, of events given by position and stream, at which the stream was a case in
-        one of these services and on one of these pathways; where none are given, in any."""
+        one of these services and on one of these pathways; where none are given, in any. With
+        ``ever`` those, too, before which it was so at any time."""

@@ -10,7 +10,8 @@ class Wanted:
 
     Each empty set leaves out nothing; of several that are not, an event passes all. ``types`` are
     stable names, without a schema version. In which service and on which pathway a case is, is said
-    by what the caseload held of it at the event's position; what is of no case is of none.
+    by what the caseload held of it at the event's position; what is of no case is of none. What
+    takes something back is told of all cases that were there by then or at any time before.
     """
 
     types: frozenset[str] = frozenset()

@@ -39,12 +39,14 @@ class CaseloadPlaces:
         *,
         services: Collection[str],
         pathways: Collection[str],
+        ever: bool = False,
     ) -> frozenset[int]:
         asked = {
             "positions": [position for position, _ in events],
             "streams": [stream for _, stream in events],
             "services": list(services),
             "pathways": list(pathways),
+            "ever": ever,
         }
         try:
             with self._pool.connection() as connection:

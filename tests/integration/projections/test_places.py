@@ -57,7 +57,10 @@ def test_a_row_counts_for_the_positions_at_which_it_held(ledger: Ledger, pool: P
     [received, accepted] = _events(ledger, case)
     places = CaseloadPlaces(pool)
     assert places.within([received, accepted], **NORTH) == {received[0]}
-    assert places.within([received, accepted], services=["south"], pathways=[]) == {accepted[0]}
+    south = {"services": ["south"], "pathways": []}
+    assert places.within([received, accepted], **south) == {accepted[0]}
+    assert places.within([received, accepted], **NORTH, ever=True) == {received[0], accepted[0]}
+    assert places.within([received, accepted], **south, ever=True) == {accepted[0]}, "not before"
 
 
 def test_it_reaches_no_further_than_the_first_case_that_is_set_aside(

@@ -128,11 +128,13 @@ class MemoryLog:
 
 
 class Places:
-    """Implements :class:`application.feed.reading.CasePlaces`: every case is in one service."""
+    """Implements :class:`application.feed.reading.CasePlaces`: every case is in one service, some
+    since a position, until which they were in another."""
 
     def __init__(self) -> None:
         self.mark = 0
         self.service: dict[UUID, str] = {}
+        self.left: dict[UUID, tuple[int, str]] = {}
 
     def reached(self) -> int:
         return self.mark
@@ -143,9 +145,23 @@ class Places:
         *,
         services: Collection[str],
         pathways: Collection[str],
+        ever: bool = False,
     ) -> frozenset[int]:
         assert all(position <= self.mark for position, _ in events), "asked of what it lacks"
-        return frozenset(position for position, of in events if self.service.get(of) in services)
+        return frozenset(
+            position
+            for position, of in events
+            if not self._held(position, of, ever=ever).isdisjoint(services)
+        )
+
+    def _held(self, position: int, case: UUID, *, ever: bool) -> set[str]:
+        now = {self.service[case]} if case in self.service else set()
+        if case not in self.left:
+            return now
+        until, before = self.left[case]
+        if position < until:
+            return {before}
+        return now | {before} if ever else now
 
 
 def feed(log: MemoryLog, places: Places | None = None) -> Feed:

@@ -137,6 +137,27 @@ def test_of_erasures_followers_of_any_service_are_told(log):
     assert [event.position for event in page.events] == [3]
 
 
+def test_what_is_taken_back_of_a_case_reaches_the_followers_of_the_services_that_it_left(log):
+    places = Places()
+    places.service, places.left = {case(1): "YOUNG"}, {case(1): (2, "TALKING")}
+    entry = log.add(stream=case(1))
+    log.add("case.case_closed", stream=case(1))
+    about = {"entry": entry}
+    for type in ("case.entry_corrected", "case.wrong_record_entry_moved"):
+        log.add(type, stream=case(1), data=about)
+    log.add("case.access_restricted", stream=case(1), data={"covers": [entry], "actors": []})
+    log.add("case.entry_corrected", stream=case(2), data=about)
+    places.mark = 6
+    reader = feed(log, places)
+
+    def told(service):
+        return walk(reader, follower(), 10, Wanted(services=frozenset({service})))[0]
+
+    assert told("TALKING") == [1, 3, 4, 5]
+    assert told("YOUNG") == [2, 3, 4, 5]
+    assert told("ELSEWHERE") == []
+
+
 def test_a_caseload_behind_the_cursor_moves_nobody_back(log):
     places = Places()
     places.mark = 0
