@@ -121,7 +121,7 @@ def router(services: Services) -> APIRouter:
             return pulled.page, _body(services, pulled, showing)
 
         page, body = await awaited(services, given, wait, look)
-        return page_response(page, body, if_none_match)
+        return _response(page, body, showing, if_none_match)
 
     @routes.put(
         "/subscriptions/{subscription_id}/cursor",
@@ -163,7 +163,7 @@ def router(services: Services) -> APIRouter:
             caller, subscription_id, first=first, last=last, limit=limit
         )
         showing.after = first - 1
-        response = page_response(pulled.page, _body(services, pulled, showing), None)
+        response = _response(pulled.page, _body(services, pulled, showing), showing)
         if pulled.page.through < last:
             response.headers["Next-First"] = str(pulled.page.through + 1)
         return response
@@ -189,6 +189,16 @@ def _add_key(routes: APIRouter, services: Services) -> None:
         response = presenting.answer(key_given(given), headers)
         response.status_code = 201
         return response
+
+
+def _response(
+    page: FeedPage, body: bytes, showing: Shown, if_none_match: str | None = None
+) -> Response:
+    response = page_response(page, body, if_none_match)
+    if showing.records:
+        # A cache would keep opened words beyond their erasure.
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _body(services: Services, pulled: Pulled, showing: Shown) -> bytes:

@@ -264,6 +264,7 @@ def test_parts_are_opened_while_two_people_grant_them_and_each_delivery_is_recor
     assert told["id"] == event["id"]
     assert told["data"]["opened"]["who"]["name"] == "Wren Ashdown"
     assert told["data"]["opened"].keys() == {"who"}
+    assert page.headers["Cache-Control"] == "no-store"
     reading = last_reading(services.access.reader)["data"]
     assert (reading["action"], reading["stream"]) == ("pull-events", one.id)
     assert reading["shown"] == [told["subject"]]
@@ -271,6 +272,7 @@ def test_parts_are_opened_while_two_people_grant_them_and_each_delivery_is_recor
     one.ask(IG, "withdraw-subscription-parts")
     [told] = one.events().json()
     assert "opened" not in told["data"]
+    assert one.events().headers["Cache-Control"] == "private, no-cache"
     reading = last_reading(services.access.reader)["data"]
     assert not reading.get("shown")
 
