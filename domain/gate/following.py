@@ -7,6 +7,12 @@ from domain.case.corrections import corrections
 from domain.case.restriction import restriction
 from domain.envelope import Sensitivity
 from domain.gate.rules import access_rules
+from domain.governance.disclosure_parts import (
+    MatterIncluded,
+    PartDisclosed,
+    PartWithheld,
+    WithholdingLifted,
+)
 from domain.governance.erasure import ErasureDone, ErasureOrdered, ErasureWithdrawn
 from domain.roles import Role
 
@@ -14,10 +20,19 @@ FEED = "feed"
 """What following is called among what is no stream."""
 
 
+_MAY_NAME_A_MATTER = frozenset(
+    {MatterIncluded.TYPE, PartWithheld.TYPE, PartDisclosed.TYPE, WithholdingLifted.TYPE}
+)
+"""What a disclosure lets in or keeps out: for no follower, whatever their role is granted, since
+some may not know of a matter, nor that one touches somebody who asked for their record."""
+
+
 def follows(role: Role, type: str, sensitivity: Sensitivity = Sensitivity.NORMAL) -> bool:
     """Whether events of a type, so marked, are for followers in this role."""
     granted = access_rules().followed.get(role)
     if granted is None or sensitivity not in granted.sensitivities:
+        return False
+    if type in _MAY_NAME_A_MATTER:
         return False
     return not granted.types.isdisjoint((type, type.partition(".")[0]))
 

@@ -7,10 +7,12 @@ import pytest
 
 from domain.case.sessions.contacts import BookContact
 from domain.envelope import Purpose, Sensitivity
+from domain.facts import event_classes, part_fields
 from domain.gate.following import follows
 from domain.gate.relationships import Relationship
 from domain.gate.rules import Action, Followed, Row, access_rules, rules_of
 from domain.gate.watched import watched
+from domain.governance import erasure, holds
 from domain.governance.break_glass import OpenBreakGlass
 from domain.person.identity import RegisterPerson
 from domain.policies import policy
@@ -164,3 +166,11 @@ def test_a_follower_is_told_of_what_their_role_is_granted():
     assert not follows(Role.SUBSCRIBER, "matter.concern_raised")
     assert not follows(Role.AUDITOR, "matter.concern_raised")
     assert not follows(Role.PWP, "case.referral_received")
+
+
+@pytest.mark.parametrize("fact", list(event_classes("governance")), ids=lambda fact: fact.TYPE)
+def test_what_may_name_a_matter_is_followed_only_where_it_is_judged_by_what_it_is_about(fact):
+    """Of an erasure or a hold the feed looks up what kind of record it is decided on."""
+    clear = fact.model_fields.keys() - part_fields(fact).keys()
+    if clear & {"matter", "stream"} and fact.AREA not in {erasure.AREA, holds.AREA}:
+        assert not any(follows(role, fact.TYPE) for role in Role)
