@@ -35,6 +35,8 @@ CLIENTS = 2
 ALIVE_SECONDS = (0.05, 0.4)
 DATABASE_ALIVE_SECONDS = (0.3, 1.0)
 PATIENCE_SECONDS = 60.0
+LONGEST_SECONDS = 10.0
+"""Until a consumer is in the middle of a page, for those that are to be killed there."""
 PATHWAY = "cyp_camhs"
 TOLD = frozenset({"case", "person", "directory", "log"})
 """What a subscriber is told of, by the first word of an event's type."""
@@ -251,7 +253,7 @@ def _kill_a_consumer(api: ServedApi, url: str, chance: Random) -> bool:
     process.start()
     say.close()
     time.sleep(chance.uniform(*ALIVE_SECONDS))
-    amid = hear.poll(chance.choice((0.0, 1.0)))
+    amid = hear.poll(chance.choice((0.0, LONGEST_SECONDS)))
     hear.close()
     assert process.is_alive(), "the consumer ended by itself"
     process.kill()
