@@ -5,6 +5,7 @@ import secrets
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -39,6 +40,9 @@ from application.webhooks.source import WebhookSource
 from domain.commands import NotPossible
 from domain.governance.subscription.course import DisableSubscription
 from domain.governance.subscription.state import Subscription
+from infrastructure.ledger.calls import read
+from infrastructure.notary.epochs import epochs
+from infrastructure.statements import Rows
 from infrastructure.webhooks.addresses import PUBLIC, THIS_MACHINE
 from infrastructure.webhooks.queue import WebhookQueue
 from infrastructure.webhooks.resolving import SystemResolver
@@ -67,7 +71,12 @@ def webhooks(
     disclosure = WebhookDisclosure(
         access, origin=settings.access_origin, clock=utc_now, new_id=uuid4
     )
-    lining_up = LiningUp(source=source, queue=queue, record=disclosure.record)
+    lining_up = LiningUp(
+        source=source,
+        queue=queue,
+        record=disclosure.record,
+        kept_of=partial(_kept_of, partial(read, base.pool)),
+    )
 
     async def deliver(stop: asyncio.Event) -> None:
         async with _sending(settings) as sender:
@@ -141,6 +150,11 @@ def tell(notice: Notice) -> None:
         case Delayed(trouble=trouble, is_fault=is_fault):
             told = _log.error if is_fault else _log.warning
             told("webhook_delayed", subscription=subscription, trouble=trouble_of(trouble))
+
+
+def _kept_of(rows: Rows, epoch: int) -> int:
+    """Up to which position the log holds what it held in an epoch that is over."""
+    return min(each.first_position for each in epochs(rows) if each.number > epoch) - 1
 
 
 def _rendered(event: FeedEvent) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from application.feed.cursor import Cursor
 from application.feed.page import FeedPage
 from application.webhooks.lanes import Head
 from application.webhooks.queue import Mark, Queue
@@ -27,12 +28,23 @@ Record = Callable[[Subscription, Range], None]
 
 
 class LiningUp:
-    """Moves events from the log into the queue. Raises what log, access log and queue raise."""
+    """Moves events from the log into the queue. Raises what log, access log and queue raise.
 
-    def __init__(self, *, source: WebhookSource, queue: Queue, record: Record) -> None:
+    ``kept_of`` says up to which position the log holds what it held in an earlier epoch.
+    """
+
+    def __init__(
+        self,
+        *,
+        source: WebhookSource,
+        queue: Queue,
+        record: Record,
+        kept_of: Callable[[int], int],
+    ) -> None:
         self._source = source
         self._queue = queue
         self._record = record
+        self._kept_of = kept_of
 
     def begin(self, subscription: Subscription, mark: Mark) -> None:
         """Record that a follower is there from now on."""
@@ -51,9 +63,12 @@ class LiningUp:
 
     def obey(self, subscription: Subscription, mark: Mark, *, room: int) -> None:
         """Do the next of what was ordered since the mark: have everything tried anew where the
-        subscription was resumed, line up a range that is to be sent again."""
+        subscription was resumed, line up a range that is to be sent again.
+
+        Whoever resumes it in a new epoch of the log has it go on behind what both have in common.
+        """
         if subscription.since != mark.since:
-            after = replace(mark, since=subscription.since)
+            after = replace(mark, since=subscription.since, cursor=self._in_this_epoch(mark.cursor))
             self._queue.set_going(subscription.id, before=mark, after=after)
             return
         replay = subscription.replays[mark.replays]
@@ -62,6 +77,11 @@ class LiningUp:
             self._queue.set_going(subscription.id, before=mark, after=after)
         else:
             self._again(subscription, replay, mark, mark.replayed, room=room)
+
+    def _in_this_epoch(self, cursor: Cursor) -> Cursor:
+        if self._source.cursor_at(0).epoch == cursor.epoch:
+            return cursor
+        return self._source.cursor_at(min(cursor.position, self._kept_of(cursor.epoch)))
 
     def _again(
         self, subscription: Subscription, replay: Replay, mark: Mark, start: int, *, room: int

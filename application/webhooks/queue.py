@@ -75,8 +75,8 @@ class Queue(Protocol):
         """Line events up and move the mark, both or neither. Raises `AnotherDelivers`."""
 
     def set_going(self, subscription: UUID, *, before: Mark, after: Mark) -> None:
-        """Have every lane tried anew, as if neither an event nor the endpoint had failed, and move
-        the mark. Raises `AnotherDelivers`."""
+        """Have every lane tried anew, as if neither an event nor the endpoint had failed, move the
+        mark, and drop what waits behind it. Raises `AnotherDelivers`."""
 
     def settle(
         self,

@@ -85,6 +85,8 @@ class WebhookQueue:
             _move(connection, subscription, before, after)
             for each in ("well", "forget_failed", "forget_dead"):
                 connection.execute(_sql(each), {"subscription": subscription})
+            behind = {"subscription": subscription, "position": after.cursor.position}
+            connection.execute(_sql("forget_behind"), behind)
 
         self._together(set_going)
 

@@ -161,6 +161,12 @@ def test_a_dead_letter_is_told_until_its_lane_is_set_going(begun: WebhookQueue, 
     assert dead_letters(url) == []
 
 
+def test_what_waits_behind_a_mark_that_goes_back_is_dropped(begun: WebhookQueue) -> None:
+    back = replace(LATER, cursor=Cursor(2, 1, "other"))
+    begun.set_going(ID, before=LATER, after=back)
+    assert held(begun) == Held(back, WELL, NOW, WAITING[:1], {})
+
+
 def test_what_is_dropped_is_dropped_whole(begun: WebhookQueue, url: str) -> None:
     settle(begun, Settled(Head(2, B), DEAD))
     begun.forget(ID)

@@ -9,7 +9,7 @@ from itertools import count
 from random import Random
 from uuid import UUID
 
-from application.feed.cursor import Cursor
+from application.feed.cursor import Cursor, LogChanged
 from application.feed.event import FeedEvent
 from application.feed.page import FeedPage
 from application.webhooks.attempt import Attempt
@@ -83,15 +83,18 @@ class MemoryLog:
 
     streams: list[UUID] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
-    read: list[tuple[int, int]] = field(default_factory=list)
+    epoch: int = 1
+    kept: int = 0
 
     def end(self) -> int:
         return len(self.streams)
 
     def cursor_at(self, position: int) -> Cursor:
-        return Cursor(1, position, "0" if position == 0 else f"{position:016x}")
+        return Cursor(self.epoch, position, "0" if position == 0 else f"{position:016x}")
 
     def page(self, _: Subscription, after: Cursor, limit: int) -> FeedPage:
+        if after != self.cursor_at(after.position):
+            raise LogChanged
         through = min(after.position + min(limit, 500), self.end())
         events = tuple(
             self._event(each)
@@ -164,6 +167,9 @@ class MemoryQueue:
         self._move(subscription, before, after)
         self.failed[subscription].clear()
         self.healths[subscription] = WELL
+        for position in list(self.waiting[subscription]):
+            if position > after.cursor.position:
+                del self.waiting[subscription][position]
 
     def settle(
         self,
@@ -231,7 +237,12 @@ class House:
 
     async def _run(self, poll: float) -> None:
         self.time.stop = asyncio.Event()
-        lining_up = LiningUp(source=self.log, queue=self.queue, record=self._record)  # type: ignore[arg-type]
+        lining_up = LiningUp(
+            source=self.log,  # type: ignore[arg-type]
+            queue=self.queue,
+            record=self._record,
+            kept_of=lambda _: self.log.kept,
+        )
         ways = Ways(
             source=self.log,  # type: ignore[arg-type]
             queue=self.queue,

@@ -385,3 +385,21 @@ def test_a_log_with_another_history_is_told_to_nobody():
     house.run()
     assert house.told == [AnotherHistory(ID)]
     assert house.tried == []
+
+
+def test_in_a_new_epoch_it_goes_on_behind_what_is_left_once_somebody_resumes_it():
+    house = House(Time(hours=0.1), MemoryLog([A] * 10), answer=lambda *_: ERROR)
+    house.run()
+    assert house.taken == []
+    # Restored without the last four, and gone on with others.
+    house.log = MemoryLog([*[A] * 6, *[B] * 5], epoch=2, kept=6)
+    set_well(house)
+    house.time.end += timedelta(hours=1)
+    house.run()
+    assert house.told == [AnotherHistory(ID)]
+    assert house.taken == []
+    house.told.clear()
+    house.resume()
+    house.run()
+    assert house.order(A) == [1, 2, 3, 4, 5, 6]
+    assert house.order(B) == [7, 8, 9, 10, 11]
