@@ -1,11 +1,14 @@
-"""Whether a stream's bearer may still be told anything."""
+"""Whether somebody who has waited since they asked may still be told anything."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 
+from api.authentication import bearer_token
+from api.composing.services import Services
 from api.problems import Problem
 from application.callers import Caller
 from application.judging import admit_to
@@ -34,3 +37,13 @@ class Bearing:
         except TokenRefused as refused:
             raise Problem("unauthenticated", code=refused.code) from None
         admit_to(self.caller, FEED, self.clock())
+
+
+def bearing_of(request: Request, services: Services) -> Bearing:
+    """Who asked, and by which token."""
+    return Bearing(
+        tokens=services.identity.tokens,
+        token=bearer_token(request),
+        caller=request.scope["caller"],
+        clock=services.clock,
+    )

@@ -8,10 +8,9 @@ from uuid import uuid4
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from api.authentication import bearer_token
 from api.composing.services import Services
 from api.composing.tide import Tide
-from api.live.bearing import Bearing
+from api.live.bearing import bearing_of
 from api.live.following import AT_ONCE, Following
 from api.live.ranges import Range, Ranges
 from api.live.reading import read_piece
@@ -48,12 +47,7 @@ class Live:
         services = self._services
         caller: Caller = request.scope["caller"]
         following = Following(
-            bearing=Bearing(
-                tokens=services.identity.tokens,
-                token=bearer_token(request),
-                caller=caller,
-                clock=services.clock,
-            ),
+            bearing=bearing_of(request, services),
             wanted=wanted,
             kind=kind_of(caller, wanted, nobody=self._nobody),
             cursor=first.cursor,

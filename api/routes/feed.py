@@ -7,13 +7,14 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.answers.cloudevents import MEDIA_TYPE, batch
 from api.answers.notifications import notifications
 from api.authentication import Bearer
 from api.composing.services import Services
+from api.live.bearing import bearing_of
 from api.problems import Problem
 from api.showing.feed_pages import LONGEST_WAIT, awaited, page_response
 from api.showing.reading_route import Showing, recorded
@@ -75,6 +76,7 @@ def router(services: Services) -> APIRouter:
         },
     )
     async def follow(
+        request: Request,
         caller: Bearer,
         showing: Showing,
         after: Annotated[str | None, AFTER] = None,
@@ -100,7 +102,8 @@ def router(services: Services) -> APIRouter:
         seconds = wait if timeout is None else timeout / 1_000
         rendering = _rendering(profile, services.address)
         look = partial(_look, services, caller, limit=limit, wanted=wanted, rendering=rendering)
-        page, body = await awaited(services, start, seconds, look)
+        check = bearing_of(request, services).check
+        page, body = await awaited(services, start, seconds=seconds, look=look, check=check)
         showing.after = 0 if start is None else start.position
         showing.position, showing.count = page.through, len(page.events)
         return page_response(page, body, if_none_match)

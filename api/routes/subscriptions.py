@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import ConfigDict, Field
 
 from api.answers import presenting
@@ -11,6 +11,7 @@ from api.answers.cloudevents import MEDIA_TYPE, batch
 from api.answers.subscriptions import dead_letter, key_given, subscription, with_opened
 from api.authentication import Bearer
 from api.composing.services import Services
+from api.live.bearing import bearing_of
 from api.problems import Problem
 from api.routes.commands import Key
 from api.showing.feed_pages import LONGEST_WAIT, awaited, page_response
@@ -100,6 +101,7 @@ def router(services: Services) -> APIRouter:
         responses=_BATCH,
     )
     async def pull_events(
+        request: Request,
         subscription_id: UUID,
         caller: Bearer,
         showing: Showing,
@@ -120,7 +122,8 @@ def router(services: Services) -> APIRouter:
             showing.after = pulled.after.position if showing.after is None else showing.after
             return pulled.page, _body(services, pulled, showing)
 
-        page, body = await awaited(services, given, wait, look)
+        check = bearing_of(request, services).check
+        page, body = await awaited(services, given, seconds=wait, look=look, check=check)
         return _response(page, body, showing, if_none_match)
 
     @routes.put(

@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from fastapi import Response
 from starlette.concurrency import run_in_threadpool
@@ -22,9 +22,18 @@ Look = Callable[[Cursor | None], tuple[FeedPage, bytes]]
 
 
 async def awaited(
-    services: Services, start: Cursor | None, seconds: float, look: Look
+    services: Services,
+    start: Cursor | None,
+    *,
+    seconds: float,
+    look: Look,
+    check: Callable[[], Awaitable[None]],
 ) -> tuple[FeedPage, bytes]:
-    """The first page that holds an event, or the last one when the time is over."""
+    """The first page that holds an event, or the last one when the time is over.
+
+    Raises what ``check`` raises, which is asked before each look but the first: a token may end
+    while its bearer waits.
+    """
     deadline = services.tide.now() + seconds
     while True:
         page, body = await run_in_threadpool(look, start)
@@ -36,6 +45,7 @@ async def awaited(
         elif page.cursor == start or page.through == 0:
             await asyncio.sleep(min(left, BEHIND_PAUSE))
         start = page.cursor
+        await check()
 
 
 def page_response(page: FeedPage, body: bytes, if_none_match: str | None) -> Response:

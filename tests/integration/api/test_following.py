@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from starlette.concurrency import run_in_threadpool
 
 from api.demonstration.personas import PERSONAS
 from api.local_issuing import local_issuer
@@ -98,6 +99,24 @@ def test_a_wait_ends_with_the_next_event(begin, follow):
     waiting.join()
     assert [event["subject"] for event in pages[0].json()] == [case["case"]]
     assert time.monotonic() - began < 10
+
+
+def test_who_is_denied_while_they_wait_is_told_nothing_more(
+    begin, client, services, settings, monkeypatch
+):
+    token = local_issuer(settings).token(PERSONAS["subscriber"])
+    headers = {"Authorization": f"Bearer {token}"}
+    caller = services.identity.tokens.caller(token)
+    after = str(services.feed.cursor_at(services.feed.end()))
+
+    async def deny_and_record(level, *, timeout):
+        services.identity.tokens._denied.deny_token(caller.issuer, caller.token)
+        await run_in_threadpool(begin)
+        return True
+
+    monkeypatch.setattr(services.tide, "above", deny_and_record)
+    answer = client.get("/feed", params={"after": after, "wait": 5}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (401, "denied")
 
 
 def test_a_wait_without_an_event_ends_empty_where_it_began(begin, follow):
