@@ -21,8 +21,8 @@ class BrokerAddress:
 
     @property
     def is_encrypted(self) -> bool:
-        """Whether only an encrypted connection will do."""
-        return all(urlsplit(server).scheme == "tls" for server in self.servers)
+        """Whether only an encrypted connection will do: to all servers where one asks for it."""
+        return any(urlsplit(server).scheme == "tls" for server in self.servers)
 
 
 def is_safe_server(server: str) -> bool:

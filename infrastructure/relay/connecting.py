@@ -9,7 +9,6 @@ import asyncio
 import ssl
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import nats.errors
@@ -26,6 +25,12 @@ CONNECT_SECONDS = 10.0
 
 PING_SECONDS = 10
 """A broker that has not answered two of these is taken to be away."""
+
+_WITHOUT_TLS = "broker-without-tls"
+
+
+class _InClear(nats.errors.Error):
+    """A proof was asked for in clear. One of the client's own errors: it gives up at these."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,8 @@ class Connection:
 async def connect(address: BrokerAddress) -> Connection:
     """A connection; raises :class:`TargetAway`, and :class:`TargetUnfit` where the credentials are
     none."""
-    sign, token = _proving(address.credentials)
     client, lost = Client(), asyncio.Event()
+    sign, token = _proving(address, client)
 
     async def lose() -> None:
         lost.set()
@@ -82,12 +87,20 @@ async def connect(address: BrokerAddress) -> Connection:
     except (OSError, nats.errors.Error, TimeoutError, asyncio.IncompleteReadError) as trouble:
         await _give_up(client)
         raise TargetAway(_code(trouble)) from trouble
-    # The client encrypts where the server asks for it, and not where the address does: whoever
-    # sat between could have left that out. No event and no secret has been sent by now.
-    if address.is_encrypted and not client._server_info.get("tls_required"):
+    except Exception:
+        # What is no broker's answer leaves the connection open.
         await _give_up(client)
-        raise TargetAway("broker-without-tls")
+        raise
+    if _is_in_clear(address, client):
+        await _give_up(client)
+        raise TargetAway(_WITHOUT_TLS)
     return Connection(client, lost)
+
+
+def _is_in_clear(address: BrokerAddress, client: Client) -> bool:
+    """The client encrypts where the server asks for it, and not where the address does: whoever
+    sits between could leave that out."""
+    return address.is_encrypted and not client._server_info.get("tls_required")
 
 
 async def _give_up(client: Client) -> None:
@@ -103,6 +116,8 @@ def _code(trouble: Exception) -> str:
     # The client has a class for it, and raises it at other times only.
     if "authorization violation" in str(trouble).lower():
         return "broker-refuses-us"
+    if isinstance(trouble, _InClear):
+        return _WITHOUT_TLS
     if isinstance(trouble, ssl.SSLCertVerificationError):
         return "broker-not-trusted"
     return "broker-away"
@@ -117,18 +132,26 @@ def _trust(address: BrokerAddress) -> ssl.SSLContext | None:
 
 
 def _proving(
-    path: Path | None,
+    address: BrokerAddress, client: Client
 ) -> tuple[Callable[[str], bytes] | None, Callable[[], bytes] | None]:
-    if path is None:
+    if address.credentials is None:
         return None, None
     # Read each time, so that a renewed file counts from the next connection.
     try:
-        credentials = Credentials.read(path)
+        credentials = Credentials.read(address.credentials)
     except CredentialsRefused as refused:
         raise TargetUnfit(
             "credentials-refused", f"The file of CASELEDGER_RELAY_CREDENTIALS {refused}."
         ) from None
-    return credentials.sign, lambda: credentials.token
+
+    def sign(nonce: str) -> bytes:
+        # The nonce may be the broker's own, handed on by whoever sits between: the answer, in
+        # clear, would let them in as us.
+        if _is_in_clear(address, client):
+            raise _InClear
+        return credentials.sign(nonce)
+
+    return sign, lambda: credentials.token
 
 
 async def _ignore(_: Exception) -> None:

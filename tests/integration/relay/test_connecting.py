@@ -44,6 +44,46 @@ def test_a_broker_that_does_not_encrypt_is_told_nothing(nats):
         ask(BrokerAddress((encrypted(nats),)))
 
 
+def said_to_one_who_says(info, address_of):
+    """All that is said to a server that greets so in clear, until the connection ends."""
+
+    async def run():
+        heard = asyncio.get_running_loop().create_future()
+
+        async def serve(reader, writer):
+            writer.write(b"INFO " + info + b"\r\n")
+            heard.set_result(await reader.read())
+            writer.close()
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            address = address_of(server.sockets[0].getsockname()[1])
+            with pytest.raises((TargetAway, AttributeError)) as ended:
+                await connect(address)
+            async with asyncio.timeout(10):
+                return await heard, ended.value
+
+    return asyncio.run(run())
+
+
+def test_who_asks_for_a_proof_in_clear_is_told_nothing(tmp_path):
+    """They could hand it on to the broker whose nonce it is, and be us there."""
+    _, credentials = operated(tmp_path)
+    heard, ended = said_to_one_who_says(
+        b'{"auth_required": true, "nonce": "of the broker", "max_payload": 1000}',
+        lambda port: BrokerAddress((f"tls://localhost:{port}",), credentials=credentials),
+    )
+    assert heard == b""
+    assert isinstance(ended, TargetAway)
+    assert ended.code == "broker-without-tls"
+
+
+def test_what_is_no_broker_is_not_left_connected():
+    heard, _ = said_to_one_who_says(
+        b"[]", lambda port: BrokerAddress((f"nats://localhost:{port}",))
+    )
+    assert heard == b""
+
+
 def test_a_user_is_proven_by_the_credentials_file(tmp_path):
     settings, credentials = operated(tmp_path)
     with broker(tmp_path / "broker", settings=settings) as running:
