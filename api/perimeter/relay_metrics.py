@@ -49,7 +49,7 @@ _FIGURES: tuple[tuple[str, str, Callable[[RelayLag], float]], ...] = (
     ),
     (
         "halted",
-        "1 where the relay will not go on before somebody has looked.",
+        "1 where somebody has to look: the relay will not go on, or has met what nobody foresaw.",
         lambda each: each.relay.state is RelayState.HALTED,
     ),
     (

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from infrastructure.relay.standings import RelayStandings
 from projections.notices import trouble_of
 
 NOTE_SECONDS = 5.0
+FAULT_SECONDS = 5.0
+"""Before beginning anew after what should not happen."""
 HISTORY_CHANGED = (
     "The broker's stream was told another history than this log's: nothing more is relayed to it."
     " Relay to a new stream, and have its followers begin anew (docs/scaling.md)."
@@ -71,11 +74,12 @@ async def keep_relaying(
 ) -> None:
     """Relay until asked to stop, and note every few seconds how that stands.
 
-    A relay that may not go on says why once, in a sentence; the rest of the process goes on.
+    A relay that may not go on says why once, in a sentence; the rest of the process goes on. After
+    what nobody foresaw it begins anew, since nobody else would begin it while this process leads.
     """
     noting = asyncio.create_task(_keep_noting(relay, stop, note))
     try:
-        await relay.run(stop)
+        await _run_again_and_again(relay, stop)
     except LogChanged:
         print(f"caseledger: {HISTORY_CHANGED}", file=sys.stderr, flush=True)
     except TargetUnfit as unfit:
@@ -85,6 +89,17 @@ async def keep_relaying(
         raise
     # Halted or asked to stop: how it stands is noted until the end.
     await noting
+
+
+async def _run_again_and_again(relay: Relay, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await relay.run(stop)
+        except (LogChanged, TargetUnfit):
+            raise
+        except Exception as fault:
+            _log.error("relay_fault", trouble=trouble_of(fault))
+            await _until(stop, FAULT_SECONDS)
 
 
 async def _keep_noting(
@@ -101,7 +116,9 @@ async def _keep_noting(
             _log.error("relay_not_noted", trouble=trouble_of(trouble))
         if stopping:
             return
-        try:
-            await asyncio.wait_for(stop.wait(), NOTE_SECONDS)
-        except TimeoutError:
-            continue
+        await _until(stop, NOTE_SECONDS)
+
+
+async def _until(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

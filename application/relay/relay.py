@@ -38,6 +38,9 @@ PAUSE_SECONDS = 0.2
 CHECK_LOOKS = 15
 """After so many looks the target is asked whether it still ends as it did."""
 
+FAULT = "fault"
+"""The code of what nobody foresaw."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -91,14 +94,20 @@ class Relay:
         """Relay until asked to stop.
 
         Raises ``LogChanged`` where the target was told another history than this log's, and
-        :class:`TargetUnfit`: it never goes on from there.
+        :class:`TargetUnfit`: it never goes on from there. After anything else that is raised,
+        which nobody foresaw, it can be run again: it begins from the target's tail.
         """
         try:
             while not stop.is_set():
                 await self._relay_or_wait(stop)
-        except (LogChanged, TargetUnfit) as trouble:
-            code = trouble.code if isinstance(trouble, TargetUnfit) else "log-changed"
-            self._enter(RelayState.HALTED, code)
+        except LogChanged:
+            self._enter(RelayState.HALTED, "log-changed")
+            raise
+        except TargetUnfit as unfit:
+            self._enter(RelayState.HALTED, unfit.code)
+            raise
+        except Exception:
+            self._enter(RelayState.HALTED, FAULT)
             raise
         finally:
             await self._target.close()

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.processes import relaying
 from api.processes.relaying import HISTORY_CHANGED, keep_relaying
@@ -73,6 +74,29 @@ def test_what_halts_it_is_said_once_and_noted_from_then_on(ends, said, monkeypat
     assert noted[-1] is RelayState.HALTED
 
 
-def test_what_nobody_foresaw_is_passed_on(monkeypatch):
-    with pytest.raises(RuntimeError):
-        keep(Relay(RuntimeError()), lambda _: None, monkeypatch, looks=3)
+def test_after_what_nobody_foresaw_it_begins_anew(monkeypatch):
+    monkeypatch.setattr(relaying, "FAULT_SECONDS", 0.001)
+
+    class Recovering(Relay):
+        runs = 0
+
+        async def run(self, stop):
+            self.runs += 1
+            self.ends = RuntimeError() if self.runs < 3 else None
+            if self.ends is None:
+                stop.set()
+            await super().run(stop)
+
+    relay = Recovering()
+    with capture_logs() as logs:
+        noted = keep(relay, lambda _: None, monkeypatch, looks=None)
+    assert relay.runs == 3
+    assert noted[-1] is RelayState.RELAYING
+    assert [each["event"] for each in logs] == ["relay_fault"] * 2
+    assert all(each["trouble"].startswith("RuntimeError at ") for each in logs)
+
+
+def test_it_is_not_begun_anew_once_it_is_asked_to_stop(monkeypatch):
+    relay = Relay(RuntimeError())
+    noted = keep(relay, lambda _: None, monkeypatch, looks=3)
+    assert noted[-1] is RelayState.HALTED

@@ -182,6 +182,26 @@ def test_a_target_that_was_told_another_history_is_left_alone():
     assert [(each.state, each.code) for each in told] == [(RelayState.HALTED, "log-changed")]
 
 
+def test_what_nobody_foresaw_is_told_and_it_can_be_run_again():
+    log, stream, told = Log(10, [None, RuntimeError("what somebody wrote")]), Stream(), []
+
+    async def run():
+        stop = asyncio.Event()
+        relay = Relay(source=log, target=stream, growing=Growing(stop), tell=told.append)
+        with pytest.raises(RuntimeError):
+            await relay.run(stop)
+        assert stream.closed == 1
+        await relay.run(stop)
+
+    asyncio.run(run())
+    assert stream.held == log.told
+    assert [(each.state, each.code) for each in told] == [
+        (RelayState.RELAYING, None),
+        (RelayState.HALTED, "fault"),
+        (RelayState.RELAYING, None),
+    ]
+
+
 def test_an_unfit_target_halts_the_relay():
     class Unfit(Stream):
         async def tail(self):
