@@ -22,7 +22,8 @@ from application.feed.cursor import Cursor
 from application.feed.wanted import Wanted
 
 READING_AT_ONCE = 4
-"""Followers who read the log for themselves at one moment: the others' requests need it too."""
+"""Followers who read the log for themselves at one moment, and as many who wait for the caseload
+too: the others' requests need them as well."""
 
 
 class Live:
@@ -37,7 +38,7 @@ class Live:
         """What a stream begins with. Raises ``Problem`` where there are too many, and as
         :meth:`~application.feed.feed.Feed.page`."""
         self._tail.refuse_where_full()
-        async with self._reading:
+        async with self._reading[wanted.is_by_place]:
             return await run_in_threadpool(self._read, caller, after, AT_ONCE, wanted)
 
     def frames(
@@ -53,7 +54,7 @@ class Live:
             cursor=first.cursor,
             read=self._read,
             may_be_told_more=partial(services.feed.may_be_told_more, caller),
-            reading=self._reading,
+            reading=self._reading[wanted.is_by_place],
             tail=self._tail,
             tide=services.tide,
             ranges=_ranges(Recording(services), request, action, first.cursor.position),
@@ -63,8 +64,8 @@ class Live:
         return following.frames(first)
 
     @cached_property
-    def _reading(self) -> asyncio.Semaphore:
-        return asyncio.Semaphore(READING_AT_ONCE)
+    def _reading(self) -> dict[bool, asyncio.Semaphore]:
+        return {by_place: asyncio.Semaphore(READING_AT_ONCE) for by_place in (False, True)}
 
     @cached_property
     def _tail(self) -> Tail:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 from starlette.concurrency import run_in_threadpool
@@ -48,7 +48,8 @@ class Tail:
         self._tide = tide
         self._rings: dict[Kind, Ring] = {}
         self._followers: Counter[Kind] = Counter()
-        self._reading: asyncio.Task[None] | None = None
+        # By whether they wait for the caseload: it may hang, which is to hold up nobody else.
+        self._reading: dict[bool, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
 
     @contextmanager
@@ -89,42 +90,54 @@ class Tail:
         if len(self._rings) >= MOST_RINGS:
             return False
         self._rings[kind] = Ring(cursor)
-        if self._reading is None:
-            self._reading = asyncio.create_task(self._run())
+        by_place = kind.wanted.is_by_place
+        if by_place not in self._reading:
+            self._reading[by_place] = asyncio.create_task(self._run(by_place))
         return True
 
-    async def _run(self) -> None:
+    async def _run(self, by_place: bool) -> None:
         try:
-            while self._rings and not self._tide.over:
-                end = min(ring.cursor.position for ring in self._rings.values())
-                risen = await self._tide.above(end, timeout=LOOK_SECONDS)
-                gained = await self._look()
+            while (ends := self._ends(by_place)) and not self._tide.over:
+                lowest = min(cursor.position for cursor in ends.values())
+                risen = await self._tide.above(lowest, timeout=LOOK_SECONDS)
+                gained = await self._look(by_place)
                 if risen and not gained:
                     # It waits for a view that has yet to come so far, or for an answer.
                     await asyncio.sleep(POLL_SECONDS)
         finally:
             # Whatever ended it: who follows reads for themselves, or is let go.
-            self._reading = None
-            self._rings.clear()
+            del self._reading[by_place]
+            for kind in self._ends(by_place):
+                del self._rings[kind]
             self._tell()
 
-    async def _look(self) -> bool:
-        """Reads on for each ring; whether any has come further."""
-        ends = {kind: ring.cursor for kind, ring in self._rings.items()}
-        try:
-            found = await run_in_threadpool(self._read_all, ends)
-        except _UNANSWERED:
-            # What may be told now can't be asked either.
-            for ring in self._rings.values():
+    def _ends(self, by_place: bool) -> dict[Kind, Cursor]:
+        return {
+            kind: ring.cursor
+            for kind, ring in self._rings.items()
+            if kind.wanted.is_by_place is by_place
+        }
+
+    async def _look(self, by_place: bool) -> bool:
+        """Reads on for each such ring; whether any has come further."""
+        ends = self._ends(by_place)
+        found = await run_in_threadpool(self._read_all, ends)
+        for kind in ends.keys() - found.keys():
+            if ring := self._rings.get(kind):
+                # What may be told now can't be asked either.
                 ring.forget()
-            return False
         gained = [self._take(kind, ends[kind], piece) for kind, piece in found.items()]
         if any(gained):
             self._tell()
         return any(gained)
 
     def _read_all(self, ends: Mapping[Kind, Cursor]) -> dict[Kind, Piece | None]:
-        return {kind: self._read_one(kind, cursor) for kind, cursor in ends.items()}
+        """What each is told next, of those that had an answer."""
+        found: dict[Kind, Piece | None] = {}
+        for kind, cursor in ends.items():
+            with suppress(*_UNANSWERED):
+                found[kind] = self._read_one(kind, cursor)
+        return found
 
     def _read_one(self, kind: Kind, cursor: Cursor) -> Piece | None:
         try:

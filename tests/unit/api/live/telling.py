@@ -1,5 +1,6 @@
 """A log of numbered events, and what a live follower is told of it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from api.live.frames import event_frame
@@ -7,6 +8,7 @@ from api.live.told import Piece, Told, kind_of
 from application.callers import Caller
 from application.feed.cursor import Cursor
 from application.feed.wanted import EVERYTHING, Wanted
+from application.log import LogUnavailable
 from domain.roles import Role
 
 EPOCH = 1
@@ -43,13 +45,14 @@ def positions(piece: Piece) -> list[int]:
 
 class Log:
     """``length`` events; ``reads`` counts who read how far, ``withheld`` are those of which only
-    somebody named is told more."""
+    somebody named is told more; who ``gets_no_answer`` is decided anew for each reading."""
 
     def __init__(self, length: int = 0) -> None:
         self.length = length
         self.restrictions = 0
         self.withheld: set[int] = set()
         self.fails: Exception | None = None
+        self.gets_no_answer: Callable[[Caller, Wanted], bool] = lambda _caller, _wanted: False
         self.reads: list[tuple[Caller, int]] = []
 
     def read(self, caller: Caller, after: Cursor | None, limit: int, wanted: Wanted) -> Piece:
@@ -57,6 +60,8 @@ class Log:
         self.reads.append((caller, start))
         if self.fails is not None:
             raise self.fails
+        if self.gets_no_answer(caller, wanted):
+            raise LogUnavailable("no answer")
         through = min(self.length, start + limit)
         events = tuple(
             told(n, is_withheld=n in self.withheld and caller != CALLER)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 
 import pytest
 
@@ -322,6 +323,54 @@ def test_an_outage_is_waited_through():
         house.log.fails = None
         assert await hearing == list(range(1, 21))
         await frames.aclose()
+
+    run(steps)
+
+
+BY_SERVICE = Wanted(services=frozenset({"BRIDGEWELL-TT"}))
+
+
+def test_a_caseload_without_an_answer_holds_up_only_who_asks_by_it():
+    async def steps(house):
+        frames, placed = house.follow(), house.follow(wanted=BY_SERVICE)
+        hearing = [asyncio.create_task(heard(each, upto=20)) for each in (frames, placed)]
+        while len(house.tail._rings) < 2:
+            await asyncio.sleep(0)
+        house.log.gets_no_answer = lambda _caller, wanted: wanted.is_by_place
+        await house.grow(20)
+        async with asyncio.timeout(2):
+            assert await hearing[0] == list(range(1, 21))
+        assert not hearing[1].done()
+        house.log.gets_no_answer = lambda _caller, _wanted: False
+        assert await hearing[1] == list(range(1, 21))
+        for each in (frames, placed):
+            await each.aclose()
+
+    run(steps)
+
+
+def test_a_caseload_that_hangs_holds_up_only_who_asks_by_it():
+    answer = Event()
+
+    def hangs(_caller, wanted):
+        return wanted.is_by_place and not answer.wait(10)
+
+    async def steps(house):
+        frames, placed = house.follow(), house.follow(wanted=BY_SERVICE)
+        hearing = [asyncio.create_task(heard(each, upto=20)) for each in (frames, placed)]
+        while len(house.tail._rings) < 2:
+            await asyncio.sleep(0)
+        house.log.gets_no_answer = hangs
+        try:
+            await house.grow(20)
+            async with asyncio.timeout(2):
+                assert await hearing[0] == list(range(1, 21))
+            assert not hearing[1].done()
+        finally:
+            answer.set()
+        assert await hearing[1] == list(range(1, 21))
+        for each in (frames, placed):
+            await each.aclose()
 
     run(steps)
 
