@@ -23,7 +23,8 @@ _BEFORE_ANYTHING_WAS_SENT = frozenset(
     {Trouble.NOT_FOUND, Trouble.ADDRESS_REFUSED, Trouble.UNREACHABLE, Trouble.UNTRUSTED}
 )
 _GONE = 410
-_WAIT = frozenset({429, 503})
+MAY_ASK_TO_WAIT = frozenset({429, 503})
+"""Statuses whose answer may say when to come back."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Attempt:
     @property
     def asks_to_wait(self) -> bool:
         """Whether the other side says when it will take something again."""
-        return self.status in _WAIT and self.retry_after is not None
+        return self.status in MAY_ASK_TO_WAIT and self.retry_after is not None
 
     @property
     def reached_nobody(self) -> bool:

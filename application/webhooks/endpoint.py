@@ -200,28 +200,32 @@ class EndpointDelivery:
             await self._ways.pause(min(max(0.0, seconds), self._ways.poll))
 
     async def _settle(self, subscription: Subscription) -> None:
-        """Note what came back; what keeps a message from being signed is raised."""
-        landed = [flight for flight in self._flights if flight.done()]
+        """Note what came back; what kept a message from being sent is raised once that is noted."""
+        back = {each: head for each, head in self._flights.items() if each.done()}
+        faults = [fault for each in back if (fault := each.exception()) is not None]
+        landed = [each for each in back if each.exception() is None]
+        for each in back:
+            del self._flights[each]
         settled = [Settled(head, None, was_sent=False) for head in self._left_out]
         self._left_out.clear()
         for left_out in settled:
             self._lanes.settle(left_out.head, None)
         now, attempt = self._ways.clock(), None
         for flight in landed:
-            head = self._flights.pop(flight)
-            attempt = flight.result()
+            head, attempt = back[flight], flight.result()
             self._health = self._health.after(attempt, now, self._ways.chance)
             if head is not None:
                 failures = self._lanes.failures(head.stream)
                 found = tried(attempt, failures, now, self._ways.chance)
                 self._lanes.settle(head, found)
                 settled.append(Settled(head, found))
-        if not (landed or settled):
-            return
-        await self._note(subscription, settled, attempt)
-        self._tell_of_dead(subscription, settled)
+        if landed or settled:
+            await self._note(subscription, settled, attempt)
+            self._tell_of_dead(subscription, settled)
         if attempt is not None:
             await self._give_up(subscription, landed, now)
+        if faults:
+            raise faults[0]
 
     async def _note(
         self, subscription: Subscription, settled: Sequence[Settled], came_to: Attempt | None
@@ -279,5 +283,4 @@ class EndpointDelivery:
             del self._flights[flight]
             flight.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-        if not any(flight.exception() for flight in self._flights):
-            await self._settle(subscription)
+        await self._settle(subscription)

@@ -16,7 +16,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from application.webhooks.attempt import Attempt, Trouble
+from application.webhooks.attempt import MAY_ASK_TO_WAIT, Attempt, Trouble
 from infrastructure.webhooks.addresses import Reach
 from infrastructure.webhooks.resolving import Resolve
 
@@ -151,6 +151,8 @@ class WebhookSender:
                 read += len(piece)
                 if read >= LARGEST_ANSWER:
                     break
+            if answer.status_code not in MAY_ASK_TO_WAIT:
+                return Attempt(status=answer.status_code)
             asked = _seconds(answer.headers.get("Retry-After"), self._clock())
             return Attempt(status=answer.status_code, retry_after=asked)
 
@@ -174,7 +176,7 @@ def _seconds(given: str | None, now: datetime) -> float | None:
         return float(given)
     try:
         at = parsedate_to_datetime(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)

@@ -403,3 +403,17 @@ def test_in_a_new_epoch_it_goes_on_behind_what_is_left_once_somebody_resumes_it(
     house.run()
     assert house.order(A) == [1, 2, 3, 4, 5, 6]
     assert house.order(B) == [7, 8, 9, 10, 11]
+
+
+def test_one_that_can_not_be_sent_takes_nothing_from_those_beside_it():
+    house = House(Time(hours=1), MemoryLog([A, B, C]))
+
+    def answer(position: int, _: datetime) -> Attempt:
+        if position == 2:
+            raise ValueError("no key")
+        return Attempt(status=200)
+
+    house.answer = answer
+    with pytest.raises(ValueError, match="no key"):
+        house.run()
+    assert house.queue.waiting[ID] == {2: B}

@@ -300,6 +300,8 @@ RETRY_AFTER = {
     "a number without bound": ("9" * 40, None),
     "below nothing": ("-5", None),
     "words": ("soon", None),
+    "a date in no year": ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+    "a zone without bound": ("Mon, 01 Jan 2024 00:00:00 +99999999999999999", None),
 }
 
 
@@ -308,3 +310,8 @@ def test_when_to_come_back_is_read_as_far_as_it_can_be(given, seconds, tls):
     attempt, _, _ = to_receiver(saying(429, b"", f"Retry-After: {given}"), tls, secure=False)
     assert attempt == Attempt(status=429, retry_after=seconds)
     assert attempt.asks_to_wait == (seconds is not None)
+
+
+def test_who_may_not_ask_to_wait_is_not_read_for_it(tls):
+    attempt, _, _ = to_receiver(saying(200, b"", "Retry-After: 120"), tls, secure=False)
+    assert attempt == Attempt(status=200)
