@@ -36,6 +36,7 @@ from application.webhooks.notices import (
     Notice,
     QueueFull,
 )
+from application.webhooks.room import Room
 from application.webhooks.source import WebhookSource
 from domain.commands import NotPossible
 from domain.governance.subscription.course import DisableSubscription
@@ -90,7 +91,7 @@ def webhooks(
                 clock=utc_now,
                 chance=secrets.SystemRandom().random,
                 new_id=uuid4,
-                room=asyncio.Semaphore(AT_ONCE),
+                room=Room(AT_ONCE),
                 origin=base.recorder.origin()[1],
             )
             await Delivering(ways, subscriptions=subscribing.registry.all).run(stop)

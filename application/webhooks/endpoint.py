@@ -7,7 +7,7 @@ up, and it is sent again under the same id.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -20,6 +20,7 @@ from application.webhooks.lining_up import LiningUp
 from application.webhooks.message import Message, heartbeat
 from application.webhooks.notices import EndpointGivenUp, LaneStands, Notice, QueueFull
 from application.webhooks.queue import MOST_WAITING, Held, Queue, Settled
+from application.webhooks.room import Room
 from application.webhooks.schedule import HEARTBEAT_EVERY, Chance
 from application.webhooks.source import WebhookSource
 from application.webhooks.verdict import tried
@@ -51,7 +52,7 @@ class Ways:
     clock: Callable[[], datetime]
     chance: Chance
     new_id: Callable[[], UUID]
-    room: asyncio.Semaphore
+    room: Room
     origin: str
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     poll: float = POLL
@@ -69,9 +70,10 @@ class EndpointDelivery:
         self._ways = ways
         self._find = find
         self._followed: Subscription | None = None
-        self._health = held.health
+        # Whether it was slow is not kept: who took nothing the last time is asked with one event.
+        self._health = replace(held.health, is_slow=held.health.failing_since is not None)
         self._heartbeat_at = held.heartbeat_at
-        self._flights: dict[asyncio.Task[Attempt], Head | None] = {}
+        self._flights: dict[asyncio.Task[Attempt | None], Head | None] = {}
         self._left_out: list[Head] = []
         self._told_full = False
         self._is_over = False
@@ -182,11 +184,37 @@ class EndpointDelivery:
         )
 
     def _launch(self, subscription: Subscription, message: Message, head: Head | None) -> None:
-        async def fly() -> Attempt:
-            async with self._ways.room:
-                return await self._ways.send(subscription, message)
+        was_in_doubt = self._health.is_in_doubt
+
+        async def fly() -> Attempt | None:
+            async with self._ways.room.place(is_in_doubt=was_in_doubt) as had_to_wait:
+                now = subscription, message
+                if had_to_wait:
+                    if head is not None and self._is_worse(was_in_doubt=was_in_doubt):
+                        return None
+                    anew = await asyncio.to_thread(self._anew, message, head)
+                    if anew is None:
+                        return None
+                    now = anew
+                return await self._ways.send(*now)
 
         self._flights[asyncio.create_task(fly())] = head
+
+    def _is_worse(self, *, was_in_doubt: bool) -> bool:
+        """Whether the endpoint has come to rest, or into doubt, while something waited to be sent
+        to it."""
+        is_in_doubt = self._health.is_in_doubt and not was_in_doubt
+        return is_in_doubt or self._health.rests(self._ways.clock())
+
+    def _anew(self, message: Message, head: Head | None) -> tuple[Subscription, Message] | None:
+        """What is sent after a wait, and to whom: as both are by now; None where it is not sent."""
+        found = self._find()
+        if found is None or not found.is_delivered:
+            return None
+        if head is None:
+            return found, message
+        told = self._ways.source.told(found, [head.position]).get(head.position)
+        return None if told is None else (found, told)
 
     async def _wait(self, *, goes_on: bool) -> None:
         """Until something came back, or something may be done."""
@@ -203,16 +231,22 @@ class EndpointDelivery:
         """Note what came back; what kept a message from being sent is raised once that is noted."""
         back = {each: head for each, head in self._flights.items() if each.done()}
         faults = [fault for each in back if (fault := each.exception()) is not None]
-        landed = [each for each in back if each.exception() is None]
-        for each in back:
+        landed: list[tuple[Attempt, Head | None]] = []
+        for each, head in back.items():
             del self._flights[each]
+            if each.exception() is not None:
+                continue
+            attempt = each.result()
+            if attempt is not None:
+                landed.append((attempt, head))
+            elif head is not None:
+                self._lanes.put_back(head)
         settled = [Settled(head, None, was_sent=False) for head in self._left_out]
         self._left_out.clear()
         for left_out in settled:
             self._lanes.settle(left_out.head, None)
-        now, attempt = self._ways.clock(), None
-        for flight in landed:
-            head, attempt = back[flight], flight.result()
+        now = self._ways.clock()
+        for attempt, head in landed:
             self._health = self._health.after(attempt, now, self._ways.chance)
             if head is not None:
                 failures = self._lanes.failures(head.stream)
@@ -220,10 +254,10 @@ class EndpointDelivery:
                 self._lanes.settle(head, found)
                 settled.append(Settled(head, found))
         if landed or settled:
-            await self._note(subscription, settled, attempt)
+            await self._note(subscription, settled, landed[-1][0] if landed else None)
             self._tell_of_dead(subscription, settled)
-        if attempt is not None:
-            await self._give_up(subscription, landed, now)
+        if landed:
+            await self._give_up(subscription, [attempt for attempt, _ in landed], now)
         if faults:
             raise faults[0]
 
@@ -260,14 +294,14 @@ class EndpointDelivery:
                 self._ways.tell(LaneStands(subscription.id, stream, position, each.tried.code))
 
     async def _give_up(
-        self, subscription: Subscription, landed: Sequence[asyncio.Task[Attempt]], now: datetime
+        self, subscription: Subscription, landed: Sequence[Attempt], now: datetime
     ) -> None:
         """Disable the subscription where the endpoint says so, or has taken nothing for long."""
-        gone = [attempt for each in landed if (attempt := each.result()).is_gone]
+        gone = [attempt for attempt in landed if attempt.is_gone]
         if gone:
             reason, code = GONE, gone[0].code
         elif self._health.is_given_up(now):
-            reason, code = FAILING, landed[-1].result().code
+            reason, code = FAILING, landed[-1].code
         else:
             return
         await asyncio.to_thread(self._ways.disable, subscription, reason)

@@ -99,6 +99,11 @@ class Lanes:
             self._failed[head.stream] = tried
         self._line_up(head.stream)
 
+    def put_back(self, head: Head) -> None:
+        """Have an event that was taken to be sent and was not stand where it stood."""
+        self._sent.discard(head.stream)
+        self._line_up(head.stream)
+
     def next_due(self) -> datetime | None:
         """When the next of those that failed is to be tried; None where none is."""
         return self._later[0][0] if self._later else None

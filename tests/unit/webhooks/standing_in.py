@@ -20,6 +20,7 @@ from application.webhooks.lining_up import LiningUp, Range
 from application.webhooks.message import HEARTBEAT, Message
 from application.webhooks.notices import AnotherHistory, Delayed, Notice
 from application.webhooks.queue import AnotherDelivers, Held, Mark, Settled
+from application.webhooks.room import Room
 from application.webhooks.verdict import WELL, Health, Tried
 from domain.governance.subscription.creating import Delivery, Wanted
 from domain.governance.subscription.endpoint import Scheme
@@ -229,6 +230,7 @@ class House:
     at_once: int = 0
     most_at_once: int = 0
     seed: int = 1
+    places: int = 16
     ids: Iterator[int] = field(default_factory=lambda: count(10**9))
 
     def run(self, *, poll: float = 60.0) -> None:
@@ -253,7 +255,7 @@ class House:
             clock=self.time.clock,
             chance=Random(self.seed).random,
             new_id=lambda: UUID(int=next(self.ids)),
-            room=asyncio.Semaphore(16),
+            room=Room(self.places),
             origin=ORIGIN,
             pause=self.time.pause,
             poll=poll,

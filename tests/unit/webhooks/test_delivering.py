@@ -1,6 +1,8 @@
 """What an endpoint does, over days on a clock of its own, and what comes to it all the same."""
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -10,9 +12,10 @@ import pytest
 from application.feed.cursor import LogChanged
 from application.log import LogUnavailable
 from application.webhooks.attempt import Attempt, Trouble
+from application.webhooks.message import Message
 from application.webhooks.notices import AnotherHistory, Delayed, EndpointGivenUp, LaneStands
 from application.webhooks.schedule import PAUSES
-from domain.governance.subscription.state import Standing
+from domain.governance.subscription.state import Standing, Subscription
 from tests.unit.webhooks.standing_in import BEGUN, ID, A, B, C, House, MemoryLog, Time
 
 ERROR, AWAY = Attempt(status=500), Attempt(trouble=Trouble.UNREACHABLE)
@@ -417,3 +420,80 @@ def test_one_that_can_not_be_sent_takes_nothing_from_those_beside_it():
     with pytest.raises(ValueError, match="no key"):
         house.run()
     assert house.queue.waiting[ID] == {2: B}
+
+
+def after_the_first(house: House, act: Callable[[], None]) -> None:
+    """Have something happen while the first event is at the receiver and the others wait."""
+
+    def answer(position: int, _: datetime) -> Attempt:
+        if position == 1:
+            act()
+        return Attempt(status=200)
+
+    house.answer = answer
+
+
+def test_what_is_kept_back_while_it_waits_for_a_place_is_not_sent():
+    house = House(Time(hours=0.1), MemoryLog([A, B, C]), places=1)
+    after_the_first(house, lambda: house.log.hidden.add(2))
+    house.run()
+    assert house.taken == [1, 3]
+    assert house.queue.waiting[ID] == {}
+
+
+def test_who_is_paused_while_events_wait_for_a_place_is_sent_none_of_them():
+    def pause() -> None:
+        house.change(standing=Standing.PAUSED)
+        house.time.stop.set()
+
+    house = House(Time(hours=0.1), MemoryLog([A, B, C]), places=1)
+    after_the_first(house, pause)
+    house.run()
+    assert house.taken == [1]
+    assert house.queue.waiting[ID] == {2: B, 3: C}
+
+
+def test_what_waits_for_a_place_goes_to_the_endpoint_that_there_is_by_then():
+    house = House(Time(hours=0.1), MemoryLog([A, B, C]), places=1)
+    after_the_first(house, lambda: house.change(endpoint="https://new.test/hooks"))
+    send, sent_to = house._send, []
+
+    async def noting(subscription: Subscription, message: Message) -> Attempt:
+        sent_to.append(subscription.endpoint)
+        return await send(subscription, message)
+
+    house._send = noting  # type: ignore[method-assign]
+    house.run()
+    # The first are a heartbeat and the first event.
+    assert sent_to == [*["https://receiver.test/hooks"] * 2, *["https://new.test/hooks"] * 2]
+
+
+def test_who_asks_for_a_rest_is_not_sent_what_waits_for_a_place():
+    def answer(_: int, __: datetime) -> Attempt:
+        first = len(house.tried) == 1
+        return Attempt(429, None, 60.0) if first else Attempt(status=200)
+
+    house = House(Time(hours=0.1), MemoryLog([A, B, C]), answer=answer, places=1)
+    house.run(poll=5)
+    assert sorted(house.taken) == [1, 2, 3]
+    (asked_at, _), (next_at, _), *_ = house.tried
+    assert next_at >= asked_at + timedelta(seconds=60)
+
+
+def test_who_took_nothing_before_a_restart_is_asked_with_one_event():
+    house = House(Time(hours=0.1), mixed(20), answer=lambda *_: SLOW)
+    house.run()
+    # As the table keeps it.
+    house.queue.healths[ID] = replace(house.queue.healths[ID], is_slow=False)
+    together: list[int] = []
+
+    def answer(_: int, __: datetime) -> Attempt:
+        together.append(house.at_once)
+        return Attempt(status=200)
+
+    house.answer = answer
+    house.time.end += timedelta(hours=1)
+    house.time.now += timedelta(minutes=10)
+    house.run(poll=5)
+    assert together[0] == 1
+    assert sorted(house.taken) == list(range(1, 21))
