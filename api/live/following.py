@@ -94,16 +94,18 @@ class Following:
         deadline = self.monotonic() + KEEP_ALIVE_SECONDS
         while True:
             news, before = self.tail.news, self.cursor
-            piece = await self._look()
+            found = await self._look()
+            piece = Piece((), before) if found is None else found
             self.cursor = piece.cursor
             left = deadline - self.monotonic()
             if piece.events or left <= 0 or self.tide.over:
                 return piece
             if piece.cursor == before:
-                await self._wait(news, left)
+                await self._wait(news, left, is_at_end=found is not None)
 
-    async def _look(self) -> Piece:
-        """What follows the cursor now: from the ring, or where that can't tell it, from the log."""
+    async def _look(self) -> Piece | None:
+        """What follows the cursor now: from the ring, or where that can't tell it, from the log.
+        None where nobody answers just now: the stream goes on when somebody does."""
         ring = self.tail.ring(self.kind)
         piece = None if ring is None else ring.after(self.cursor, AT_ONCE)
         if piece is not None:
@@ -112,19 +114,19 @@ class Following:
                 return Piece(events, piece.cursor)
         return await self._read()
 
-    async def _read(self) -> Piece:
+    async def _read(self) -> Piece | None:
         try:
             async with self.reading:
                 return await run_in_threadpool(
                     self.read, self.bearing.caller, self.cursor, AT_ONCE, self.wanted
                 )
         except (LogUnavailable, psycopg.Error):
-            # Nobody answers just now: the stream goes on when somebody does.
-            return Piece((), self.cursor)
+            return None
 
-    async def _wait(self, news: asyncio.Event, seconds: float) -> None:
-        """Until there may be more. Called where there was nothing behind the cursor."""
-        if not self._is_at_ring():
+    async def _wait(self, news: asyncio.Event, seconds: float, *, is_at_end: bool) -> None:
+        """Until there may be more. ``is_at_end``: there was nothing behind the cursor; else nobody
+        knows, and a ring that began here might be long behind those who are at the end."""
+        if not (is_at_end and self._is_at_ring()):
             await asyncio.sleep(POLL_SECONDS)
             await self.tide.above(self.cursor.position, timeout=seconds)
             return
@@ -139,7 +141,7 @@ class Following:
         ring = self.tail.ring(self.kind)
         if ring is None:
             return self.tail.begin(self.kind, self.cursor)
-        return self.cursor.position >= ring.start
+        return ring.tells(self.cursor)
 
     def _is_wanted(self, event: Told) -> bool:
         types, cases = self.wanted.types, self._cases

@@ -17,7 +17,7 @@ def read_piece(
     """What follows a cursor, at most ``limit`` events; raises as :meth:`Feed.page`."""
     page = feed.page(caller, after, limit, wanted)
     events = tuple(_told(event, page.cursor.epoch) for event in page.events)
-    return Piece(events, page.cursor, page.restrictions)
+    return Piece(events, page.cursor, page.restrictions, page.is_caught_up)
 
 
 def _record(event: FeedEvent) -> str:

@@ -122,12 +122,9 @@ class Tail:
         """Reads on for each such ring; whether any has come further."""
         ends = self._ends(by_place)
         found = await run_in_threadpool(self._read_all, ends)
-        for kind in ends.keys() - found.keys():
-            if ring := self._rings.get(kind):
-                # What may be told now can't be asked either.
-                ring.forget()
+        forgotten = [self._forget(kind) for kind in ends.keys() - found.keys()]
         gained = [self._take(kind, ends[kind], piece) for kind, piece in found.items()]
-        if any(gained):
+        if any(gained) or any(forgotten):
             self._tell()
         return any(gained)
 
@@ -149,6 +146,16 @@ class Tail:
         except Exception as error:
             note_fault(error, "-")
             return None
+
+    def _forget(self, kind: Kind) -> bool:
+        """Let a ring forget: what may be told now can't be asked either. Whether some may wait for
+        it who are to read for themselves from now on."""
+        ring = self._rings.get(kind)
+        if ring is None:
+            return False
+        was_at_end = ring.is_at_end
+        ring.forget()
+        return was_at_end
 
     def _take(self, kind: Kind, end: Cursor, piece: Piece | None) -> bool:
         ring = self._rings.get(kind)

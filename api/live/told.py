@@ -27,12 +27,13 @@ class Told:
 class Piece:
     """Events in order, and the cursor up to which all were looked at.
 
-    ``restrictions`` is as that of the page that it was.
+    ``restrictions`` and ``is_caught_up`` are as those of the page that it was.
     """
 
     events: tuple[Told, ...]
     cursor: Cursor
     restrictions: int = 0
+    is_caught_up: bool = True
 
 
 @dataclass(frozen=True)

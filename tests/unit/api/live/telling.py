@@ -68,4 +68,4 @@ class Log:
             for n in range(start + 1, through + 1)
             if not wanted.types or "case.note" in wanted.types
         )
-        return Piece(events, at(through), self.restrictions)
+        return Piece(events, at(through), self.restrictions, through == self.length)

@@ -1,5 +1,6 @@
 """The newest events, bounded: whoever is further behind is told that they are, never less."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -34,6 +35,17 @@ def test_it_moves_past_what_its_followers_are_not_told_of():
 
 def test_who_is_ahead_of_it_is_not_moved_back():
     assert Ring(at(10)).after(at(12), 5) == Piece((), at(12))
+
+
+def test_who_is_ahead_of_it_while_it_is_behind_is_told_so():
+    ring = Ring(at(10))
+    ring.extend(replace(piece(11, 12), is_caught_up=False))
+    assert ring.after(at(13), 5) is None
+    assert positions(ring.after(at(10), 5)) == [11, 12]
+    ring.extend(piece(13, 13))
+    assert ring.after(at(14), 5) == Piece((), at(14))
+    ring.forget()
+    assert ring.after(at(14), 5) is None
 
 
 def test_who_is_behind_it_is_told_so():
