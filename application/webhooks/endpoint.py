@@ -152,6 +152,8 @@ class EndpointDelivery:
     async def _send_due(self, subscription: Subscription) -> bool:
         """Send what is due and there is room for; whether there was anything."""
         now = self._ways.clock()
+        if self._health.rests_as_asked(now):
+            return False
         if self._heartbeat_at <= now and None not in self._flights.values():
             self._heartbeat_at = now + HEARTBEAT_EVERY
             self._launch(subscription, self._heartbeat(subscription, now), None)
@@ -224,7 +226,9 @@ class EndpointDelivery:
             now = self._ways.clock()
             rests_until = self._health.rests_until
             due = rests_until if self._health.rests(now) else self._lanes.next_due()
-            seconds = (min(due or self._heartbeat_at, self._heartbeat_at) - now).total_seconds()
+            if due is None or not self._health.rests_as_asked(now):
+                due = min(due or self._heartbeat_at, self._heartbeat_at)
+            seconds = (due - now).total_seconds()
             await self._ways.pause(min(max(0.0, seconds), self._ways.poll))
 
     async def _settle(self, subscription: Subscription) -> None:

@@ -70,6 +70,10 @@ class Health:
         """Whether it is sent nothing now."""
         return self.rests_until is not None and now < self.rests_until
 
+    def rests_as_asked(self, now: datetime) -> bool:
+        """Whether it rests because it said so, and not because nobody could reach it."""
+        return self.rests(now) and self.unreached == 0
+
     @property
     def is_in_doubt(self) -> bool:
         """Whether one event is enough to find out if it is there."""
@@ -80,13 +84,16 @@ class Health:
         return self.failing_since is not None and now - self.failing_since >= GIVEN_UP_AFTER
 
     def after(self, attempt: Attempt, now: datetime, chance: Chance) -> "Health":
-        """How it is after a try."""
+        """How it is after a try. What was on its way when it asked for a rest shortens none."""
+        asked = self.rests_until if self.rests_as_asked(now) else None
         if attempt.is_taken:
-            return WELL
+            return Health(rests_until=asked)
         since = self.failing_since or now
         if attempt.retry_after is not None and attempt.asks_to_wait:
             until = end_of_asked_rest(attempt.retry_after, now)
-            return Health(failing_since=since, rests_until=until)
+            return Health(failing_since=since, rests_until=max(until, asked or until))
+        if asked is not None:
+            return Health(failing_since=since, rests_until=asked)
         if attempt.reached_nobody:
             unreached = self.unreached + 1
             until = end_of_rest(unreached, now, chance)

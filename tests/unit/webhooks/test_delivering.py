@@ -497,3 +497,22 @@ def test_who_took_nothing_before_a_restart_is_asked_with_one_event():
     house.run(poll=5)
     assert together[0] == 1
     assert sorted(house.taken) == list(range(1, 21))
+
+
+def test_who_asks_for_a_rest_hears_no_heartbeat_in_it_and_no_answer_ends_it():
+    asked_at: list[datetime] = []
+
+    def answer(position: int, now: datetime) -> Attempt:
+        if position == 1 and not asked_at:
+            asked_at.append(now)
+            return Attempt(status=429, retry_after=3_600.0)
+        return Attempt(status=200)
+
+    # Two others are on their way when it asks, and are taken after it.
+    house = House(Time(hours=3), MemoryLog([A, B, C] * 5), answer=answer)
+    house.run()
+    rest_ends = asked_at[0] + timedelta(hours=1)
+    assert [position for at, position in house.tried if at < rest_ends] == [1, 2, 3]
+    assert [at for at, _ in house.heartbeats if BEGUN < at < rest_ends] == []
+    assert len(house.heartbeats) >= 7, "they go on after it"
+    assert sorted(house.taken) == list(range(1, 16))
