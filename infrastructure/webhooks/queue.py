@@ -157,12 +157,15 @@ def _move(connection: Connection[Any], subscription: UUID, before: Mark, after: 
 def _note(
     connection: Connection[Any], subscription: UUID, settled: Sequence[Settled], now: datetime
 ) -> None:
-    """Take away what is done with, and keep how the rest stands."""
+    """Take away what is done with, and keep how the rest stands.
+
+    Only of what still waits: another may deliver by now, and have had it taken.
+    """
     done = [each.head for each in settled if each.tried is None]
     if done:
         gone = {"subscription": subscription, "positions": [each.position for each in done]}
-        connection.execute(_sql("done"), gone)
-        well = {"subscription": subscription, "streams": [each.stream for each in done]}
+        streams = [stream for (stream,) in connection.execute(_sql("done"), gone)]
+        well = {"subscription": subscription, "streams": streams}
         connection.execute(_sql("no_longer_failed"), well)
     for head, tried in ((each.head, each.tried) for each in settled):
         if tried is None:
@@ -173,10 +176,12 @@ def _note(
             "failures": tried.failures,
             "code": tried.code,
             "next_at": tried.next_at,
+            "position": head.position,
+            "at": now,
         }
         connection.execute(_sql("fail"), row)
         if tried.is_dead:
-            connection.execute(_sql("bury"), {**row, "position": head.position, "at": now})
+            connection.execute(_sql("bury"), row)
 
 
 def _note_progress(

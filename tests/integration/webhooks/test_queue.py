@@ -161,6 +161,18 @@ def test_a_dead_letter_is_told_until_its_lane_is_set_going(begun: WebhookQueue, 
     assert dead_letters(url) == []
 
 
+def test_who_was_overtaken_changes_nothing_of_what_another_has_had_taken(
+    begun: WebhookQueue, url: str
+) -> None:
+    later = Tried(failures=3, code="500", next_at=NOW + timedelta(seconds=5))
+    settle(begun, Settled(Head(1, A), None))
+    settle(begun, Settled(Head(3, A), later))
+    for late in (DEAD, replace(DEAD, next_at=NOW), None):
+        settle(begun, Settled(Head(1, A), late))
+        assert held(begun).failed == {A: later}
+    assert dead_letters(url) == []
+
+
 def test_what_waits_behind_a_mark_that_goes_back_is_dropped(begun: WebhookQueue) -> None:
     back = replace(LATER, cursor=Cursor(2, 1, "other"))
     begun.set_going(ID, before=LATER, after=back)
