@@ -11,6 +11,7 @@ from api.composing.tide import POLL_SECONDS, Tide
 from api.live.bearing import Bearing
 from api.live.frames import KEEP_ALIVE, OPENING, error_frame, moved_frame
 from api.live.ranges import Ranges
+from api.live.room import Room
 from api.live.tail import Read, Tail
 from api.live.told import Kind, Piece, Told
 from api.problems import note_fault, problem_for
@@ -42,6 +43,7 @@ class Following:
     read: Read
     may_be_told_more: Callable[[], bool]
     reading: asyncio.Semaphore
+    room: Room
     tail: Tail
     tide: Tide
     ranges: Ranges
@@ -57,7 +59,7 @@ class Following:
         """All that is sent, from the first byte on. What goes wrong is sent as the last event."""
         until = self.monotonic() + LONGEST_SECONDS
         try:
-            with self.tail.followed(self.kind):
+            with self.room.taken(self.bearing.caller), self.tail.followed(self.kind):
                 yield OPENING + self._framed(first)
                 # What was sent is not held while nothing happens, by hundreds who follow.
                 del first

@@ -14,6 +14,7 @@ from api.live.bearing import bearing_of
 from api.live.following import AT_ONCE, Following
 from api.live.ranges import Range, Ranges
 from api.live.reading import read_piece
+from api.live.room import Room
 from api.live.tail import Tail
 from api.live.told import Piece, kind_of
 from api.showing.recording import Recording, Shown
@@ -31,15 +32,16 @@ class Live:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._room = Room()
         # Somebody might name an id that could be guessed among those who see what is restricted.
         self._nobody = uuid4()
 
     async def first(self, caller: Caller, after: Cursor | None, wanted: Wanted) -> Piece:
         """What a stream begins with. Raises ``Problem`` where there are too many, and as
         :meth:`~application.feed.feed.Feed.page`."""
-        self._tail.refuse_where_full()
-        async with self._reading[wanted.is_by_place]:
-            return await run_in_threadpool(self._read, caller, after, AT_ONCE, wanted)
+        with self._room.taken(caller):
+            async with self._reading[wanted.is_by_place]:
+                return await run_in_threadpool(self._read, caller, after, AT_ONCE, wanted)
 
     def frames(
         self, request: Request, action: str, first: Piece, wanted: Wanted
@@ -55,6 +57,7 @@ class Live:
             read=self._read,
             may_be_told_more=partial(services.feed.may_be_told_more, caller),
             reading=self._reading[wanted.is_by_place],
+            room=self._room,
             tail=self._tail,
             tide=services.tide,
             ranges=_ranges(Recording(services), request, action, first.cursor.position),

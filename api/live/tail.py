@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from api.composing.tide import POLL_SECONDS, Tide
 from api.live.ring import Ring
 from api.live.told import Kind, Piece
-from api.problems import Problem, note_fault
+from api.problems import note_fault
 from application.callers import Caller
 from application.feed.cursor import Cursor, LogChanged
 from application.feed.wanted import Wanted
@@ -24,9 +24,6 @@ LOOK_SECONDS = 1.0
 
 MOST_RINGS = 16
 """Kinds of followers that share a ring; those of further kinds read the log for themselves."""
-
-MOST_FOLLOWERS = 600
-"""Of the 800 connections that one process takes."""
 
 AT_ONCE = 500
 """Events that one look takes in for one kind."""
@@ -54,9 +51,7 @@ class Tail:
 
     @contextmanager
     def followed(self, kind: Kind) -> Iterator[None]:
-        """While somebody of this kind follows; with the last of them goes their ring. Raises
-        ``Problem`` where there are too many already."""
-        self.refuse_where_full()
+        """While somebody of this kind follows; with the last of them goes their ring."""
         self._followers[kind] += 1
         try:
             yield
@@ -70,11 +65,6 @@ class Tail:
     def followers(self) -> int:
         """How many follow."""
         return self._followers.total()
-
-    def refuse_where_full(self) -> None:
-        """Raises ``Problem`` where there is no room for one more."""
-        if self.followers >= MOST_FOLLOWERS:
-            raise Problem("too-many", code="streams", headers={"Retry-After": "10"})
 
     @property
     def news(self) -> asyncio.Event:

@@ -12,6 +12,7 @@ import json
 import re
 import sys
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,13 +29,18 @@ _RECORDED = re.compile(rb'"time":"([^"]+)"')
 def main() -> None:
     given = json.loads(sys.stdin.readline())
     # Not before the service is there, which makes the issuer's key.
-    token = local_issuer(settings_of(json.loads(sys.argv[1]))).token(PERSONAS["subscriber"])
-    asyncio.run(_listen(token=token, **given))
+    issuer = local_issuer(settings_of(json.loads(sys.argv[1])))
+    # A program of its own for each: one may have only so many streams.
+    tokens = [
+        issuer.token(PERSONAS["subscriber"], client=f"listening-{number}")
+        for number in range(given["followers"])
+    ]
+    asyncio.run(_listen(given["port"], tokens))
 
 
-async def _listen(*, port: int, token: str, followers: int) -> None:
-    cursor = await _end(port, token)
-    opened = [await _open(port, token, cursor) for _ in range(followers)]
+async def _listen(port: int, tokens: Sequence[str]) -> None:
+    cursor = await _end(port, tokens[0])
+    opened = [await _open(port, token, cursor) for token in tokens]
     taken: list[list[int]] = [[] for _ in opened]
     tasks = [
         asyncio.create_task(_hear(reader, each))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from api.demonstration.personas import PERSONAS
-from api.live import following, tail
+from api.live import following, room
 from api.local_issuing import local_issuer
 from tests.integration.api.live.conftest import served
 from tests.integration.api.live.listening import listening
@@ -85,14 +85,23 @@ def test_who_may_not_follow_is_told_so_before_anything(live, case, persona):
         assert stream.answer.status_code == 403
 
 
-def test_there_are_so_many_streams_and_no_more(live, case, end, monkeypatch):
+@pytest.mark.parametrize(
+    ("bound", "code"), [("MOST_OF_ONE", "own-streams"), ("MOST_STREAMS", "streams")]
+)
+def test_there_are_so_many_streams_and_no_more(
+    live, case, end, served_client, settings, monkeypatch, bound, code
+):
     cursor = end()
+    token = local_issuer(settings).token(PERSONAS["subscriber"], client="another-program")
     with live(after=cursor) as stream:
         stream.block()
-        monkeypatch.setattr(tail, "MOST_FOLLOWERS", 1)
+        monkeypatch.setattr(room, bound, 1)
         with live(after=cursor) as another:
             assert another.answer.status_code == 429
-            assert another.answer.json()["code"] == "streams"
+            assert another.answer.json()["code"] == code
+        headers = {"Authorization": f"Bearer {token}"}
+        with listening(served_client, headers, after=cursor) as other:
+            assert other.answer.status_code == (200 if code == "own-streams" else 429)
 
 
 def test_a_denied_token_is_told_nothing_more(live, case, end, served_client, services, settings):

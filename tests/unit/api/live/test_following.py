@@ -12,13 +12,14 @@ import pytest
 
 from api.composing import tide
 from api.composing.tide import Tide
-from api.live import following, tail
+from api.live import following, room, tail
 from api.live.bearing import Bearing
 from api.live.following import Following
 from api.live.frames import KEEP_ALIVE
 from api.live.ranges import Ranges
 from api.live.reading import read_piece
 from api.live.ring import Ring
+from api.live.room import Room
 from api.live.tail import Tail
 from api.live.told import kind_of
 from api.problems import Problem
@@ -34,8 +35,8 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch):
-    for room, name in ((tide, "POLL_SECONDS"), (tail, "POLL_SECONDS"), (following, "POLL_SECONDS")):
-        monkeypatch.setattr(room, name, 0.001)
+    for place in (tide, tail, following):
+        monkeypatch.setattr(place, "POLL_SECONDS", 0.001)
 
 
 class Tokens:
@@ -63,6 +64,7 @@ class House:
         self.tide = Tide(lambda: self.log.length)
         self.tail = Tail(read=self.log.read, tide=self.tide)
         self.reading = asyncio.Semaphore(2)
+        self.room = Room()
 
     def follow(self, after=None, wanted=EVERYTHING):
         first = self.log.read(CALLER, after, following.AT_ONCE, wanted)
@@ -74,6 +76,7 @@ class House:
             read=self.log.read,
             may_be_told_more=lambda: self.is_named,
             reading=self.reading,
+            room=self.room,
             tail=self.tail,
             tide=self.tide,
             ranges=Ranges(
@@ -121,6 +124,7 @@ def run(steps, **of_house):
         async with asyncio.timeout(20):
             await steps(house)
         assert house.tail.followers == 0
+        assert not house.room._streams
         assert not house.tail._rings
 
     asyncio.run(running())
@@ -148,7 +152,9 @@ def test_from_a_cursor_on():
     run(steps)
 
 
-def test_many_who_are_told_the_same_cost_one_reading():
+def test_many_who_are_told_the_same_cost_one_reading(monkeypatch):
+    monkeypatch.setattr(room, "MOST_OF_ONE", 40)
+
     async def steps(house):
         many = [house.follow() for _ in range(40)]
         hearing = [asyncio.create_task(heard(frames, upto=60)) for frames in many]
@@ -469,8 +475,9 @@ def test_it_ends_when_the_log_can_not_be_followed_on(fault, told):
     run(steps)
 
 
-def test_of_many_who_come_at_once_no_more_are_let_in_than_there_is_room_for(monkeypatch):
-    monkeypatch.setattr(tail, "MOST_FOLLOWERS", 2)
+@pytest.mark.parametrize("bound", ["MOST_OF_ONE", "MOST_STREAMS"])
+def test_of_many_who_come_at_once_no_more_are_let_in_than_there_is_room_for(monkeypatch, bound):
+    monkeypatch.setattr(room, bound, 2)
 
     async def steps(house):
         house.log.length = 3
