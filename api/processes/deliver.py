@@ -8,7 +8,9 @@ import asyncio
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import structlog
@@ -111,13 +113,17 @@ def deliver(
 async def _lead(deliveries: Sequence[Delivering], leader: Leader, stop: threading.Event) -> None:
     over = asyncio.Event()
     tasks = [asyncio.create_task(_told(each, over)) for each in deliveries]
+    # A thread of its own: what delivers may hold all others, each until a database answers.
+    confirming = ThreadPoolExecutor(max_workers=1)
+    confirm = partial(asyncio.get_running_loop().run_in_executor, confirming, leader.confirm)
     try:
         while not stop.is_set():
-            await asyncio.to_thread(leader.confirm)
+            await confirm()
             await asyncio.sleep(LOOK_SECONDS)
     finally:
         over.set()
         await asyncio.gather(*tasks)
+        confirming.shutdown()
 
 
 async def _told(delivering: Delivering, over: asyncio.Event) -> None:
