@@ -1,5 +1,6 @@
 """The feed as one endpoint is told it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from application.feed.cursor import Cursor
@@ -12,6 +13,15 @@ from domain.governance.subscription.state import Subscription
 
 AT_ONCE = 50
 """Positions that lie no further apart than this are read together."""
+
+
+_SENDABLE = re.compile(r"[0-9A-Za-z_-]{1,100}")
+
+
+def webhook_id(event: FeedEvent) -> str:
+    """The id that an event is sent under: its own, or, of one that can't be read and so has none
+    that can be signed, the hash of its leaf in hex."""
+    return event.id if _SENDABLE.fullmatch(event.id) else event.leaf_hash.hex()
 
 
 class WebhookSource:
@@ -50,6 +60,6 @@ class WebhookSource:
             page = self._feed.page(caller, self.cursor_at(first - 1), together - first + 1)
             for event in page.events:
                 if event.position in wanted:
-                    messages[event.position] = Message(event.id, self._render(event))
+                    messages[event.position] = Message(webhook_id(event), self._render(event))
             left = [position for position in left if position > page.through]
         return messages

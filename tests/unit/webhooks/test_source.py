@@ -7,8 +7,9 @@ from uuid import UUID
 from application.feed.event import FeedEvent
 from application.webhooks.source import WebhookSource
 from domain.governance.subscription.creating import Wanted
+from infrastructure.webhooks.signing import SharedKey, signed_headers
 from tests.unit.feed.memory import OURS, THEIRS, MemoryLog, case, feed
-from tests.unit.webhooks.standing_in import subscription
+from tests.unit.webhooks.standing_in import BEGUN, subscription
 
 FOLLOWED = replace(subscription(), organisation=OURS)
 
@@ -58,3 +59,12 @@ def test_a_page_holds_what_the_subscription_wants():
     page = source(log).page(wanted, source(log).cursor_at(0), 10_000)
     assert [UUID(event.stream) for event in page.events] == [case(2)] * 3
     assert page.through == 6
+
+
+def test_one_that_can_not_be_read_is_sent_under_an_id_that_can_be_signed():
+    log = MemoryLog()
+    log.add()
+    log.add("case.case_closed", state=b"not a record")
+    (message,) = source(log).told(FOLLOWED, [2]).values()
+    assert message.id == log.rows[1].leaf_hash.hex()
+    signed_headers(message.body, id=message.id, at=BEGUN, keys=[SharedKey(bytes(32))])
