@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg.sql import SQL, Identifier
 
 from api.processes.pauses import make_pauses_rare
@@ -35,6 +36,10 @@ from infrastructure.postgres.roles import RoleNames
 from tests.longest_first import pytest_collection_modifyitems
 
 __all__ = ["pytest_collection_modifyitems"]
+
+# How long an example takes to be made up or tried says how busy the machine is, not what is wrong.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 # Before any settings are read: the name that starlette's test client asks under, and room for tests
 # that ask as fast as they can.
