@@ -55,11 +55,14 @@ class Pulling:
         """The next events behind the committed cursor, or behind a later one that is given.
 
         Nothing is committed by it: who crashes before they have committed is told them again.
-        Raises :class:`~domain.commands.Refusal` (``subscription-paused``, ``-disabled``,
+        Raises ``before-its-beginning`` for a cursor of what it is never told,
+        :class:`~domain.commands.Refusal` (``subscription-paused``, ``-disabled``,
         ``-stopped``, ``subscription-delivered`` and ``not-your-subscription`` among its codes),
         ``NoSuchStream``, ``LogChanged``, and what the log raises.
         """
         subscription = self._pulled_by(caller, id)
+        if after is not None and after.position < subscription.begins:
+            raise NotAcceptable("before-its-beginning", "The subscription begins behind this.")
         start = after or self.committed(subscription)
         page = self._feed.page(caller, start, limit, wanted_of(subscription))
         if page.events:
@@ -104,8 +107,8 @@ class Pulling:
         what was committed or begins before the subscription did, and as :meth:`page`.
         """
         subscription = self._pulled_by(caller, id)
-        begins = Cursor.parse(subscription.cursor).position
-        if last < first or first <= begins or last > self.committed(subscription).position:
+        committed = self.committed(subscription).position
+        if last < first or first <= subscription.begins or last > committed:
             raise NotAcceptable(
                 "replay-not-told", "A replay is of what was committed since the subscription began."
             )

@@ -109,6 +109,11 @@ class Subscription:
     replays: tuple[Replay, ...] = ()
 
     @property
+    def begins(self) -> int:
+        """The position behind which it begins: what stands up to there is never told to it."""
+        return int(self.cursor.split(".")[1])
+
+    @property
     def is_delivered(self) -> bool:
         """Whether events are sent to it now."""
         return (

@@ -81,7 +81,9 @@ def _refuse_unknown_type(type: str) -> None:
     try:
         event_class(type, 1)
     except UnknownEvent:
-        raise NotAcceptable("unknown-event-type", "There is no such type of event.") from None
+        raise NotAcceptable(
+            "unknown-event-type", "There is no such type of event. It is named without a version."
+        ) from None
 
 
 def _decide_course(subscription: Subscription, asked: Command) -> Fact | None:
@@ -106,6 +108,8 @@ def _decide_course(subscription: Subscription, asked: Command) -> Fact | None:
             return SubscriptionStopped(reason=asked.reason, policy=version)
         case OrderSubscriptionReplay():
             _refuse_pulled(subscription)
+            if asked.first <= subscription.begins:
+                raise NotAcceptable("replay-not-told", "The range begins before the subscription.")
             return SubscriptionReplayOrdered(**dict(asked))
     return None
 

@@ -363,8 +363,9 @@ def test_a_webhook_is_set_up_by_two_people_and_its_secret_told_once(desk, superu
     with superuser() as connection:
         rows = connection.execute("SELECT record FROM ledger.event WHERE stream = %s", [one.id])
         assert not any(secret.encode() in record for (record,) in rows)
-    one.ask(MANAGER, "order-subscription-replay", first=1, last=2)
-    assert one.told()["replays"][0]["last"] == 2
+    first = int(one.told()["begins"].split(".")[1]) + 1
+    one.ask(MANAGER, "order-subscription-replay", first=first, last=first + 1)
+    assert one.told()["replays"][0]["last"] == first + 1
 
 
 def test_the_secrets_of_the_keys_in_use_are_opened_for_who_signs(desk, services):

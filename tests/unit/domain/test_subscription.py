@@ -294,8 +294,10 @@ def test_no_more_keys_are_in_use_than_a_delivery_carries(webhook):
 
 
 def test_a_range_is_sent_once_more(webhook):
-    ordered = webhook.ask(OrderSubscriptionReplay(first=3, last=9), **MANAGER)
-    assert told(webhook).replays == (Replay(id=ordered.id, first=3, last=9),)
+    ordered = webhook.ask(OrderSubscriptionReplay(first=42, last=49), **MANAGER)
+    assert told(webhook).replays == (Replay(id=ordered.id, first=42, last=49),)
+    refused = webhook.refusal(OrderSubscriptionReplay(first=41, last=49), **MANAGER)
+    assert refused == (NotAcceptable, "replay-not-told"), "it begins behind 41"
     with pytest.raises(ValidationError):
         OrderSubscriptionReplay(first=9, last=3)
 

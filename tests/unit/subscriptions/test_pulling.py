@@ -182,6 +182,19 @@ def test_nor_does_it_reach_behind_the_beginning(place):
         replayed(place, 1, 3)
 
 
+def test_no_page_begins_before_the_subscription_does():
+    place = Place()
+    place.log.add(stream=case(1))
+    place.log.add(stream=case(2))
+    create(place.log, cursor=str(place.pulling._feed.cursor_at(1)))
+    at_its_beginning, earlier = (place.pulling._feed.cursor_at(position) for position in (1, 0))
+    told = place.pulling.page(FOLLOWER, ID, 10, at_its_beginning).page.events
+    assert [each.position for each in told] == [2]
+    with pytest.raises(NotAcceptable) as refused:
+        place.pulling.page(FOLLOWER, ID, 10, earlier)
+    assert refused.value.code == "before-its-beginning"
+
+
 class Landmarks:
     """What a log says of where it ends and of what stands where."""
 
