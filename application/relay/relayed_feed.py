@@ -17,6 +17,7 @@ from application.relay.target import FeedHeld, Message
 from application.subscriptions.following import follower_of, wanted_of
 from application.subscriptions.registry import Subscriptions
 from domain.commands import NotAllowed
+from domain.governance.subscription.creating import Delivery
 from domain.governance.subscription.state import Standing, Subscription
 
 ACTION = "relay"
@@ -76,6 +77,9 @@ class RelayedFeed:
             raise FeedHeld("no-such-subscription") from None
         if subscription.standing is not Standing.ACTIVE:
             raise FeedHeld(f"subscription-{subscription.standing.value}")
+        if subscription.delivery is not Delivery.PULL:
+            # How far a webhook has come would be told by where the relay is.
+            raise FeedHeld("subscription-delivered")
         return subscription
 
     def _disclose(self, caller: Caller, start: Cursor, page: FeedPage) -> None:

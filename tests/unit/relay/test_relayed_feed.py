@@ -40,7 +40,7 @@ def event(position):
     )
 
 
-def subscription(standing=Standing.ACTIVE):
+def subscription(standing=Standing.ACTIVE, delivery=Delivery.PULL):
     return Subscription(
         id=ID,
         organisation="BRIDGEWELL",
@@ -49,7 +49,7 @@ def subscription(standing=Standing.ACTIVE):
         client="platform",
         wanted=Wanted(types=("case.noted",)),
         cursor=str(START),
-        delivery=Delivery.PULL,
+        delivery=delivery,
         agreement="DSA-1",
         created=NOW,
         since=NOW,
@@ -163,6 +163,7 @@ def test_what_cannot_be_recorded_does_not_go():
     ("found", "refused", "code"),
     [
         (subscription(Standing.PAUSED), None, "subscription-paused"),
+        (subscription(delivery=Delivery.WEBHOOK), None, "subscription-delivered"),
         (subscription(Standing.STOPPED), None, "subscription-stopped"),
         (subscription(Standing.DISABLED), None, "subscription-disabled"),
         (NoSuchStream(), None, "no-such-subscription"),
