@@ -68,7 +68,11 @@ CHAINS = {
     ),
     "treatment": (
         *("book-contact", "record-attendance", "screen-risk", "record-session", "sign-note"),
-        *("record-measures", "log-internet-therapy"),
+        *("countersign-note", "record-measures", "log-internet-therapy"),
+    ),
+    "notes": (
+        *("book-contact", "record-attendance", "screen-risk", "record-session", "sign-note"),
+        *("countersign-note", "countersign-note", "countersign-note"),
     ),
     "aftercare": (
         *("book-contact", "record-attendance", "book-contact", "record-attendance"),
