@@ -30,9 +30,10 @@ def tile(log: Log, path: str) -> bytes:
     return b"".join(tree_hash(hashes[row * leaves : (row + 1) * leaves]) for row in rows)
 
 
-def told(event: Event) -> dict[str, Any]:
+def told(event: Event, *, withheld: bool = False) -> dict[str, Any]:
     """The event as a CloudEvent of the feed."""
     said = event.said
+    data = {"fields": said["data"], "parts": []} if not withheld else {"withheld": "restricted"}
     return {
         "specversion": "1.0",
         "id": event.id,
@@ -41,7 +42,7 @@ def told(event: Event) -> dict[str, Any]:
         "subject": said["stream"],
         "sequence": f"{event.position:020d}",
         "leafhash": event.leaf_hash.hex(),
-        "data": {"version": said["version"], "fields": said["data"], "parts": []},
+        "data": {"version": said["version"], **data},
     }
 
 
@@ -50,7 +51,7 @@ class Served:
     """A service with a log, of which ``signed`` events are covered by a checkpoint.
 
     ``faults`` are given out first, one for each request: answers, or errors of the connection.
-    ``asked`` are the requests that came.
+    ``asked`` are the requests that came. Of ``withheld`` positions no content is told.
     """
 
     log: Log
@@ -58,6 +59,7 @@ class Served:
     epoch: int = 1
     limit: int = 500
     tokens: tuple[str, ...] = ("first",)
+    withheld: set[int] = field(default_factory=set)
     faults: list[httpx.Response | Exception] = field(default_factory=list)
     asked: list[httpx.Request] = field(default_factory=list)
     rests: list[float] = field(default_factory=list)
@@ -109,9 +111,13 @@ class Served:
         headers = {"Next-Cursor": self._cursor(start + len(events))}
         if self.signed:
             headers["Checkpoint"] = base64.b64encode(self.checkpoint()).decode()
-        return httpx.Response(
-            200, content=json.dumps([told(event) for event in events]), headers=headers
-        )
+        cases = request.url.params.get_list("case")
+        page = [
+            told(event, withheld=event.position in self.withheld)
+            for event in events
+            if not cases or event.said["stream"] in cases
+        ]
+        return httpx.Response(200, content=json.dumps(page), headers=headers)
 
     def _cursor(self, position: int) -> str:
         if not 0 < position <= len(self.log.events):

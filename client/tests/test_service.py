@@ -43,6 +43,21 @@ def test_it_asks_again_while_the_service_is_away_and_less_often_each_time(served
     assert served.rests == [0.25 * 2**attempt for attempt in range(7)]
 
 
+def test_its_log_says_what_it_waits_for_and_how_long_and_nothing_of_anybody(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="caseledger_client")
+    served.tokens = ("second",)
+    served.faults = [httpx.ConnectError("to the case"), httpx.Response(503)]
+    served.service("first", "second").page(None, [("case", "the case")], wait=0)
+    assert caplog.messages == [
+        "/feed: no answer (ConnectError); asking again in 0.2 s",
+        "/feed: answered 503; asking again in 0.5 s",
+        "the token is refused: asking for another",
+        "/feed is answered again",
+    ]
+
+
 def test_a_pause_is_at_most_a_minute(served: Served) -> None:
     served.faults = [httpx.Response(503) for _ in range(20)]
     served.service().page(None, [], wait=0)

@@ -19,6 +19,7 @@ from caseledger_client.errors import (
 from caseledger_client.event import Event
 from caseledger_client.following import Follower, follow
 from caseledger_client.notices import Meaning, Notice, notice_of
+from caseledger_client.rereading import ReadAgain
 
 __all__ = [
     "AnotherFilter",
@@ -34,6 +35,7 @@ __all__ = [
     "NotSigned",
     "NotVouchedFor",
     "Notice",
+    "ReadAgain",
     "Refused",
     "follow",
     "notice_of",

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import logging
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
@@ -14,6 +15,8 @@ from caseledger_client.witness import checked_tile
 
 LIMIT = 500
 """Events of one page, as many as the service gives."""
+
+_log = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _LONGEST_ASKED = 0.5, 60.0, 300.0
 _PASSES = frozenset({429, 500, 502, 503, 504})
@@ -96,20 +99,25 @@ class Service:
         renewed = False
         for attempt in count():
             answer = self._once(path, query, admitted=admitted)
-            if answer is not None and answer.status_code == httpx.codes.OK:
+            if not isinstance(answer, httpx.Response) or answer.status_code in _PASSES:
+                seconds = self._seconds(attempt, answer)
+                _log.warning("%s: %s; asking again in %.1f s", path, _trouble(answer), seconds)
+                self.rest(seconds)
+            elif answer.status_code == httpx.codes.OK:
+                if attempt:
+                    _log.info("%s is answered again", path)
                 return answer
-            if answer is not None and answer.status_code not in _PASSES:
-                if answer.status_code != httpx.codes.UNAUTHORIZED or renewed:
-                    raise _refusal(answer)
+            elif answer.status_code == httpx.codes.UNAUTHORIZED and not renewed:
+                _log.info("the token is refused: asking for another")
                 self._token, renewed = None, True
             else:
-                self.rest(self._seconds(attempt, answer))
+                raise _refusal(answer)
         raise AssertionError("count never ends")
 
     def _once(
         self, path: str, query: Sequence[tuple[str, str]], *, admitted: bool
-    ) -> httpx.Response | None:
-        """One asking; None where the connection failed."""
+    ) -> httpx.Response | httpx.TransportError:
+        """One asking: the answer, or why there is none."""
         headers = {}
         if admitted:
             if self._token is None:
@@ -117,16 +125,23 @@ class Service:
             headers["Authorization"] = f"Bearer {self._token}"
         try:
             return self._http.get(path, params=list(query), headers=headers)
-        except httpx.TransportError:
-            return None
+        except httpx.TransportError as trouble:
+            return trouble
 
-    def _seconds(self, attempt: int, answer: httpx.Response | None) -> float:
+    def _seconds(self, attempt: int, answer: httpx.Response | httpx.TransportError) -> float:
         """How long to wait: as long as we are told, else longer each time, never all alike."""
-        told: str = "" if answer is None else answer.headers.get("Retry-After", "")
+        told = answer.headers.get("Retry-After", "") if isinstance(answer, httpx.Response) else ""
         if told.isascii() and told.isdigit():
             return min(float(told), _LONGEST_ASKED) + self._chance()
         longest = _FIRST_PAUSE * (1 << min(attempt, 10))
         return min(longest, _LONGEST_PAUSE) * self._chance()
+
+
+def _trouble(answer: httpx.Response | httpx.TransportError) -> str:
+    """What a log may say of it: an error's own text could name more than the address."""
+    if isinstance(answer, httpx.Response):
+        return f"answered {answer.status_code}"
+    return f"no answer ({type(answer).__name__})"
 
 
 def _decoded(checkpoint: str | None) -> bytes | None:
