@@ -8,6 +8,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +90,12 @@ def token() -> str:
 
 
 def main() -> None:
-    """Follow until interrupted."""
+    """Follow until Ctrl-C."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     # It would write down each question, and with it which case is read again.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    with psycopg.connect(os.environ["CONSUMER_DATABASE_URL"], autocommit=True) as connection:
+    url = os.environ["CONSUMER_DATABASE_URL"]
+    with suppress(KeyboardInterrupt), psycopg.connect(url, autocommit=True) as connection:
         prepare(connection)
         follow(
             connection,
