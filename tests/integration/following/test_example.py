@@ -97,7 +97,7 @@ def test_a_case_is_read_again_once_a_restriction_of_it_is_lifted(
     served.withheld = set()
     copy.append("session_recorded", OTHER)
     # What no checkpoint covers yet is read again all the same.
-    copy.take(signed=4)
+    copy.take(signed=5)
     assert copy.rows() == [([referral.id, closed.id], True, False, True)]
     assert lifted.id in copy.entries()
     assert copy.rows(OTHER) == [([other.id], False, False, False)]
