@@ -57,11 +57,13 @@ class Service:
 
 @contextmanager
 def served(settings: Settings) -> Iterator[Service]:
-    """A service over these settings; all of it has ended when the block has."""
+    """A service over these settings, on a port of its own; it has all ended when the block has."""
     with ExitStack() as closing:
         listening = socket.create_server(("127.0.0.1", 0))
         closing.callback(listening.close)
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        # Whoever signs in with a browser is sent back to where the service says that it is.
+        settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+        address = settings.address
         services = compose(settings)
         marks = _running_views(settings, closing)
         _attending_notary(settings, closing)
@@ -142,7 +144,8 @@ def _attending_notary(settings: Settings, closing: ExitStack) -> None:
 
 
 @contextmanager
-def _empty_service(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def empty_service(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service with an empty log."""
     databases = cluster.make_databases()
     settings = Settings(
         DATABASE_URL=databases.service_url,
@@ -161,7 +164,7 @@ def _empty_service(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="module")
 def service(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service with an empty log, for the tests of one module."""
-    with _empty_service(cluster, tmp_path_factory) as running:
+    with empty_service(cluster, tmp_path_factory) as running:
         yield running
 
 
@@ -196,7 +199,7 @@ class Told:
 @pytest.fixture(scope="session")
 def told(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """The five histories, played once for all tests that read them back."""
-    with _empty_service(cluster, tmp_path_factory) as running:
+    with empty_service(cluster, tmp_path_factory) as running:
         played = tuple(
             play(history, client=running.client, token=running.token)
             for history in demonstration_histories()

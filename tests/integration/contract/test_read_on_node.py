@@ -13,6 +13,7 @@ from api.contract.published import Published
 from api.contract.publishing import publish
 from api.contract.registered import OF_THE_FEED
 from tests.integration.contract import node
+from tests.must_find import MUST_FIND
 
 PUBLISHED = Published()
 SOME = ("case.access_restricted.v1", "case.concern_raised.v1", "governance.sample_drawn.v1")
@@ -54,7 +55,7 @@ def test_the_parser_reads_it_and_has_nothing_to_say(tmp_path: Path) -> None:
 def test_without_node_these_are_skipped_only_where_they_may_be(
     monkeypatch: pytest.MonkeyPatch, must_find: str, outcome: type[BaseException]
 ) -> None:
-    monkeypatch.setenv(node.MUST_FIND, must_find)
+    monkeypatch.setenv(MUST_FIND, must_find)
     monkeypatch.setattr(node, "FETCHED", node.HERE / "nowhere")
     with pytest.raises(outcome, match="install nodejs"):
         node.tell("asyncapi.cjs", "{}")

@@ -6,7 +6,7 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
+from tests.must_find import missing
 
 MODULES = (
     "/usr/lib/softhsm/libsofthsm2.so",
@@ -16,18 +16,12 @@ MODULES = (
 PIN = "4711"
 
 
-MUST_FIND = "CASELEDGER_TESTS_MUST_FIND"
-"""Names, with commas between them, of what a test may not be skipped for the lack of."""
-
-
 def module() -> Path:
     """The library; where there is none the test is skipped, or fails where it must be found."""
     found = next((Path(each) for each in MODULES if Path(each).exists()), None)
     if found is None or shutil.which("softhsm2-util") is None or find_spec("pkcs11") is None:
         lacking = "SoftHSM is not installed: apt-get install softhsm2, and the extra hsm"
-        if "softhsm2" in os.environ.get(MUST_FIND, "").split(","):
-            pytest.fail(lacking)
-        pytest.skip(lacking)
+        missing("softhsm2", lacking)
     return found
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.integration.keys import hsm
+from tests.must_find import MUST_FIND
 
 
 @pytest.mark.parametrize(
@@ -13,6 +14,6 @@ def test_without_the_module_its_tests_are_skipped_only_where_they_may_be(
     monkeypatch, must_find, outcome
 ):
     monkeypatch.setattr(hsm, "MODULES", ("/nowhere/libsofthsm2.so",))
-    monkeypatch.setenv(hsm.MUST_FIND, must_find)
+    monkeypatch.setenv(MUST_FIND, must_find)
     with pytest.raises(outcome, match="SoftHSM is not installed"):
         hsm.module()

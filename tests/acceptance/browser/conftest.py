@@ -1,0 +1,52 @@
+"""One service with something to look at and one browser, for all tests of the pages."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from api.demonstration.history import demonstration_histories
+from api.demonstration.player import play
+from tests.acceptance.browser.chromium import program, running
+from tests.acceptance.browser.visitor import Open, Visitor, Windows
+from tests.acceptance.conftest import Told, empty_service
+
+
+@pytest.fixture(scope="package")
+def shown(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """A service that was told the five histories; the tests of the pages record more."""
+    program()
+    histories = demonstration_histories()
+    with empty_service(cluster, tmp_path_factory) as service:
+        played = tuple(play(each, client=service.client, token=service.token) for each in histories)
+        service.wait_for(played[-1].answers[-1]["position"])
+        yield Told(service=service, histories=histories, played=played)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with running() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def windows(browser: Browser, shown: Told) -> Windows:
+    return Windows(browser, shown.service.address)
+
+
+@pytest.fixture
+def visit(windows: Windows) -> Iterator[Open]:
+    """Opens windows for one test; none of their pages may have done what a page may not."""
+    opened: list[Visitor] = []
+
+    def open_window(persona: str | None, **options: object) -> Visitor:
+        if persona is None:
+            opened.append(windows.open_as_nobody(**options))
+        else:
+            opened.append(windows.open(persona, **options))
+        return opened[-1]
+
+    yield open_window
+    for visitor in opened:
+        visitor.page.close()
+    assert [fault for visitor in opened for fault in visitor.amiss] == []
