@@ -37,6 +37,7 @@ from api.perimeter.bounds import perimeter
 from api.settings import Settings
 from application.accesses.last_looked import CaseChanges
 from application.accesses.matter_readings import MatterReadings
+from application.allegations import Allegations
 from application.casework import Casework, Identity
 from application.disclosure.held import Holdings
 from application.disclosure.own_record import OwnRecord
@@ -143,6 +144,7 @@ def compose(settings: Settings) -> Services:
         watching=watching(access.index, log=base.log, parts=parts),
         knowing=Knowing(log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now),
         matter_readings=MatterReadings(log=base.log, gate=gate, index=access.index),
+        allegations=Allegations(gate=gate, log=base.log, reader=reader, holdings=holdings),
         reconstructing=Reconstructing(reader=reader, index=access.index),
         person_cases=PersonCases(gate=gate, holdings=holdings, reader=reader),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),

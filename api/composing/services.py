@@ -19,6 +19,7 @@ from api.perimeter.relay_metrics import RelayLag
 from application.accesses.last_looked import CaseChanges
 from application.accesses.matter_readings import MatterReadings
 from application.accesses.watching import Watching
+from application.allegations import Allegations
 from application.casework import Casework
 from application.disclosure.disclosing import Disclosing
 from application.disclosure.own_record import OwnRecord
@@ -63,6 +64,7 @@ class Services:
     watching: Watching
     knowing: Knowing
     matter_readings: MatterReadings
+    allegations: Allegations
     reconstructing: Reconstructing
     person_cases: PersonCases
     documents: DocumentReader

@@ -7,7 +7,7 @@ from uuid import uuid4
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.perimeter.metrics import UNKNOWN_ROUTE, Metrics
+from api.perimeter.metrics import HIDDEN, UNKNOWN_ROUTE, Metrics
 from api.problems import Problem, note_fault
 
 
@@ -46,20 +46,26 @@ class RequestLog:
                 raise
             await Problem("internal").response()(scope, receive, told)
         finally:
-            route = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
+            method, route = _asked(scope)
             ended = time.monotonic()
             # An answer that goes on for an hour was not an hour in coming.
             seconds = (begun or ended) - began
             # Where no route was found the method may be any word that a client thought of.
-            method = "-" if route == UNKNOWN_ROUTE else scope["method"]
-            self._metrics.answered(method=method, route=route, status=status, seconds=seconds)
+            counted = "-" if route == UNKNOWN_ROUTE else method
+            self._metrics.answered(method=counted, route=route, status=status, seconds=seconds)
             if not (route.startswith("/health/") and status == HTTPStatus.OK):
                 self._log.info(
                     "request",
                     request_id=request_id,
-                    method=scope["method"],
+                    method=method,
                     route=route,
                     status=status,
                     milliseconds=round((ended - began) * 1_000, 1),
                     **({"code": scope["code"]} if "code" in scope else {}),
                 )
+
+
+def _asked(scope: Scope) -> tuple[str, str]:
+    """By which method and for which route, in the words of its template."""
+    route = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
+    return ("-", HIDDEN) if route.startswith(HIDDEN) else (scope["method"], route)

@@ -5,6 +5,7 @@ both.
 """
 
 from api.routes import (
+    allegations,
     boards,
     caseload_changes,
     cases,
@@ -53,6 +54,7 @@ RESOURCES = (
     emergency_report,
     external_reviews,
     streams,
+    allegations,
     views,
     caseload_changes,
     boards,

@@ -255,6 +255,31 @@ def test_q16_the_allegation_shows_to_its_officer_and_to_nobody_else(young):
     assert "allegation" not in str(everything)
 
 
+def test_q16_the_officer_asks_by_whom_it_is_about(young):
+    alleged, position = young.story.meant("%cwp"), young.story.positions["allegation"]
+
+    def asked(persona, whom=alleged, **params):
+        return young.service.client.post(
+            "/matters/search",
+            json={"alleged": whom},
+            params=params,
+            headers=young.service.token(persona),
+        )
+
+    [found] = asked("allegations-officer").json()["matters"]
+    assert (found["matter"], found["grounds"]) == (
+        *(young.story.ids["allegation"], ["boundaries"]),
+    )
+    before = asked("allegations-officer", position=position - 1).json()
+    assert (before["matters"], before["cases_not_shown"]) == ([], 0)
+    # In his case and in his sister's a concern names him.
+    vince = asked("allegations-officer", young.story.ids["vince"]).json()
+    assert (vince["matters"], vince["cases_not_shown"]) == ([], 2)
+    for persona in ("cwp", "child-supervisor", "manager", LEAD):
+        nobody = asked(persona, young.story.ids["mother"])
+        assert (asked(persona).status_code, asked(persona).content) == (403, nobody.content)
+
+
 def _curated(young):
     """What the chronology of the conference tells of his case."""
     chronology = young.service.get(f"/chronologies/{young.story.ids['chronology']}", LEAD)

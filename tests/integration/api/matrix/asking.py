@@ -159,6 +159,16 @@ def _matter_readings(world: World) -> Iterator[Question]:
         yield Question(f"/cases/{matter}/readings")
 
 
+def _alleged(_world: World) -> Iterator[Question]:
+    for whom in (str(ACTORS[Tie.ALLEGED]), NOBODY):
+        yield alleged(whom)
+
+
+def alleged(whom: str) -> Question:
+    """What has been alleged of somebody."""
+    return Question("/matters/search", method="POST", body={"alleged": whom})
+
+
 def _grants(world: World) -> Iterator[Question]:
     yield Question(f"/break-glass/{world.grant}", names_cases_to=REVIEWERS | {Role.AUDITOR})
 
@@ -307,6 +317,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/break-glass/{grant_id}"): _grants,
     ("GET", "/matters/{matter_id}"): _matters,
     ("GET", "/matters/{matter_id}/readings"): _matter_readings,
+    ("POST", "/matters/search"): _alleged,
     ("GET", "/disclosures"): one_of("/disclosures"),
     ("GET", "/disclosures/{disclosure_id}"): _requests,
     ("GET", "/disclosures/{disclosure_id}/pack"): one_of(f"/disclosures/{NOBODY}/pack"),

@@ -32,12 +32,14 @@ from tests.integration.api.matrix.asking import (
     ROWS,
     Question,
     Questions,
+    alleged,
     of_each_case,
     one_of,
 )
 from tests.integration.api.matrix.commanding import to_matters, to_what_is_shut
 from tests.integration.api.matrix.entitled import knows_matter, may_meet, released_to, shown
 from tests.integration.api.matrix.world import (
+    ACTORS,
     VIEWERS,
     Area,
     Canary,
@@ -311,6 +313,19 @@ def test_a_matter_that_is_hidden_is_told_as_one_that_is_not_there(world, ask):
             assert hidden.status_code == absent.status_code
             assert hidden.content == absent.content
             assert set(hidden.headers) == set(absent.headers)
+
+
+def test_of_somebody_alleged_others_are_told_what_they_are_of_nobody(world, ask):
+    about = ask(lambda _world: iter([alleged(str(ACTORS[Tie.ALLEGED]))]))
+    nobody = ask(lambda _world: iter([alleged(NOBODY)]))
+    matter = world.matters[Area.ALLEGATION]
+    for (one, told), (_, nothing) in zip(about, nobody, strict=True):
+        if one.viewer.role is not Role.STAFF_ALLEGATION_OFFICER:
+            assert told.status_code == 403, one.viewer
+        if knows_matter(one.viewer, Area.ALLEGATION):
+            assert [each["matter"] for each in told.json()["matters"]] == [matter]
+        else:
+            assert (told.status_code, told.content) == (nothing.status_code, nothing.content)
 
 
 KEPT_OUT = tuple(each for each in VIEWERS if each.tie in {Tie.NONE, Tie.ALLEGED, Tie.CONFLICTED})

@@ -71,6 +71,12 @@ def test_the_role_decides_about_what_is_no_case():
     assert of_kind("nonsense", Role.PWP) == MAY_NOT
 
 
+def test_what_is_alleged_of_somebody_is_asked_by_the_officer_alone():
+    told = {role: of_kind("allegations", role) for role in Role}
+    assert told.pop(Role.STAFF_ALLEGATION_OFFICER) == open_to()
+    assert set(told.values()) == {MAY_NOT}
+
+
 def test_an_auditor_learns_whom_it_is_about_only_for_a_purpose_that_needs_it():
     assert of_kind("person", Role.AUDITOR) == open_to(de_identified=True)
     assert of_kind("person", Role.AUDITOR, purpose=Purpose.QUALITY) == open_to()
