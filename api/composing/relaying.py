@@ -16,12 +16,16 @@ from application.feed.feed import Feed
 from application.relay.relay import Growing, Relay
 from application.relay.relayed_feed import RelayedFeed
 from application.relay.standing import RelayStanding, RelayState
+from application.subscriptions.disclosing import Disclosing
 from application.subscriptions.progress import ProgressStore
 from application.subscriptions.registry import Subscriptions
 from infrastructure.relay.addresses import BrokerAddress
 from infrastructure.relay.connecting import connect
 from infrastructure.relay.nats_stream import NatsStream
 from infrastructure.relay.standings import RelayStandings
+
+ACTION = "relay"
+"""What relaying is called in the access log."""
 
 _log = structlog.get_logger()
 
@@ -48,10 +52,13 @@ def relay_of(
             subscriptions=subscriptions,
             feed=feed,
             rendered=_rendered,
-            access=access,
-            access_origin=settings.access_origin,
-            clock=clock,
-            new_id=uuid4,
+            disclosing=Disclosing(
+                action=ACTION,
+                access=access,
+                origin=settings.access_origin,
+                clock=clock,
+                new_id=uuid4,
+            ),
         ),
         target=NatsStream(
             partial(connect, address),

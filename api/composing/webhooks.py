@@ -24,8 +24,8 @@ from application.casework import KeyReused
 from application.feed.event import FeedEvent
 from application.feed.feed import Feed
 from application.orders import CarriesOut, administrative
+from application.subscriptions.disclosing import Disclosing
 from application.webhooks.delivering import Delivering
-from application.webhooks.disclosing import WebhookDisclosure
 from application.webhooks.endpoint import Ways
 from application.webhooks.lining_up import LiningUp
 from application.webhooks.notices import (
@@ -54,6 +54,9 @@ from projections.notices import trouble_of
 AT_ONCE = 16
 """Messages on their way at a time, to all endpoints."""
 
+ACTION = "deliver-webhook"
+"""What sending to a webhook is called in the access log."""
+
 _log = structlog.get_logger()
 
 
@@ -69,13 +72,17 @@ def webhooks(
 ) -> Callable[[asyncio.Event], Awaitable[None]]:
     """What delivers to webhooks until asked to stop."""
     source, queue = WebhookSource(feed, render=_rendered), WebhookQueue(views)
-    disclosure = WebhookDisclosure(
-        access, origin=settings.access_origin, clock=utc_now, new_id=uuid4
+    disclosing = Disclosing(
+        action=ACTION,
+        access=access,
+        origin=settings.access_origin,
+        clock=utc_now,
+        new_id=uuid4,
     )
     lining_up = LiningUp(
         source=source,
         queue=queue,
-        record=disclosure.record,
+        record=disclosing.record,
         kept_of=partial(_kept_of, partial(read, base.pool)),
     )
 

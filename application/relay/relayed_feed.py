@@ -2,11 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
-from application.accesses.readings import AccessRecord, Decision, ReadingDecided, readings_of
-from application.callers import Caller
 from application.feed.cursor import Cursor
 from application.feed.event import FeedEvent
 from application.feed.feed import MOST, Feed
@@ -14,21 +11,18 @@ from application.feed.page import FeedPage
 from application.judging import NoSuchStream
 from application.relay.relay import Page
 from application.relay.target import FeedHeld, Message
+from application.subscriptions.disclosing import Disclosing, Range
 from application.subscriptions.following import follower_of, wanted_of
 from application.subscriptions.registry import Subscriptions
 from domain.commands import NotAllowed
 from domain.governance.subscription.creating import Delivery
 from domain.governance.subscription.state import Standing, Subscription
 
-ACTION = "relay"
-"""What relaying is called in the access log."""
-
 
 class RelayedFeed:
     """Implements :class:`application.relay.relay.Source`.
 
-    ``rendered`` makes of an event what the broker is given. ``access_origin`` is the access log's
-    first name.
+    ``rendered`` makes of an event what the broker is given.
     """
 
     def __init__(
@@ -38,19 +32,13 @@ class RelayedFeed:
         subscriptions: Subscriptions,
         feed: Feed,
         rendered: Callable[[FeedEvent], bytes],
-        access: AccessRecord,
-        access_origin: str,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], UUID],
+        disclosing: Disclosing,
     ) -> None:
         self._id = subscription
         self._subscriptions = subscriptions
         self._feed = feed
         self._rendered = rendered
-        self._access = access
-        self._access_origin = access_origin
-        self._clock = clock
-        self._new_id = new_id
+        self._disclosing = disclosing
         self._opened = False
 
     def page(self, after: Cursor | None) -> Page:
@@ -63,7 +51,8 @@ class RelayedFeed:
         except NotAllowed as refused:
             raise FeedHeld(refused.code) from None
         if page.events or not self._opened:
-            self._disclose(caller, start, page)
+            through, count = page.cursor.position, len(page.events)
+            self._disclosing.record(subscription, Range(start.position, through, count))
             self._opened = True
         messages = [self._message(page, event) for event in page.events]
         if messages:
@@ -81,26 +70,6 @@ class RelayedFeed:
             # How far a webhook has come would be told by where the relay is.
             raise FeedHeld("subscription-delivered")
         return subscription
-
-    def _disclose(self, caller: Caller, start: Cursor, page: FeedPage) -> None:
-        decided = ReadingDecided(
-            action=ACTION,
-            decision=Decision.ALLOWED,
-            stream=self._id,
-            count=len(page.events),
-            after=start.position,
-            position=page.cursor.position,
-            trace=self._new_id(),
-        )
-        self._access.write(
-            readings_of(
-                decided,
-                log_origin=self._access_origin,
-                by=caller,
-                at=self._clock(),
-                why=caller.purpose,
-            )
-        )
 
     def _message(self, page: FeedPage, event: FeedEvent) -> Message:
         return Message(

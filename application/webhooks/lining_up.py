@@ -1,26 +1,16 @@
 """Lining up the log's events for an endpoint, in order, each page with a record of who is told."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from application.feed.cursor import Cursor
 from application.feed.page import FeedPage
+from application.subscriptions.disclosing import Range
 from application.webhooks.lanes import Head
 from application.webhooks.queue import Mark, Queue
 from application.webhooks.source import WebhookSource
 from domain.governance.subscription.state import Replay, Subscription
-
-
-@dataclass(frozen=True)
-class Range:
-    """A stretch of the log that is about to be sent to an endpoint: how many events stand behind
-    ``after`` and not behind ``through``."""
-
-    after: int
-    through: int
-    count: int
-
 
 Record = Callable[[Subscription, Range], None]
 """Returns once it is in the access log for good that a follower is told this; raises

@@ -66,12 +66,11 @@ class FeedProgress:
         return [DeadLetter(*row) for row in rows]
 
     def _begin(self, subscription: Subscription) -> None:
-        begins = Cursor.parse(subscription.cursor)
         self._rows(
             BEGIN,
             {
                 "subscription": subscription.id,
                 "cursor": subscription.cursor,
-                "position": begins.position,
+                "position": subscription.begins,
             },
         )

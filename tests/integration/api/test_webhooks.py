@@ -11,9 +11,9 @@ import pytest
 
 from api.composing.foundation import foundation, views_pool
 from api.composing.services import Services
+from api.composing.webhooks import ACTION
 from api.processes.deliver import all_deliveries, deliver
 from api.settings import Settings
-from application.webhooks.disclosing import ACTION
 from tests.integration.api.test_gate import Case
 from tests.integration.api.test_subscriptions import FOLLOWER, IG, MANAGER, Desk, Subscription
 from tests.integration.webhooks.receiver import Receiver, receiving, takes

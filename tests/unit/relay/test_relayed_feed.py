@@ -13,6 +13,7 @@ from application.judging import NoSuchStream
 from application.log import LogUnavailable
 from application.relay.relayed_feed import RelayedFeed
 from application.relay.target import FeedHeld
+from application.subscriptions.disclosing import Disclosing
 from domain.commands import NotAllowed
 from domain.governance.subscription.creating import Delivery, Wanted
 from domain.governance.subscription.state import Standing, Subscription
@@ -72,10 +73,13 @@ class House:
             subscriptions=SimpleNamespace(one=self.one),
             feed=SimpleNamespace(page=self.page),
             rendered=lambda each: each.id.encode(),
-            access=SimpleNamespace(write=self.write),
-            access_origin="log.example/1/access",
-            clock=lambda: NOW,
-            new_id=lambda: UUID(int=7),
+            disclosing=Disclosing(
+                action="relay",
+                access=SimpleNamespace(write=self.write),
+                origin="log.example/1/access",
+                clock=lambda: NOW,
+                new_id=lambda: UUID(int=7),
+            ),
         )
 
     def one(self, id):

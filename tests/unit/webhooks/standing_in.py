@@ -12,11 +12,12 @@ from uuid import UUID
 from application.feed.cursor import Cursor, LogChanged
 from application.feed.event import FeedEvent
 from application.feed.page import FeedPage
+from application.subscriptions.disclosing import Range
 from application.webhooks.attempt import Attempt
 from application.webhooks.delivering import Delivering
 from application.webhooks.endpoint import Ways
 from application.webhooks.lanes import Head
-from application.webhooks.lining_up import LiningUp, Range
+from application.webhooks.lining_up import LiningUp
 from application.webhooks.message import HEARTBEAT, Message
 from application.webhooks.notices import AnotherHistory, Delayed, Notice
 from application.webhooks.queue import AnotherDelivers, Held, Mark, Settled
