@@ -60,8 +60,8 @@ _TYPES = (
     ProblemType(
         "not-possible",
         409,
-        "The case does not allow it",
-        "Read the case again; `code` names the rule that stands in the way.",
+        "Not possible as things stand",
+        "Read again what it is about; `code` names the rule that stands in the way.",
     ),
     ProblemType(
         "log-changed",
@@ -79,14 +79,14 @@ _TYPES = (
     ProblemType(
         "stale",
         412,
-        "The case has moved on",
+        "The record has moved on",
         "Read what changed since the version you saw, then decide again. Nothing was recorded.",
     ),
     ProblemType(
         "not-your-etag",
         412,
-        "This is no ETag of yours for this case",
-        "An ETag is for the reader it was given to: read the case as yourself and send that one.",
+        "This is no ETag of yours for this record",
+        "An ETag is for the reader it was given to: read the record as yourself and send that one.",
     ),
     ProblemType("too-slow", 408, "The body took too long", "Send the body within 20 seconds."),
     ProblemType(
@@ -108,7 +108,7 @@ _TYPES = (
         "not-acceptable",
         422,
         "The content is not acceptable",
-        "`code` names the rule, `errors` the fields. Nothing was recorded.",
+        "`code` names the rule, `errors` the fields. Nothing was changed by it.",
     ),
     ProblemType(
         "key-reused",
@@ -121,7 +121,7 @@ _TYPES = (
         "seen-missing",
         428,
         "If-Match is missing",
-        "Send the ETag of the case as you saw it (no star): this command depends on it.",
+        "Send the ETag of the record as you saw it (no star): this command depends on it.",
     ),
     ProblemType(
         "too-many",

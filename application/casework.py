@@ -184,7 +184,9 @@ class Casework(Application[UUID]):
                 continue
             except Conflict as conflict:
                 if order.case is None:
-                    raise NotPossible("id-taken", "There is a record under this id.") from None
+                    raise NotPossible(
+                        "id-taken", "There is such a record already, by this id or this name."
+                    ) from None
                 if order.asked.SEEN and case is not None:
                     current = conflict.current_version or case.version
                     raise SeenStale(case=case.id, seen=case.version, current=current) from None

@@ -70,14 +70,19 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return next_message
 
 
+def refuse_other_than_json(headers: Headers) -> None:
+    """Raise :class:`~api.problems.Problem` where a body is not said to be JSON."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem("unsupported-media-type")
+
+
 def strict_json(headers: Headers, body: bytes) -> Any:
     """The value of a body: JSON that names no member twice and holds no number but whole ones.
 
     None for no body. Raises :class:`~api.problems.Problem`.
     """
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise Problem("unsupported-media-type")
+    refuse_other_than_json(headers)
     if not body:
         return None
     try:

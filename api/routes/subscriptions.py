@@ -14,7 +14,8 @@ from api.composing.services import Services
 from api.live.bearing import bearing_of
 from api.problems import Problem
 from api.routes.commands import Key
-from api.showing.feed_pages import LONGEST_WAIT, awaited, page_response
+from api.routes.feed import CASES
+from api.showing.feed_pages import LONGEST_WAIT, awaited, page_response, range_response
 from api.showing.reading_route import Showing, recorded
 from api.showing.recording import Shown
 from application.feed.cursor import Cursor
@@ -22,16 +23,27 @@ from application.feed.feed import MOST
 from application.feed.page import FeedPage
 from application.subscriptions.opening import streams_of
 from application.subscriptions.pulling import CursorMoved, Pulled
+from application.subscriptions.replaying import Again, Replayed
 from domain.facts import Content
 from domain.governance.subscription.endpoint import Scheme
 
 MOST_DEAD_LETTERS = 100
 _CursorText = Annotated[str, Field(min_length=1, max_length=64)]
-_Position = Query(ge=1, lt=2**53)
+_FIRST = Query(
+    ge=1, lt=2**53, description="A position; without one from where the subscription began."
+)
+_LAST = Query(ge=1, lt=2**53, description="A position; without one up to what was committed.")
 _BATCH: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A batch of events, as `GET /feed` tells them. Parts that the subscription"
         " is granted stand opened in `data.opened`.",
+        "content": {MEDIA_TYPE: {"schema": {"type": "array"}}},
+    }
+}
+_RANGE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A batch of events. `Range-Last` is the position with which the range ends;"
+        " `Next-First` where the next page of it begins, absent on the last.",
         "content": {MEDIA_TYPE: {"schema": {"type": "array"}}},
     }
 }
@@ -124,7 +136,7 @@ def router(services: Services) -> APIRouter:
 
         check = bearing_of(request, services).check
         page, body = await awaited(services, given, seconds=wait, look=look, check=check)
-        return _response(page, body, showing, if_none_match)
+        return _uncached(page_response(page, body, if_none_match), showing)
 
     @routes.put(
         "/subscriptions/{subscription_id}/cursor",
@@ -150,26 +162,25 @@ def router(services: Services) -> APIRouter:
     @routes.get(
         "/subscriptions/{subscription_id}/replay",
         operation_id="replay-events",
-        summary="Events that were committed before, from one position to another, once more.",
+        summary="Events that were committed before once more: a range, or some cases of it.",
         response_class=Response,
-        responses=_BATCH,
+        responses=_RANGE,
     )
     def replay_events(
         subscription_id: UUID,
         caller: Bearer,
         showing: Showing,
-        first: Annotated[int, _Position],
-        last: Annotated[int, _Position],
+        first: Annotated[int | None, _FIRST] = None,
+        last: Annotated[int | None, _LAST] = None,
+        case: Annotated[list[UUID] | None, CASES] = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     ) -> Response:
-        pulled = services.subscribing.pulling.replay(
-            caller, subscription_id, first=first, last=last, limit=limit
-        )
-        showing.after = first - 1
-        response = _response(pulled.page, _body(services, pulled, showing), showing)
-        if pulled.page.through < last:
-            response.headers["Next-First"] = str(pulled.page.through + 1)
-        return response
+        asked = Again(first=first, last=last, cases=frozenset(case or ()))
+        pulling = services.subscribing.pulling
+        replayed = pulling.replay(caller, subscription_id, asked, limit=limit)
+        showing.after = replayed.first - 1
+        body = _body(services, replayed, showing)
+        return _uncached(range_response(replayed, body), showing)
 
     _add_key(routes, services)
     return routes
@@ -194,17 +205,14 @@ def _add_key(routes: APIRouter, services: Services) -> None:
         return response
 
 
-def _response(
-    page: FeedPage, body: bytes, showing: Shown, if_none_match: str | None = None
-) -> Response:
-    response = page_response(page, body, if_none_match)
+def _uncached(response: Response, showing: Shown) -> Response:
     if showing.records:
         # A cache would keep opened words beyond their erasure.
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _body(services: Services, pulled: Pulled, showing: Shown) -> bytes:
+def _body(services: Services, pulled: Pulled | Replayed, showing: Shown) -> bytes:
     """The page as it is sent, once it is known what of it was opened: that is recorded by record,
     the rest by the range."""
     page = pulled.page

@@ -12,6 +12,7 @@ from api.composing.etags import content_tag
 from api.composing.services import Services
 from application.feed.cursor import Cursor
 from application.feed.page import FeedPage
+from application.subscriptions.replaying import Replayed
 
 LONGEST_WAIT = 30.0
 BEHIND_PAUSE = 0.25
@@ -55,10 +56,23 @@ def page_response(page: FeedPage, body: bytes, if_none_match: str | None) -> Res
         "Next-Cursor": cursor,
         "Caught-Up": "true" if page.is_caught_up else "false",
         "ETag": content_tag(body + cursor.encode()),
-        "Cache-Control": "private, no-cache",
+        **_headers(page),
     }
-    if page.checkpoint is not None:
-        headers["Checkpoint"] = b64encode(page.checkpoint.encode()).decode()
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=MEDIA_TYPE, headers=headers)
+
+
+def range_response(replayed: Replayed, body: bytes) -> Response:
+    """A page of a range that was told before, where the range ends, and where it goes on."""
+    headers = {"Range-Last": str(replayed.last), **_headers(replayed.page)}
+    if replayed.goes_on is not None:
+        headers["Next-First"] = str(replayed.goes_on)
+    return Response(body, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _headers(page: FeedPage) -> dict[str, str]:
+    headers = {"Cache-Control": "private, no-cache"}
+    if page.checkpoint is not None:
+        headers["Checkpoint"] = b64encode(page.checkpoint.encode()).decode()
+    return headers

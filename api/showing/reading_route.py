@@ -12,6 +12,7 @@ from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 
 from api.composing.services import Services
+from api.perimeter.body import refuse_other_than_json
 from api.showing.recording import Recording, Shown
 
 
@@ -35,6 +36,8 @@ class ReadingRoute(APIRoute):
         assert action is not None, "the access log names what was asked for by the operation's id"
 
         async def recorded(request: Request) -> Response:
+            if self.body_field is not None:
+                refuse_other_than_json(request.headers)
             shown = request.scope["shown"] = Shown()
             try:
                 response = await answer(request)

@@ -16,7 +16,7 @@ from application.feed.visibility import Visibility
 from application.feed.wanted import EVERYTHING, Wanted
 from application.judging import admit_to
 from application.log import Log, NotYet
-from domain.gate.following import FEED, ON_ERASURES, TAKING_BACK
+from domain.gate.following import FEED, LEAVING, ON_ERASURES, TAKING_BACK
 
 MOST = 500
 """Events on one page."""
@@ -140,19 +140,24 @@ class Feed:
         return _Gathered(events, through, leaf)
 
     def _placed(self, rows: Sequence[FeedRow], wanted: Wanted) -> Sequence[FeedRow]:
-        """Those of these events whose cases were where they are wanted; what takes something back
-        also of cases that were there at any time before; and what is told of erasures, which is of
-        no case: rather one too many than a follower who keeps what no longer holds."""
+        """Those of these events whose cases were where they are wanted, or were until this event;
+        what takes something back also of cases that were there at any time before; and what is told
+        of erasures, which is of no case: rather one too many than a follower who keeps what no
+        longer holds."""
         if not wanted.is_by_place:
             return rows
-        within = self._within(rows, wanted, ever=False)
-        taking = [row for row in rows if row.type in TAKING_BACK and row.position not in within]
-        if taking:
-            within |= self._within(taking, wanted, ever=True)
+        within = self._within([(row.position, row.stream) for row in rows], wanted)
+        before = [(row.position - 1, row.stream) for row in rows if row.type in LEAVING]
+        within |= {position + 1 for position in self._within(before, wanted)}
+        taking = [(row.position, row.stream) for row in rows if row.type in TAKING_BACK]
+        within |= self._within([e for e in taking if e[0] not in within], wanted, ever=True)
         return [row for row in rows if row.position in within or row.type in ON_ERASURES]
 
-    def _within(self, rows: Sequence[FeedRow], wanted: Wanted, *, ever: bool) -> set[int]:
-        events = [(row.position, row.stream) for row in rows]
+    def _within(
+        self, events: Sequence[tuple[int, UUID]], wanted: Wanted, *, ever: bool = False
+    ) -> set[int]:
+        if not events:
+            return set()
         services, pathways = wanted.services, wanted.pathways
         return set(self._places.within(events, services=services, pathways=pathways, ever=ever))
 

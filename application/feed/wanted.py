@@ -10,8 +10,9 @@ class Wanted:
 
     Each empty set leaves out nothing; of several that are not, an event passes all. ``types`` are
     stable names, without a schema version. In which service and on which pathway a case is, is said
-    by what the caseload held of it at the event's position; what is of no case is of none. What
-    takes something back is told of all cases that were there by then or at any time before.
+    by what the caseload held of it at the event's position; what is of no case is of none. A
+    transfer is told of the service that a case leaves and of the one that it goes to. What takes
+    something back is told of all cases that were there by then or at any time before.
     """
 
     types: frozenset[str] = frozenset()

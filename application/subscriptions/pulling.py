@@ -13,6 +13,7 @@ from application.log import NotYet
 from application.subscriptions.following import wanted_of
 from application.subscriptions.progress import ProgressStore
 from application.subscriptions.registry import Subscriptions, is_owned_by
+from application.subscriptions.replaying import Again, Replayed, range_of, wanted_again
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.governance.subscription.creating import Delivery
 from domain.governance.subscription.state import Standing, Subscription
@@ -99,33 +100,33 @@ class Pulling:
         except NotYet:
             return False
 
-    def replay(self, caller: Caller, id: UUID, *, first: int, last: int, limit: int) -> Pulled:
-        """The events from one position to another, both included, as far as ``limit`` goes: behind
-        the page's cursor the range goes on, until it is at ``last``.
+    def replay(self, caller: Caller, id: UUID, asked: Again, *, limit: int) -> Replayed:
+        """What was committed before, once more, whichever outlet told it; at most ``limit`` events.
 
-        What is committed stays as it is. Raises ``replay-not-told`` where the range ends behind
-        what was committed or begins before the subscription did, and as :meth:`page`.
+        What is committed stays as it is. Raises ``range-backwards``, ``replay-not-told`` and
+        ``case-not-wanted``, and as :meth:`page`, but for ``subscription-delivered``.
         """
-        subscription = self._pulled_by(caller, id)
+        subscription = self._owned_by(caller, id)
         committed = self.committed(subscription).position
-        if last < first or first <= subscription.begins or last > committed:
-            raise NotAcceptable(
-                "replay-not-told", "A replay is of what was committed since the subscription began."
-            )
-        start = self._feed.cursor_at(first - 1)
-        page = self._feed.page(caller, start, limit, wanted_of(subscription))
+        first, last = range_of(asked, subscription, committed=committed)
+        wanted = wanted_again(asked, subscription)
+        page = self._feed.page(caller, self._feed.cursor_at(first - 1), limit, wanted)
         if page.through > last:
             events = tuple(each for each in page.events if each.position <= last)
             page = replace(page, events=events, cursor=self._feed.cursor_at(last))
-        return Pulled(subscription, start, page)
+        return Replayed(subscription, first, last, page)
 
     def _pulled_by(self, caller: Caller, id: UUID) -> Subscription:
+        subscription = self._owned_by(caller, id)
+        if subscription.delivery is not Delivery.PULL:
+            raise NotPossible("subscription-delivered", "Its events are sent to its endpoint.")
+        return subscription
+
+    def _owned_by(self, caller: Caller, id: UUID) -> Subscription:
         subscription = self._subscriptions.one_for(caller, id)
         if not is_owned_by(subscription, caller):
             raise NotAllowed("not-your-subscription", "It is told to its follower alone.")
         if subscription.standing is not Standing.ACTIVE:
             code = f"subscription-{subscription.standing.value}"
             raise NotPossible(code, "This subscription is told nothing now.")
-        if subscription.delivery is not Delivery.PULL:
-            raise NotPossible("subscription-delivered", "Its events are sent to its endpoint.")
         return subscription

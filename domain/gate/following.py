@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.case.corrections import corrections
+from domain.case.discharge.transfers import Transferred
 from domain.case.restriction import restriction
 from domain.envelope import Sensitivity
 from domain.gate.rules import access_rules
@@ -61,6 +62,11 @@ TAKING_BACK = frozenset(
 )
 """What says of others that they are wrong, or not for everybody: whoever was told of those is told
 that, however it is marked."""
+
+
+LEAVING = frozenset({Transferred.TYPE})
+"""What takes a case to another service: told to those, too, who wanted it where it was until then,
+since they hold it."""
 
 
 def named_by(area: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -158,6 +158,24 @@ def test_what_is_taken_back_of_a_case_reaches_the_followers_of_the_services_that
     assert told("ELSEWHERE") == []
 
 
+def test_a_transfer_is_told_to_who_wants_the_service_it_leaves_and_the_one_it_goes_to(log):
+    places = Places()
+    places.service, places.left = {case(1): "YOUNG"}, {case(1): (2, "TALKING")}
+    log.add(stream=case(1))
+    log.add("case.transferred", stream=case(1))
+    log.add("case.case_closed", stream=case(1))
+    log.add("case.transferred", stream=case(2))
+    places.mark = 4
+
+    def told(service):
+        wanted = Wanted(services=frozenset({service}))
+        return walk(feed(log, places), follower(), 10, wanted)[0]
+
+    assert told("TALKING") == [1, 2]
+    assert told("YOUNG") == [2, 3]
+    assert told("ELSEWHERE") == []
+
+
 def test_a_caseload_behind_the_cursor_moves_nobody_back(log):
     places = Places()
     places.mark = 0

@@ -8,6 +8,7 @@ from application.feed.cursor import Cursor, LogChanged
 from application.judging import NoSuchStream
 from application.subscriptions.progress import Lag, Progress, followers, lag_of
 from application.subscriptions.pulling import CursorMoved
+from application.subscriptions.replaying import Again
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.roles import Role
 from tests.unit.feed.memory import BEGUN, ORIGIN, THEIRS, case, follower
@@ -117,7 +118,7 @@ def test_what_rests_is_told_nothing_and_goes_on_where_it_stood(place, what, code
     asked = (
         place.told,
         lambda: place.commit(3, 4),
-        lambda: place.pulling.replay(FOLLOWER, ID, first=2, last=3, limit=5),
+        lambda: replayed(place, 2, 3),
     )
     for each in asked:
         with pytest.raises(NotPossible) as refused:
@@ -149,8 +150,9 @@ def test_what_is_sent_is_not_fetched():
     assert refused.value.code == "subscription-delivered"
 
 
-def replayed(place, first, last, limit=10):
-    found = place.pulling.replay(FOLLOWER, ID, first=first, last=last, limit=limit)
+def replayed(place, first=None, last=None, limit=10, cases=()):
+    asked = Again(first, last, frozenset(cases))
+    found = place.pulling.replay(FOLLOWER, ID, asked, limit=limit)
     return [each.position for each in found.page.events], found.page.through
 
 
@@ -163,12 +165,53 @@ def test_a_range_is_told_once_more_and_what_was_committed_stays(place):
     assert place.told() == [5]
 
 
-@pytest.mark.parametrize(("first", "last"), [(2, 5), (3, 2)])
-def test_a_replay_is_of_what_was_told_before(place, first, last):
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [(2, 5, "replay-not-told"), (5, None, "replay-not-told"), (3, 2, "range-backwards")],
+)
+def test_a_replay_is_of_what_was_told_before(place, first, last, code):
     place.commit(0, 4)
     with pytest.raises(NotAcceptable) as refused:
         replayed(place, first, last)
-    assert refused.value.code == "replay-not-told"
+    assert refused.value.code == code
+
+
+def test_a_range_says_where_it_ends_and_goes_on(place):
+    place.commit(0, 4)
+    part, whole = (place.pulling.replay(FOLLOWER, ID, Again(), limit=limit) for limit in (2, 10))
+    assert (part.first, part.last, part.goes_on) == (1, 4, 3)
+    assert (whole.first, whole.last, whole.goes_on) == (1, 4, None)
+
+
+def test_one_case_is_told_once_more_as_far_as_was_committed(place):
+    place.log.add(stream=case(1))
+    place.commit(0, 5)
+    assert replayed(place, cases=[case(1)]) == ([3], 5)
+    place.commit(5, 6)
+    assert replayed(place, cases=[case(1)]) == ([3, 6], 6)
+    assert replayed(place, first=4, cases=[case(1), case(3)]) == ([5, 6], 6)
+
+
+def test_a_case_that_the_subscription_leaves_out_is_told_no_second_time_either():
+    place = Place()
+    create(place.log, wanted={**EVERYTHING, "cases": [str(case(0))]})
+    for number in range(3):
+        place.log.add(stream=case(number))
+    place.commit(0, 4)
+    assert replayed(place) == replayed(place, cases=[case(0)]) == ([2], 4)
+    with pytest.raises(NotAcceptable) as refused:
+        replayed(place, cases=[case(0), case(1)])
+    assert refused.value.code == "case-not-wanted"
+
+
+def test_whoever_is_sent_events_may_read_them_once_more():
+    place = Place()
+    create(place.log, delivery="webhook")
+    place.log.add(stream=case(1))
+    subscription = place.registry.one(ID)
+    at = place.pulling._feed.cursor_at
+    place.progress.move(subscription, before=at(0), after=at(2), at=BEGUN)
+    assert replayed(place, cases=[case(1)]) == ([2], 2)
 
 
 def test_nor_does_it_reach_behind_the_beginning(place):
