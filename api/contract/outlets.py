@@ -52,7 +52,7 @@ OUTLETS = (
         operation="tellAgain",
         address="/subscriptions/{subscription_id}/replay",
         title="Pages told once more",
-        description="A range of events that were committed before, as an array.",
+        description="Events that were committed before, a range or some cases of it, as an array.",
         method="GET",
         parameters={"subscription_id": _SUBSCRIPTION},
     ),

@@ -55,7 +55,7 @@ def test_a_case_that_was_opened_again_is_read_once_more_with_what_is_granted(des
     reading = last_reading(services.access.reader)["data"]
     assert (reading["action"], reading["stream"]) == ("replay-events", one.id)
     assert (reading["shown"], reading["position"]) == ([case.id], last)
-    assert f"case={case.id}" in reading["asked"]
+    assert f"case:{case.id}" in reading["asked"]
 
 
 def test_whoever_is_sent_a_webhook_may_read_a_case_once_more(desk, case, services):
