@@ -9,10 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 from application.callers import Caller
-from application.judging import NoSuchStream, admit_reading, admit_to, admitted
+from application.judging import NoSuchStream, admit_reading, admit_to, admitted, permitted
 from application.log import Log
 from application.ties import PresentTies, TiesView
 from domain.case.case import Case
+from domain.commands import Command
 from domain.gate.conflicts import in_conflict
 from domain.gate.counting import countable
 from domain.gate.decision import Allowed, Asked, Denied, decide
@@ -68,6 +69,14 @@ class Gate:
             )
         )
         return admitted(decision)
+
+    def permitted(self, caller: Caller, case_id: UUID) -> tuple[Allowed, tuple[type[Command], ...]]:
+        """What may be shown of a case, and the commands that it would take from who may read it.
+
+        Raises as :meth:`admit`.
+        """
+        allowed = self.admit(caller, Action.READ, case_id)
+        return allowed, permitted(caller, self._case(case_id), self._clock())
 
     def judge_many(
         self, caller: Caller, action: Action, cases: Collection[UUID]

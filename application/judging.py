@@ -5,7 +5,7 @@ from uuid import UUID
 
 from application.callers import Caller
 from domain.case.case import Case
-from domain.commands import Command, NotAllowed
+from domain.commands import Command, NotAllowed, command_classes
 from domain.gate.decision import Allowed, Asked, Denied, decide
 from domain.gate.entries import refuse_kept_from
 from domain.gate.rules import CASE, Action, access_rules
@@ -40,26 +40,41 @@ def admit_command(caller: Caller, asked: Command, state: StreamState | None, at:
 
     Raises as :func:`admitted`, and where it is about an entry that is kept from the caller.
     """
+    allowed = admitted(_judged(caller, type(asked), state, at))
+    if isinstance(state, Case):
+        refuse_kept_from(allowed, asked, state, caller.actor)
+
+
+def permitted(caller: Caller, case: Case, at: datetime) -> tuple[type[Command], ...]:
+    """The commands that a case would not refuse somebody for who they are, nor because it has
+    ended; by name. What is said in one may still be refused."""
+    return tuple(
+        asked
+        for asked in command_classes(CASE)
+        if not asked.BEGINS
+        and (asked.AFTER_END or not case.ended)
+        and isinstance(_judged(caller, asked, case, at), Allowed)
+    )
+
+
+def _judged(
+    caller: Caller, asked: type[Command], state: StreamState | None, at: datetime
+) -> Allowed | Denied:
     kind = KINDS[asked.KIND]
-    case = state if isinstance(state, Case) else None
-    allowed = admitted(
-        decide(
-            Asked(
-                action=access_rules().action_of(type(asked)),
-                by=caller.author(None),
-                at=at,
-                purpose=caller.purpose,
-                case=case,
-                command=type(asked),
-                kind=kind.name,
-                known=_known(caller, kind, state),
-                about=_about(kind, state),
-                kept_by=None if state is None else state.kept_by,
-            )
+    return decide(
+        Asked(
+            action=access_rules().action_of(asked),
+            by=caller.author(None),
+            at=at,
+            purpose=caller.purpose,
+            case=state if isinstance(state, Case) else None,
+            command=asked,
+            kind=kind.name,
+            known=_known(caller, kind, state),
+            about=_about(kind, state),
+            kept_by=None if state is None else state.kept_by,
         )
     )
-    if case is not None:
-        refuse_kept_from(allowed, asked, case, caller.actor)
 
 
 def admit_reading(caller: Caller, kind: Kind, state: StreamState | None, at: datetime) -> Allowed:

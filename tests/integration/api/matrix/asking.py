@@ -293,6 +293,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}/changes"): of_each_case("/changes", since_position=1),
     ("GET", "/cases/{case_id}/reconstruction"): of_each_case("/reconstruction"),
     ("GET", "/cases/{case_id}/crisis-card"): of_each_case("/crisis-card"),
+    ("GET", "/cases/{case_id}/permitted"): of_each_case("/permitted"),
     ("GET", "/cases/{case_id}/readings"): of_each_case("/readings"),
     ("GET", "/cases/{case_id}/entries/{entry_id}/known-by"): _known_by,
     ("GET", "/people/{person_id}/readings"): _seen,
