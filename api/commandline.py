@@ -6,7 +6,7 @@ Each command imports what it needs when it is called, so that none waits for ano
 # ruff: noqa: PLC0415
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -15,8 +15,10 @@ from api.operators.disclosing_commands import disclosure
 from api.operators.erasing_commands import erasure, hold, retention
 from api.operators.exporting_commands import export
 from api.operators.feed_commands import feed
+from api.operators.notarising_commands import keys, notary, witness
 from api.operators.projecting_commands import projections
 from api.operators.readings_commands import readings
+from api.operators.verifying_commands import epoch, verify
 from api.processes.process import REFUSED
 from infrastructure.postgres.cannot_start import CannotStart
 
@@ -30,15 +32,9 @@ app = typer.Typer(
 )
 
 
-keys = typer.Typer(help="Keys that sign, and those that wrap.", no_args_is_help=True)
-notary = typer.Typer(help="The notary, which signs checkpoints.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.add_typer(notary, name="notary")
-verify = typer.Typer(help="Whether anything was altered or is missing.", no_args_is_help=True)
 app.add_typer(verify, name="verify")
-epoch = typer.Typer(
-    help="The log's epochs, after a restore that lost events.", no_args_is_help=True
-)
 app.add_typer(epoch, name="epoch")
 app.add_typer(erasure, name="erasure")
 app.add_typer(hold, name="hold")
@@ -49,25 +45,13 @@ app.add_typer(feed, name="feed")
 app.add_typer(projections, name="projections")
 app.add_typer(readings, name="readings")
 app.command()(export)
-
-WhichLog = Annotated[
-    Literal["case", "access"], typer.Option("--log", help="The case log, or who has seen what.")
-]
-KeptCheckpoints = Annotated[
-    list[Path] | None,
-    typer.Option("--checkpoint", help="A file of checkpoints that somebody else has kept."),
-]
-LogKeys = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--key", help="The log's vkey, of each epoch; unset: those of the folder of secrets."
-    ),
-]
+app.command()(witness)
 
 
 @app.command()
 def run() -> None:
-    """Start Postgres, the API, the projection worker and the notary; stop them on Ctrl-C."""
+    """Start Postgres, the API, the worker of the views, the notary and what delivers to followers;
+    stop them on Ctrl-C."""
     from api.operators.stop_request import StopRequest
     from api.processes.child import starting
 
@@ -172,166 +156,6 @@ def import_extract(
         stop_asked=request,
     )
     raise typer.Exit(code)
-
-
-@keys.command("note")
-def note_key(log: WhichLog = "case") -> None:
-    """Make the key that signs checkpoints, if there is none, and print its public half (a vkey)."""
-    from api.notarising.notary import note_key as made
-    from api.notarising.served_logs import LOGS
-    from api.settings import load_settings
-
-    print(made(load_settings(), LOGS[log]))
-
-
-@keys.command("rotate")
-def rotate() -> None:
-    """Renew the key that wraps the data keys; a rotation that was stopped goes on."""
-    from api.operators.key_rotation import rotate_keks
-    from api.settings import load_settings
-
-    print(rotate_keks(load_settings()))
-
-
-@keys.command("witness")
-def witness_key() -> None:
-    """Make a witness's key, if there is none, and print its public half (a vkey)."""
-    from api.notarising.witness import witness_key as made
-    from api.settings import load_settings
-
-    print(made(load_settings()))
-
-
-@keys.command("policy")
-def policy() -> None:
-    """Print the policy for auditors: both logs' keys, the witnesses and what makes a quorum."""
-    from api.notarising.cosigning import auditors_policy
-    from api.notarising.notary import note_vkeys as made
-    from api.notarising.served_logs import LOGS
-    from api.settings import load_settings
-
-    settings = load_settings()
-    vkeys = [vkey for log in LOGS.values() for vkey in made(settings, log)]
-    sys.stdout.write(auditors_policy(settings, vkeys))
-
-
-@app.command()
-def witness() -> None:
-    """Cosign the checkpoints of other organisations' logs, until Ctrl-C; it needs no database."""
-    from api.notarising.witness import serve_witness
-    from api.settings import load_settings
-
-    serve_witness(load_settings())
-
-
-@notary.command("adopt")
-def adopt_checkpoint(
-    checkpoint: Annotated[
-        Path, typer.Option("--checkpoint", help="A file with the newest checkpoint anybody holds.")
-    ],
-    log: WhichLog = "case",
-) -> None:
-    """Give a notary whose record was lost this checkpoint to go on from."""
-    from api.notarising.notary import adopt_checkpoint as adopt
-    from api.notarising.served_logs import LOGS
-    from api.settings import load_settings
-
-    _say(adopt(load_settings(), checkpoint, LOGS[log]))
-
-
-@verify.command("log")
-def verify_log(  # noqa: PLR0917 - typer calls it by keyword
-    log: WhichLog = "case",
-    openings: Annotated[
-        bool, typer.Option("--openings", help="Open every part whose key exists, too; slow.")
-    ] = False,
-    checkpoint: KeptCheckpoints = None,
-    key: LogKeys = None,
-    policy: Annotated[
-        Path | None,
-        typer.Option(
-            "--policy",
-            help="A file of the witnesses and keys that you trust; unset: the witnesses of"
-            " CASELEDGER_WITNESS_POLICY.",
-        ),
-    ] = None,
-    resume: Annotated[
-        Path | None,
-        typer.Option("--resume", help="Keep in this file how far it came, and go on from there."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-) -> None:
-    """Check every event, the tree over them and all checkpoints; exit code 1 if any is false."""
-    from api.notarising.served_logs import LOGS
-    from api.operators.log_verification import Asked
-    from api.operators.log_verification import verify_log as verified
-    from api.operators.stop_request import StopRequest
-    from api.processes.pauses import make_pauses_rare
-    from api.settings import load_settings
-
-    make_pauses_rare()
-    request = StopRequest()
-    request.listen()
-    asked = Asked(
-        log=LOGS[log],
-        openings=openings,
-        resume=resume,
-        checkpoints=checkpoint or (),
-        keys=key or (),
-        policy=policy,
-        as_json=as_json,
-    )
-    raise typer.Exit(verified(load_settings(), asked, stop_asked=request))
-
-
-@verify.command("restore")
-def verify_restore(
-    checkpoint: KeptCheckpoints = None,
-    key: LogKeys = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-) -> None:
-    """Check that a restored log begins what was signed for; exit code 2 if short, 1 if forked."""
-    from api.operators.restoring import COULD_NOT
-    from api.operators.restoring import verify_restore as verified
-    from api.operators.stop_request import StopRequest
-    from api.settings import load_settings
-
-    request = StopRequest()
-    request.listen()
-    try:
-        code = verified(
-            load_settings(),
-            checkpoints=checkpoint or (),
-            keys=key or (),
-            as_json=as_json,
-            stop_asked=request,
-        )
-    except CannotStart as problem:
-        # The usual code of that means here that the log is short.
-        print(f"caseledger: {problem}", file=sys.stderr)
-        code = COULD_NOT
-    raise typer.Exit(code)
-
-
-@epoch.command("open")
-def open_epoch(
-    by: Annotated[str, typer.Option("--by", help="The local id of whoever decided.")],
-    checkpoint: KeptCheckpoints = None,
-) -> None:
-    """Go on without the events that a restore lost, under a new name and key."""
-    from uuid import UUID
-
-    from api.operators.restoring import Decision, open_new_epoch
-    from api.operators.stop_request import StopRequest
-    from api.settings import load_settings
-
-    try:
-        decision = Decision(by=UUID(by), checkpoints=checkpoint or ())
-    except ValueError:
-        raise CannotStart("--by must be an id, such as a UUID of the directory.") from None
-    request = StopRequest()
-    request.listen()
-    open_new_epoch(load_settings(), decision, say=_say, stop_asked=request)
 
 
 @app.command()

@@ -70,7 +70,8 @@ def is_ours(author: Author) -> bool:
 
 
 def operator(actor: UUID, role: Role) -> Caller:
-    """Who runs a command: they hold the keys, and their id and role are taken at their word."""
+    """Who runs a command: they hold the keys, and their id is taken at their word; so is their role
+    by commands that do not ask the directory for it."""
     return _own("command-line", actor, role)
 
 

@@ -9,12 +9,20 @@ from typing import Annotated
 
 import typer
 
-from api.operators.erasing_commands import By, id_of
+from api.operators.erasing_commands import id_of
 from infrastructure.postgres.cannot_start import CannotStart
 
 feed = typer.Typer(help="Who follows the feed, and how far they have come.", no_args_is_help=True)
 
 Which = Annotated[str, typer.Argument(help="The id of the subscription.")]
+By = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        help="The local id of whoever decides: somebody whom the directory of the subscription's"
+        " organisation has as service manager or information governance today.",
+    ),
+]
 
 
 @feed.command("status")
@@ -22,11 +30,9 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
     """Print how far behind the log each subscription is, and what could not be delivered."""
-    from rich.console import Console
-    from rich.table import Table
-
     from api.answers.subscriptions import subscription
     from api.operators.following import status as found
+    from api.operators.following import status_lines
     from api.settings import load_settings
 
     head, followed = found(load_settings())
@@ -34,21 +40,8 @@ def status(
         told = [subscription(each) for each in followed]
         print(json.dumps({"log_position": head, "subscriptions": told}))
         return
-    table = Table(caption=f"The log ends at position {head}.")
-    table.add_column("subscription", no_wrap=True)
-    for column in ("stands", "position", "lacks", "last error", "dead letters"):
-        table.add_column(column)
-    for each in followed:
-        one, progress, lag = each.subscription, each.progress, each.lag
-        table.add_row(
-            f"{one.name} ({one.organisation})\n{one.id}",
-            one.standing.value,
-            str(progress.cursor.position),
-            f"{lag.events} events, {lag.seconds:.1f} s" if lag.events else "-",
-            "log-changed" if each.log_changed else progress.error or "-",
-            str(progress.dead_letters) if progress.dead_letters else "-",
-        )
-    Console().print(table)
+    for line in status_lines(head, followed):
+        print(line)
 
 
 @feed.command("pause")
@@ -65,7 +58,8 @@ def pause(
     from domain.governance.subscription.course import PauseSubscription
 
     asked = PauseSubscription(reason=reason)
-    ask(load_settings(), asked, id_of(subscription, "SUBSCRIPTION"), by=id_of(by, "--by"))
+    id, actor = id_of(subscription, "SUBSCRIPTION"), id_of(by, "--by")
+    print(ask(load_settings(), asked, id, by=actor).sentence(f"is paused ({reason})"))
 
 
 @feed.command("resume")
@@ -75,8 +69,9 @@ def resume(subscription: Which, by: By) -> None:
     from api.settings import load_settings
     from domain.governance.subscription.course import ResumeSubscription
 
-    asked = ResumeSubscription()
-    ask(load_settings(), asked, id_of(subscription, "SUBSCRIPTION"), by=id_of(by, "--by"))
+    id, actor = id_of(subscription, "SUBSCRIPTION"), id_of(by, "--by")
+    recorded = ask(load_settings(), ResumeSubscription(), id, by=actor)
+    print(recorded.sentence("goes on from where it stood"))
 
 
 @feed.command("replay")
@@ -94,4 +89,6 @@ def replay(
     if last < first:
         raise CannotStart("The range ends before it begins.")
     asked = OrderSubscriptionReplay(first=first, last=last)
-    ask(load_settings(), asked, id_of(subscription, "SUBSCRIPTION"), by=id_of(by, "--by"))
+    id, actor = id_of(subscription, "SUBSCRIPTION"), id_of(by, "--by")
+    recorded = ask(load_settings(), asked, id, by=actor)
+    print(recorded.sentence(f"is to be sent positions {first} to {last} once more"))

@@ -1,6 +1,6 @@
 """`caseledger feed …`: what those who run the service do about subscriptions by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,16 +10,16 @@ from api.clock import utc_now
 from api.composing.compose import casework
 from api.composing.foundation import NOT_WHOLE, foundation
 from api.databases_at_hand import at_hand
+from api.operators.acting import role_held
 from api.operators.erasing import sentence_of
 from api.settings import Settings
-from application.callers import operator, within
+from application.callers import Caller, operator, within
 from application.casework import Casework
 from application.log import Log
 from application.orders import administrative
-from application.subscriptions.progress import Follower, ProgressStore, followers
+from application.subscriptions.progress import Follower, Lag, ProgressStore, followers
 from application.subscriptions.registry import Subscriptions
 from domain.commands import Command
-from domain.roles import Role
 from infrastructure.ledger.calls import read
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.subscriptions.progress import FeedProgress
@@ -33,6 +33,22 @@ class FeedDesk:
     registry: Subscriptions
     progress: ProgressStore
     casework: Casework
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """That a command to the subscription of this name was recorded, at which position, as whose."""
+
+    name: str
+    position: int
+    by: Caller
+
+    def sentence(self, done: str) -> str:
+        """What a person is told who asked for it."""
+        return (
+            f"{self.name} {done}: recorded at position {self.position}, by {self.by.actor} as"
+            f" {self.by.role} of {self.by.organisation}."
+        )
 
 
 @contextmanager
@@ -65,11 +81,36 @@ def status(settings: Settings) -> tuple[int, list[Follower]]:
         return desk.log.last()[0], found
 
 
-def ask(settings: Settings, asked: Command, subscription: UUID, *, by: UUID) -> int:
-    """Put a command to a subscription as a manager of its own organisation; the position of its
-    event. Raises ``CannotStart``."""
+def status_lines(head: int, followed: Iterable[Follower]) -> Iterator[str]:
+    """How each follower stands, for people: on a few short lines."""
+    yield f"The log ends at position {head}."
+    for each in followed:
+        one, progress = each.subscription, each.progress
+        yield ""
+        yield f"{one.name} of {one.organisation}, {one.delivery}"
+        yield f"  {one.id}"
+        yield f"  {one.standing} at position {progress.cursor.position}, {_behind(each.lag)}"
+        if each.log_changed:
+            yield "  log-changed: it knows another history, and is told nothing (docs/feed.md)"
+        if progress.error is not None:
+            yield f"  last error {progress.error}, {progress.failures} in a row"
+        if progress.dead_letters:
+            yield f"  {progress.dead_letters} dead letters"
+
+
+def _behind(lag: Lag) -> str:
+    return f"{lag.events} events and {lag.seconds:.0f} s behind" if lag.events else "at the end"
+
+
+def ask(settings: Settings, asked: Command, subscription: UUID, *, by: UUID) -> Recorded:
+    """Put a command to a subscription, as somebody of its own organisation in the role that the
+    directory has them in. Raises ``CannotStart``, also where it has them in none that may."""
     with feed_desk(settings) as desk:
-        organisation = desk.registry.one(subscription).organisation
-        caller = within(organisation, operator(by, Role.SERVICE_MANAGER))
+        found = desk.registry.one(subscription)
+        role = role_held(
+            desk.log, by, organisation=found.organisation, among=asked.ROLES, at=utc_now()
+        )
+        caller = within(found.organisation, operator(by, role))
         order = administrative(caller, asked, subscription, key=str(uuid4()))
-        return desk.casework.carry_out(order).position
+        answer = desk.casework.carry_out(order)
+        return Recorded(found.name, answer.position, caller)

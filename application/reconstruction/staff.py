@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application.log import Log, PartStore, StreamEntry
+from domain.directory.directory import DirectoryEntry, project
 from domain.directory.practitioners import (
     HeldRole,
     PractitionerName,
@@ -26,6 +27,14 @@ class OnStaff:
     roles: tuple[HeldRole, ...] = ()
 
 
+def in_the_directory(log: Log, actor: UUID) -> DirectoryEntry | None:
+    """What the directory has of somebody, every part closed; None where it does not have them.
+
+    Raises what the log raises.
+    """
+    return _entry_of(log.entries(actor))
+
+
 class Staff:
     """Looks people up in the directory."""
 
@@ -39,10 +48,10 @@ class Staff:
         Raises :class:`~application.log.PartsUnavailable`.
         """
         entries = self._log.entries(actor)
-        if not entries or any(entry.kind != DIRECTORY.name for entry in entries):
+        held = _entry_of(entries)
+        if held is None:
             return OnStaff()
-        held = DIRECTORY.project(None, [entry.envelope for entry in entries]).practitioner
-        return OnStaff(self._name(entries, instant), held.roles_at(instant))
+        return OnStaff(self._name(entries, instant), held.practitioner.roles_at(instant))
 
     def _name(self, entries: Sequence[StreamEntry], instant: datetime) -> str | None:
         """The last name until then; of somebody who was registered later, the first."""
@@ -53,3 +62,9 @@ class Staff:
         (opened,) = self._parts.open([until[-1].envelope], [frozenset({"name"})])
         name = getattr(opened.fact, "name", None)
         return name.name if isinstance(name, PractitionerName) else None
+
+
+def _entry_of(entries: Sequence[StreamEntry]) -> DirectoryEntry | None:
+    if any(entry.kind != DIRECTORY.name for entry in entries):
+        return None
+    return project(None, [entry.envelope for entry in entries])
