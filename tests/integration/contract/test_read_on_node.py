@@ -48,6 +48,24 @@ def test_the_parser_reads_it_and_has_nothing_to_say(tmp_path: Path) -> None:
     assert set(read["messages"]) == set(document["components"]["messages"])
 
 
+def test_packages_of_another_version_or_content_are_noticed() -> None:
+    chosen = json.loads(node.INTEGRITY.read_text("utf-8"))
+    assert node.strangers(chosen) == []
+    name, digest = next(iter(chosen.items()))
+    assert node.strangers({name: digest.swapcase(), f"{name}.1": digest}) == [name, f"{name}.1"]
+
+
+def test_each_package_that_is_chosen_has_one_version_and_content() -> None:
+    chosen = json.loads(node.INTEGRITY.read_text("utf-8"))
+    asked = json.loads((node.HERE / "package.json").read_text("utf-8"))
+    named = {f"{name}@{version}" for name, version in asked["dependencies"].items()}
+    for name, version in asked["overrides"].items():
+        named.add(f"{name[0]}{name[1:].partition('@')[0]}@{version}")
+    # What its only user names exactly itself needs no word of ours.
+    assert chosen.keys() - named == {"node-fetch@2.6.7"}
+    assert named <= chosen.keys()
+
+
 @pytest.mark.parametrize(
     ("must_find", "outcome"),
     [("node", pytest.fail.Exception), ("softhsm2", pytest.skip.Exception)],
