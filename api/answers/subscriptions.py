@@ -8,8 +8,9 @@ from api.answers.presenting import gone
 from application.feed.event import FeedEvent
 from application.feed.page import FeedPage
 from application.subscriptions.keys import KeyGiven
+from application.subscriptions.lagging import Follower
 from application.subscriptions.opening import Contents
-from application.subscriptions.progress import DeadLetter, Follower
+from application.subscriptions.progress import DeadLetter
 from domain.facts import Gone
 from domain.governance.subscription.granting import PartsOfType
 from domain.governance.subscription.state import Subscription

@@ -130,6 +130,7 @@ def compose(settings: Settings) -> Services:
     )
     reader = StreamReader(log=base.log, parts=parts, gate=gate, clock=utc_now)
     feed = feed_of(base, views)
+    followed = subscribing(base, casework=writing, feed=feed, parts=parts)
     return Services(
         access=access,
         casework=writing,
@@ -167,7 +168,7 @@ def compose(settings: Settings) -> Services:
         external_reviews=ExternalReviews(log=base.log),
         emergency_uses=EmergencyUses(log=base.log),
         feed=feed,
-        subscribing=subscribing(base, casework=writing, feed=feed, parts=parts),
+        subscribing=followed,
         figures=FigureSource(log=base.log, parts=base.parts),
         sampling=sampling(
             casework=writing,
@@ -193,7 +194,9 @@ def compose(settings: Settings) -> Services:
             for view in all_views(base)
         },
         view_lags=partial(view_lags, views, all_views(base), base.log),
-        relay_lags=partial(relay_lags, RelayStandings(partial(read, base.pool)), base.log),
+        relay_lags=partial(
+            relay_lags, RelayStandings(partial(read, base.pool)), followed.registry, base.log
+        ),
         last_position=lambda: base.log.last()[0],
         clock=utc_now,
         ready=lambda: _answers(base),

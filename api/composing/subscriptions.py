@@ -1,18 +1,18 @@
 """Wiring of subscriptions to the feed."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from api.clock import utc_now
 from api.composing.foundation import Foundation
 from application.casework import Casework
 from application.feed.feed import Feed
-from application.log import Log, PartStore
+from application.log import PartStore
 from application.subscriptions.keys import SigningKeys
+from application.subscriptions.lagging import Follower, Lagging
 from application.subscriptions.opening import GrantedParts
-from application.subscriptions.progress import Follower, ProgressStore, followers
+from application.subscriptions.progress import ProgressStore
 from application.subscriptions.pulling import Pulling
 from application.subscriptions.registry import Subscriptions
 from domain.governance.subscription.state import Subscription
@@ -30,15 +30,14 @@ class Subscribing:
     pulling: Pulling
     parts: GrantedParts
     keys: SigningKeys
-    log: Log
-    clock: Callable[[], datetime]
+    lagging: Lagging
 
     def followers(self, found: Collection[Subscription] | None = None) -> list[Follower]:
         """How those who follow these subscriptions stand now; None: all of the log's. Raises what
         the log raises."""
         if found is None:
             found = [*self.registry.all().values()]
-        return followers(found, log=self.log, progress=self.progress, clock=self.clock)
+        return self.lagging.of(found)
 
 
 def subscribing(
@@ -59,6 +58,5 @@ def subscribing(
             first_origin=base.recorder.first_origin(),
             new_key=new_key,
         ),
-        log=base.log,
-        clock=utc_now,
+        lagging=Lagging(feed=feed, log=base.log, progress=progress, clock=utc_now),
     )

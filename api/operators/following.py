@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from api.clock import utc_now
 from api.composing.compose import casework
-from api.composing.foundation import NOT_WHOLE, foundation
+from api.composing.feeding import feed_of
+from api.composing.foundation import NOT_WHOLE, foundation, views_pool
 from api.databases_at_hand import at_hand
 from api.operators.acting import role_held
 from api.operators.erasing import sentence_of
@@ -17,7 +18,7 @@ from application.callers import Caller, operator, within
 from application.casework import Casework
 from application.log import Log
 from application.orders import administrative
-from application.subscriptions.progress import Follower, Lag, ProgressStore, followers
+from application.subscriptions.lagging import Follower, Lag, Lagging
 from application.subscriptions.registry import Subscriptions
 from domain.commands import Command
 from infrastructure.ledger.calls import read
@@ -31,7 +32,7 @@ class FeedDesk:
 
     log: Log
     registry: Subscriptions
-    progress: ProgressStore
+    lagging: Lagging
     casework: Casework
 
 
@@ -64,7 +65,12 @@ def feed_desk(settings: Settings) -> Iterator[FeedDesk]:
             yield FeedDesk(
                 log=base.log,
                 registry=Subscriptions(log=base.log, clock=utc_now),
-                progress=FeedProgress(partial(read, base.pool)),
+                lagging=Lagging(
+                    feed=feed_of(base, views_pool(found, closing)),
+                    log=base.log,
+                    progress=FeedProgress(partial(read, base.pool)),
+                    clock=utc_now,
+                ),
                 casework=casework(base, closing),
             )
         except Exception as problem:
@@ -75,10 +81,7 @@ def status(settings: Settings) -> tuple[int, list[Follower]]:
     """The log's last position, and every subscription of every organisation. Raises
     ``CannotStart``."""
     with feed_desk(settings) as desk:
-        found = followers(
-            [*desk.registry.all().values()], log=desk.log, progress=desk.progress, clock=utc_now
-        )
-        return desk.log.last()[0], found
+        return desk.log.last()[0], desk.lagging.of([*desk.registry.all().values()])
 
 
 def status_lines(head: int, followed: Iterable[Follower]) -> Iterator[str]:
@@ -99,7 +102,9 @@ def status_lines(head: int, followed: Iterable[Follower]) -> Iterator[str]:
 
 
 def _behind(lag: Lag) -> str:
-    return f"{lag.events} events and {lag.seconds:.0f} s behind" if lag.events else "at the end"
+    if not lag.events:
+        return "nothing that it wants behind that"
+    return f"{lag.events} events and {lag.seconds:.0f} s behind"
 
 
 def ask(settings: Settings, asked: Command, subscription: UUID, *, by: UUID) -> Recorded:

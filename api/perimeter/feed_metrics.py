@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from application.subscriptions.progress import Follower
+from application.subscriptions.lagging import Follower
 from domain.governance.subscription.state import Standing
 
 
@@ -55,12 +55,12 @@ _TOLD: tuple[tuple[str, str, Callable[[Follower], float]], ...] = (
     ),
     (
         "lag_events",
-        "Events of the log behind that position, also those that it does not want.",
+        "Events of the log from the first on behind that position that the follower wants.",
         lambda each: each.lag.events,
     ),
     (
         "lag_seconds",
-        "Seconds since the first of them was recorded.",
+        "Seconds since that one was recorded.",
         lambda each: each.lag.seconds,
     ),
     (

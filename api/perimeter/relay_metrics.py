@@ -9,6 +9,9 @@ from prometheus_client.registry import Collector
 from application.relay.standing import RelayState
 from infrastructure.relay.standings import NotedRelay
 
+LONGEST_SILENCE = 60.0
+"""Seconds after which a relay that says nothing counts as none: it speaks every few seconds."""
+
 
 @dataclass(frozen=True)
 class RelayLag:
@@ -19,6 +22,11 @@ class RelayLag:
     events: int
     seconds: float
     noted: float
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it relays, by what it said within the last minute."""
+        return self.relay.state is RelayState.RELAYING and self.noted <= LONGEST_SILENCE
 
 
 class RelayFigures(Collector):
@@ -44,8 +52,9 @@ class RelayFigures(Collector):
 _FIGURES: tuple[tuple[str, str, Callable[[RelayLag], float]], ...] = (
     (
         "up",
-        "1 while the relay reaches log and broker and the subscription is told events.",
-        lambda each: each.relay.state is RelayState.RELAYING,
+        "1 while the relay reaches log and broker and the subscription is told events; 0 where it"
+        " has not said so for a minute.",
+        lambda each: each.is_up,
     ),
     (
         "halted",

@@ -19,7 +19,7 @@ from api.perimeter.relay_metrics import RelayFigures, RelayLag
 from api.perimeter.webhook_metrics import WebhookFigures
 from api.problems import JSONLine
 from api.showing.views import at_view
-from application.subscriptions.progress import Follower
+from application.subscriptions.lagging import Follower
 from domain.moments import instant_text
 from infrastructure.ledger.calls import read
 from infrastructure.webhooks.counts import webhook_counts

@@ -162,3 +162,7 @@ def test_the_process_that_delivers_relays_and_tells_how_that_stands(
     assert f"caseledger_relay_up{label} 1.0" in figures
     assert f"caseledger_relay_position{label} {end}.0" in figures
     assert f"caseledger_relay_lag_events{label} 1.0" in figures
+    relayed.subscription.ask("manager", "stop-subscription", reason="agreement_over")
+    assert (
+        f"caseledger_relay_up{label}" not in client.get("/metrics", headers=bearer("operator")).text
+    )

@@ -31,6 +31,24 @@ def commit_all(one):
     return page
 
 
+def test_a_range_is_read_once_more(desk):
+    one = desk.create()
+    first, second = desk.begin(), desk.begin()
+    page = one.events()
+    told = ids(page)
+    refused = one.get("/replay", first=first["position"], last=second["position"])
+    assert (refused.status_code, refused.json()["code"]) == (422, "replay-not-told")
+    one.commit(one.told()["begins"], page.headers["Next-Cursor"])
+    replayed = one.get("/replay", first=first["position"], last=second["position"])
+    start = told.index(first["id"])
+    assert ids(replayed) == told[start : told.index(second["id"]) + 1]
+    assert "Next-First" not in replayed.headers
+    part = one.get("/replay", first=first["position"], last=second["position"], limit=1)
+    assert ids(part) == [first["id"]]
+    assert int(part.headers["Next-First"]) > first["position"]
+    assert one.events().json() == []
+
+
 def test_a_case_that_was_opened_again_is_read_once_more_with_what_is_granted(desk, case, services):
     one = desk.create()
     one.ask(MANAGER, "ask-for-subscription-parts", granted=GRANTED, agreement="DSA-8")

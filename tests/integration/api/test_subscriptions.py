@@ -317,24 +317,6 @@ def test_what_was_withdrawn_is_sent_to_nobody_any_more(desk, client, bearer):
     assert told["data"]["opened"] == {"account": {"withheld": "withdrawn"}}
 
 
-def test_a_range_is_read_once_more(desk):
-    one = desk.create()
-    first, second = desk.begin(), desk.begin()
-    page = one.events()
-    told = ids(page)
-    refused = one.get("/replay", first=first["position"], last=second["position"])
-    assert (refused.status_code, refused.json()["code"]) == (422, "replay-not-told")
-    one.commit(one.told()["begins"], page.headers["Next-Cursor"])
-    replayed = one.get("/replay", first=first["position"], last=second["position"])
-    start = told.index(first["id"])
-    assert ids(replayed) == told[start : told.index(second["id"]) + 1]
-    assert "Next-First" not in replayed.headers
-    part = one.get("/replay", first=first["position"], last=second["position"], limit=1)
-    assert ids(part) == [first["id"]]
-    assert int(part.headers["Next-First"]) > first["position"]
-    assert one.events().json() == []
-
-
 def test_a_webhook_is_set_up_by_two_people_and_its_secret_told_once(desk, superuser):
     one = desk.create(delivery="webhook")
     assert one.get("/events").json()["code"] == "subscription-delivered"
@@ -390,6 +372,9 @@ def test_operators_are_told_how_each_follower_stands(desk, client, bearer):
     assert f"caseledger_subscription_position{labels} {float(position)}\n" in figures
     assert f"caseledger_subscription_lag_events{labels} " in figures
     assert f"caseledger_subscription_dead_letters{labels} 0.0\n" in figures
+    quiet = desk.create(wanted={"types": ["case.death_withdrawn"]})
+    desk.begin()
+    assert quiet.told()["lag"] == {"events": 0, "seconds": 0.0}
 
 
 def test_the_service_may_keep_how_far_followers_are_and_nobody_else_may(settings):

@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ID = UUID("01990000-0000-7000-8000-000000000001")
 
 
-def figures(state):
+def figures(state, seconds=3.0):
     noted = NotedRelay(
         subscription=ID,
         state=state,
@@ -21,10 +21,11 @@ def figures(state):
         position=90,
         relayed=80,
         refusals=2,
-        at=NOW - timedelta(seconds=3),
+        at=NOW - timedelta(seconds=seconds),
     )
     registry = CollectorRegistry()
-    registry.register(RelayFigures(lambda: [RelayLag(noted, events=10, seconds=1.5, noted=3.0)]))
+    lag = RelayLag(noted, events=10, seconds=1.5, noted=seconds)
+    registry.register(RelayFigures(lambda: [lag]))
     lines = generate_latest(registry).decode().splitlines()
     return dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
 
@@ -49,3 +50,8 @@ def test_one_that_is_halted_raises_its_flag():
         "0.0",
         "1.0",
     ]
+
+
+def test_one_that_has_said_nothing_for_a_minute_is_not_up():
+    [up] = [each for name, each in figures(RelayState.RELAYING, 61.0).items() if "_up{" in name]
+    assert up == "0.0"

@@ -5,7 +5,8 @@ from dataclasses import replace
 from api.perimeter.feed_metrics import FollowerMetrics
 from api.perimeter.metrics import Metrics
 from application.feed.cursor import Cursor
-from application.subscriptions.progress import Follower, Lag, Progress
+from application.subscriptions.lagging import Follower, Lag
+from application.subscriptions.progress import Progress
 from domain.governance.subscription.state import Standing
 from tests.unit.feed.memory import MemoryLog
 from tests.unit.subscriptions.following import ID, create, registry

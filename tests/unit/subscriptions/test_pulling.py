@@ -6,12 +6,11 @@ import pytest
 
 from application.feed.cursor import Cursor, LogChanged
 from application.judging import NoSuchStream
-from application.subscriptions.progress import Lag, Progress, followers, lag_of
 from application.subscriptions.pulling import CursorMoved
 from application.subscriptions.replaying import Again
 from domain.commands import NotAcceptable, NotAllowed, NotPossible
 from domain.roles import Role
-from tests.unit.feed.memory import BEGUN, ORIGIN, THEIRS, case, follower
+from tests.unit.feed.memory import BEGUN, THEIRS, case, follower
 from tests.unit.subscriptions.following import EVERYTHING, FOLLOWER, ID, Place, change, create
 
 
@@ -236,50 +235,3 @@ def test_no_page_begins_before_the_subscription_does():
     with pytest.raises(NotAcceptable) as refused:
         place.pulling.page(FOLLOWER, ID, 10, earlier)
     assert refused.value.code == "before-its-beginning"
-
-
-class Landmarks:
-    """What a log says of where it ends and of what stands where."""
-
-    def __init__(self, place):
-        self._log = place.log
-
-    def epoch(self):
-        return self._log.epoch, ORIGIN
-
-    def last(self):
-        return len(self._log.rows), BEGUN
-
-    def landmark(self, position):
-        return self._log.rows[position - 1] if position <= len(self._log.rows) else None
-
-
-def test_lag_counts_from_what_was_committed(place):
-    at = place.pulling._feed.cursor_at
-    place.wait()
-    lag = lag_of(Landmarks(place), Progress(at(3)), lambda: place.now)
-    assert lag.events == 2
-    assert lag.seconds == pytest.approx(60 - 4e-6)
-    assert lag_of(Landmarks(place), Progress(at(5)), lambda: place.now) == Lag(0, 0.0)
-
-
-def stands(place):
-    log, clock = Landmarks(place), lambda: place.now
-    found = [*place.registry.all().values()]
-    [one] = followers(found, log=log, progress=place.progress, clock=clock)
-    return one.log_changed
-
-
-def test_who_follows_another_history_is_told_apart_from_who_is_up_to_date(place):
-    assert stands(place) is False
-    place.commit(0, 5)
-    assert stands(place) is False
-    del place.log.rows[4:]
-    assert stands(place) is True, "the log ends before what was committed"
-    place.log.add(stream=case(9))
-    assert stands(place) is True, "another event stands there"
-    place.log.rows[4:] = []
-    place.log.add(stream=case(3))
-    assert stands(place) is False
-    place.log.epoch = 2
-    assert stands(place) is True

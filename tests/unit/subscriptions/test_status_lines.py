@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from api.operators.following import status_lines
 from application.feed.cursor import Cursor
-from application.subscriptions.progress import Follower, Lag, Progress
+from application.subscriptions.lagging import Follower, Lag
+from application.subscriptions.progress import Progress
 from domain.governance.subscription.state import Standing
 from tests.unit.feed.memory import OURS, MemoryLog
 from tests.unit.subscriptions.following import ID, create, registry
@@ -35,6 +36,6 @@ def test_each_follower_is_told_on_a_few_short_lines():
         "",
         f"registry of {OURS}, pull",
         f"  {ID}",
-        "  paused at position 90, at the end",
+        "  paused at position 90, nothing that it wants behind that",
     ]
     assert max(map(len, lines)) <= 80
