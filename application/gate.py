@@ -6,6 +6,7 @@ Whatever moment a reader asks about, it is today's ties, conflicts and restricti
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from application.callers import Caller
@@ -25,6 +26,8 @@ from domain.governance.disclosure import Disclosure
 from domain.governance.external_review import Review
 from domain.governance.governance import GovernanceRecord
 from domain.streams import GOVERNANCE, Kind, StreamState
+
+NOTHING_NAMED: Mapping[UUID, frozenset[UUID]] = MappingProxyType({})
 
 
 class Gate:
@@ -115,11 +118,19 @@ class Gate:
         judged = {id: findable(case, by) for id, case in self._ties.of(cases).items()}
         return {id: entries for id, entries in judged.items() if entries is not None}
 
-    def countable(self, caller: Caller, cases: Collection[UUID]) -> frozenset[UUID]:
-        """Of these cases, not open to the caller, those of which the number may be told."""
+    def countable(
+        self,
+        caller: Caller,
+        cases: Collection[UUID],
+        found_by: Mapping[UUID, frozenset[UUID]] = NOTHING_NAMED,
+    ) -> frozenset[UUID]:
+        """Of these cases, not open to the caller, those of which the number may be told;
+        ``found_by`` are entries of theirs without which they would not have been found."""
         by = caller.author(None)
         tied = self._ties.of(cases)
-        return frozenset(id for id, case in tied.items() if countable(case, by))
+        return frozenset(
+            id for id, case in tied.items() if countable(case, by, found_by.get(id, frozenset()))
+        )
 
     def of_the_house(self, caller: Caller, records: Collection[UUID]) -> frozenset[UUID]:
         """Of these records those that no other organisation than the caller's keeps: one that

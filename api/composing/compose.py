@@ -21,7 +21,7 @@ from api.composing.erasing import erasing_parts
 from api.composing.etags import EntityTags
 from api.composing.evidence import patience, proven_readings, quorum
 from api.composing.feeding import feed_of
-from api.composing.finding import emergency_search, search_view, searching
+from api.composing.finding import emergency_search, same_address, search_view, searching
 from api.composing.foundation import CONNECTION_WAIT, NOT_WHOLE, Foundation, foundation, views_pool
 from api.composing.gate import gate_of
 from api.composing.identity import identity
@@ -147,7 +147,14 @@ def compose(settings: Settings) -> Services:
         matter_readings=MatterReadings(log=base.log, gate=gate, index=access.index),
         allegations=Allegations(gate=gate, log=base.log, reader=reader, holdings=holdings),
         reconstructing=Reconstructing(reader=reader, index=access.index),
-        person_cases=PersonCases(gate=gate, holdings=holdings, reader=reader),
+        person_cases=PersonCases(
+            gate=gate,
+            holdings=holdings,
+            reader=reader,
+            same_address=same_address(
+                base.request_key, views, log=base.log, parts=parts, reader=reader
+            ),
+        ),
         documents=DocumentReader(log=base.log, parts=base.parts, documents=documents, gate=gate),
         searching=searching(base.request_key, views, gate=gate, log=base.log, parts=parts),
         emergency_search=emergency_search(

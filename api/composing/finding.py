@@ -8,6 +8,8 @@ from api.clock import utc_now
 from application.emergency_search import EmergencySearch
 from application.gate import Gate
 from application.log import Log, PartStore
+from application.reading import StreamReader
+from application.reconstruction.same_address import SameAddress
 from application.search import Searching
 from infrastructure.keys.blind_index import BlindIndex
 from projections.search.index import ViewIndex
@@ -33,3 +35,11 @@ def emergency_search(
     """The same, for who may break glass."""
     index = ViewIndex(views, blind=BlindIndex(secret))
     return EmergencySearch(index=index, gate=gate, log=log, parts=parts, clock=utc_now)
+
+
+def same_address(
+    secret: bytes, views: ConnectionPool[Any], *, log: Log, parts: PartStore, reader: StreamReader
+) -> SameAddress:
+    """The same, by where people live."""
+    index = ViewIndex(views, blind=BlindIndex(secret))
+    return SameAddress(index=index, log=log, parts=parts, reader=reader)

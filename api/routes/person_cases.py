@@ -1,9 +1,11 @@
 """A person across cases: as it stood, and what changed."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from starlette.concurrency import run_in_threadpool
 
 from api.answers import changes as change_answers
 from api.answers import presenting
@@ -12,9 +14,16 @@ from api.composing.services import Services
 from api.routes.cases import AtMoment
 from api.routes.changes import Since, Until
 from api.showing.reading_route import Showing, recorded
-from application.reconstruction.person_cases import FoundCase, FoundCases, PersonAcross
+from api.showing.views import AtLeast, at_view, view_as_of
+from application.reconstruction.person_cases import (
+    FoundCase,
+    FoundCases,
+    PersonAcross,
+    SharedAddress,
+)
 from application.reconstruction.plain import plain
 from domain.case.case import Case
+from projections.search.projection import SearchProjection
 
 
 def router(services: Services) -> APIRouter:
@@ -24,14 +33,20 @@ def router(services: Services) -> APIRouter:
     @routes.get(
         "/people/{person_id}/cases",
         operation_id="read-person-cases",
-        summary="A person's cases, those that name them, those of people close to them; of cases"
-        " that you may not see, how many.",
+        summary="A person's cases, those that name them, those of people close to them and of"
+        " people of the same address; of cases that you may not see, how many.",
         response_model=dict[str, Any],
     )
-    def read_person_cases(
-        person_id: UUID, caller: Bearer, moment: AtMoment, showing: Showing
+    async def read_person_cases(
+        person_id: UUID,
+        caller: Bearer,
+        moment: AtMoment,
+        showing: Showing,
+        at_least: AtLeast = None,
     ) -> Response:
-        found = services.person_cases.across(caller, person_id, moment)
+        await view_as_of(services, SearchProjection.name, moment, at_least)
+        across = partial(services.person_cases.across, caller, person_id, moment)
+        found = await run_in_threadpool(at_view, across)
         showing.person = person_id
         showing.listed(found.shown, position=found.as_of.position)
         told = {"person": str(person_id), **_across(found)}
@@ -70,7 +85,15 @@ def _across(found: PersonAcross) -> dict[str, Any]:
             {"entry": str(each.entry), **plain(each.relationship), "theirs": _cases(each.theirs)}
             for each in found.related
         ],
+        "same_address": {
+            "as_of": presenting.as_of(found.same_address.as_of),
+            **_at_home(found.same_address),
+        },
     }
+
+
+def _at_home(shared: SharedAddress) -> dict[str, Any]:
+    return {"too_many_people": True} if shared.theirs is None else _cases(shared.theirs)
 
 
 def _cases(found: FoundCases) -> dict[str, Any]:

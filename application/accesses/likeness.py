@@ -3,34 +3,30 @@
 Names and addresses are opened for the question and forgotten; nothing of them is told.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
+from application.dwellings import DWELLING, dwelling
 from application.log import Log, PartStore, StreamEntry
 from application.naming import NAMING, name_words, named, standing
 from application.remarks import NOTHING_SAID, remarks
-from domain.case.referral.referral import Person as ReferredPerson
-from domain.case.referral.referral import ReferralReceived
 from domain.directory.practitioners import (
     PractitionerName,
     PractitionerRegistered,
     PractitionerRenamed,
 )
 from domain.facts import Fact
-from domain.person.identity import Address, AddressChanged
 from domain.streams import CASE
 
 _PARTS = {
     **NAMING,
+    **DWELLING,
     PractitionerRegistered.TYPE: "name",
     PractitionerRenamed.TYPE: "name",
-    AddressChanged.TYPE: "address",
 }
-_PLAIN = re.compile(r"[^0-9a-z]+")
 
 
 class Likeness(StrEnum):
@@ -103,19 +99,7 @@ def _names(fact: Fact) -> tuple[str, ...]:
 
 
 def _addresses(facts: Iterable[Fact]) -> frozenset[str]:
-    found = set()
-    for fact in facts:
-        match fact:
-            case AddressChanged(address=Address() as known):
-                found.add(_plain(f"{known.address} {known.postcode or ''}"))
-                found.add(_plain(known.address))
-            case ReferralReceived(who=ReferredPerson(address=str() as known)):
-                found.add(_plain(known))
-    return frozenset(found)
-
-
-def _plain(address: str) -> str:
-    return _PLAIN.sub("", address.casefold())
+    return frozenset(home for fact in facts if (home := dwelling(fact)) is not None)
 
 
 def _alike(reader: _Told, person: _Told) -> frozenset[Likeness]:

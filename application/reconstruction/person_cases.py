@@ -1,11 +1,12 @@
-"""A person across cases, as it stood: theirs, those that name them, those of people close to them.
+"""A person across cases, as it stood: theirs, those that name them, those of people close to them
+and of people who were said to live where they do.
 
 Each case is judged by itself, as it is now. Of those that may not be shown only the number is told,
 and not even that of cases of other organisations, of those restricted as a whole or with a conflict
 of interest, and of what is hidden in matters.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -17,6 +18,7 @@ from application.judging import NoSuchStream
 from application.log import StreamEntry
 from application.reading import AsOf, Moment, StreamRead, StreamReader
 from application.reconstruction.changes import Changes, changes
+from application.reconstruction.same_address import AddressTold, SameAddress
 from domain.commands import NotAllowed
 from domain.person.person import Person
 from domain.person.relationships import Relationship
@@ -25,8 +27,8 @@ from domain.streams import CASE, PERSON
 
 @dataclass(frozen=True)
 class FoundCase:
-    """A case as it stood; ``naming`` are the entries that tell of the person, where it is somebody
-    else's."""
+    """A case as it stood; ``naming`` are the entries that tell of the person, or of their address,
+    where it is somebody else's."""
 
     read: StreamRead
     naming: tuple[UUID, ...] = ()
@@ -51,6 +53,15 @@ class Related:
 
 
 @dataclass(frozen=True)
+class SharedAddress:
+    """The cases of others who were said to live where the person was, as of how far that could be
+    looked for; None where they are too many people."""
+
+    as_of: AsOf
+    theirs: FoundCases | None
+
+
+@dataclass(frozen=True)
 class PersonAcross:
     """A person across cases; ``persons`` are the ids under which they are kept."""
 
@@ -59,11 +70,13 @@ class PersonAcross:
     own: FoundCases
     named_in: FoundCases
     related: tuple[Related, ...]
+    same_address: SharedAddress
 
     @property
     def shown(self) -> tuple[UUID, ...]:
         """Every case that is shown, and everybody who is told to be related."""
-        lists = (self.own, self.named_in, *(each.theirs for each in self.related))
+        at_home = self.same_address.theirs or FoundCases()
+        lists = (self.own, self.named_in, *(each.theirs for each in self.related), at_home)
         cases = (case.read.whole.id for found in lists for case in found.cases)
         return (*cases, *(each.relationship.to for each in self.related))
 
@@ -80,16 +93,20 @@ class ChangedCases:
 class PersonCases:
     """Tells of a person across cases."""
 
-    def __init__(self, *, gate: Gate, holdings: Holdings, reader: StreamReader) -> None:
+    def __init__(
+        self, *, gate: Gate, holdings: Holdings, reader: StreamReader, same_address: SameAddress
+    ) -> None:
         self._gate = gate
         self._holdings = holdings
         self._reader = reader
+        self._same_address = same_address
 
     def across(self, caller: Caller, person: UUID, moment: Moment) -> PersonAcross:
         """All cases that a person is known from, as of a moment.
 
         Raises :class:`~domain.commands.NotAllowed`, ``NoSuchStream`` for somebody of whom nothing
-        is held, :class:`~application.log.NotYet` and :class:`~application.log.PartsUnavailable`.
+        is held, :class:`~application.log.NotYet`, :class:`~application.log.PartsUnavailable` and
+        what the index of addresses raises.
         """
         caller = _without_keys(caller)
         as_of = self._reader.resolve(moment)
@@ -101,6 +118,7 @@ class PersonCases:
             own=self._found(caller, held.cases, moment),
             named_in=self._found(caller, others, moment, naming=held.persons),
             related=tuple(self._related(caller, held, moment)),
+            same_address=self._sharing(caller, held, moment),
         )
 
     def changes(
@@ -164,6 +182,39 @@ class PersonCases:
                 for entry, relationship in state.relationships.relationships.items():
                     theirs = self._theirs(caller, relationship.to, held.position, moment)
                     yield Related(entry, relationship, theirs)
+
+    def _sharing(self, caller: Caller, held: Held, moment: Moment) -> SharedAddress:
+        found = self._same_address.neighbours(caller, held, moment)
+        if found.told is None:
+            return SharedAddress(found.as_of, None)
+        records, naming = dict[UUID, HeldRecord](), dict[UUID, tuple[UUID, ...]]()
+        for person, told in self._may_tell(caller, found.told).items():
+            with suppress(NoSuchStream, NotAllowed):
+                for record in self._held(caller, person, held.position).cases:
+                    records[record.stream], naming[record.stream] = record, told
+        cases = self._found(caller, records.values(), moment)
+        named = (replace(each, naming=naming[each.read.whole.id]) for each in cases.cases)
+        return SharedAddress(found.as_of, replace(cases, cases=tuple(named)))
+
+    def _may_tell(
+        self, caller: Caller, told: Sequence[AddressTold]
+    ) -> Mapping[UUID, tuple[UUID, ...]]:
+        """Of whom it may be told that they live there, and by which of these entries; of cases that
+        are not open to the caller none. An entry that is restricted tells of nobody: that a case is
+        there would tell what it says."""
+        in_cases = {each.stream: each.event for each in told if each.stream != each.person}
+        opened = self._gate.admitted_to(caller, in_cases)
+        shut = {case: frozenset({in_cases[case]}) for case in in_cases.keys() - opened.keys()}
+        counted = self._gate.countable(caller, shut, found_by=shut)
+        found: dict[UUID, tuple[UUID, ...]] = {}
+        for each in told:
+            allowed, so_far = opened.get(each.stream), found.get(each.person, ())
+            own_record = each.stream == each.person
+            if own_record or (allowed is not None and allowed.shows(each.event)):
+                found[each.person] = (*so_far, each.event)
+            elif each.stream in counted:
+                found[each.person] = so_far
+        return found
 
     def _theirs(self, caller: Caller, person: UUID, position: int, moment: Moment) -> FoundCases:
         """Their cases, as far as the reader may ask about them; nothing else tells them apart from

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NAME_BYTES = 4
 _NUMBER_BYTES = 8
+_ADDRESS_BYTES = 8
 
 
 class BlindIndex:
@@ -24,6 +25,7 @@ class BlindIndex:
     def __init__(self, secret: bytes) -> None:
         self._name = _derived(secret, b"caseledger/search/name/v1")
         self._nhs_number = _derived(secret, b"caseledger/search/nhs-number/v1")
+        self._address = _derived(secret, b"caseledger/search/address/v1")
 
     def name_word(self, word: str) -> int:
         """The token of one word of a name, as it is compared."""
@@ -32,6 +34,10 @@ class BlindIndex:
     def nhs_number(self, digits: str) -> int:
         """The token of an NHS number, ten digits."""
         return _token(self._nhs_number, digits, _NUMBER_BYTES)
+
+    def address(self, dwelling: str) -> int:
+        """The token of an address, as it is compared."""
+        return _token(self._address, dwelling, _ADDRESS_BYTES)
 
 
 def _derived(secret: bytes, label: bytes) -> bytes:

@@ -1,4 +1,4 @@
-INSERT INTO views.search_1_cases (case_id, person_id)
+INSERT INTO views.search_2_cases (case_id, person_id)
 SELECT begun.case_id, begun.person_id
 FROM ROWS FROM (
     pg_catalog.unnest(%(cases)s::pg_catalog.uuid[]),

@@ -1,4 +1,4 @@
-INSERT INTO views.search_1 (event_id, part, field, token, stream_id, person_id)
+INSERT INTO views.search_2 (event_id, part, field, token, stream_id, person_id)
 SELECT told.event_id, told.part, told.field, told.token, told.stream_id, told.person_id
 FROM ROWS FROM (
     pg_catalog.unnest(%(events)s::pg_catalog.uuid[]),

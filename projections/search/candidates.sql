@@ -1,5 +1,5 @@
 SELECT told.person_id
-FROM views.search_1 AS told
+FROM views.search_2 AS told
 WHERE (told.field = 'name' AND told.token = ANY(%(words)s))
     OR (told.field = 'nhs_number' AND told.token = %(number)s)
 GROUP BY told.person_id

@@ -1,6 +1,6 @@
 """Asking the view by whom something was told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 from application.reading import AsOf
+from application.reconstruction.same_address import AddressTold
 from application.search import Candidate, Candidates
 from projections.as_of import as_of
 from projections.search.projection import PACKAGE, BlindTokens, SearchProjection
@@ -15,7 +16,8 @@ from projections.statements import statement
 
 
 class ViewIndex:
-    """Implements :class:`application.search.SearchIndex`; the view is as old as it is."""
+    """Implements :class:`application.search.SearchIndex` and
+    :class:`application.reconstruction.same_address.AddressIndex`; the view is as old as it is."""
 
     def __init__(self, pool: ConnectionPool[Any], *, blind: BlindTokens) -> None:
         self._pool = pool
@@ -44,3 +46,13 @@ class ViewIndex:
         }
         people = [Candidate(person, cases.get(person, ())) for person in persons]
         return Candidates(people, AsOf(reached.position, reached.at))
+
+    def telling(
+        self, dwellings: Collection[str], *, limit: int
+    ) -> tuple[Sequence[AddressTold], AsOf]:
+        """Raises :class:`~projections.as_of.NotYetProjected` where the view was never begun."""
+        asked = {"tokens": sorted(map(self._blind.address, dwellings)), "limit": limit}
+        with self._pool.connection() as connection, connection.transaction():
+            reached = as_of(connection, SearchProjection.name, SearchProjection.version, None)
+            rows = connection.execute(statement(PACKAGE, "addresses"), asked).fetchall()
+        return [AddressTold(*row) for row in rows], AsOf(reached.position, reached.at)

@@ -17,7 +17,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.composing.compose import VIEWS, compose
+from api.composing.compose import all_views, compose
 from api.composing.foundation import follower, foundation, views_pool
 from api.demonstration.personas import PERSONAS
 from api.local_issuing import local_issuer
@@ -96,7 +96,9 @@ def service(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Itera
         closing.callback(services.close)
         issuer = local_issuer(settings)
         base, pool = foundation(settings, closing), views_pool(settings, closing)
-        runners = [Runner(view, pool, follower(base), tell=lambda _: None) for view in VIEWS]
+        runners = [
+            Runner(view, pool, follower(base), tell=lambda _: None) for view in all_views(base)
+        ]
         for runner in runners:
             runner.create_tables()
 

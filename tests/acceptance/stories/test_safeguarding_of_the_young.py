@@ -139,7 +139,7 @@ def test_q08_when_he_was_not_brought_and_who_followed_it_up_after_how_long(young
     }
 
 
-def test_q09_other_cases_of_the_same_people_shown_or_only_counted(young):
+def test_q09_other_cases_of_the_same_people_and_address_shown_or_only_counted(young):
     ids = young.story.ids
     vince = young.service.get(f"/people/{ids['vince']}/cases", LEAD)
     named = {each["case"]: each["named_by"] for each in vince["named_in"]["cases"]}
@@ -150,6 +150,13 @@ def test_q09_other_cases_of_the_same_people_shown_or_only_counted(young):
     [sister] = ellis["related"]
     assert (sister["code"], sister["to"]) == ("sibling", ids["juno"])
     assert [each["case"] for each in sister["theirs"]["cases"]] == [ids["sibling"]]
+    at_home = {each["case"]: each["named_by"] for each in ellis["same_address"]["cases"]}
+    assert at_home == {ids["sibling"]: [young["juno-referral"]]}
+    juno = young.service.get(f"/people/{ids['juno']}/cases", LEAD)["same_address"]
+    assert {each["case"]: each["named_by"] for each in juno["cases"]} == {
+        ids["case"]: [young["referral"]]
+    }
+    assert juno["not_shown"] == 1, "the case of the adult"
 
 
 def test_q10_the_plan_while_he_was_with_us_and_each_conference(young):

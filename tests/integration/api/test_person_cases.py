@@ -7,17 +7,20 @@ import pytest
 
 from api.demonstration.personas import PERSONAS
 from api.local_issuing import local_issuer
+from application.reconstruction import same_address
 from tests.integration.access.conftest import last_reading
 from tests.integration.api.test_commands import REFERRAL
 from tests.integration.api.test_gate import WHY, Case, actor
+from tests.integration.api.test_search import Front
 
 
 class CaseOf(Case):
     """A case of a person, held by a practitioner."""
 
-    def __init__(self, client, bearer, person, holder="pwp"):
+    def __init__(self, client, bearer, person, holder="pwp", address=None):
         self._client, self._bearer = client, bearer
-        body = {**REFERRAL, "data": {**REFERRAL["data"], "person": person}}
+        who = REFERRAL["data"]["who"] | ({"address": address} if address else {})
+        body = {**REFERRAL, "data": {**REFERRAL["data"], "person": person, "who": who}}
         self.id = self.post("pwp", "/cases/receive-referral", **body)["case"]
         self.ask("duty", "accept-referral", {"reasons": {"rationale": "Fits."}})
         self.allocate(practitioner=actor(holder), supervisor=None, team=f"TEAM-OF-{holder}")
@@ -46,8 +49,11 @@ def person():
 
 
 @pytest.fixture
-def ask(client, bearer, person):
+def ask(client, bearer, person, services):
+    front = Front(client, bearer, services)
+
     def ask(below="/cases", persona="pwp", of=person, **params):
+        front.project()
         return client.get(f"/people/{of}{below}", params=params, headers=bearer(persona))
 
     return ask
@@ -90,6 +96,82 @@ def test_q9_the_cases_of_a_sibling(client, bearer, person, ask):
     assert found["entry"] == told["events"][0]["id"]
     before = told["position"] - 1
     assert ask(position=before).json()["related"] == [], "as it stood"
+
+
+LARCH = "12 Larch Road, Bridgewell, BW1 2AB"
+
+
+@pytest.fixture
+def at_home(ask):
+    def at_home(**params):
+        told = ask(**params).json()["same_address"]
+        assert told["as_of"]["position"] > 0
+        return {each["case"]: each["named_by"] for each in told["cases"]}, told["not_shown"]
+
+    return at_home
+
+
+def first_entry(case, persona="pwp"):
+    return case.get(persona, "/history").json()["entries"][0]["id"]
+
+
+def moves(case, person, address, postcode):
+    """Registers somebody who has this case, and that they live there."""
+    registered = {"person": person, "identity": {"name": "Kit Invented"}}
+    case.post("admin", "/people/register-person", data=registered)
+    home = {"kind": "home", "starting": "2026-01-01"}
+    home["address"] = {"address": address, "postcode": postcode}
+    return case.post("admin", f"/people/{person}/change-address", data=home)
+
+
+def test_q9_the_cases_of_who_lives_at_the_same_address(client, bearer, person, at_home):
+    lodger, neighbour, next_door = (str(uuid4()) for _ in range(3))
+    mine = CaseOf(client, bearer, person, address=LARCH)
+    theirs = CaseOf(client, bearer, lodger)
+    moved = moves(theirs, lodger, "12, LARCH RD", "bw12ab")
+    CaseOf(client, bearer, neighbour, holder="cwp", address="12 Larch Rd BW12AB")
+    CaseOf(client, bearer, next_door, address="14 Larch Road, Bridgewell, BW1 2AB")
+    assert at_home() == ({theirs.id: [moved["events"][0]["id"]]}, 1)
+    assert at_home(position=moved["position"] - 1) == ({}, 0), "as it stood"
+    assert at_home(of=lodger) == ({mine.id: [first_entry(mine)]}, 1)
+    assert at_home(of=next_door) == ({}, 0)
+
+
+def test_who_may_not_read_where_somebody_lives_learns_of_nobody_there(
+    client, bearer, person, at_home
+):
+    address = f"{uuid4()}, Bridgewell"
+    CaseOf(client, bearer, person, holder="cwp", address=address)
+    CaseOf(client, bearer, str(uuid4()), address=address)
+    assert at_home() == ({}, 0), "the case that tells the address is not open"
+    assert at_home(persona="cwp") == ({}, 1)
+
+
+def test_by_an_address_that_is_restricted_nobody_is_found_or_counted(
+    client, bearer, person, at_home
+):
+    address = f"{uuid4()}, Bridgewell"
+    CaseOf(client, bearer, person, address=address)
+    shown = CaseOf(client, bearer, str(uuid4()), address=address)
+    counted = CaseOf(client, bearer, str(uuid4()), holder="cwp", address=address)
+    told = {shown.id: [first_entry(shown)]}
+    assert at_home() == (told, 1)
+    kept = {"ground": "third_party", "actors": [actor("cwp")], "reasons": WHY}
+    covered = {**kept, "covers": [first_entry(counted, "cwp")]}
+    counted.ask("manager", "restrict-access", covered)
+    assert at_home() == (told, 0)
+    shown.ask("manager", "restrict-access", {**kept, "covers": [first_entry(shown)]})
+    assert at_home() == ({}, 0)
+
+
+def test_an_institution_is_no_home(client, bearer, person, ask, monkeypatch):
+    monkeypatch.setattr(same_address, "MOST_PEOPLE", 1)
+    address = f"{uuid4()}, Bridgewell"
+    CaseOf(client, bearer, person, address=address)
+    CaseOf(client, bearer, str(uuid4()), address=address)
+    assert len(ask().json()["same_address"]["cases"]) == 1
+    CaseOf(client, bearer, str(uuid4()), address=address)
+    assert ask().json()["same_address"].keys() == {"as_of", "too_many_people"}
 
 
 def test_a_colleague_who_is_looked_after_here_is_not_counted_for_their_relatives(

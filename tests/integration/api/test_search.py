@@ -206,8 +206,8 @@ def test_a_false_positive_of_the_index_is_not_shown(front, superuser):
     token = front._services.searching._index._blind.name_word("hortensia")
     with superuser() as connection:
         connection.execute(
-            "UPDATE views.search_1 SET token = %s WHERE stream_id = %s"
-            " AND token = (SELECT max(token) FROM views.search_1 WHERE stream_id = %s)",
+            "UPDATE views.search_2 SET token = %s WHERE stream_id = %s"
+            " AND token = (SELECT max(token) FROM views.search_2 WHERE stream_id = %s)",
             [token, case, case],
         )
     assert front.found("admin", name="Hortensia") == {}
@@ -216,7 +216,7 @@ def test_a_false_positive_of_the_index_is_not_shown(front, superuser):
 def test_a_view_made_anew_finds_the_same(front, superuser):
     case, person = front.begin("Isolde Farringdon")
     with superuser() as connection:
-        connection.execute("DROP TABLE views.search_1, views.search_1_cases")
+        connection.execute("DROP TABLE views.search_2, views.search_2_cases")
         connection.execute("DELETE FROM views.mark WHERE name = 'search'")
     assert front.found("admin", name="Isolde") == {person: [case]}
 

@@ -113,12 +113,12 @@ def test_an_erasure_leaves_nothing_of_a_generation_beside(
     run("projections", "rebuild", "search")
     url = deployment.settings.ledger_address()
     with psycopg.connect(url) as connection:
-        assert connection.execute("SELECT FROM views_beside.search_1").fetchall()
+        assert connection.execute("SELECT FROM views_beside.search_2").fetchall()
     deployment.erase(case)
     deployment.project()
     run("erasure", "carry-out")
     with psycopg.connect(url) as connection:
-        assert connection.execute("SELECT to_regclass('views_beside.search_1')").fetchone() == (
+        assert connection.execute("SELECT to_regclass('views_beside.search_2')").fetchone() == (
             None,
         )
     with pytest.raises(CannotStart, match="an erasure has discarded"):

@@ -11,7 +11,7 @@ from tests.integration.erasure.conftest import NAME, PERSON, Deployment, Service
 def tokens(deployment: Deployment, case: UUID) -> list[Any]:
     with psycopg.connect(deployment.databases.service_url) as connection:
         return connection.execute(
-            "SELECT part, token FROM views.search_1 WHERE stream_id = %s", [case]
+            "SELECT part, token FROM views.search_2 WHERE stream_id = %s", [case]
         ).fetchall()
 
 
@@ -50,4 +50,14 @@ def test_the_erasure_of_another_part_leaves_the_tokens(
     deployment.desk().erasing.carry_out(id)
     deployment.project()
     deployment.desk().erasing.carry_out(id)
+    assert tokens(deployment, case) == []
+
+
+def test_the_token_of_an_address_goes_with_what_told_it(
+    deployment: Deployment, service: Service
+) -> None:
+    case = service.begin(who={"name": NAME, "address": "12 Larch Road, Bridgewell, BW1 2AB"})
+    deployment.project()
+    assert len(tokens(deployment, case)) == 3
+    assert deployment.erase(case, subject=PERSON).done
     assert tokens(deployment, case) == []

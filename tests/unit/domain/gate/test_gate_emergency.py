@@ -1,5 +1,7 @@
 """Which cases are found by who looks for one to open by break-glass."""
 
+from uuid import UUID
+
 import pytest
 
 from domain.gate.counting import countable
@@ -57,3 +59,13 @@ def test_a_case_is_counted_in_its_own_house_where_nothing_is_to_be_guessed_from_
     assert [countable(case, auditor) for case in (whole, tied)] == [False, False]
     assert not countable(HELD, who(organisation="RX2"))
     assert not countable(HELD, who(PERSON))
+
+
+def test_a_case_is_not_counted_by_an_entry_that_is_restricted():
+    part = case_of(allocation(), restriction=restrictions(restriction(covers=[ENTRY])))
+    auditor, other = who(role=Role.AUDITOR), UUID(int=ENTRY.int + 1)
+    found_by = ({ENTRY}, {other}, {ENTRY, other}, set())
+    assert [countable(part, auditor, frozenset(each)) for each in found_by] == [
+        *(False, True, True, True),
+    ]
+    assert countable(HELD, auditor, frozenset({ENTRY}))
