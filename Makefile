@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
-NPM := npm install --prefix $(VENV)/node --no-package-lock --ignore-scripts --no-audit --no-fund \
-	--fetch-retries 1 --fetch-retry-mintimeout 1000 --silent
+NPM := npm install --no-package-lock --ignore-scripts --no-audit --no-fund --fetch-retries 1 \
+	--fetch-retry-mintimeout 1000 --silent --prefix
 
 .DEFAULT_GOAL := help
 .PHONY: run test lint faults mutants bench lock clean help

@@ -11,6 +11,10 @@ from api import problems
 from api.authentication import Authentication
 from api.composing.services import Services
 from api.openapi import describe
+from api.pages.installing import install_pages
+from api.pages.page import Pages
+from api.pages.problem_pages import ProblemPages
+from api.pages.unsigned import Unsigned
 from api.perimeter.body import BodyLimit
 from api.perimeter.deadline import Deadline
 from api.perimeter.headers import SecurityHeaders
@@ -59,31 +63,34 @@ def create_app(services: Services) -> FastAPI:
     app.router.routes.append(commands.dispatch(written))
     for module in RESOURCES:
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
-    for router in (signing_in.router, signing_in.sign_in_router, local_issuer.router):
-        app.include_router(router(services))
+    problems.install(app)
+    pages = install_pages(app)
+    app.include_router(signing_in.router(services))
+    for router in (signing_in.sign_in_router, local_issuer.router):
+        app.include_router(router(services, pages))
     app.include_router(written)
     metrics = Metrics()
     app.include_router(
         operating.router(services, metrics), dependencies=[Depends(only_known_parameters)]
     )
     _add_health(app, services)
-    problems.install(app)
     describe(app)
-    _guard(app, services, metrics)
+    _guard(app, services, metrics, pages)
     return app
 
 
-def _guard(app: FastAPI, services: Services, metrics: Metrics) -> None:
+def _guard(app: FastAPI, services: Services, metrics: Metrics, pages: Pages) -> None:
     """What stands before the routes; a request passes it from the last line to the first."""
     perimeter = services.perimeter
     rate = perimeter.requests_per_second
     app.add_middleware(Deadline)
     app.add_middleware(BodyLimit)
     app.add_middleware(ActorLimit, requests_per_second=rate, monotonic=time.monotonic)
-    app.add_middleware(Authentication, identity=services.identity)
+    app.add_middleware(Authentication, identity=services.identity, unsigned=Unsigned(pages))
     app.add_middleware(AddressLimit, requests_per_second=rate, monotonic=time.monotonic)
     app.add_middleware(KnownHosts, hosts=perimeter.hosts)
     app.add_middleware(RequestLog, metrics=metrics)
+    app.add_middleware(ProblemPages, pages=pages)
     app.add_middleware(SecurityHeaders, is_https=perimeter.is_https)
 
 

@@ -3,8 +3,9 @@ the feed's contract.
 
 Deny by default, before any route. Why those of the log are open: docs/decisions/0007-the-notary.md.
 The routes by which somebody signs in check for themselves what they are given. A browser's session
-opens nothing but the routes that are made for it, which ask for its token against forgery where
-they change anything: the API is asked with a bearer token, which no browser sends by itself.
+opens nothing but the pages and the routes that are made for it, which ask for its token against
+forgery where they change anything: the API is asked with a bearer token, which no browser sends by
+itself.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.composing.identity import Identity
+from api.pages.problem_pages import is_page
 from api.problems import Problem
 from api.signing_in.sessions import Session
 from application.callers import Caller
@@ -25,6 +27,7 @@ from domain.envelope import Purpose
 from infrastructure.tokens.refusals import IssuerUnavailable, TokenRefused
 
 _OPEN = (
+    "/",
     "/health/live",
     "/health/ready",
     "/log/checkpoint",
@@ -35,7 +38,7 @@ _OPEN = (
     "/sign-in/callback",
     "/sessions/logout",
 )
-_OPEN_BELOW = ("/log/tile/", "/access-log/tile/", "/feed/schemas/", "/issuer/")
+_OPEN_BELOW = ("/log/tile/", "/access-log/tile/", "/feed/schemas/", "/issuer/", "/assets/")
 _BY_SESSION = ("/me", "/sign-out")
 
 T = TypeVar("T")
@@ -43,15 +46,19 @@ T = TypeVar("T")
 
 class Authentication:
     """Reads the bearer token of every request, or the session of a browser, and puts its bearer
-    beside it."""
+    beside it. Whoever asks for a page without a session is answered by ``unsigned``."""
 
-    def __init__(self, app: ASGIApp, *, identity: Identity) -> None:
+    def __init__(self, app: ASGIApp, *, identity: Identity, unsigned: ASGIApp) -> None:
         self._app = app
         self._identity = identity
+        self._unsigned = unsigned
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or _is_open(scope["path"]):
             await self._app(scope, receive, send)
+            return
+        if is_page(scope["path"]):
+            await self._page(scope, receive, send)
             return
         try:
             scope["caller"] = await self._caller(HTTPConnection(scope))
@@ -68,6 +75,14 @@ class Authentication:
             )
             await problem.response()(scope, receive, send)
             return
+        await self._app(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session = self._identity.sessions.found(HTTPConnection(scope).cookies)
+        if session is None:
+            await self._unsigned(scope, receive, send)
+            return
+        scope["session"], scope["caller"] = session, session.caller
         await self._app(scope, receive, send)
 
     async def _caller(self, connection: HTTPConnection) -> Caller:

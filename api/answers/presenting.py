@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fastapi import Response
@@ -44,11 +44,17 @@ def when(moment: When) -> dict[str, Any]:
 
 
 def case(
-    read: StreamRead, beginning: Sequence[Entry], due: Sequence[RuleHit], *, scores: bool
+    read: StreamRead,
+    beginning: Sequence[Entry],
+    due: Sequence[RuleHit],
+    *,
+    scores: bool,
+    day: date,
 ) -> dict[str, Any]:
     """The case: who (from its beginning, as opened), where it stands, and each area's state.
 
-    ``due`` is why it is due for supervision; without ``scores`` the rules about them were not
+    ``day`` is the one on which it says who holds the case, ``due`` why it is due for supervision;
+    without ``scores`` the rules about them were not
     asked, and those never look at questionnaires compared in T scores: the answer says both. Where
     entries are restricted for this reader, the areas are told without them, and the answer names
     them.
@@ -60,7 +66,7 @@ def case(
         "status": read.state.status.value,
         "as_of": as_of(read.as_of),
         "who": _who(beginning),
-        "areas": _areas(read, due, scores=scores),
+        "areas": _areas(read, due, scores=scores, day=day),
         "unchecked_rules": list(unchecked_of(*_BEHIND_A_CASE)),
     }
     if restricted := read.restricted:
@@ -68,7 +74,7 @@ def case(
     return told
 
 
-def _areas(read: StreamRead, due: Sequence[RuleHit], *, scores: bool) -> dict[str, Any]:
+def _areas(read: StreamRead, due: Sequence[RuleHit], *, scores: bool, day: date) -> dict[str, Any]:
     """Each area's state, or that it is closed for this reader's role; what a restricted beginning
     of the case says is restricted here too."""
     state, allowed = read.state, read.allowed
@@ -80,6 +86,8 @@ def _areas(read: StreamRead, due: Sequence[RuleHit], *, scores: bool) -> dict[st
             areas["supervision"]["due_without_scores"] = True
         if holds_what_is_not_compared(state):
             areas["supervision"]["due_without_t_scores"] = True
+    if "allocation" in areas and (held := state.allocation.holder_on(day)) is not None:
+        areas["allocation"]["held"] = plain(held)
     if read.entries and not allowed.shows(read.entries[0].event.id):
         areas["referral"] = {"withheld": RESTRICTED}
     closed = {*AREAS, CONSENT} - areas.keys()

@@ -85,7 +85,9 @@ def router(services: Services) -> APIRouter:
         day = london_day(speaks_of(services, moment, then))
         due = services.reader.supervision_due(caller, read, day)
         scores = read.opens(MeasuresRecorded)
-        told = presenting.case(read, services.reader.shown(caller, beginning), due, scores=scores)
+        told = presenting.case(
+            read, services.reader.shown(caller, beginning), due, scores=scores, day=day
+        )
         if rests_on:
             told["rests_on"] = rested_on(known(read))
         tell(showing, read, read.entries)

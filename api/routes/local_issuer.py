@@ -4,7 +4,6 @@ They are met by the name of this machine alone: a page from elsewhere whose name
 here (DNS rebinding) is not answered.
 """
 
-import html
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,15 +14,14 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from api.composing.services import Services
 from api.local_issuing import FOLDER
 from api.local_provider.provider import AskedWrongly, LocalProvider
+from api.pages.page import Pages
 from api.problems import Problem
 from api.signing_in.forms import form_fields, once_each
-from api.signing_in.pages import page, sentence
 from domain.roles import Role
-from infrastructure.tokens.local_issuer import Persona
 from infrastructure.tokens.loopback import is_loopback
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services, pages: Pages) -> APIRouter:
     """The routes; each is not found where another issuer is configured."""
     router = APIRouter(prefix=FOLDER, include_in_schema=False)
 
@@ -48,8 +46,13 @@ def router(services: Services) -> APIRouter:
         try:
             found.asked(once_each(request.query_params.multi_items()))
         except AskedWrongly as wrong:
-            return _refused(wrong)
-        return page("Who are you today?", _choice(found, request.url.query))
+            return _refused(pages, request, wrong)
+        return pages.render(
+            request,
+            "signing_in/choose.html",
+            action=f"{FOLDER}/authorise?{request.url.query}",
+            personas=[each for each in found.personas.values() if each.role is not Role.SUBSCRIBER],
+        )
 
     @router.post("/authorise")
     async def chosen(request: Request) -> Response:
@@ -58,7 +61,7 @@ def router(services: Services) -> APIRouter:
             asked = found.asked(once_each(request.query_params.multi_items()))
             to = found.chosen(asked, (await form_fields(request)).get("persona", ""))
         except AskedWrongly as wrong:
-            return _refused(wrong)
+            return _refused(pages, request, wrong)
         return RedirectResponse(to, status_code=303)
 
     @router.post("/token")
@@ -73,26 +76,12 @@ def router(services: Services) -> APIRouter:
     return router
 
 
-def _refused(wrong: AskedWrongly) -> HTMLResponse:
-    return page("This is no sign-in", sentence(f"It was asked wrongly: {wrong.code}."), status=400)
-
-
-def _choice(found: LocalProvider, query: str) -> str:
-    people = (each for each in found.personas.values() if each.role is not Role.SUBSCRIBER)
-    choices = "".join(
-        f'<div><input type="radio" name="persona" required id="{html.escape(each.name)}"'
-        f' value="{html.escape(each.name)}"> <label for="{html.escape(each.name)}">'
-        f"{html.escape(_label(each))}</label></div>"
-        for each in people
+def _refused(pages: Pages, request: Request, wrong: AskedWrongly) -> HTMLResponse:
+    return pages.render(
+        request,
+        "signing_in/said.html",
+        status=400,
+        heading="This is no sign-in",
+        says=f"It was asked wrongly: {wrong.code}.",
+        link="",
     )
-    return (
-        sentence("These people are invented and sign in without a password, on this machine only.")
-        + f'<form method="post" action="{FOLDER}/authorise?{html.escape(query)}">'
-        + f"<fieldset><legend>Sign in as</legend>{choices}</fieldset>"
-        + '<p><button type="submit">Sign in</button></p></form>'
-    )
-
-
-def _label(persona: Persona) -> str:
-    role = persona.role.value.replace("_", " ")
-    return f"{persona.name}: {role}" + (f", team {persona.team}" if persona.team else "")

@@ -11,12 +11,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.authentication import Bearer
 from api.composing.services import Services
+from api.pages.page import Pages
 from api.perimeter.query import only_known_parameters
 from api.problems import Problem
 from api.signing_in.ending import SessionsEnded
 from api.signing_in.flow import AFTERWARDS, SigningIn, SignInRefused
 from api.signing_in.forms import form_fields, once_each
-from api.signing_in.pages import form, page, sentence
 from api.signing_in.sessions import Session
 from domain.roles import Role
 from infrastructure.tokens.refusals import IssuerUnavailable, TokenRefused
@@ -24,6 +24,7 @@ from infrastructure.tokens.refusals import IssuerUnavailable, TokenRefused
 _log = structlog.get_logger()
 _Part = TypeVar("_Part", SigningIn, SessionsEnded)
 _MOMENT = {"Retry-After": "1"}
+_SAID = "signing_in/said.html"
 
 
 class Me(BaseModel):
@@ -65,16 +66,16 @@ def router(_services: Services) -> APIRouter:
     return router
 
 
-def sign_in_router(services: Services) -> APIRouter:
+def sign_in_router(services: Services, pages: Pages) -> APIRouter:
     """What browsers and issuers ask; not found where there is no web client."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/sign-in")
-    def begin(to: Annotated[str, Query(max_length=500)] = AFTERWARDS) -> Response:
+    def begin(request: Request, to: Annotated[str, Query(max_length=500)] = AFTERWARDS) -> Response:
         try:
             step = _there(services.identity.signing_in).begin(to)
         except IssuerUnavailable:
-            return _later()
+            return _later(pages, request)
         return _redirect(step.to, step.cookie)
 
     @router.get("/sign-in/callback")
@@ -83,14 +84,16 @@ def sign_in_router(services: Services) -> APIRouter:
         try:
             signed_in, step = _there(services.identity.signing_in).finish(answer, request.cookies)
         except IssuerUnavailable:
-            return _later()
+            return _later(pages, request)
         except SignInRefused as refused:
             _log.warning("sign_in_refused", code=refused.code)
-            return page(
-                "You are not signed in",
-                sentence("The sign-in did not come to its end, or took over ten minutes.")
-                + '<p><a href="/sign-in">Sign in</a></p>',
+            return pages.render(
+                request,
+                _SAID,
                 status=400,
+                heading="You are not signed in",
+                says="The sign-in did not come to its end, or took over ten minutes.",
+                link="Sign in",
             )
         sessions = services.identity.sessions
         if (before := sessions.found(request.cookies)) is not None:
@@ -100,8 +103,8 @@ def sign_in_router(services: Services) -> APIRouter:
 
     @router.get("/sign-out")
     async def ask(request: Request) -> HTMLResponse:
-        session = _needed(request)
-        return page("Sign out", form("/sign-out", "Sign out", {"csrf": session.csrf}))
+        _needed(request)
+        return pages.render(request, "signing_in/sign_out.html")
 
     @router.post("/sign-out")
     async def end(request: Request) -> Response:
@@ -110,7 +113,10 @@ def sign_in_router(services: Services) -> APIRouter:
             raise Problem("not-allowed", "This form is not one of ours.", code="csrf")
         cookie = await run_in_threadpool(services.identity.sessions.ended, session)
         _log.info("signed_out", actor=str(session.caller.actor))
-        done = page("You are signed out", '<p><a href="/sign-in">Sign in again</a></p>')
+        del request.scope["session"]
+        done = pages.render(
+            request, _SAID, heading="You are signed out", says="", link="Sign in again"
+        )
         done.headers.append("Set-Cookie", cookie)
         done.headers["Clear-Site-Data"] = '"cache", "storage"'
         return done
@@ -148,9 +154,15 @@ def _there(found: _Part | None) -> _Part:
     return found
 
 
-def _later() -> HTMLResponse:
-    said = sentence("The service that tells who you are does not answer. Try again soon.")
-    answer = page("You can't sign in now", said, status=503)
+def _later(pages: Pages, request: Request) -> HTMLResponse:
+    answer = pages.render(
+        request,
+        _SAID,
+        status=503,
+        heading="You can’t sign in now",
+        says="The service that tells who you are does not answer. Try again soon.",
+        link="",
+    )
     answer.headers["Retry-After"] = "5"
     return answer
 

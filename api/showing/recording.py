@@ -115,7 +115,7 @@ class Recording:
             by=caller,
             at=self.services.clock(),
             why=shown.why or caller.purpose,
-            ordinal=ordinal,
+            ordinal=request.scope.get("first_reading", 0) + ordinal,
         )
 
     async def _record(self, shown: Shown, readings: Sequence[Reading]) -> None:

@@ -23,7 +23,7 @@ from infrastructure.tokens.refusals import IssuerRefused, IssuerUnavailable, Tok
 from infrastructure.tokens.trusted_issuer import TrustedIssuer
 
 CALLBACK = "/sign-in/callback"
-AFTERWARDS = "/me"
+AFTERWARDS = "/pages"
 """Where somebody goes who wanted nowhere in particular."""
 
 MEMORY_SECONDS = 600

@@ -1,7 +1,7 @@
 """Sessions of browsers: who has signed in, kept in a sealed cookie, ended on this side too."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hmac import compare_digest
 from typing import Any
@@ -29,8 +29,8 @@ class Session:
 
     @property
     def caller(self) -> Caller:
-        """Who it is."""
-        return self.signed_in.caller
+        """Who it is, by the session in which their issuer knows them."""
+        return replace(self.signed_in.caller, session=self.signed_in.session)
 
     def brought(self, csrf: str) -> bool:
         """Whether what came along with a form shows that it was one of ours."""

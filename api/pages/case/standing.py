@@ -1,0 +1,150 @@
+"""How a case stands: first what keeps somebody safe, then who it is and where the case is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from api.pages import words
+from api.pages.told import Told, told, withheld_ground
+
+_GRAVE = frozenset({"high", "immediate"})
+NOT_SHOWN = "not shown to your role"
+
+
+@dataclass(frozen=True)
+class Warned:
+    """One sentence of the banner; ``is_grave`` ones stand out."""
+
+    about: str
+    says: str
+    is_grave: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the head of a case's page says."""
+
+    case: str
+    version: int
+    name: str
+    banner: tuple[Warned, ...]
+    summary: tuple[Told, ...]
+    restricted: int
+
+
+def standing(case: Mapping[str, Any], *, me: str) -> Standing:
+    """The head of the page of a case as `GET /cases/{case_id}` tells of it to ``me``."""
+    areas = case["areas"]
+    return Standing(
+        case=case["case"],
+        version=case["version"],
+        name=name_of(case.get("who")),
+        banner=(_risk(areas["risk"]), _plan(areas["safety_plan"]), *_safeguarding(areas)),
+        summary=_summary(case, me),
+        restricted=len(case.get("restricted", ())),
+    )
+
+
+def name_of(who: Mapping[str, Any] | None) -> str:
+    """Who somebody is by name, or why the name is not shown."""
+    if who is None:
+        return "Name not recorded"
+    if (ground := withheld_ground(who)) is not None:
+        return f"Name: {words.withheld(ground).lower()}"
+    preferred = who.get("preferred_name")
+    name: str = who["name"]
+    return f"{name} (prefers {preferred})" if preferred else name
+
+
+def _risk(risk: Mapping[str, Any]) -> Warned:
+    if withheld_ground(risk) is not None:
+        return Warned("Risk", NOT_SHOWN)
+    level = risk.get("level")
+    if level is None:
+        return Warned("Risk", "nobody has judged it yet", is_grave=True)
+    return Warned("Risk", f"judged {words.in_words(level).lower()}", is_grave=level in _GRAVE)
+
+
+def _plan(plan: Mapping[str, Any]) -> Warned:
+    if withheld_ground(plan) is not None:
+        return Warned("Safety plan", NOT_SHOWN)
+    if "current" not in plan:
+        return Warned("Safety plan", "none agreed")
+    says = f"agreed on {words.day(plan['since'])}"
+    if review := plan.get("review_by"):
+        says += f", to be reviewed by {words.day(review)}"
+    return Warned("Safety plan", says)
+
+
+def _safeguarding(areas: Mapping[str, Any]) -> tuple[Warned, ...]:
+    area = areas["safeguarding"]
+    if withheld_ground(area) is not None:
+        return (Warned("Safeguarding", NOT_SHOWN),)
+    concerns = list(area["concerns"].values())
+    still_open = sum(not concern["closed"] for concern in concerns)
+    awaited = sum(_is_awaited(made) for made in area["referrals"].values())
+    found = [Warned("Safeguarding", _concerns(len(concerns), still_open), still_open > 0)]
+    if awaited:
+        found.append(Warned("Agencies", f"{_count(awaited, 'answer')} still awaited", True))
+    periods = areas["statuses"].get("periods", {}).values()
+    found += [
+        Warned(
+            "Statutory status", f"{words.in_words(p['kind'])} since {words.day(p['began'])}", True
+        )
+        for p in periods
+        if "ended" not in p
+    ]
+    return tuple(found)
+
+
+def _is_awaited(made: Mapping[str, Any]) -> bool:
+    return "answered_on" not in made and not made["waived"]
+
+
+def _concerns(all_of_them: int, still_open: int) -> str:
+    if not all_of_them:
+        return "no concern recorded"
+    if not still_open:
+        return f"{_count(all_of_them, 'concern')} recorded, none open"
+    return f"{_count(still_open, 'open concern')}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _summary(case: Mapping[str, Any], me: str) -> tuple[Told, ...]:
+    referral, assessment = case["areas"]["referral"], case["areas"]["assessment"]
+    rows = [Told("Status", words.in_words(case["status"]))]
+    if withheld_ground(referral) is None:
+        rows.append(Told("Pathway", words.in_words(referral["pathway"])))
+        rows.append(Told("Referred", words.day(referral["received"])))
+    if step := assessment.get("step"):
+        rows.append(Told("Step", str(step)))
+    rows.append(_holder(case["areas"]["allocation"], me))
+    return (*rows, *_who(case.get("who")))
+
+
+def _holder(allocation: Mapping[str, Any], me: str) -> Told:
+    if withheld_ground(allocation) is not None:
+        return Told("Held by", words.withheld("closed"), is_withheld=True)
+    held = allocation.get("held")
+    if held is None:
+        return Told("Held by", "Nobody at present")
+    who = "You" if held["practitioner"] == me else words.first_letter(words.role(held["role"]))
+    return Told("Held by", f"{who}, team {held['team']}, since {words.day(held['starting'])}")
+
+
+def _who(who: Mapping[str, Any] | None) -> tuple[Told, ...]:
+    if who is None or withheld_ground(who) is not None:
+        return ()
+    rest = {name: value for name, value in who.items() if name not in {"name", "preferred_name"}}
+    return told(rest)
+
+
+def age_note(born: str, today: date) -> str:
+    """How old somebody is, beside the day on which they were born."""
+    birthday = date.fromisoformat(born)
+    years = today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))
+    return f"{words.day(born)} (aged {years})"

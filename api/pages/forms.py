@@ -1,0 +1,60 @@
+"""Forms that a page sends: ours, and nobody else's.
+
+A form brings the token of the session in which it was shown; and a browser says whether it comes
+from a page of ours (Sec-Fetch-Site), an old one at least from which host (Origin).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from api.problems import Problem
+from api.signing_in.forms import form_fields
+from api.signing_in.sessions import Session
+
+CSRF = "csrf"
+KEY = "idempotency_key"
+"""The hidden field by which a form sent twice is one command."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields of a form as they were sent."""
+
+    fields: Mapping[str, str]
+
+    @classmethod
+    async def sent(cls, request: Request) -> Self:
+        """The form of a request. Raises :class:`~api.problems.Problem` where it is none."""
+        return cls(await form_fields(request))
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What it holds, without the token, in the order of the form."""
+        return [(name, value) for name, value in self.fields.items() if name != CSRF]
+
+    def get(self, name: str) -> str:
+        """What was typed into a field, without the spaces around it; nothing where it is empty."""
+        return self.fields.get(name, "").strip()
+
+
+async def our_form(request: Request) -> Form:
+    """The form that somebody sent from a page of ours in this session. Raises
+    :class:`~api.problems.Problem`."""
+    form = await Form.sent(request)
+    session: Session = request.scope["session"]
+    if not is_our_own(request) or not session.brought(form.fields.get(CSRF, "")):
+        raise Problem("not-allowed", "This form is not one of ours.", code="csrf")
+    return form
+
+
+def is_our_own(request: Request) -> bool:
+    """Whether a request was made by a page of ours, as far as the browser tells."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")

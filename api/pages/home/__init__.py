@@ -1,0 +1,3 @@
+"""What somebody sees first, by their role."""
+
+from api.pages.home import routes as routes

@@ -1,0 +1,134 @@
+"""Which moment a page speaks of: the record as it is, as it stood, or only what was known by then.
+
+The moment stands in the address, so that a link to a page is a link to what it showed: `as_at` and
+`known_by` as a date and a time on the wall in London, `position` as a number. The control sends
+date and time apart; both ways are read.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query
+
+from api.pages import words
+from api.problems import Problem
+from domain.moments import LONDON, instant_text
+
+_END_OF_DAY = "23:59"
+
+
+@dataclass(frozen=True)
+class PageMoment:
+    """The moment asked about, as it was typed; ``position`` is the one it was resolved to, once an
+    answer has said so."""
+
+    as_at: datetime | None = None
+    known_by: datetime | None = None
+    position: int | None = None
+    resolved: int | None = None
+
+    @property
+    def asked(self) -> dict[str, str | int | None]:
+        """The parameters by which a route is asked about it."""
+        return {
+            "as_at": None if self.as_at is None else instant_text(self.as_at),
+            "known_by": None if self.known_by is None else instant_text(self.known_by),
+            "position": self.position,
+        }
+
+    @property
+    def query(self) -> str:
+        """The same for addresses of pages; empty where it is now."""
+        told = {
+            "as_at": _wall(self.as_at, "%Y-%m-%dT%H:%M"),
+            "known_by": _wall(self.known_by, "%Y-%m-%dT%H:%M"),
+            "position": "" if self.position is None else str(self.position),
+        }
+        return urlencode({name: value for name, value in told.items() if value})
+
+    @property
+    def is_now(self) -> bool:
+        """Whether the record is shown as it is."""
+        return self.as_at is None and self.known_by is None and self.position is None
+
+    def link(self, path: str, **more: Any) -> str:
+        """An address of a page of ours, of this same moment."""
+        query = "&".join(each for each in (self.query, urlencode(more)) if each)
+        return f"{path}?{query}" if query else path
+
+    def told_by(self, answer: dict[str, Any]) -> "PageMoment":
+        """This moment, with the position that an answer spoke of."""
+        return replace(self, resolved=answer["as_of"]["position"])
+
+    @property
+    def sentence(self) -> str:
+        """What a page under it says of itself."""
+        said = []
+        if self.as_at is not None:
+            said.append(f"As it stood on {words.moment(self.as_at)}")
+        elif self.position is not None:
+            said.append(f"As it stood at position {self.position}")
+        if self.known_by is not None:
+            known = f"what was known by {words.moment(self.known_by)}"
+            said.append(known if said else known[:1].upper() + known[1:])
+        sentence = ", ".join(said) or "As it is now"
+        if self.resolved is None or self.position is not None:
+            return sentence
+        return f"{sentence}, position {self.resolved}"
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What stands in the control's fields."""
+        return {
+            "as_at_date": _wall(self.as_at, "%Y-%m-%d"),
+            "as_at_time": _wall(self.as_at, "%H:%M"),
+            "known_by_date": _wall(self.known_by, "%Y-%m-%d"),
+            "known_by_time": _wall(self.known_by, "%H:%M"),
+        }
+
+
+async def _standing(
+    as_at: Annotated[str, Query(max_length=40)] = "",
+    as_at_date: Annotated[str, Query(max_length=10)] = "",
+    as_at_time: Annotated[str, Query(max_length=8)] = "",
+    position: Annotated[int | None, Query(ge=0, lt=2**53)] = None,
+) -> PageMoment:
+    return PageMoment(as_at=_read(as_at or _joined(as_at_date, as_at_time)), position=position)
+
+
+async def _moment(
+    standing: Annotated[PageMoment, Depends(_standing)],
+    known_by: Annotated[str, Query(max_length=40)] = "",
+    known_by_date: Annotated[str, Query(max_length=10)] = "",
+    known_by_time: Annotated[str, Query(max_length=8)] = "",
+) -> PageMoment:
+    return replace(standing, known_by=_read(known_by or _joined(known_by_date, known_by_time)))
+
+
+AtStanding = Annotated[PageMoment, Depends(_standing)]
+"""For lists and boards, which know no `known_by`."""
+AtPageMoment = Annotated[PageMoment, Depends(_moment)]
+
+
+def _joined(day: str, time: str) -> str:
+    return f"{day}T{time or _END_OF_DAY}" if day else ""
+
+
+def _read(typed: str) -> datetime | None:
+    """A date and time without an offset are those on the wall in London."""
+    if not typed:
+        return None
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        raise Problem(
+            "not-acceptable", "Write the date as 2025-03-14 and the time as 09:00.", code="moment"
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=LONDON)
+
+
+def _wall(at: datetime | None, form: str) -> str:
+    """An instant on the wall in London; empty for none."""
+    return "" if at is None else at.astimezone(LONDON).strftime(form)

@@ -1,0 +1,99 @@
+"""A page: what stands around every one, and how it is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp
+
+from api.pages.asking import Record
+from api.pages.assets import Assets
+from api.pages.templating import templates
+from api.perimeter.query import only_known_parameters
+from api.signing_in.sessions import Session
+from domain.roles import Role
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cache-Control": "no-store",
+    # Without it a form of ours would come from nowhere, as one of anybody else's does.
+    "Referrer-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: the address it stands at, its title, which roles have it, and what the menu calls
+    it where it stands there. The roles say what is offered: what may be seen the routes decide."""
+
+    path: str
+    title: str
+    roles: frozenset[Role]
+    menu: str | None = None
+
+    def at(self, **query: str) -> str:
+        """The address with these parameters."""
+        return f"{self.path}?{urlencode(query)}" if query else self.path
+
+
+def page_router() -> APIRouter:
+    """A router for pages, which stand in no description of the API."""
+    return APIRouter(include_in_schema=False, dependencies=[Depends(only_known_parameters)])
+
+
+class Pages:
+    """Makes pages. ``registered`` are all there are, in the order of the menu; ``inner`` the
+    routes without what stands before them."""
+
+    def __init__(self, *, registered: Sequence[Page], assets: Assets, inner: ASGIApp) -> None:
+        self._registered = registered
+        self._assets = assets
+        self._inner = inner
+
+    def record(self, request: Request) -> Record:
+        """The record as who asks for this page may see it."""
+        return Record(self._inner, request.scope)
+
+    def render(
+        self, request: Request, template: str, *, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """The page that a template makes of these values."""
+        session: Session | None = request.scope.get("session")
+        page = (
+            templates()
+            .get_template(template)
+            .render(
+                asset=self._asset,
+                is_styled=self._assets.is_whole,
+                session=session,
+                menu=self._menu(session),
+                here=request.url.path,
+                **values,
+            )
+        )
+        return HTMLResponse(page, status_code=status, headers=HEADERS)
+
+    def _asset(self, name: str) -> str:
+        return self._assets.named[name].path
+
+    def _menu(self, session: Session | None) -> list[Page]:
+        if session is None:
+            return []
+        role = session.caller.role
+        return [page for page in self._registered if page.menu and role in page.roles]

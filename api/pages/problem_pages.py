@@ -1,0 +1,126 @@
+"""What went wrong while a page was asked for, as a page in plain words.
+
+Routes and all that stands before them answer with problem documents (RFC 9457); who asked for a
+page is shown the same problem, with its stable code and the request's id for support.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.pages.page import Pages
+from api.problems import MEDIA_TYPE
+
+PREFIX = "/pages"
+
+_PLAIN: Mapping[str, tuple[str, str]] = {
+    "not-found": (
+        "There is nothing here",
+        "It may never have been here, or you may not see it. Check the address you followed.",
+    ),
+    "not-allowed": (
+        "You can’t see or do this",
+        "Your role, or what ties you to this record, does not allow it. Ask your supervisor if you"
+        " need it for your work.",
+    ),
+    "not-possible": ("This can’t be recorded as the case stands now", ""),
+    "not-acceptable": ("Something in what you asked for is not right", ""),
+    "malformed": ("This request can’t be read", "Go back and try again."),
+    "stale": (
+        "The case has changed since you saw it",
+        "Nothing was recorded. Look at what changed, then decide again.",
+    ),
+    "gone": ("This is no longer kept", "It has been erased. The record still says when and why."),
+    "too-many": (
+        "Too many requests",
+        "Nothing was done. Wait a moment and try again. In an emergency don’t wait: telephone"
+        " whoever is on duty.",
+    ),
+    "unavailable": ("The service can’t answer now", "Nothing was lost. Try again in a moment."),
+    "not-recorded": (
+        "This can’t be shown now",
+        "Who sees a record is written down first, and that can’t be done at this moment. Try again"
+        " shortly. In a crisis telephone whoever is on duty.",
+    ),
+    "log-read-only": ("The record can only be read at present", ""),
+    "view-behind": ("This list is still catching up", "Try again in a moment."),
+    "unsigned": ("This is not sealed yet", "It will be in a second or two. Try again."),
+    "internal": (
+        "Something went wrong on our side",
+        "Nothing more was recorded. Try again; if it stays so, give support the details below.",
+    ),
+}
+"""By the problem's name; an empty sentence leaves it to the problem to say what stands in the way.
+"""
+
+
+class ProblemPages:
+    """Turns a problem that answers somebody who asked for a page into a page."""
+
+    def __init__(self, app: ASGIApp, *, pages: Pages) -> None:
+        self._app = app
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not is_page(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        held: Message | None = None
+        chunks: list[bytes] = []
+
+        async def told(message: Message) -> None:
+            nonlocal held
+            if message["type"] == "http.response.start" and _is_problem(message):
+                held = message
+            elif held is None:
+                await send(message)
+            else:
+                chunks.append(message.get("body", b""))
+
+        await self._app(scope, receive, told)
+        if held is not None:
+            problem = json.loads(b"".join(chunks))
+            await self._page(scope, Headers(raw=held["headers"]), problem)(scope, receive, send)
+
+    def _page(self, scope: Scope, headers: Headers, problem: Mapping[str, Any]) -> ASGIApp:
+        name = problem["type"].rpartition("/")[2]
+        heading, advice = _PLAIN.get(name, (problem["title"], ""))
+        page = self._pages.render(
+            Request(scope),
+            "problem.html",
+            status=problem["status"],
+            heading=heading,
+            advice=advice or problem["detail"],
+            fields=_fields(problem),
+            details=_details(problem, name, headers.get("x-request-id", "")),
+        )
+        for kept in ("retry-after", "x-request-id"):
+            if kept in headers:
+                page.headers[kept] = headers[kept]
+        return page
+
+
+def is_page(path: str) -> bool:
+    """Whether a page stands at a path."""
+    return path == PREFIX or path.startswith(f"{PREFIX}/")
+
+
+def _is_problem(start: Message) -> bool:
+    kind = Headers(raw=start.get("headers", [])).get("content-type", "")
+    return kind.partition(";")[0] == MEDIA_TYPE
+
+
+def _fields(problem: Mapping[str, Any]) -> list[str]:
+    return [f"{error['at']}: {error['is']}" for error in problem.get("errors", ())]
+
+
+def _details(problem: Mapping[str, Any], name: str, request_id: str) -> Markup:
+    code = problem.get("code", name)
+    return Markup("<p>Problem <code>{}</code>, code <code>{}</code>.<br>Request {}</p>").format(
+        name, code, request_id
+    )

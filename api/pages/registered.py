@@ -1,0 +1,10 @@
+"""Every page there is, in the order of the menu; what is not here is not served."""
+
+from types import ModuleType
+
+from api.pages import case, home
+from api.pages.page import Page
+
+AREAS: tuple[ModuleType, ...] = (home.routes, case.routes)
+"""Each has its `PAGES` and makes its routes by `router(pages)`."""
+PAGES: tuple[Page, ...] = tuple(page for area in AREAS for page in area.PAGES)

@@ -1,0 +1,101 @@
+"""What an entry holds, as terms and values that people read: ids and versions left out, codes by
+the labels of their lists."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from api.pages import words
+from domain.policies import policy
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
+_BEHIND = re.compile(r"(.*_)?(version|versions|policy|hits)")
+
+_LISTS: Mapping[str, tuple[str, str]] = {
+    "agency": ("agencies", "agencies"),
+    "appointment_type": ("appointment_types", "codes"),
+    "attendance_code": ("attendance", "codes"),
+    "end_code": ("end_codes", "codes"),
+    "interventions": ("interventions", "codes"),
+    "medium": ("media", "codes"),
+    "source_code": ("referral_sources", "codes"),
+}
+"""In which list of which rules the codes of a field stand, where they say nothing by themselves."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One term with its value; ``is_withheld`` where the value says only why it is not shown."""
+
+    term: str
+    value: str
+    is_withheld: bool = False
+
+
+def told(members: Mapping[str, Any]) -> tuple[Told, ...]:
+    """The members that say something to a reader, in their order."""
+    return tuple(_told(members))
+
+
+def withheld_ground(value: Any) -> str | None:
+    """On what ground something is withheld, if it is."""
+    if isinstance(value, Mapping) and "withheld" in value:
+        ground: str = value["withheld"]
+        return ground
+    return None
+
+
+def _told(members: Mapping[str, Any]) -> Iterator[Told]:
+    if (ground := withheld_ground(members)) is not None:
+        yield Told("Content", words.withheld(ground), is_withheld=True)
+        return
+    for name, value in members.items():
+        if _BEHIND.fullmatch(name):
+            continue
+        if (ground := withheld_ground(value)) is not None:
+            yield Told(words.in_words(name), words.withheld(ground), is_withheld=True)
+        elif text := _text(name, value):
+            yield Told(words.in_words(name), text)
+
+
+def _text(name: str, value: Any) -> str:
+    """The value as text; empty where it holds nothing that people read."""
+    match value:
+        case bool():
+            return "Yes" if value else "No"
+        case int():
+            return str(value)
+        case str():
+            return _of_string(name, value)
+        case Mapping():
+            within = (f"{one.term}: {one.value}" for one in _told(value))
+            return "; ".join(within)
+        case Sequence():
+            return _joined([_text(name, each) for each in value])
+    return ""
+
+
+def _joined(found: Sequence[str]) -> str:
+    told = [text for text in found if text]
+    return ("; " if any(": " in text for text in told) else ", ").join(told)
+
+
+def _of_string(name: str, value: str) -> str:
+    if _ID.fullmatch(value):
+        return ""
+    if _DAY.fullmatch(value):
+        return words.day(value)
+    if _INSTANT.fullmatch(value):
+        return words.moment(value)
+    if name in _LISTS:
+        return _labels(*_LISTS[name]).get(value, value)
+    return words.in_words(value) if re.fullmatch(r"[a-z][a-z0-9_]*", value) else value
+
+
+@cache
+def _labels(rules: str, group: str) -> Mapping[str, str]:
+    return {code: rule["label"] for code, rule in policy(rules)[group].items()}

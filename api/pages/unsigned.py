@@ -1,0 +1,37 @@
+"""A page asked for by somebody who is not signed in, or is not any more."""
+
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.pages.forms import Form, is_our_own
+from api.pages.page import Pages
+
+
+class Unsigned:
+    """Sends whoever looks to sign in and back again; shows whoever sent a form what they typed."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await self._answer(Request(scope, receive))
+        await answer(scope, receive, send)
+
+    async def _answer(self, request: Request) -> ASGIApp:
+        if request.method != "POST" or not is_our_own(request):
+            return RedirectResponse(sign_in_and_back(request), status_code=303)
+        form = await Form.sent(request)
+        return self._pages.render(
+            request, "typed.html", status=401, action=request.url.path, typed=form.typed
+        )
+
+
+def sign_in_and_back(request: Request) -> str:
+    """Where somebody signs in who then comes back to this page."""
+    query = request.url.query
+    # Colons are left as they are in a query, but not by what checks where somebody is sent.
+    to = request.url.path + (f"?{quote(query, safe='=&%+')}" if query else "")
+    return f"/sign-in?{urlencode({'to': to if request.method == 'GET' else '/pages'})}"

@@ -1,0 +1,149 @@
+"""Codes, times and people in words that a practitioner uses.
+
+What a list of the rules gives a label for is told by it; any other code is told as it is written,
+with spaces. Times are those on the wall in London.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from domain.moments import LONDON
+from domain.roles import Role
+
+_ROLES = {
+    Role.PWP: "psychological wellbeing practitioner",
+    Role.CWP: "children’s wellbeing practitioner",
+    Role.TWP: "therapeutic youth worker",
+    Role.TRAINEE: "trainee practitioner",
+    Role.HI_THERAPIST: "high-intensity therapist",
+    Role.SUPERVISOR: "supervisor",
+    Role.DUTY: "duty worker",
+    Role.ADMIN: "administrator",
+    Role.SAFEGUARDING_LEAD: "safeguarding lead",
+    Role.SERVICE_MANAGER: "service manager",
+    Role.AUDITOR: "auditor",
+    Role.SUBSCRIBER: "receiving system",
+    Role.SYSTEM_ADMINISTRATOR: "system administrator",
+    Role.STAFF_ALLEGATION_OFFICER: "officer for allegations against staff",
+    Role.INFORMATION_GOVERNANCE: "information governance",
+    Role.EXTERNAL_REVIEWER: "external reviewer",
+    Role.DATA_SUBJECT: "person whose record it is",
+}
+_WITHHELD = {
+    "closed": "Not shown to your role",
+    "restricted": "Restricted",
+    "withdrawn": "Withdrawn",
+    "keys_lacking": "Can’t be opened now",
+}
+# Names of fields and codes that reading with spaces alone would get wrong.
+_KNOWN = {
+    "adult_talking_therapies": "Adult talking therapies",
+    "cyp_camhs": "Children and young people’s mental health",
+    "youth_community": "Community youth work",
+    "gp": "GP",
+    "phq9": "PHQ-9",
+    "gad7": "GAD-7",
+    "wsas": "WSAS",
+    "nhs_number": "NHS number",
+    "date_of_birth": "Date of birth",
+}
+
+
+def in_words(code: str) -> str:
+    """A code as words: `waiting_assessment` is "Waiting assessment"."""
+    if code in _KNOWN:
+        return _KNOWN[code]
+    return first_letter(code.replace("_", " ").replace("-", " ").strip())
+
+
+def first_letter(text: str) -> str:
+    """The text as it stands at the beginning of a line."""
+    return text[:1].upper() + text[1:]
+
+
+def role(code: str) -> str:
+    """A role as people call it: `pwp` is "psychological wellbeing practitioner"."""
+    return _ROLES[Role(code)]
+
+
+def withheld(ground: str) -> str:
+    """Why something is not shown."""
+    return _WITHHELD.get(ground, f"Withheld: {ground.replace('_', ' ')}")
+
+
+def day(value: date | str) -> str:
+    """`2025-03-14` is "14 March 2025"."""
+    told = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{told.day} {told:%B %Y}"
+
+
+def moment(value: datetime | str) -> str:
+    """An instant on the wall in London: "14 March 2025, 9:05am"."""
+    at = _london(value)
+    return f"{day(at.date())}, {_clock(at)}"
+
+
+def when(value: Mapping[str, Any]) -> str:
+    """A time as it was given: an instant, a day, or a range, "about" where it was so."""
+    about = "about " if value.get("about") else ""
+    if "at" in value:
+        return about + moment(value["at"])
+    if "on" in value:
+        return about + day(value["on"])
+    told = moment if len(value["from"]) > len("2026-03-02") else day
+    return f"{about}{told(value['from'])} to {told(value['to'])}"
+
+
+def starts(value: Mapping[str, Any]) -> str:
+    """The machine-readable time of when something began, for `datetime` of `<time>`."""
+    found: str = value.get("at") or value.get("on") or value["from"]
+    return found
+
+
+def delay(seconds: int) -> str:
+    """How much later something was recorded than it happened; nothing where it was within a day."""
+    days, hours = seconds // 86_400, seconds // 3_600
+    if days >= 1:
+        return f"{days} day{'s' if days > 1 else ''}"
+    return f"{hours} hour{'s' if hours != 1 else ''}" if hours else ""
+
+
+def time_element(value: Mapping[str, Any]) -> Markup:
+    """The `<time>` of a time as it was given."""
+    return Markup('<time datetime="{}">{}</time>').format(starts(value), when(value))
+
+
+def instant_element(value: str) -> Markup:
+    """The `<time>` of an instant."""
+    return Markup('<time datetime="{}">{}</time>').format(value, moment(value))
+
+
+def day_element(value: str) -> Markup:
+    """The `<time>` of a day."""
+    return Markup('<time datetime="{}">{}</time>').format(value, day(value))
+
+
+def _london(value: datetime | str) -> datetime:
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.astimezone(LONDON)
+
+
+def _clock(at: datetime) -> str:
+    minutes = f":{at:%M}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "words": in_words,
+    "role": role,
+    "first_letter": first_letter,
+    "withheld": withheld,
+    "day": day_element,
+    "moment": instant_element,
+    "when": time_element,
+    "delay": delay,
+}
+"""By the names that templates use."""
