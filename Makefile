@@ -53,15 +53,18 @@ $(VENV)/bin/pip:
 		'Ubuntu: apt-get install python3 python3-venv), then run make again.' >&2; \
 	exit 2
 
-$(VENV)/run.stamp: $(VENV)/bin/pip requirements.lock pyproject.toml verifier/pyproject.toml client/pyproject.toml
+$(VENV)/run.stamp: $(VENV)/bin/pip requirements.lock pyproject.toml verifier/pyproject.toml \
+		client/pyproject.toml api/pages/package.json
 	@echo 'Setting up, which takes a minute the first time …'
 	@$(PIP) install --require-hashes --requirement requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable . --editable ./verifier \
 		--editable ./client
+	@mkdir -p $(VENV)/frontend && cp api/pages/package.json $(VENV)/frontend
+	@$(NPM) $(VENV)/frontend || echo 'Without npm or a way to its registry the pages are plain HTML.'
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements-dev.lock tests/integration/contract/package.json
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@mkdir -p $(VENV)/node && cp tests/integration/contract/package.json $(VENV)/node
-	@$(NPM) || echo 'Without Node, npm or a way to their registry: the tests that need them are skipped.'
+	@$(NPM) $(VENV)/node || echo 'Without Node, npm or a way to their registry: the tests that need them are skipped.'
 	@touch $@

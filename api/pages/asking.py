@@ -144,7 +144,8 @@ class _Heard:
     async def receive(self) -> Message:
         if self._body is None:
             # Whoever asked for the page may go away; this answer is taken all the same.
-            return await asyncio.get_running_loop().create_future()
+            never: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+            return await never
         body, self._body = self._body, None
         return {"type": "http.request", "body": body, "more_body": False}
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from api.notarising.listening import listen
+from api.pages.assets import assets
 from api.processes.child import Children
 from api.settings import Settings
 from infrastructure.postgres.addresses import Addresses, DatabaseNames
@@ -244,6 +245,9 @@ def _record_histories(
 def _tell(address: tuple[str, int], settings: Settings, *, say: Say) -> None:
     where = _shown(address)
     say(f"Caseledger is ready at {where}")
+    say(f"  in a browser  {where}/")
+    if not assets().is_whole:
+        say("                plain pages: at set-up there was no way to npm's registry")
     if not settings.oidc_issuers:
         say("  a token       TOKEN=$(.venv/bin/caseledger token --as pwp)")
         caseload = f"{where}/caseload?include_ended=true"

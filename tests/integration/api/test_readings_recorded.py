@@ -17,6 +17,7 @@ from api.showing.reading_route import ReadingRoute
 from application.log import LogUnavailable
 from domain.moments import instant_text
 from tests.integration.access.conftest import last_reading
+from tests.integration.api.pages.served import PAGES
 from tests.integration.api.test_commands import REFERRAL
 
 BEGIN = "/cases/receive-referral"
@@ -43,6 +44,7 @@ UNRECORDED = {
     "/issuer/jwks": "the issuer of a local run",
     "/issuer/authorise": "the issuer of a local run",
     "/issuer/token": "the issuer of a local run",
+    **dict.fromkeys(PAGES, "what routes that record it answer, whom it asks as who looks"),
 }
 """Every route that neither reads a record nor changes one, and what it shows instead."""
 

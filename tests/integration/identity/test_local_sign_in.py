@@ -162,12 +162,12 @@ def test_a_code_of_another_sign_in_does_not_fit_this_one(visitor, elsewhere):
     ("to", "there"),
     [
         ("/me?a=b", "/me?a=b"),
-        ("https://evil.test/", "/me"),
-        ("//evil.test", "/me"),
-        ("/\\evil.test", "/me"),
-        ("/me\r\nSet-Cookie: a=b", "/me"),
-        ("javascript:alert(1)", "/me"),
-        ("", "/me"),
+        ("https://evil.test/", "/pages"),
+        ("//evil.test", "/pages"),
+        ("/\\evil.test", "/pages"),
+        ("/me\r\nSet-Cookie: a=b", "/pages"),
+        ("javascript:alert(1)", "/pages"),
+        ("", "/pages"),
     ],
 )
 def test_after_signing_in_nobody_is_sent_elsewhere(visitor, to, there):
@@ -208,7 +208,7 @@ def test_pages_bring_nothing_along_and_are_kept_nowhere(visitor):
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
     assert page.headers["cache-control"] == "no-store"
     assert '<html lang="en">' in page.text
-    assert page.text.count("<label for=") == page.text.count('type="radio"')
+    assert page.text.count("<label ") == page.text.count('type="radio"')
 
 
 def test_there_is_no_logout_without_a_token(visitor):

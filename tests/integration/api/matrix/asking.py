@@ -11,6 +11,7 @@ from domain.governance.break_glass import OPENERS, REVIEWERS
 from domain.matter.raising import HIDDEN_CONCERNS
 from domain.roles import Role
 from tests.integration.api.matrix.world import ACTORS, TEAM, TODAY, Area, Shut, Tie, World
+from tests.integration.api.pages.served import PAGES
 
 NOBODY = str(UUID(int=0x0198_0000_0000_7000_8000_0000_0000_DEAD))
 
@@ -415,4 +416,5 @@ OF_ONESELF = {
     "/sign-in/callback": "checks for itself what it is given",
     "/sign-out": "ends the session of who asks",
     "/sessions/logout": "checks for itself what it is given",
+    **dict.fromkeys(PAGES, "a page: asks the routes of this matrix as who looks"),
 }

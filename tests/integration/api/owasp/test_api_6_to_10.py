@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from api.app import create_app
 from tests.integration.api.owasp.test_api_1_to_5 import bodies, headers
+from tests.integration.api.pages.served import PAGES
 from tests.integration.api.test_gate import ACCOUNT
 
 ROOT = Path(__file__).parents[4]
@@ -164,6 +165,7 @@ UNDESCRIBED = {
     "/sign-in/callback",
     "/sign-out",
     "/sessions/logout",
+    *PAGES,
 }
 
 

@@ -1,0 +1,89 @@
+"""What stands around every page: sessions, headers, assets, and what goes wrong."""
+
+import re
+
+import pytest
+
+from api.demonstration.personas import PERSONAS
+from api.pages import registered
+from api.pages.page import CONTENT_SECURITY_POLICY
+from domain.roles import Role
+
+PEOPLE = sorted(name for name, each in PERSONAS.items() if each.role is not Role.SUBSCRIBER)
+
+
+def test_the_address_of_the_service_leads_to_the_pages(browse):
+    answer = browse("pwp").get("/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/pages")
+
+
+def test_who_is_not_signed_in_signs_in_and_comes_back(client):
+    answer = client.get("/pages/cases/x?as_at=2025-03-14T09:00", follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == (
+        "/sign-in?to=%2Fpages%2Fcases%2Fx%3Fas_at%3D2025-03-14T09%253A00"
+    )
+
+
+def test_a_bearer_token_opens_no_page(client, bearer):
+    answer = client.get("/pages", headers=bearer("pwp"), follow_redirects=False)
+    assert answer.status_code == 303
+
+
+def test_what_was_typed_survives_the_end_of_a_session(client):
+    typed = {"csrf": "x", "note": "She did not come; her sister <b>rang</b>. " * 3}
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    page = client.post("/pages/anything", data=typed, headers=headers)
+    assert page.status_code == 401
+    assert "her sister &lt;b&gt;rang&lt;/b&gt;" in page.text
+    assert 'name="csrf"' not in page.text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_what_another_site_sends_is_not_repeated(client, site):
+    headers = {"Sec-Fetch-Site": site}
+    answer = client.post(
+        "/pages", data={"note": "planted"}, headers=headers, follow_redirects=False
+    )
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/sign-in?to=%2Fpages"
+
+
+@pytest.mark.parametrize("persona", PEOPLE)
+def test_everybody_has_a_home_page_and_a_menu_of_what_is_theirs(browse, persona):
+    page = browse(persona).get("/pages")
+    assert page.status_code == 200
+    role = PERSONAS[persona].role
+    menu = {each.path for each in registered.PAGES if each.menu and role in each.roles}
+    linked = set(re.findall(r'nhsuk-header__navigation-link" href="([^"]*)"', page.text))
+    assert linked == menu
+
+
+def test_pages_may_load_nothing_from_elsewhere_and_are_kept_nowhere(browse):
+    page = browse("pwp").get("/pages")
+    assert page.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "same-origin"
+    assert "style=" not in page.text
+    assert re.search(r"<script(?![^>]*src=)", page.text) is None
+    for address in re.findall(r'(?:src|href|action)="([^"]*)"', page.text):
+        assert address.startswith(("/", "#")), address
+
+
+def test_assets_are_kept_for_ever_under_names_that_tell_their_content(browse):
+    browser = browse("pwp")
+    for path in re.findall(r'(?:src|href)="(/assets/[^"]*)"', browser.get("/pages").text):
+        assert re.search(r"-[0-9a-f]{16}\.", path)
+        found = browser.get(path)
+        assert found.status_code == 200
+        assert "immutable" in found.headers["cache-control"]
+        assert b"https://" not in found.content or path.endswith(".js")
+    assert browser.get("/assets/caseledger.css").status_code == 404
+
+
+def test_where_there_is_no_page_a_page_says_so(browse):
+    page = browse("pwp").get("/pages/nowhere")
+    assert page.status_code == 404
+    assert "<h1>There is nothing here</h1>" in page.text
+    assert browse("pwp").get("/nowhere").headers["content-type"].startswith("application/problem")

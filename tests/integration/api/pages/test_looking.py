@@ -1,0 +1,79 @@
+"""Home and the page of a case: shown as far as the routes answer, and recorded by them."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from tests.integration.api.pages.conftest import main_of
+from tests.integration.api.test_gate import CONCERN, WHY, Case
+
+
+@pytest.fixture(scope="module")
+def held(case, catch_up):
+    catch_up()
+    return case
+
+
+def test_a_practitioner_finds_their_cases_by_name(browse, held):
+    page = browse("pwp").get("/pages")
+    assert page.status_code == 200
+    assert f'href="/pages/cases/{held.id}"' in main_of(page.text)
+    assert main_of(browse("cwp").get("/pages").text).count("/pages/cases/") == 0
+
+
+def test_a_case_is_shown_with_what_keeps_somebody_safe_first(browse, held):
+    text = main_of(browse("pwp").get(f"/pages/cases/{held.id}").text)
+    assert text.index("Risk") < text.index("Status") < text.index("Timeline")
+    assert "nobody has judged it yet" in text
+    assert "Panic on the bus." in text
+
+
+def test_who_may_not_see_a_case_is_told_so_in_plain_words(browse, held):
+    page = browse("cwp").get(f"/pages/cases/{held.id}")
+    assert page.status_code == 403
+    assert "You can’t see or do this" in page.text
+    assert "Panic on the bus." not in page.text
+    assert page.headers["x-request-id"] in page.text
+
+
+def test_each_question_of_a_page_is_recorded_under_the_id_of_its_request(browse, held, services):
+    page = browse("pwp").get(f"/pages/cases/{held.id}")
+    reader = services.access.reader
+    last = reader.last().position
+    told = [json.loads(reader.at_position(at).state)["data"] for at in (last - 1, last)]
+    assert [reading["action"] for reading in told] == ["read-case", "read-history"]
+    assert {reading["trace"] for reading in told} == {page.headers["x-request-id"]}
+
+
+def test_a_page_speaks_of_the_moment_it_is_asked_for(browse, held):
+    browser = browse("pwp")
+    text = browser.get(f"/pages/cases/{held.id}?position=1").text
+    assert "As it stood at position 1" in text
+    now = main_of(browser.get(f"/pages/cases/{held.id}").text)
+    assert main_of(text).count("<h3") < now.count("<h3")
+    assert browser.get(f"/pages/cases/{held.id}?as_at_date=2999-01-01").status_code == 422
+    assert browser.get(f"/pages/cases/{held.id}?as_at_date=yesterday").status_code == 422
+
+
+def test_a_parameter_that_nobody_reads_is_refused(browse, held):
+    assert browse("pwp").get(f"/pages/cases/{held.id}?knownby=2025-01-01").status_code == 422
+
+
+def test_what_is_restricted_for_somebody_is_counted_and_not_shown(browse, client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    entry = case.ask("pwp", "raise-concern", CONCERN)
+    covers = {"ground": "third_party", "covers": [entry], "roles": ["safeguarding_lead"]}
+    case.ask("safeguarding-lead", "restrict-access", {**covers, "reasons": WHY})
+    shown = main_of(browse("safeguarding-lead").get(f"/pages/cases/{case.id}").text)
+    kept = main_of(browse("pwp").get(f"/pages/cases/{case.id}").text)
+    assert "Left alone for days." in shown
+    assert "Left alone for days." not in kept
+    assert "restricted and not shown to you" in kept
+
+
+def test_there_is_no_page_of_a_case_that_is_not_there(browse):
+    page = browse("pwp").get(f"/pages/cases/{uuid4()}")
+    assert page.status_code == 404
+    assert "There is nothing here" in page.text

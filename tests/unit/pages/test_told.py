@@ -1,0 +1,37 @@
+"""What an entry holds, told for people."""
+
+from api.pages.told import Told, told
+
+
+def test_ids_and_versions_are_left_out_and_codes_told_by_their_lists():
+    members = {
+        "contact": "2af3d935-bcda-8102-b354-a673ba89ec8b",
+        "codes_version": "2.1",
+        "medium": "01",
+        "completed_on": "2026-03-03",
+        "planned": "2026-03-03T15:30:00.000000Z",
+        "complete": True,
+        "reason": "group_without_privacy",
+        "interventions": ["mentoring", "group_work"],
+    }
+    assert told(members) == (
+        Told("Medium", "face to face"),
+        Told("Completed on", "3 March 2026"),
+        Told("Planned", "3 March 2026, 3:30pm"),
+        Told("Complete", "Yes"),
+        Told("Reason", "Group without privacy"),
+        Told("Interventions", "mentoring, group work"),
+    )
+
+
+def test_what_is_withheld_says_so():
+    assert told({"withheld": "closed"}) == (
+        Told("Content", "Not shown to your role", is_withheld=True),
+    )
+    assert told({"note": {"withheld": "restricted"}})[0].is_withheld
+
+
+def test_text_stays_as_it_was_written():
+    assert told({"text": "Asked: \u201cwell\u201d.\nThen left."})[0].value == (
+        "Asked: \u201cwell\u201d.\nThen left."
+    )
