@@ -1,4 +1,5 @@
-"""The README's five minutes, run as they stand against a service started as it says."""
+"""The README's five minutes and the blocks of docs/feed.md, run as they stand against a service
+started as the README says."""
 
 import json
 import os
@@ -15,6 +16,7 @@ from tests.integration.setup.running import ADDRESSES
 
 ROOT = Path(__file__).parents[2]
 TOUR = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PROBLEM = re.compile(r'"type":"(/problems/[^"]+)".*?"code":"([^"]+)"')
 READY = re.compile(r"Caseledger is ready at (\S+)")
 
 
@@ -45,17 +47,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dic
         assert service.returncode == 0
 
 
-@pytest.fixture(scope="module")
-def said(running: tuple[str, dict[str, str]]) -> list[str]:
-    """What was printed up to the end of each `curl` of the tour, and after the last."""
+def followed(page: str, running: tuple[str, dict[str, str]], *, mark: str = "curl -sS") -> str:
+    """What the commands of a page print."""
     address, environment = running
-    tour = "\n".join(TOUR.findall((ROOT / "README.md").read_text(encoding="utf-8")))
+    tour = "\n".join(TOUR.findall((ROOT / page).read_text(encoding="utf-8")))
     assert "http://127.0.0.1:8080" in tour
     tour = tour.replace("http://127.0.0.1:8080", address)
-    # Each answer is followed by a mark, so that they can be told apart.
-    tour = tour.replace("curl -sS", "curl -sS -w '\\n----\\n'").replace(
-        "CASES=$(curl -sS -w '\\n----\\n'", "CASES=$(curl -sS"
-    )
+    tour = tour.replace("curl -sS", mark).replace(f"CASES=$({mark}", "CASES=$(curl -sS")
     if Path(sys.executable).parent != ROOT / ".venv" / "bin":
         tour = tour.replace(".venv/bin/", f"{Path(sys.executable).parent}/")
     done = subprocess.run(
@@ -68,7 +66,14 @@ def said(running: tuple[str, dict[str, str]]) -> list[str]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout.split("\n----\n")
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def said(running: tuple[str, dict[str, str]]) -> list[str]:
+    """What was printed up to the end of each `curl` of the tour, and after the last."""
+    # Each answer is followed by a mark, so that they can be told apart.
+    return followed("README.md", running, mark="curl -sS -w '\\n----\\n'").split("\n----\n")
 
 
 def test_the_tour_shows_what_it_says(said: list[str]) -> None:
@@ -111,3 +116,14 @@ def test_the_tour_proves_a_case_and_the_whole_log(said: list[str]) -> None:
     assert "[holds] complete" in evidence
     assert evidence.splitlines()[-5] == "caseledger.local/case-log/1"
     assert "All that was checked is in order." in whole
+
+
+def test_the_page_of_the_feed_does_what_it_says(running: tuple[str, dict[str, str]]) -> None:
+    told = followed("docs/feed.md", running)
+    # Nothing is refused but what the page says is.
+    assert PROBLEM.findall(told) == [("/problems/not-possible", "subscription-paused")]
+    assert '"opened":{"who":{' in told
+    assert '"secret":"whsec_' in told
+    assert "warehouse is paused (incident): recorded at position" in told
+    assert "caseledger_subscription_lag_events{subscription=" in told
+    assert '"asyncapi":"3' in told.replace(" ", "")
