@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api.pages import registered
 from api.pages.asking import Refused
 from api.pages.assets import FOLDER, assets
+from api.pages.forms import FormOfAnotherSession
 from api.pages.page import Pages, page_router
 from api.problems import Problem
 
@@ -25,7 +26,13 @@ def install_pages(app: FastAPI) -> Pages:
     handlers = dict(app.exception_handlers)
     inner = ExceptionMiddleware(AsyncExitStackMiddleware(app.router), handlers=handlers)
 
+    async def shown_again(request: Request, error: Exception) -> Response:
+        assert isinstance(error, FormOfAnotherSession)
+        action, typed = request.url.path, error.form.typed
+        return pages.render(request, "typed.html", status=409, action=action, typed=typed)
+
     app.add_exception_handler(Refused, refused)
+    app.add_exception_handler(FormOfAnotherSession, shown_again)
     pages = Pages(registered=registered.PAGES, assets=assets(), inner=inner)
     for area in registered.AREAS:
         app.include_router(area.router(pages))

@@ -22,12 +22,13 @@ _END_OF_DAY = "23:59"
 @dataclass(frozen=True)
 class PageMoment:
     """The moment asked about, as it was typed; ``position`` is the one it was resolved to, once an
-    answer has said so."""
+    answer has said so. Lists know only what stood, not what was known."""
 
     as_at: datetime | None = None
     known_by: datetime | None = None
     position: int | None = None
     resolved: int | None = None
+    of_a_list: bool = False
 
     @property
     def asked(self) -> dict[str, str | int | None]:
@@ -95,7 +96,8 @@ async def _standing(
     as_at_time: Annotated[str, Query(max_length=8)] = "",
     position: Annotated[int | None, Query(ge=0, lt=2**53)] = None,
 ) -> PageMoment:
-    return PageMoment(as_at=_read(as_at or _joined(as_at_date, as_at_time)), position=position)
+    at = _read(as_at or _joined(as_at_date, as_at_time))
+    return PageMoment(as_at=at, position=position, of_a_list=True)
 
 
 async def _moment(
@@ -104,7 +106,8 @@ async def _moment(
     known_by_date: Annotated[str, Query(max_length=10)] = "",
     known_by_time: Annotated[str, Query(max_length=8)] = "",
 ) -> PageMoment:
-    return replace(standing, known_by=_read(known_by or _joined(known_by_date, known_by_time)))
+    known = _read(known_by or _joined(known_by_date, known_by_time))
+    return replace(standing, known_by=known, of_a_list=False)
 
 
 AtStanding = Annotated[PageMoment, Depends(_standing)]

@@ -4,6 +4,7 @@ What a list of the rules gives a label for is told by it; any other code is told
 with spaces. Times are those on the wall in London.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -62,6 +63,11 @@ def in_words(code: str) -> str:
 def first_letter(text: str) -> str:
     """The text as it stands at the beginning of a line."""
     return text[:1].upper() + text[1:]
+
+
+def field(name: str) -> str:
+    """The last step of a field's name: `data.reasons.rationale` is "Rationale"."""
+    return in_words(re.split(r"[./\[\]]+", name.rstrip("]"))[-1])
 
 
 def role(code: str) -> str:
@@ -138,6 +144,7 @@ def _clock(at: datetime) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "words": in_words,
+    "field": field,
     "role": role,
     "first_letter": first_letter,
     "withheld": withheld,

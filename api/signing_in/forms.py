@@ -11,18 +11,22 @@ _MOST_FIELDS = 30
 
 async def form_fields(request: Request) -> dict[str, str]:
     """The fields of a form, each once. Raises :class:`~api.problems.Problem`."""
+    return once_each(await form_pairs(request))
+
+
+async def form_pairs(request: Request, *, most: int = _MOST_FIELDS) -> list[tuple[str, str]]:
+    """The names and values of a form in its order. Raises :class:`~api.problems.Problem`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise Problem("unsupported-media-type", "Send a form.")
     try:
-        pairs = parse_qsl(
+        return parse_qsl(
             (await request.body()).decode("ascii"),
             keep_blank_values=True,
-            max_num_fields=_MOST_FIELDS,
+            max_num_fields=most,
         )
     except ValueError:
         raise Problem("malformed", "This is no form.") from None
-    return once_each(pairs)
 
 
 def once_each(pairs: list[tuple[str, str]]) -> dict[str, str]:
