@@ -131,6 +131,7 @@ def compose(settings: Settings) -> Services:
     reader = StreamReader(log=base.log, parts=parts, gate=gate, clock=utc_now)
     feed = feed_of(base, views)
     followed = subscribing(base, casework=writing, feed=feed, parts=parts)
+    tree = PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool)))
     return Services(
         access=access,
         casework=writing,
@@ -140,7 +141,7 @@ def compose(settings: Settings) -> Services:
         changes=CaseChanges(log=base.log, reader=reader, looked=access.index),
         names=CaseNames(log=base.log, parts=parts),
         chronologies=chronologies(
-            casework=writing, gate=gate, reader=reader, log=base.log, parts=parts
+            casework=writing, gate=gate, reader=reader, log=base.log, parts=parts, tree=tree
         ),
         watching=watching(access.index, log=base.log, parts=parts),
         knowing=Knowing(log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now),
@@ -185,7 +186,7 @@ def compose(settings: Settings) -> Services:
             first_origin=base.recorder.first_origin(),
         ),
         exporting=Exporting(log=base.log, writer=ExportFiles(), clock=utc_now),
-        tree=PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool))),
+        tree=tree,
         identity=identity(
             settings,
             secret=_derived(base.request_key, b"caseledger/identity/v1"),

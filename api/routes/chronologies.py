@@ -145,6 +145,23 @@ def router(services: Services) -> APIRouter:
         _tell(showing, made.gathered)
         return _bytes(made, "application/zip", name=f"chronology-{chronology_id}.zip")
 
+    @routes.get(
+        "/chronologies/{chronology_id}/prints/{frozen_id}",
+        operation_id="read-chronology-print",
+        summary="A frozen chronology on paper, with how to check it: a PDF to be read aloud too.",
+        response_class=Response,
+        responses=_told_as(
+            "application/pdf", "PDF/UA-1; the same bytes until something is erased."
+        ),
+    )
+    def read_print(
+        chronology_id: UUID, frozen_id: UUID, caller: Bearer, showing: Showing
+    ) -> Response:
+        found = services.chronologies.editions.frozen(caller, chronology_id, frozen_id)
+        made = services.chronologies.prints.printed(found)
+        _tell(showing, made.gathered)
+        return _bytes(made, "application/pdf", name=f"chronology-{chronology_id}.pdf")
+
     return routes
 
 

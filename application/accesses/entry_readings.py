@@ -61,6 +61,7 @@ OF_WHOLE_CASES = frozenset(
         "read-caseload-changes",
         "read-chronology-copy",
         "read-chronology-edition",
+        "read-chronology-print",
         "read-curated-chronology",
         "read-disclosure-pack",
         "read-own-pack",

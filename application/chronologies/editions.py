@@ -11,7 +11,7 @@ from application.chronologies.copying import Copy, copied
 from application.chronologies.gathering import Gathered, Gathering
 from application.gate import Gate
 from application.judging import NoSuchStream
-from application.log import Log, PartStore
+from application.log import Log, PartStore, StreamEntry
 from application.reading import Moment
 from domain.commands import NotAllowed, NotPossible
 from domain.facts import Gone
@@ -32,6 +32,14 @@ class Edition:
     content: bytes
     sha256: str
     gathered: Gathered
+
+
+@dataclass(frozen=True)
+class FrozenEdition:
+    """What was frozen, and the event that froze it."""
+
+    edition: Edition
+    event: StreamEntry
 
 
 class Editions:
@@ -75,17 +83,23 @@ class Editions:
                 )
         return made
 
-    def copy(self, caller: Caller, id: UUID, frozen: UUID, layout: str) -> Edition:
-        """A copy of what was frozen, in the columns of a layout, others left out.
+    def frozen(self, caller: Caller, id: UUID, frozen: UUID) -> FrozenEdition:
+        """What was frozen by an event.
 
-        What is withheld from it was decided before it was frozen. Raises as :meth:`edition` does,
-        as the gate does for a case of which nothing may be given away by this caller, and
-        ``NoSuchStream`` where nothing was frozen by that event.
+        Raises as :meth:`edition` does, and ``NoSuchStream`` where nothing was frozen by it.
         """
         position = self._gathering.chronology(caller, id).frozen.get(frozen)
         if position is None:
             raise NoSuchStream
-        gathered = self.edition(caller, id, position).gathered
+        return FrozenEdition(self.edition(caller, id, position), self._event(id, frozen))
+
+    def copy(self, caller: Caller, id: UUID, frozen: UUID, layout: str) -> Edition:
+        """A copy of what was frozen, in the columns of a layout, others left out.
+
+        What is withheld from it was decided before it was frozen. Raises as :meth:`frozen` does,
+        and as the gate does for a case of which nothing may be given away by this caller.
+        """
+        gathered = self.frozen(caller, id, frozen).edition.gathered
         for case in gathered.cases:
             self._gate.admit(caller, Action.EXPORT, case.id)
         content = self._writer.written(copied(gathered), layout)
@@ -105,7 +119,10 @@ class Editions:
 
     def _recorded(self, id: UUID, event: UUID) -> str | None:
         """The hash of what was frozen; None where it can't be read any more."""
-        [found] = [each for each in self._log.entries(id) if each.id == event]
-        [contents] = self._parts.contents([found], [None])
+        [contents] = self._parts.contents([self._event(id, event)], [None])
         content = contents["content"]
         return None if isinstance(content, Gone) else content["sha256"]
+
+    def _event(self, id: UUID, event: UUID) -> StreamEntry:
+        [found] = [each for each in self._log.entries(id) if each.id == event]
+        return found

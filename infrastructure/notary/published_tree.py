@@ -27,6 +27,18 @@ class PublishedTree:
             raise NotCovered
         return published
 
+    def root(self, size: int) -> bytes:
+        """The root of the tree (RFC 6962) of the first so many events: the same for ever.
+
+        Raises `NotCovered`, `TreeBroken`.
+        """
+        if size > self.checkpoint().size:
+            raise NotCovered
+        try:
+            return self._tree.edge(size).root()
+        except LeavesMissing as missing:
+            raise TreeBroken from missing
+
     def tile(self, tile: Tile) -> bytes:
         """The hashes of a tile, one after the other. Raises `NotCovered`, `TreeBroken`."""
         if not tile.is_within(self.checkpoint().size):

@@ -313,6 +313,9 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/chronologies/{chronology_id}"): _chronologies,
     ("GET", "/chronologies/{chronology_id}/edition"): _editions,
     ("GET", "/chronologies/{chronology_id}/elsewhere"): _elsewhere,
+    ("GET", "/chronologies/{chronology_id}/prints/{frozen_id}"): one_of(
+        f"/chronologies/{NOBODY}/prints/{NOBODY}"
+    ),
     ("GET", "/chronologies/{chronology_id}/copies/{frozen_id}"): one_of(
         f"/chronologies/{NOBODY}/copies/{NOBODY}", layout="court"
     ),

@@ -1,0 +1,1 @@
+"""Paper: a record as a PDF, made from JSON. The same JSON gives the same bytes."""

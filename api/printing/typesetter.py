@@ -1,0 +1,42 @@
+"""The program that sets a page: started by ``typesetting``, it knows nothing of the service.
+
+It reads one line of JSON (the template's path, the text, the time) and answers with the PDF.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import typst
+
+STANDARD = "ua-1"
+"""Tagged for who has it read aloud."""
+
+
+def main() -> int:
+    """0 where the PDF was written, 1 where the text can't be set; says of no text what it was."""
+    asked = json.load(sys.stdin)
+    # What it may read is an empty folder, and where it would keep packages too.
+    with tempfile.TemporaryDirectory() as nothing:
+        try:
+            made = typst.compile(
+                Path(asked["template"]).read_bytes(),
+                root=nothing,
+                package_path=nothing,
+                package_cache_path=nothing,
+                font_paths=[],
+                ignore_system_fonts=True,
+                format="pdf",
+                sys_inputs={"sheet": asked["sheet"]},
+                pdf_standards=[STANDARD],
+                timestamp=asked["at"],
+            )
+        except typst.TypstError:
+            return 1
+    sys.stdout.buffer.write(made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

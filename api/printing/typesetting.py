@@ -1,0 +1,52 @@
+"""Setting pages in a process of their own: what people wrote can't hold up what serves, nor be
+read by it for long."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+LONGEST_SECONDS = 20.0
+"""A thousand entries take under a second on the machine that docs/figures.md tells of."""
+_PROGRAM = Path(__file__).with_name("typesetter.py")
+_TURN = Lock()
+"""One at a time in a process: each takes all cores."""
+
+
+class CannotPrint(Exception):
+    """The pages could not be set, or not in time. Says nothing of the text."""
+
+
+def typeset(template: Path, sheet: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The PDF (PDF/UA-1) of a sheet in a template. ``at`` is told as when it was made.
+
+    The same template, sheet and time give the same bytes. The template reads the sheet as JSON and
+    no file, nothing is fetched, and only the fonts of the package are used. Raises ``CannotPrint``.
+    """
+    asked = {
+        "template": str(template),
+        "sheet": json.dumps(sheet, ensure_ascii=False),
+        "at": int(at.timestamp()),
+    }
+    if not _TURN.acquire(timeout=LONGEST_SECONDS):
+        raise CannotPrint
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-I", str(_PROGRAM)],
+            input=json.dumps(asked).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            timeout=LONGEST_SECONDS,
+            check=True,
+        )
+    except subprocess.SubprocessError:
+        # Without its cause, which holds what was sent.
+        raise CannotPrint from None
+    finally:
+        _TURN.release()
+    return done.stdout
