@@ -1,6 +1,7 @@
 """The program that sets a page: started by ``typesetting``, it knows nothing of the service.
 
-It reads one line of JSON (the template's path, the text, the time) and answers with the PDF.
+It reads one line of JSON (the template's path, the text, the time) and answers with the PDF
+(PDF/UA-1: tagged for who has it read aloud).
 """
 
 import json
@@ -10,9 +11,6 @@ from pathlib import Path
 
 import typst
 
-STANDARD = "ua-1"
-"""Tagged for who has it read aloud."""
-
 
 def main() -> int:
     """0 where the PDF was written, 1 where the text can't be set; says of no text what it was."""
@@ -20,18 +18,16 @@ def main() -> int:
     # What it may read is an empty folder, and where it would keep packages too.
     with tempfile.TemporaryDirectory() as nothing:
         try:
-            made = typst.compile(
+            made = typst.Compiler(
                 Path(asked["template"]).read_bytes(),
                 root=nothing,
-                package_path=nothing,
-                package_cache_path=nothing,
                 font_paths=[],
                 ignore_system_fonts=True,
-                format="pdf",
                 sys_inputs={"sheet": asked["sheet"]},
-                pdf_standards=[STANDARD],
-                timestamp=asked["at"],
-            )
+                package_path=nothing,
+                package_cache_path=nothing,
+            ).compile(format="pdf", pdf_standards="ua-1", timestamp=asked["at"])
+            assert isinstance(made, bytes), "it is one file"
         except typst.TypstError:
             return 1
     sys.stdout.buffer.write(made)
