@@ -10,6 +10,7 @@ from api.contract.naming import schema_name
 from api.contract.notification_schema import NOTIFICATION, notification_schema
 from api.contract.written_form import Schema
 from domain.facts import Fact, event_classes
+from domain.gate.following import is_followed
 from domain.gate.rules import access_rules
 
 OF_THE_FEED = {
@@ -28,6 +29,10 @@ def registered() -> dict[str, Schema]:
 
 def followed_facts() -> Iterator[type[Fact]]:
     """The events that a follower in some role is told of, by name."""
-    kinds = {kind for granted in access_rules().followed.values() for kind in granted.types}
+    kinds = {
+        word.partition(".")[0]
+        for granted in access_rules().followed.values()
+        for word in granted.types
+    }
     for kind in sorted(kinds):
-        yield from event_classes(kind)
+        yield from (fact for fact in event_classes(kind) if is_followed(fact.TYPE))

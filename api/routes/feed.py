@@ -25,8 +25,7 @@ from application.feed.feed import MOST
 from application.feed.page import FeedPage
 from application.feed.wanted import Wanted
 from domain.case.referral.referral import Pathway
-from domain.facts import event_classes
-from domain.gate.rules import access_rules
+from domain.gate.following import is_followed
 from domain.text import Code
 
 MOST_FILTERS = 50
@@ -121,7 +120,7 @@ def wanted_of(
     """What a question asks of the feed; raises a problem where it can't be."""
     # As events are told, with the schema version, or without it for every version.
     named = frozenset(_VERSION.sub("", name) for name in types or ())
-    if not named <= _followed_types():
+    if not all(map(is_followed, named)):
         raise Problem("not-acceptable", "There is no such event type.", code="event-type")
     wanted = Wanted(
         types=named,
@@ -133,12 +132,6 @@ def wanted_of(
     if asked > MOST_FILTERS:
         raise Problem("not-acceptable", f"Ask for {MOST_FILTERS} at most.", code="too-many-filters")
     return wanted
-
-
-def _followed_types() -> frozenset[str]:
-    """Those that some role follows."""
-    kinds = {kind for granted in access_rules().followed.values() for kind in granted.types}
-    return frozenset(fact.TYPE for kind in kinds for fact in event_classes(kind))
 
 
 async def _behind(services: Services, caller: Caller, last: str) -> Cursor:

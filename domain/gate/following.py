@@ -7,13 +7,9 @@ from domain.case.corrections import corrections
 from domain.case.discharge.transfers import Transferred
 from domain.case.restriction import restriction
 from domain.envelope import Sensitivity
+from domain.facts import UnknownEvent, event_class
 from domain.gate.rules import access_rules
-from domain.governance.disclosure_parts import (
-    MatterIncluded,
-    PartDisclosed,
-    PartWithheld,
-    WithholdingLifted,
-)
+from domain.governance import disclosure_parts
 from domain.governance.erasure import ErasureDone, ErasureOrdered, ErasureWithdrawn
 from domain.roles import Role
 
@@ -21,21 +17,36 @@ FEED = "feed"
 """What following is called among what is no stream."""
 
 
-_MAY_NAME_A_MATTER = frozenset(
-    {MatterIncluded.TYPE, PartWithheld.TYPE, PartDisclosed.TYPE, WithholdingLifted.TYPE}
-)
-"""What a disclosure lets in or keeps out: for no follower, whatever their role is granted, since
-some may not know of a matter, nor that one touches somebody who asked for their record."""
-
-
 def follows(role: Role, type: str, sensitivity: Sensitivity = Sensitivity.NORMAL) -> bool:
-    """Whether events of a type, so marked, are for followers in this role."""
+    """Whether events of a type, so marked, are for followers in this role.
+
+    Of disclosures nobody is told: the gate keeps them to those who answer for them, and what one
+    lets in or keeps out may name a matter, of which some may not know that it touches whoever asked
+    for their record.
+    """
     granted = access_rules().followed.get(role)
     if granted is None or sensitivity not in granted.sensitivities:
         return False
-    if type in _MAY_NAME_A_MATTER:
+    if _area(type) == disclosure_parts.AREA:
         return False
     return not granted.types.isdisjoint((type, type.partition(".")[0]))
+
+
+def is_followed(type: str) -> bool:
+    """Whether events of a type are told to followers in any role; no for a type that this code does
+    not know."""
+    return _area(type) is not None and any(
+        follows(role, type, marking)
+        for role, granted in access_rules().followed.items()
+        for marking in granted.sensitivities
+    )
+
+
+def _area(type: str) -> str | None:
+    try:
+        return event_class(type, 1).AREA
+    except UnknownEvent:
+        return None
 
 
 _NAMES = {

@@ -8,11 +8,11 @@ import pytest
 from domain.case.sessions.contacts import BookContact
 from domain.envelope import Purpose, Sensitivity
 from domain.facts import event_classes, part_fields
-from domain.gate.following import follows
+from domain.gate.following import follows, is_followed
 from domain.gate.relationships import Relationship
 from domain.gate.rules import Action, Followed, Row, access_rules, rules_of
 from domain.gate.watched import watched
-from domain.governance import erasure, holds
+from domain.governance import disclosure_parts, erasure, holds
 from domain.governance.break_glass import OpenBreakGlass
 from domain.person.identity import RegisterPerson
 from domain.policies import policy
@@ -172,5 +172,7 @@ def test_a_follower_is_told_of_what_their_role_is_granted():
 def test_what_may_name_a_matter_is_followed_only_where_it_is_judged_by_what_it_is_about(fact):
     """Of an erasure or a hold the feed looks up what kind of record it is decided on."""
     clear = fact.model_fields.keys() - part_fields(fact).keys()
+    if fact.AREA == disclosure_parts.AREA:
+        assert not is_followed(fact.TYPE), "the gate keeps it to those who answer for it"
     if clear & {"matter", "stream"} and fact.AREA not in {erasure.AREA, holds.AREA}:
         assert not any(follows(role, fact.TYPE) for role in Role)
