@@ -15,9 +15,9 @@ _ELSEWHERE = {PERSON.name: "/people/", DIRECTORY.name: "/directory/"}
 """Where those who may read more of what is no case find it, by its kind."""
 
 
-def cloud_event(event: FeedEvent) -> dict[str, Any]:
-    """One event of the feed. One that this code can't read is told as such, without data, and
-    never left out."""
+def cloud_event(event: FeedEvent, address: str) -> dict[str, Any]:
+    """One event of the feed of a service found at an address. One that this code can't read is told
+    as such, without data, and never left out."""
     told: dict[str, Any] = {
         "specversion": "1.0",
         "id": event.id,
@@ -32,9 +32,9 @@ def cloud_event(event: FeedEvent) -> dict[str, Any]:
         return told
     if event.kind == _CASE:
         before = event.data["version"] - 1
-        told["dataref"] = f"/cases/{event.stream}/history?after={before}&limit=1"
+        told["dataref"] = f"{address}/cases/{event.stream}/history?after={before}&limit=1"
     elif event.kind in _ELSEWHERE:
-        told["dataref"] = _ELSEWHERE[event.kind] + event.stream
+        told["dataref"] = f"{address}{_ELSEWHERE[event.kind]}{event.stream}"
     told["datacontenttype"] = "application/json"
     told |= event.contract
     told["data"] = event.data
@@ -45,6 +45,6 @@ def cloud_event(event: FeedEvent) -> dict[str, Any]:
     return told
 
 
-def batch(events: Iterable[FeedEvent]) -> bytes:
+def batch(events: Iterable[FeedEvent], address: str) -> bytes:
     """Events as one JSON array, of :data:`MEDIA_TYPE`."""
-    return to_json([cloud_event(event) for event in events])
+    return to_json([cloud_event(event, address) for event in events])

@@ -20,7 +20,7 @@ def notification(event: FeedEvent, address: str) -> dict[str, Any]:
 
     ``subject`` is the stream's own id: whom a case is about, and their NHS number, is never told.
     """
-    whole = cloud_event(event)
+    whole = cloud_event(event, address)
     told: dict[str, Any] = {
         "specversion": whole["specversion"],
         "id": event.id,
@@ -31,7 +31,7 @@ def notification(event: FeedEvent, address: str) -> dict[str, Any]:
         "subject": event.stream,
     }
     if "dataref" in whole:
-        told["dataref"] = f"{address}{whole['dataref']}"
+        told["dataref"] = whole["dataref"]
     if event.data is not None:
         told["versionid"] = str(event.data["version"])
     return told

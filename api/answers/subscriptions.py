@@ -41,7 +41,7 @@ def subscription(follower: Follower) -> dict[str, Any]:
                 {
                     "key": key.id,
                     "scheme": key.scheme.value,
-                    "public": key.public,
+                    "public": _public(key.public),
                     "added": instant_text(key.added),
                 }
             )
@@ -85,17 +85,23 @@ def dead_letter(one: DeadLetter) -> dict[str, Any]:
 
 def key_given(given: KeyGiven) -> dict[str, Any]:
     """The key that was added; a shared secret is told this once."""
-    told = {"key": given.key, "scheme": given.scheme.value}
+    told: dict[str, Any] = {"key": given.key, "scheme": given.scheme.value}
     if given.secret is not None:
         told["secret"] = f"whsec_{given.secret}"
-    if given.public is not None:
-        told["public"] = f"whpk_{given.public}"
-    return {
-        "subscription": str(given.answer.case),
-        "version": given.answer.version,
-        "position": given.answer.position,
-        **told,
-    }
+    return _present(
+        {
+            "subscription": str(given.answer.case),
+            "version": given.answer.version,
+            "position": given.answer.position,
+            **told,
+            "public": _public(given.public),
+        }
+    )
+
+
+def _public(key: str | None) -> str | None:
+    """A public key as Standard Webhooks writes it."""
+    return None if key is None else f"whpk_{key}"
 
 
 def with_opened(page: FeedPage, opened: Mapping[int, Contents]) -> Sequence[FeedEvent]:

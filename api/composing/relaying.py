@@ -51,7 +51,7 @@ def relay_of(
             subscription,
             subscriptions=subscriptions,
             feed=feed,
-            rendered=_rendered,
+            rendered=partial(_rendered, address=settings.address),
             disclosing=Disclosing(
                 action=ACTION,
                 access=access,
@@ -95,8 +95,8 @@ def noting(
     return note
 
 
-def _rendered(event: FeedEvent) -> bytes:
-    return to_json(cloud_event(event))
+def _rendered(event: FeedEvent, address: str) -> bytes:
+    return to_json(cloud_event(event, address))
 
 
 def _tell(standing: RelayStanding) -> None:

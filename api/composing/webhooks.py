@@ -40,11 +40,11 @@ from application.webhooks.room import Room
 from application.webhooks.source import WebhookSource
 from domain.commands import NotPossible
 from domain.governance.subscription.course import DisableSubscription
+from domain.governance.subscription.reach import PUBLIC, THIS_MACHINE
 from domain.governance.subscription.state import Subscription
 from infrastructure.ledger.calls import read
 from infrastructure.notary.epochs import epochs
 from infrastructure.statements import Rows
-from infrastructure.webhooks.addresses import PUBLIC, THIS_MACHINE
 from infrastructure.webhooks.queue import WebhookQueue
 from infrastructure.webhooks.resolving import SystemResolver
 from infrastructure.webhooks.sending import SignedSender
@@ -71,7 +71,8 @@ def webhooks(
     casework: CarriesOut,
 ) -> Callable[[asyncio.Event], Awaitable[None]]:
     """What delivers to webhooks until asked to stop."""
-    source, queue = WebhookSource(feed, render=_rendered), WebhookQueue(views)
+    rendered = partial(_rendered, address=settings.address)
+    source, queue = WebhookSource(feed, render=rendered), WebhookQueue(views)
     disclosing = Disclosing(
         action=ACTION,
         access=access,
@@ -165,5 +166,5 @@ def _kept_of(rows: Rows, epoch: int) -> int:
     return min(each.first_position for each in epochs(rows) if each.number > epoch) - 1
 
 
-def _rendered(event: FeedEvent) -> bytes:
-    return to_json(cloud_event(event))
+def _rendered(event: FeedEvent, address: str) -> bytes:
+    return to_json(cloud_event(event, address))

@@ -75,7 +75,8 @@ class Live:
         return Tail(read=self._read, tide=self._services.tide)
 
     def _read(self, caller: Caller, after: Cursor | None, limit: int, wanted: Wanted) -> Piece:
-        return read_piece(self._services.feed, caller, after, limit, wanted)
+        address = self._services.address
+        return read_piece(self._services.feed, caller, after, limit, wanted, address=address)
 
 
 def _ranges(recording: Recording, request: Request, action: str, position: int) -> Ranges:

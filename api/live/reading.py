@@ -12,11 +12,12 @@ from domain.governance.erasure import ErasureOrdered
 
 
 def read_piece(
-    feed: Feed, caller: Caller, after: Cursor | None, limit: int, wanted: Wanted
+    feed: Feed, caller: Caller, after: Cursor | None, limit: int, wanted: Wanted, *, address: str
 ) -> Piece:
-    """What follows a cursor, at most ``limit`` events; raises as :meth:`Feed.page`."""
+    """What follows a cursor, at most ``limit`` events, of a service found at an address; raises as
+    :meth:`Feed.page`."""
     page = feed.page(caller, after, limit, wanted)
-    events = tuple(_told(event, page.cursor.epoch) for event in page.events)
+    events = tuple(_told(event, page.cursor.epoch, address) for event in page.events)
     return Piece(events, page.cursor, page.restrictions, page.is_caught_up)
 
 
@@ -27,12 +28,12 @@ def _record(event: FeedEvent) -> str:
     return erased
 
 
-def _told(event: FeedEvent, epoch: int) -> Told:
+def _told(event: FeedEvent, epoch: int, address: str) -> Told:
     cursor = Cursor.behind(epoch, event.position, event.leaf_hash)
     return Told(
         cursor=cursor,
         type=event.type,
         stream=_record(event),
         is_withheld=event.data is not None and "withheld" in event.data,
-        frame=event_frame(cursor, cloud_event(event)),
+        frame=event_frame(cursor, cloud_event(event, address)),
     )

@@ -144,9 +144,8 @@ async def _behind(services: Services, caller: Caller, last: str) -> Cursor:
 
 
 def _rendering(profile: Profile, address: str) -> Rendering:
-    if profile is Profile.MNS:
-        return partial(notifications, address=address)
-    return batch
+    telling = notifications if profile is Profile.MNS else batch
+    return partial(telling, address=address)
 
 
 def _look(

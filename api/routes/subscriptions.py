@@ -219,4 +219,4 @@ def _body(services: Services, pulled: Pulled | Replayed, showing: Shown) -> byte
     opened = services.subscribing.parts.of(pulled.subscription, page.events)
     showing.records = streams_of(page.events, opened)
     showing.position, showing.count = page.through, len(page.events)
-    return batch(with_opened(page, opened))
+    return batch(with_opened(page, opened), services.address)

@@ -17,7 +17,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from application.webhooks.attempt import MAY_ASK_TO_WAIT, Attempt, Trouble
-from infrastructure.webhooks.addresses import Reach
+from domain.governance.subscription.reach import Reach
 from infrastructure.webhooks.resolving import Resolve
 
 LONGEST_SECONDS = 15.0
@@ -63,11 +63,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
     async def _judged(self, url: httpx.URL) -> list[str]:
         """The addresses to try; one that is refused among them refuses all."""
         port = url.port or {"https": 443, "http": 80}.get(url.scheme, 0)
-        if (
-            url.scheme not in self._reach.schemes
-            or url.userinfo
-            or (self._reach.ports is not None and port not in self._reach.ports)
-        ):
+        if url.userinfo or not self._reach.takes(url.scheme, port):
             raise AddressRefused
         try:
             async with asyncio.timeout(CONNECT_SECONDS):

@@ -38,6 +38,7 @@ from domain.governance.subscription.granting import (
     SubscriptionPartsWithdrawn,
     WithdrawSubscriptionParts,
 )
+from domain.governance.subscription.reach import is_visibly_refused
 from domain.governance.subscription.state import Standing, Subscription, by_type
 from domain.moments import At
 from domain.policies import policy
@@ -167,6 +168,11 @@ def _decide_webhook(
     match asked:
         case SetSubscriptionEndpoint():
             _refuse_pulled(subscription)
+            if is_visibly_refused(asked.url):
+                raise NotAcceptable(
+                    "endpoint-refused",
+                    "Nothing is ever sent there: https, port 443 or 8443, to the public internet.",
+                )
             return SubscriptionEndpointSet(url=asked.url)
         case ApproveSubscriptionEndpoint():
             return _decide_approved(subscription, asked, given)

@@ -29,12 +29,12 @@ def withheld_event(type: str, schema: int) -> FeedEvent:
 
 def told(type: str, schema: int) -> dict[str, Any]:
     """The CloudEvent that is made of the kept record of an event's version."""
-    return cloud_event(feed_event(type, schema))
+    return cloud_event(feed_event(type, schema), "https://cases.invalid")
 
 
 def told_as_restricted(type: str, schema: int) -> dict[str, Any]:
     """The same where the event is restricted."""
-    return cloud_event(withheld_event(type, schema))
+    return cloud_event(withheld_event(type, schema), "https://cases.invalid")
 
 
 def _read(type: str, schema: int) -> tuple[FeedRow, dict[str, Any]]:

@@ -271,6 +271,36 @@ def test_a_receiver_on_this_machine_may_be_spoken_to_in_clear(host):
     assert SetSubscriptionEndpoint(url=f"http://{host}/events")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://10.0.0.7/events",
+        "https://169.254.169.254/",
+        "https://[fd12:3456:789a::1]/events",
+        "https://follower.invalid:22/events",
+        "https://203.0.113.9:8443/",
+    ],
+)
+def test_where_nothing_is_ever_sent_is_refused_when_it_is_proposed(webhook, url):
+    refused = webhook.refusal(SetSubscriptionEndpoint(url=url), **MANAGER)
+    assert refused == (NotAcceptable, "endpoint-refused")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://follower.invalid:8443/events",
+        "https://8.8.8.8/events",
+        "https://[2606:4700::1111]/",
+        "http://127.0.0.1:8081/events",
+        "http://localhost:9/",
+    ],
+)
+def test_what_may_be_sent_somewhere_is_decided_when_it_is_sent(webhook, url):
+    webhook.ask(SetSubscriptionEndpoint(url=url), **MANAGER)
+    assert told(webhook).proposed.url == url
+
+
 def test_keys_are_changed_with_two_in_use(webhook):
     added = webhook.ask(add_key(), **MANAGER)
     assert added.fact.clear() == {"scheme": "hmac", "key": "key-1"}

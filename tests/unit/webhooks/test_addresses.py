@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from infrastructure.webhooks.addresses import PUBLIC, THIS_MACHINE
+from domain.governance.subscription.reach import PUBLIC, THIS_MACHINE
 
 REFUSED = {
     "unspecified": ["0.0.0.0", "0.1.2.3", "::"],

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from application.webhooks.attempt import Attempt, Trouble
+from domain.governance.subscription.reach import PUBLIC, THIS_MACHINE, Reach
 from infrastructure.webhooks import transport
-from infrastructure.webhooks.addresses import PUBLIC, THIS_MACHINE, Reach
 from infrastructure.webhooks.resolving import SystemResolver
 from infrastructure.webhooks.transport import (
     LARGEST_ANSWER,

@@ -241,7 +241,9 @@ class Recorded:
     def __init__(self):
         self.memory = MemoryLog()
         self.places = Places()
-        self.read = partial(read_piece, feed(self.memory, self.places))
+        self.read = partial(
+            read_piece, feed(self.memory, self.places), address="https://cases.invalid"
+        )
 
     @property
     def length(self):

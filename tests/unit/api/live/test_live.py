@@ -32,7 +32,7 @@ class Feed:
 def test_streams_that_are_being_opened_count_for_their_follower_alone(monkeypatch):
     monkeypatch.setattr(room, "MOST_OF_ONE", 2)
     feed = Feed()
-    live = Live(SimpleNamespace(feed=feed, tide=Tide(int)))
+    live = Live(SimpleNamespace(feed=feed, tide=Tide(int), address="https://cases.invalid"))
 
     async def steps():
         opening = [asyncio.create_task(live.first(CALLER, None, BY_SERVICE)) for _ in range(2)]
@@ -52,7 +52,7 @@ def test_streams_that_are_being_opened_count_for_their_follower_alone(monkeypatc
 
 def test_who_waits_for_the_caseload_keeps_nobody_else_from_the_log():
     feed = Feed()
-    live = Live(SimpleNamespace(feed=feed, tide=Tide(int)))
+    live = Live(SimpleNamespace(feed=feed, tide=Tide(int), address="https://cases.invalid"))
 
     async def steps():
         opening = [

@@ -7,6 +7,7 @@ that would lead to an address nobody looked at.
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
 
 PORTS = frozenset({443, 8443})
 """Where https is served; behind any other there may be what takes a request for something else."""
@@ -41,6 +42,10 @@ class Reach:
     ports: frozenset[int] | None
     is_loopback: bool
 
+    def takes(self, scheme: str, port: int) -> bool:
+        """Whether a request may go out by a scheme to a port."""
+        return scheme in self.schemes and (self.ports is None or port in self.ports)
+
     def permits(self, address: str) -> bool:
         """Whether a request may go to an address, as the system writes it; no where it is none."""
         try:
@@ -55,6 +60,27 @@ PUBLIC = Reach(schemes=frozenset({"https"}), ports=PORTS, is_loopback=False)
 
 THIS_MACHINE = Reach(schemes=frozenset({"https", "http"}), ports=None, is_loopback=True)
 """Where a local run may send them, which then goes nowhere else."""
+
+
+_PORTS = {"https": 443, "http": 80}
+
+
+def is_visibly_refused(url: str) -> bool:
+    """Whether nothing would ever be sent to a URL, by what it shows of itself: its scheme, its
+    port, and its host where that is an address. Where a name leads is judged at each sending; so is
+    whether this machine may be sent anything."""
+    split = urlsplit(url)
+    host, port = split.hostname or "", split.port or _PORTS.get(split.scheme, 0)
+    reach = THIS_MACHINE if host == "localhost" or THIS_MACHINE.permits(host) else PUBLIC
+    return not reach.takes(split.scheme, port) or (_is_address(host) and not reach.permits(host))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
