@@ -9,7 +9,7 @@ NPM := npm install --no-package-lock --ignore-scripts --no-audit --no-fund --fet
 	--fetch-retry-mintimeout 1000 --silent --prefix
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint faults mutants bench lock clean help
+.PHONY: run test lint faults mutants bench screenshots lock clean help
 
 run: $(VENV)/run.stamp ## start the service on an embedded Postgres (or on DATABASE_URL)
 	@exec $(BIN)/caseledger run
@@ -32,6 +32,9 @@ lint: $(VENV)/test.stamp ## check style, types and the walls between the rooms
 
 bench: $(VENV)/test.stamp ## measure
 	@set -e; for file in benchmarks/*.py; do $(BIN)/python "$$file"; done
+
+screenshots: $(VENV)/test.stamp ## take a picture of each page at two widths, into the folder screenshots
+	@$(BIN)/pytest tests/acceptance/browser/screenshots.py
 
 lock: $(VENV)/run.stamp ## write the lock files anew from pyproject.toml
 	@$(PIP) install 'uv>=0.13'

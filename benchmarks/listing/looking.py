@@ -10,12 +10,11 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-import time
 
 from serving.connection import Connection
+from serving.turns import got, in_turn
 
 CONNECTIONS = 8
-WARM_UP_TURNS = 5
 
 
 def main() -> None:
@@ -30,22 +29,7 @@ async def _look(
     for _ in range(CONNECTIONS):
         free.put_nowait(await Connection.open(port, token))
     shown = {page: await _shown(free, page) for page in pages}
-    taken: dict[str, list[int]] = {page: [] for page in pages}
-
-    async def one(page: str, due: float, *, counts: bool) -> None:
-        connection = await free.get()
-        await _get(connection, page)
-        if counts:
-            taken[page].append(int((time.perf_counter() - due) * 1e6))
-        free.put_nowait(connection)
-
-    began = time.perf_counter()
-    warming = WARM_UP_TURNS * len(pages)
-    async with asyncio.TaskGroup() as tasks:
-        for number in range(warming + int(seconds * pace)):
-            due = began + number / pace
-            await asyncio.sleep(due - time.perf_counter())
-            tasks.create_task(one(pages[number % len(pages)], due, counts=number >= warming))
+    taken = await in_turn(free, pages, pace=pace, seconds=seconds)
     while not free.empty():
         free.get_nowait().close()
     return {"shown": shown, "taken": taken}
@@ -53,17 +37,10 @@ async def _look(
 
 async def _shown(free: asyncio.Queue[Connection], page: str) -> tuple[int, int]:
     connection = await free.get()
-    told = json.loads(await _get(connection, page))
+    told = json.loads(await got(connection, page))
     free.put_nowait(connection)
     rows = told["cases"] if "cases" in told else told["rows"]
     return len(rows), sum("name" in row.get("who", {}) for row in rows)
-
-
-async def _get(connection: Connection, page: str) -> bytes:
-    status, body = await connection.get(page)
-    if status != 200:
-        raise RuntimeError(f"the service answered {status} to {page}: {body[:200]!r}")
-    return body
 
 
 if __name__ == "__main__":

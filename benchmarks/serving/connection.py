@@ -14,15 +14,24 @@ from uuid import uuid4
 class Connection:
     """Sends one request at a time and gives the status and the body of the answer."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str):
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, common: str):
         self._reader = reader
         self._writer = writer
-        self._common = f"Host: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+        self._common = f"Host: 127.0.0.1\r\n{common}"
 
     @classmethod
     async def open(cls, port: int, token: str) -> Self:
         """A connection to a service on this machine."""
-        return cls(*await asyncio.open_connection("127.0.0.1", port, limit=2**22), token)
+        return await cls._open(port, f"Authorization: Bearer {token}\r\n")
+
+    @classmethod
+    async def open_browser(cls, port: int, cookie: str) -> Self:
+        """A connection as a browser has it, of somebody who is signed in."""
+        return await cls._open(port, f"Cookie: {cookie}\r\nAccept-Encoding: gzip\r\n")
+
+    @classmethod
+    async def _open(cls, port: int, common: str) -> Self:
+        return cls(*await asyncio.open_connection("127.0.0.1", port, limit=2**22), common)
 
     async def post(self, path: str, data: dict[str, Any]) -> tuple[int, bytes]:
         """Send a command under a key of its own."""

@@ -41,8 +41,8 @@ def main() -> None:
     serve(settings, services)
 
 
-def serve(settings: Settings, services: Services) -> None:
-    """Until the input of this process ends."""
+def serve(settings: Settings, services: Services, **told: Any) -> None:
+    """Until the input of this process ends. ``told`` is said beside port and token."""
     listening = socket.create_server(("127.0.0.1", 0))
     token = local_issuer(settings).token(PERSONAS["pwp"])
     threading.Thread(target=_end_with_input, daemon=True).start()
@@ -54,7 +54,7 @@ def serve(settings: Settings, services: Services) -> None:
         access_log=False,
         server_header=False,
     )
-    where = {"port": listening.getsockname()[1], "token": token}
+    where = {"port": listening.getsockname()[1], "token": token, **told}
     _Server(config, where).run(sockets=[listening])
 
 

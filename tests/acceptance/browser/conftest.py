@@ -8,15 +8,19 @@ from playwright.sync_api import Browser
 from api.demonstration.history import demonstration_histories
 from api.demonstration.player import play
 from tests.acceptance.browser.chromium import program, running
+from tests.acceptance.browser.examples import Examples
+from tests.acceptance.browser.looking import Looking
+from tests.acceptance.browser.unusual import long_name, markup, right_to_left
 from tests.acceptance.browser.visitor import Open, Visitor, Windows
 from tests.acceptance.conftest import Told, empty_service
 
 
 @pytest.fixture(scope="package")
 def shown(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    """A service that was told the five histories; the tests of the pages record more."""
+    """A service that was told the five histories, all of which have ended, and then of people whose
+    names and words are unusual, who are still helped."""
     program()
-    histories = demonstration_histories()
+    histories = (*demonstration_histories(), long_name(), right_to_left(), markup())
     with empty_service(cluster, tmp_path_factory) as service:
         played = tuple(play(each, client=service.client, token=service.token) for each in histories)
         service.wait_for(played[-1].answers[-1]["position"])
@@ -32,6 +36,16 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def windows(browser: Browser, shown: Told) -> Windows:
     return Windows(browser, shown.service.address)
+
+
+@pytest.fixture(scope="package")
+def looking(windows: Windows) -> Looking:
+    return Looking(windows)
+
+
+@pytest.fixture(scope="package")
+def examples(shown: Told) -> Examples:
+    return Examples(shown)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import (
+    APIRequestContext,
     Browser,
     BrowserContext,
     ConsoleMessage,
@@ -15,7 +16,7 @@ from playwright.sync_api import (
 )
 
 PATIENCE_MS = 15_000
-FIRST_PAGE = "/me"
+FIRST_PAGE = "/pages"
 WIDE = 1280
 NARROW = 320
 _OWN_SCHEMES = ("data:", "blob:")
@@ -72,36 +73,44 @@ def sign_in(visitor: Visitor, persona: str) -> None:
     visitor.page.wait_for_url(visitor.address + FIRST_PAGE)
 
 
+def _sign_in_unseen(asking: APIRequestContext, address: str, persona: str) -> None:
+    """The same, with nothing drawn: twenty people sign in for the tests."""
+    asked = asking.get(f"{address}/sign-in?to={FIRST_PAGE}")
+    back = asking.post(asked.url, form={"persona": persona})
+    assert back.url == address + FIRST_PAGE, f"{persona} was left at {back.url}"
+
+
 class Windows:
     """Opens windows of people who are signed in; each signs in once, however many windows."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self._browser = browser
-        self._address = address
+        self.address = address
         self._signed_in: dict[str, StorageState] = {}
         self._contexts: dict[tuple[str, tuple[tuple[str, Any], ...]], BrowserContext] = {}
 
     def open(self, persona: str, **options: Any) -> Visitor:
         """A new window; ``options`` are those of a context of Playwright's."""
-        key = persona, tuple(sorted(options.items()))
-        if key not in self._contexts:
-            context = self._context(storage_state=self.signed_in(persona), **options)
-            self._contexts[key] = context
-        return Visitor(self._contexts[key].new_page(), self._address)
+        return Visitor(self._signed_in_context(persona, **options).new_page(), self.address)
 
     def open_as_nobody(self, **options: Any) -> Visitor:
         """A new window of a browser that holds nothing of ours."""
-        return Visitor(self._context(**options).new_page(), self._address)
+        return Visitor(self._context(**options).new_page(), self.address)
 
-    def signed_in(self, persona: str) -> StorageState:
-        """The cookies of somebody who is signed in."""
-        if persona not in self._signed_in:
-            visitor = self.open_as_nobody()
-            sign_in(visitor, persona)
-            assert visitor.amiss == []
-            self._signed_in[persona] = visitor.page.context.storage_state()
-            visitor.page.context.close()
-        return self._signed_in[persona]
+    def asking(self, persona: str) -> APIRequestContext:
+        """What asks as the windows of somebody do, and draws nothing."""
+        return self._signed_in_context(persona).request
+
+    def _signed_in_context(self, persona: str, **options: Any) -> BrowserContext:
+        key = persona, tuple(sorted(options.items()))
+        if key not in self._contexts:
+            state = self._signed_in.get(persona)
+            context = self._context(storage_state=state, **options)
+            if state is None:
+                _sign_in_unseen(context.request, self.address, persona)
+                self._signed_in[persona] = context.storage_state()
+            self._contexts[key] = context
+        return self._contexts[key]
 
     def _context(self, *, width: int = WIDE, height: int = 900, **options: Any) -> BrowserContext:
         context = self._browser.new_context(

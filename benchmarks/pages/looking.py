@@ -1,0 +1,40 @@
+"""A process that looks at pages at a steady pace: `python -m pages.looking`.
+
+The line on its input names port, the reader's cookie, the pages, the pace and the seconds. Says the
+microseconds of each page, and how many bytes it weighs as it is sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+
+from serving.connection import Connection
+from serving.turns import got, in_turn
+
+CONNECTIONS = 8
+
+
+def main() -> None:
+    given = json.loads(sys.stdin.readline())
+    print(json.dumps(asyncio.run(_look(**given))), flush=True)
+
+
+async def _look(
+    *, port: int, cookie: str, pages: list[str], pace: float, seconds: float
+) -> dict[str, object]:
+    free: asyncio.Queue[Connection] = asyncio.Queue()
+    for _ in range(CONNECTIONS):
+        free.put_nowait(await Connection.open_browser(port, cookie))
+    connection = await free.get()
+    weights = {page: len(await got(connection, page)) for page in pages}
+    free.put_nowait(connection)
+    taken = await in_turn(free, pages, pace=pace, seconds=seconds)
+    while not free.empty():
+        free.get_nowait().close()
+    return {"weights": weights, "taken": taken}
+
+
+if __name__ == "__main__":
+    main()

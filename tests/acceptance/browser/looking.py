@@ -1,0 +1,98 @@
+"""What holds of every page, whoever looks at it."""
+
+import json
+import re
+from typing import Any
+
+from playwright.sync_api import Page
+
+from api.demonstration.history import demonstration_histories
+from api.pages.assets import assets
+from tests.acceptance.browser.axe import violations
+from tests.acceptance.browser.markup import Markup
+from tests.acceptance.browser.visitor import NARROW, WIDE, Windows
+
+LARGEST = 150_000
+"""Bytes of a page as it is sent, with its scripts and pictures, without the shared styles."""
+
+_NHS_NUMBER = re.compile(r"\b9\d{2} ?\d{3} ?\d{4}\b")
+_TOO_WIDE = """() => {
+    const most = document.documentElement.clientWidth;
+    const scrolls = each => each && (
+        ['auto', 'scroll'].includes(getComputedStyle(each).overflowX) || scrolls(each.parentElement)
+    );
+    return Array.from(document.querySelectorAll('body *')).filter(each =>
+        each.getBoundingClientRect().right > most + 1 && !scrolls(each.parentElement)
+        && getComputedStyle(each).position !== 'absolute'
+    ).slice(0, 3).map(each => each.tagName + '.' + each.className + ' ' + each.textContent.trim(
+    ).slice(0, 40));
+}"""
+
+
+def _names() -> set[str]:
+    """Every word of the names of people in the histories."""
+    told = json.dumps([step.data for each in demonstration_histories() for step in each.steps])
+    return {word for name in re.findall(r'"name": "([^"]+)"', told) for word in name.split()}
+
+
+NAMES = _names()
+
+
+class Looking:
+    """Looks at pages. One that is built of elements which were all seen on others is read, and not
+    drawn once more: drawing every page for everybody would take minutes."""
+
+    def __init__(self, windows: Windows) -> None:
+        self._windows = windows
+        self._seen: set[str] = set()
+
+    def faults(self, persona: str, path: str) -> list[str]:
+        """What is wrong with the page at a path as a persona has it."""
+        answer = self._windows.asking(persona).get(self._windows.address + path)
+        if answer.status != 200:
+            return [f"{path}: {answer.status}"]
+        markup = Markup(answer.text(), at=path)
+        found = _outline(markup)
+        if not markup.elements <= self._seen:
+            self._seen |= markup.elements
+            found += self._drawn(persona, path)
+        weight = int(answer.headers["content-length"]) + _parts()
+        if weight > LARGEST:
+            found.append(f"weighs {weight:,} bytes")
+        return [f"{path}, as {persona}: {each}" for each in found]
+
+    def _drawn(self, persona: str, path: str) -> list[str]:
+        visitor = self._windows.open(persona)
+        visitor.open(path)
+        found = [*_narrow(visitor.page), *violations(visitor.page), *visitor.amiss]
+        visitor.page.close()
+        return found
+
+
+def _outline(markup: Markup) -> list[str]:
+    found = [
+        f"has {has} of <{tag}>" for tag in ("h1", "main") if (has := markup.tags.count(tag)) != 1
+    ]
+    if _NHS_NUMBER.search(markup.title) or NAMES & set(re.findall(r"\w+", markup.title)):
+        found.append("its title, which a browser keeps, tells of a person")
+    if not markup.title.endswith(" – Caseledger"):
+        found.append(f"its title is {markup.title!r}")
+    return found
+
+
+def _parts() -> int:
+    """Bytes of all scripts and pictures."""
+    served = assets().served.values()
+    return sum(len(each.compressed) for each in served if not each.path.endswith(".css"))
+
+
+def _narrow(page: Page) -> list[str]:
+    """What stands out to the side where there is room for 320 pixels, which is what 400 % leaves of
+    1280 (WCAG 2.2, 1.4.10)."""
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    wide: list[Any] = page.evaluate(_TOO_WIDE)
+    scrolls = page.evaluate("() => document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    if scrolls <= NARROW:
+        return []
+    return [f"is {scrolls} pixels wide where there is room for {NARROW}: {wide}"]
