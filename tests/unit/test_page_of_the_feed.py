@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from caseledger_client.notices import _ENDS, _OF_ONE_ENTRY
 
+from application.webhooks.attempt import Trouble
 from domain.facts import event_classes
 from domain.gate.following import TAKING_BACK, follows
 from domain.governance import erasure
@@ -46,6 +47,10 @@ def test_no_event_that_takes_something_back_is_missing():
         if fact.AREA == erasure.AREA and follows(Role.SUBSCRIBER, type)
     }
     assert TAKING_BACK | merged | erasing | {"case.addendum_added"} == TOLD
+
+
+def test_it_says_what_each_trouble_of_a_webhook_means():
+    assert all(f"| `{each}` |" in PAGE for each in Trouble)
 
 
 def test_the_client_knows_them():
