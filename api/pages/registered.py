@@ -2,9 +2,9 @@
 
 from types import ModuleType
 
-from api.pages import case, home
+from api.pages import case, home, recording
 from api.pages.page import Page
 
-AREAS: tuple[ModuleType, ...] = (home.routes, case.routes)
+AREAS: tuple[ModuleType, ...] = (home.routes, case.routes, recording.routes)
 """Each has its `PAGES` and makes its routes by `router(pages)`."""
 PAGES: tuple[Page, ...] = tuple(page for area in AREAS for page in area.PAGES)

@@ -12,6 +12,7 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field, StringConstraints,
 from api.authentication import Bearer
 from api.collections import CASES, CHRONOLOGIES, COLLECTIONS, DISCLOSURES, Collection
 from api.composing.services import Services
+from api.contract.command_bodies import body_model
 from api.routes.command_route import CommandDispatch, CommandRoute
 from api.showing.recording import Recording
 from application.orders import Answer, CarriesOut, Circumstance, Order
@@ -91,16 +92,6 @@ def router(services: Services, threads: Executor) -> APIRouter:
 def dispatch(commands: APIRouter) -> CommandDispatch:
     """The short way to these routes."""
     return CommandDispatch([r for r in commands.routes if isinstance(r, CommandRoute)])
-
-
-@cache
-def body_model(asked: type[Command]) -> type[Circumstance]:
-    """The body of a command: what surrounds it, and under ``data`` its content."""
-    name = "".join(word.title() for word in asked.NAME.split("-"))
-    model: type[Circumstance] = create_model(
-        f"{name}Body", __base__=Circumstance, __doc__=asked.SUMMARY, data=(asked, ...)
-    )
-    return model
 
 
 def _route(

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.routes.commands import body_model
+from api.contract.command_bodies import body_model
 from domain.commands import command_classes
 from tests.integration.api.test_commands import REFERRAL
 from tests.integration.written_logs import written_logs

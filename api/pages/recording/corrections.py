@@ -1,0 +1,149 @@
+"""What is added to an entry, and what is said of one that is wrong. Nothing is ever taken away."""
+
+from dataclasses import replace
+
+from api.pages.forming.layouts import Ask, Group, Layout
+from api.pages.recording.forms import UNASKED, Form
+from api.pages.recording.held import Held, entry_option
+
+_SECTION = "Entries"
+_REASONS = {
+    "wrong_fact": "A fact is wrong",
+    "wrong_person": "It is about somebody else",
+    "wrong_date": "The date is wrong",
+    "wrong_code": "The wrong answer was chosen",
+    "misunderstood": "Something was misunderstood",
+    "typing_error": "A typing error",
+    "duplicate": "It is there twice",
+}
+_BLAMES = {
+    "no-such-entry": "data.entry",
+    "not-own-entry": "data.entry",
+    "entry-withdrawn": "data.entry",
+    "withdrawal-stands": "data.entry",
+    "case-begins-with-it": "data.entry",
+}
+
+
+def _entry(held: Held) -> Ask:
+    """The entry that the form was opened at; else one of all."""
+    named = held.by_id.get(held.typed.one("data.entry") or held.about.get("entry", ""))
+    if named is None:
+        return Ask("data.entry", "Which entry?", options=held.relied_on)
+    about = entry_option(named)
+    only = replace(about, words=f"{about.words}, {about.hint}", hint="")
+    return Ask("data.entry", "The entry", options=[only], value=only.value)
+
+
+def _add(held: Held) -> Layout:
+    return Layout(
+        title="Add to an entry",
+        button="Add it",
+        lead=("The entry stays as it is. What you add is shown beside it, with your role.",),
+        groups=(Group(parts=(_entry(held), Ask("data.addition.text", "What do you add?"))),),
+        left_out=UNASKED,
+        blames=_BLAMES,
+    )
+
+
+def _correct(held: Held) -> Layout:
+    return Layout(
+        title="Correct an entry",
+        button="Record the correction",
+        lead=("The entry stays and is shown struck through, with your correction and the reason.",),
+        groups=(
+            Group(
+                parts=(
+                    _entry(held),
+                    Ask(
+                        "data.scope",
+                        "How much of it is wrong?",
+                        words={"whole": "All of it", "part": "Part of it"},
+                    ),
+                    Ask("data.reason", "What is wrong?", words=_REASONS),
+                    Ask("data.right.text", "What is right?"),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames=_BLAMES,
+    )
+
+
+def _mark(held: Held) -> Layout:
+    return Layout(
+        title="Mark an entry as made in error",
+        button="Mark it as made in error",
+        lead=(
+            "Use this where nothing of the entry holds and nothing takes its place. If it is about"
+            " somebody else, move it instead.",
+            "From then on others see that it was withdrawn, when, by whom and on what ground; its"
+            " dates and codes stay, what was written is no longer shown to them. Auditors still"
+            " see all of it. Nothing in the case rests on it any more.",
+        ),
+        groups=(
+            Group(
+                parts=(
+                    _entry(held),
+                    Ask("data.reason", "Why?", words=_REASONS),
+                    Ask("data.why.text", "Say more about it"),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames=_BLAMES,
+    )
+
+
+def _move(held: Held) -> Layout:
+    return Layout(
+        title="Move an entry that is about somebody else",
+        button="Withdraw it here",
+        lead=(
+            "In this record others will see that an entry of another record was withdrawn, when,"
+            " by whom and why, and nothing of what it said. Auditors still see all of it. Who was"
+            " told of it is told that it was wrong.",
+            "Then record it again in the right record: what you record there can say that it was"
+            " here by mistake.",
+        ),
+        groups=(
+            Group(
+                parts=(
+                    _entry(held),
+                    Ask(
+                        "data.right_case",
+                        "In which record does it belong?",
+                        "" if held.other_cases else "The number at the end of its address.",
+                        options=held.other_cases or None,
+                    ),
+                    Ask("data.why.text", "Why does it not belong here?"),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames={**_BLAMES, "moved-to-itself": "data.right_case"},
+    )
+
+
+_ABOUT = (("entry", "data.entry"),)
+FORMS = (
+    Form("add-addendum", "Add to this entry", _SECTION, _add, about=_ABOUT, is_of_entry=True),
+    Form("correct-entry", "Correct this entry", _SECTION, _correct, about=_ABOUT, is_of_entry=True),
+    Form(
+        "mark-entry-in-error",
+        "Mark this entry as made in error",
+        _SECTION,
+        _mark,
+        about=_ABOUT,
+        is_of_entry=True,
+    ),
+    Form(
+        "move-wrong-record-entry",
+        "Move this entry: it is about somebody else",
+        _SECTION,
+        _move,
+        about=_ABOUT,
+        is_of_entry=True,
+        asks_for_a_case=True,
+    ),
+)

@@ -1,0 +1,87 @@
+"""A form for one command, and what the forms have in common."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from api.pages.forming.layouts import Ask, Group, Layout
+from api.pages.recording.held import Held
+
+SET_BY_THE_SERVICE = {
+    "why": "the purpose is that of whoever is signed in",
+    "sensitivity": "an entry is restricted where it stands, by whoever may",
+    "on_behalf_of": "whoever is signed in records for themselves",
+    "cause": "kept for programs",
+    "correlation": "kept for programs",
+}
+"""What no form asks for beside the content of a command."""
+UNASKED = {
+    **SET_BY_THE_SERVICE,
+    "occurred": "told by what is recorded, else it is now",
+    "known": "the service learns of it as it is recorded",
+    "source": "recorded as the practitioner's own",
+    "basis": "recorded as fact",
+}
+"""The same where nobody else told of it, and it is recorded as it happens."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of a command. ``link`` is how a page offers it, and ``section`` where.
+
+    ``about`` are the fields that a link to it may fill in, by what the address calls them: ids and
+    codes, never what people wrote.
+    """
+
+    command: str
+    link: str
+    section: str
+    layout: Callable[[Held], Layout]
+    about: tuple[tuple[str, str], ...] = ()
+    is_of_entry: bool = False
+    """Offered at an entry, not for the case as a whole."""
+    asks_for_a_case: bool = False
+    """It names another case, one of those on the list of whoever fills it in."""
+
+
+def when_and_who() -> Group:
+    """When it happened, when the service learned of it, and from whom."""
+    return Group(
+        legend="When and from whom",
+        parts=(
+            Ask(
+                "occurred",
+                "When did it happen?",
+                "Leave it empty if it is happening now. The time may stay empty.",
+            ),
+            Ask(
+                "known",
+                "When did you learn of it?",
+                "Leave it empty if you learned of it just now.",
+            ),
+            Ask("source", "Who told you?", words=_SOURCES, value="practitioner"),
+            Ask("basis", "What is it?", words=_BASES, value="fact"),
+        ),
+    )
+
+
+_SOURCES = {
+    "self": "The person themselves",
+    "gp": "GP",
+    "practitioner": "Nobody: I saw or heard it myself",
+    "health": "Another health service",
+    "voluntary": "Voluntary organisation",
+    "system": "A computer system",
+}
+_BASES = {
+    "fact": "Something seen or heard directly",
+    "reported": "Something reported by somebody else",
+    "opinion": "A professional opinion",
+}
+ANSWERS = {
+    "yes": "Yes",
+    "no": "No",
+    "not_known": "Not known",
+    "not_asked": "Not asked",
+    "asked_and_declined": "Asked, and did not want to say",
+}
+"""The answers to a question where silence is never a no."""

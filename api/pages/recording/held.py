@@ -1,0 +1,237 @@
+"""What a case holds that a form refers to, as answers to choose from.
+
+Told from what the service answers about the case. What is withheld from the reader is nothing to
+choose from.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from api.pages import words
+from api.pages.forming.layouts import Option
+from api.pages.forming.typed import NOTHING_TYPED, Typed
+from domain.policies import policy, valid_on
+
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A case as it is, its entries in the order of recording, and what a form was opened about.
+
+    ``me`` is who fills it in, ``about`` what the link named: ids and codes, by their names.
+    ``typed`` is what was typed so far. ``other_cases`` are those on their own list.
+    """
+
+    case: Mapping[str, Any]
+    entries: Sequence[Entry]
+    me: str
+    today: date
+    about: Mapping[str, str] = field(default_factory=dict)
+    typed: Typed = NOTHING_TYPED
+    other_cases: tuple[Option, ...] = ()
+
+    @property
+    def id(self) -> str:
+        told: str = self.case["case"]
+        return told
+
+    @property
+    def person(self) -> str | None:
+        """Whom the case is about; None where that is withheld."""
+        return self.area("referral").get("person")
+
+    @property
+    def name(self) -> str:
+        """What the person is called; what a form says of them where that is withheld."""
+        who = self.case.get("who")
+        name = who.get("name") if isinstance(who, Mapping) else None
+        return str(name) if name else "the person"
+
+    def area(self, name: str) -> Mapping[str, Any]:
+        """What the case has become in an area; nothing where it is withheld."""
+        told = self.case["areas"].get(name)
+        return told if isinstance(told, Mapping) and "withheld" not in told else {}
+
+    @property
+    def is_adult(self) -> bool:
+        return bool(self.area("referral").get("pathway") == "adult_talking_therapies")
+
+    @property
+    def concerns(self) -> Mapping[str, Mapping[str, Any]]:
+        """The concerns that are open, by id."""
+        concerns = self.area("safeguarding").get("concerns", {})
+        return {id: told for id, told in concerns.items() if not told["closed"]}
+
+    def concern_options(self, wanted: Callable[[Mapping[str, Any]], bool]) -> tuple[Option, ...]:
+        """Those of the open concerns that are wanted."""
+        return self._chosen([id for id, concern in self.concerns.items() if wanted(concern)])
+
+    @staticmethod
+    def agencies_for(variant: str) -> frozenset[str]:
+        """The agencies that act on concerns about a child, or about an adult."""
+        agencies = policy("agencies")["agencies"].items()
+        return frozenset(code for code, rule in agencies if variant in rule["concerns"])
+
+    @property
+    def variant(self) -> str | None:
+        """Whether the concern that the form is about is a child's or an adult's."""
+        id = self.typed.one("data.concern") or self.about.get("concern", "")
+        told = self.concerns.get(id) or next(iter(self.concerns.values()), None)
+        return None if told is None else str(told["variant"])
+
+    @property
+    def awaited(self) -> tuple[Option, ...]:
+        """The referrals to agencies of which the answer is awaited, with the day it was due by."""
+        made = self.area("safeguarding").get("referrals", {})
+        awaited = {id: told for id, told in made.items() if _is_awaited(told)}
+        return tuple(
+            replace(option, hint=_expected(awaited[option.value], self.today))
+            for option in self._chosen(list(awaited))
+        )
+
+    def contact_options(
+        self, wanted: Callable[[str, Mapping[str, Any]], bool]
+    ) -> tuple[Option, ...]:
+        """Those of the contacts that are wanted, the latest first."""
+        contacts = self.area("sessions").get("contacts", {})
+        found = [
+            (told.get("started") or told.get("planned") or "", id, told)
+            for id, told in contacts.items()
+            if wanted(id, told)
+        ]
+        return tuple(
+            Option(id, _contact(told, at))
+            for at, id, told in sorted(found, key=lambda each: each[0], reverse=True)
+        )
+
+    @property
+    def with_note(self) -> frozenset[str]:
+        """The contacts of which a note was written."""
+        notes = self.area("sessions").get("notes", {})
+        return frozenset(note["contact"] for note in notes.values())
+
+    @property
+    def accounted_for(self) -> frozenset[str]:
+        """The contacts that have their risk screen, or a reason for having none."""
+        risk = self.area("risk")
+        return frozenset((*risk.get("screened", ()), *risk.get("omitted", ())))
+
+    @property
+    def own_unsigned(self) -> tuple[Option, ...]:
+        """The notes that who fills in the form wrote and has not signed."""
+        unsigned = self.area("oversight").get("unsigned", ())
+        return self._chosen(
+            [id for id in unsigned if self.by_id.get(id, {}).get("by", {}).get("actor") == self.me]
+        )
+
+    @property
+    def holder(self) -> str | None:
+        """Who holds the case today."""
+        today = self.today.isoformat()
+        held = [
+            told
+            for told in self.area("allocation").get("allocations", {}).values()
+            if told["starting"] <= today <= told.get("last_day", today)
+        ]
+        last = max(held, key=lambda told: str(told["starting"]), default=None)
+        return None if last is None else str(last["practitioner"])
+
+    @property
+    def owed(self) -> tuple[Option, ...]:
+        """The questionnaires whose answer about harming oneself waits for a response."""
+        return self._chosen(self.area("measures").get("owed", ()))
+
+    @property
+    def documents(self) -> tuple[Option, ...]:
+        return self._chosen(self._of_type("case.document_added"))
+
+    @property
+    def relied_on(self) -> tuple[Option, ...]:
+        """The entries that a decision can rest on, the latest first."""
+        return tuple(entry_option(entry) for entry in self.standing())
+
+    @property
+    def actions(self) -> tuple[Option, ...]:
+        """What was agreed in supervision and is not done."""
+        found = self.area("supervision").get("actions", {})
+        return tuple(
+            replace(option, words=_agreed(self.by_id[option.value]), hint=_due(found[option.value]))
+            for option in self._chosen(list(found))
+        )
+
+    @property
+    def meetings(self) -> tuple[Option, ...]:
+        """The supervisions that are planned."""
+        planned = self.area("supervision").get("meetings", {})
+        return tuple(
+            Option(id, f"Planned for {words.day(told['planned_for'])}")
+            for id, told in planned.items()
+        )
+
+    def _of_type(self, type: str) -> list[str]:
+        return [entry["id"] for entry in self.entries if entry["type"] == type]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        return {entry["id"]: entry for entry in self.entries}
+
+    def standing(self) -> Iterator[Entry]:
+        """The entries that stand, the latest first: what was withdrawn is not to be built upon."""
+        return (entry for entry in reversed(self.entries) if "withdrawn" not in entry)
+
+    def _chosen(self, ids: Sequence[str]) -> tuple[Option, ...]:
+        known = [self.by_id[id] for id in ids if id in self.by_id]
+        return tuple(entry_option(entry) for entry in reversed(known))
+
+
+def _agreed(entry: Entry) -> str:
+    agreed = entry["parts"].get("agreed", {})
+    return str(agreed.get("what", entry["label"]))
+
+
+def _due(action: Mapping[str, Any]) -> str:
+    return f"Due by {words.day(action['due_on'])}" if "due_on" in action else ""
+
+
+def entry_option(entry: Entry) -> Option:
+    """An entry as something to choose."""
+    recorded = f"recorded {words.moment(entry['recorded'])} by a {words.role(entry['by']['role'])}"
+    return Option(entry["id"], f"{entry['label']}, {words.when(entry['occurred'])}", recorded)
+
+
+def listed(rules: str, group: str = "codes", *, on: date) -> tuple[Option, ...]:
+    """The codes of a list that are in use on a day, with their labels."""
+    return tuple(
+        Option(code, _label(rule))
+        for code, rule in policy(rules)[group].items()
+        if isinstance(rule, str) or valid_on(rule, on)
+    )
+
+
+def _label(rule: Any) -> str:
+    told: str = rule if isinstance(rule, str) else rule["label"]
+    return told[:1].upper() + told[1:]
+
+
+def _is_awaited(made: Mapping[str, Any]) -> bool:
+    return "answered_on" not in made and not made["waived"]
+
+
+def _expected(made: Mapping[str, Any], today: date) -> str:
+    """The agency's clock in words."""
+    if "expected_by" not in made:
+        return "No day was set by which an answer is due."
+    by = date.fromisoformat(made["expected_by"])
+    if by < today:
+        return f"Overdue: an answer was due by {words.day(by)}."
+    return f"An answer is due by {words.day(by)}."
+
+
+def _contact(told: Mapping[str, Any], at: str) -> str:
+    kind = policy("appointment_types")["codes"][told["appointment_type"]]["label"]
+    name = f"{kind[:1].upper()}{kind[1:]}"
+    return f"{name}, {words.moment(at)}" if at else name

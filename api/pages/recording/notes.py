@@ -1,0 +1,92 @@
+"""The note of a contact, and its signature."""
+
+from api.pages.forming.layouts import Ask, Group, Layout
+from api.pages.recording.forms import UNASKED, Form
+from api.pages.recording.held import Held, listed
+
+_SECTION = "Contacts and sessions"
+
+
+def _note(held: Held) -> Layout:
+    without = held.contact_options(
+        lambda id, told: bool(told.get("attended")) and id not in held.with_note
+    )
+    return Layout(
+        title="Write the note of a session",
+        button="Save the note",
+        lead=("Once you sign the note it stays as it is; then you can only add to it.",),
+        groups=(
+            Group(
+                parts=(
+                    Ask(
+                        "data.contact",
+                        "Which contact?",
+                        options=without,
+                        value=without[0].value if len(without) == 1 else "",
+                    ),
+                    Ask(
+                        "data.interventions",
+                        "What did you do?",
+                        "Choose all that apply.",
+                        options=listed("interventions", on=held.today),
+                    ),
+                    Ask(
+                        "data.therapy",
+                        "Therapy",
+                        "Needed where the contact counts as treatment.",
+                        options=listed("therapies", on=held.today),
+                    ),
+                    Ask("data.note.narrative", "What happened?"),
+                    Ask("data.note.task_review", "How did the last task go?"),
+                    Ask("data.note.between_session_task", "Task until next time"),
+                    Ask("data.note.agreed_plan", "What was agreed?"),
+                    Ask("data.next_on", "When do you meet next?"),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames={
+            "therapy-code-needed": "data.therapy",
+            "therapy-is-no-treatment": "data.therapy",
+            "unknown-therapy": "data.therapy",
+            "unknown-intervention": "data.interventions",
+            "note-exists": "data.contact",
+            "contact-not-attended": "data.contact",
+            "no-such-contact": "data.contact",
+        },
+    )
+
+
+def _sign(held: Held) -> Layout:
+    notes = held.own_unsigned
+    return Layout(
+        title="Sign a note",
+        button="Sign the note",
+        lead=("From then on the note stays as it is, and you can only add to it.",),
+        groups=(
+            Group(
+                parts=(
+                    Ask(
+                        "data.note",
+                        "Which note?",
+                        options=notes,
+                        value=notes[0].value if len(notes) == 1 else "",
+                    ),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames={"risk-not-screened": "data.note"},
+    )
+
+
+FORMS = (
+    Form(
+        "record-session",
+        "Write the note of a session",
+        _SECTION,
+        _note,
+        about=(("contact", "data.contact"),),
+    ),
+    Form("sign-note", "Sign a note", _SECTION, _sign, about=(("note", "data.note"),)),
+)

@@ -1,0 +1,60 @@
+"""Reading a case for a form: as it is, with its entries, and what changed of it meanwhile."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from api.pages.asking import Record
+from api.pages.case.history import history
+from api.pages.forming.layouts import Option
+from api.pages.moment import PageMoment
+from api.pages.recording.held import Entry, entry_option
+
+
+@dataclass(frozen=True)
+class CaseRead:
+    """A case as it is now, for one reader; ``etag`` stands for what they saw."""
+
+    case: Mapping[str, Any]
+    etag: str
+    entries: Sequence[Entry]
+
+    @property
+    def version(self) -> int:
+        told: int = self.case["version"]
+        return told
+
+    def since(self, version: int) -> tuple[Option, ...]:
+        """What was recorded after a version, in words."""
+        return tuple(entry_option(e) for e in self.entries if e["version"] > version)
+
+    def recorded_at(self, position: int | None) -> Entry | None:
+        """The entry at a position, if it is one of this case."""
+        return next((e for e in self.entries if e["position"] == position), None)
+
+
+async def read_case(record: Record, case_id: UUID) -> CaseRead:
+    """Raises :class:`~api.pages.asking.Refused`."""
+    told = await record.get(f"/cases/{case_id}")
+    entries = await history(record, case_id, PageMoment())
+    return CaseRead(told.body, told.headers["etag"], entries)
+
+
+async def permitted(record: Record, case_id: UUID) -> frozenset[str]:
+    """The commands that the case takes from who asks. Raises as :func:`read_case`."""
+    told = await record.get(f"/cases/{case_id}/permitted")
+    return frozenset(told.body["commands"])
+
+
+async def own_cases(record: Record, *, but: UUID) -> tuple[Option, ...]:
+    """The cases on somebody's own list, but for one; none where they have no such list."""
+    told = await record.get("/caseload", practitioner="me", names=True, limit=200)
+    return tuple(
+        Option(row["case"], _name(row)) for row in told.body["cases"] if row["case"] != str(but)
+    )
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    name = row.get("name")
+    return str(name) if isinstance(name, str) else f"Case {row['case']}"

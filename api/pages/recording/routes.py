@@ -1,0 +1,239 @@
+"""The forms by which a case is added to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.clock import utc_now
+from api.pages.asking import Record, Refused
+from api.pages.forming.faults import Fault, faults
+from api.pages.forming.layouts import Option
+from api.pages.forming.shown import shown
+from api.pages.forming.typed import NOTHING_TYPED, Typed
+from api.pages.forms import Form as SentForm
+from api.pages.forms import FormOfAnotherSession, our_form
+from api.pages.page import Page, Pages, page_router
+from api.pages.recording.filling import Filled, can_be_filled, filled
+from api.pages.recording.forms import Form
+from api.pages.recording.held import Held
+from api.pages.recording.reading import CaseRead, own_cases, permitted, read_case
+from api.pages.recording.registered import FORMS
+from api.pages.recording.sending import Sent, send
+from api.problems import Problem
+from domain.moments import london_day
+from domain.roles import EVERYDAY
+
+RECORD = Page("/pages/cases/{case_id}/record", "Add to the record", EVERYDAY)
+FORM = Page("/pages/cases/{case_id}/record/{command}", "Add to the record", EVERYDAY)
+PAGES = (RECORD, FORM)
+
+_Id = Annotated[str, Query(max_length=64)]
+
+
+async def _about(
+    *,
+    concern: _Id = "",
+    referral: _Id = "",
+    contact: _Id = "",
+    note: _Id = "",
+    questionnaire: _Id = "",
+    action: _Id = "",
+    entry: _Id = "",
+    variant: _Id = "",
+    instrument: _Id = "",
+) -> Mapping[str, str]:
+    named = {
+        "concern": concern,
+        "referral": referral,
+        "contact": contact,
+        "note": note,
+        "questionnaire": questionnaire,
+        "action": action,
+        "entry": entry,
+        "variant": variant,
+        "instrument": instrument,
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+About = Annotated[Mapping[str, str], Depends(_about)]
+"""What a link to a form says that it is about: ids and codes."""
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes of the forms."""
+    routes, recording = page_router(), _Recording(pages)
+
+    @routes.get(RECORD.path)
+    async def offer(request: Request, case_id: UUID) -> HTMLResponse:
+        return await recording.offer(request, case_id)
+
+    @routes.get(FORM.path)
+    async def show(request: Request, case_id: UUID, command: str, about: About) -> HTMLResponse:
+        return await recording.show(request, case_id, _form(command), about)
+
+    @routes.post(FORM.path)
+    async def take(request: Request, case_id: UUID, command: str) -> Response:
+        return await recording.take(request, case_id, _form(command))
+
+    return routes
+
+
+def _form(command: str) -> Form:
+    """The form of a command. Raises a problem where there is none."""
+    if command not in FORMS:
+        raise Problem("not-found")
+    return FORMS[command]
+
+
+@dataclass(frozen=True)
+class _Again:
+    """Why a form is shown again, and what it is sent with this time."""
+
+    status: int = 200
+    key: str = ""
+    faults: tuple[Fault, ...] = ()
+    changed: tuple[Option, ...] = ()
+    notice: str = ""
+
+
+class _Recording:
+    """What the routes of the forms do."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    async def offer(self, request: Request, case_id: UUID) -> HTMLResponse:
+        """What may be recorded in this case, by whoever asks, as it stands."""
+        record = self._pages.record(request)
+        allowed, read = await permitted(record, case_id), await read_case(record, case_id)
+        held = self._held(request, read, {}, NOTHING_TYPED, ())
+        forms = [f for f in FORMS.values() if f.command in allowed and can_be_filled(f, held)]
+        sections: dict[str, list[Form]] = {}
+        for form in forms:
+            sections.setdefault(form.section, []).append(form)
+        return self._pages.render(
+            request, "recording/offer.html", case_id=case_id, name=held.name, sections=sections
+        )
+
+    async def show(
+        self, request: Request, case_id: UUID, form: Form, about: Mapping[str, str]
+    ) -> HTMLResponse:
+        """A form, with what the link says that it is about."""
+        record = self._pages.record(request)
+        if form.command not in await permitted(record, case_id):
+            raise Problem("not-allowed", code="form")
+        read = await read_case(record, case_id)
+        held = self._held(request, read, about, NOTHING_TYPED, await _others(record, form, case_id))
+        return self._shown(request, read, filled(form, held, new_id=_new_id), _Again())
+
+    async def take(self, request: Request, case_id: UUID, form: Form) -> Response:
+        """What was sent, recorded, or shown again."""
+        came, is_of_this_session = await _came(request)
+        sent, record = Sent.of(came.pairs), self._pages.record(request)
+        try:
+            read = await read_case(record, case_id)
+            others = await _others(record, form, case_id)
+        except Refused as refused:
+            return self._kept(request, came, refused)
+        held = self._held(request, read, {}, sent.typed, others)
+        done = filled(form, held, new_id=_new_id, more=sent.add, less=sent.remove)
+        if not is_of_this_session:
+            again = _Again(key=sent.key, notice="signed-in-again")
+            return self._shown(request, read, done, again)
+        if sent.add or sent.remove:
+            return self._shown(request, read, done, _Again(key=sent.key))
+        try:
+            answer = await send(record, case_id, form, done, sent)
+        except Refused as refused:
+            again = _again(refused, read, done, sent)
+            return self._shown(request, read, done, again)
+        return _to_case(case_id, answer.body["position"])
+
+    def _shown(self, request: Request, read: CaseRead, done: Filled, again: _Again) -> HTMLResponse:
+        return self._pages.render(
+            request,
+            "recording/form.html",
+            status=again.status,
+            action=request.url.path,
+            back=request.url.path.rpartition("/record/")[0],
+            form=shown(done.layout, done.members, done.typed, again.faults),
+            key=again.key or _new_id(),
+            etag=read.etag,
+            version=read.version,
+            changed=again.changed,
+            notice=again.notice,
+        )
+
+    def _kept(self, request: Request, came: SentForm, refused: Refused) -> HTMLResponse:
+        """What was typed, where not even the form can be shown."""
+        return self._pages.render(
+            request,
+            "recording/kept.html",
+            status=refused.status,
+            action=request.url.path,
+            typed=came.typed,
+            detail=refused.problem["detail"],
+        )
+
+    @staticmethod
+    def _held(
+        request: Request,
+        read: CaseRead,
+        about: Mapping[str, str],
+        typed: Typed,
+        others: tuple[Option, ...],
+    ) -> Held:
+        return Held(
+            case=read.case,
+            entries=read.entries,
+            me=str(request.scope["caller"].actor),
+            today=london_day(utc_now()),
+            about=about,
+            typed=typed,
+            other_cases=others,
+        )
+
+
+def _again(refused: Refused, read: CaseRead, done: Filled, sent: Sent) -> _Again:
+    """How a form is shown after a refusal: with what is to be put right, and what changed."""
+    problem = refused.problem
+    name = str(problem["type"]).rpartition("/")[2]
+    found = faults(problem, done.layout, done.members, done.typed, done.body()[1])
+    if name == "key-reused":
+        return _Again(refused.status, notice="sent-before")
+    if name == "stale":
+        return _Again(refused.status, sent.key, changed=_since(read, sent), notice="stale")
+    changed = _since(read, sent) if name == "not-possible" else ()
+    return _Again(refused.status, sent.key, tuple(found), changed)
+
+
+def _since(read: CaseRead, sent: Sent) -> tuple[Option, ...]:
+    return () if sent.version is None else read.since(sent.version)
+
+
+async def _others(record: Record, form: Form, case_id: UUID) -> tuple[Option, ...]:
+    return await own_cases(record, but=case_id) if form.asks_for_a_case else ()
+
+
+def _to_case(case_id: UUID, position: int) -> RedirectResponse:
+    """To the page of the case, which tells what stands at the position now."""
+    query = urlencode({"recorded": position})
+    return RedirectResponse(f"/pages/cases/{case_id}?{query}", status_code=303)
+
+
+async def _came(request: Request) -> tuple[SentForm, bool]:
+    """The form that was sent, and whether it was shown in this session."""
+    try:
+        return await our_form(request), True
+    except FormOfAnotherSession as shown_before:
+        return shown_before.form, False
+
+
+def _new_id() -> str:
+    return str(uuid4())

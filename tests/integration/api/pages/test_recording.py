@@ -1,0 +1,228 @@
+"""The forms: recorded once, shown again with all that was typed, and never past the gate."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import escape
+
+import pytest
+
+from api.pages.recording.registered import FORMS
+from tests.integration.api.pages.conftest import main_of
+from tests.integration.api.pages.sheet import sheet_of
+from tests.integration.api.test_gate import Case, actor
+
+HOSTILE = "<script>alert('x')</script>\n\n\"A & B\" said so {{ 7 * 7 }}"
+
+
+@pytest.fixture(scope="module")
+def held(case):
+    return case
+
+
+def opened(browser, case, command, **about):
+    page = browser.get(f"/pages/cases/{case.id}/record/{command}", params=about)
+    assert page.status_code == 200, main_of(page.text)
+    return sheet_of(page)
+
+
+def typed_day(name, day, time=None):
+    told = {f"{name}-day": str(day.day), f"{name}-month": str(day.month)}
+    told[f"{name}-year"] = str(day.year)
+    return told if time is None else {**told, f"{name}-time": time}
+
+
+CONCERN = {
+    "data.categories": ["neglect", "self_neglect"],
+    "data.immediate_risk": "no",
+    "data.account.description": HOSTILE,
+    "data.own_words.0.words": "I don't want to go home.",
+}
+
+
+def raised(browser, case, **more):
+    sheet = opened(browser, case, "raise-concern")
+    own = sheet.options["data.own_words.0.about"][0]
+    return sheet.typed({**CONCERN, "data.own_words.0.about": own, **more})
+
+
+def concerns(case):
+    entries = case.get("safeguarding-lead", "/history").json()["entries"]
+    return [entry for entry in entries if entry["type"] == "case.concern_raised"]
+
+
+def test_a_concern_is_raised_and_the_page_says_what_was_recorded(browse, held):
+    browser, before = browse("pwp"), len(held.get("pwp", "/history").json()["entries"])
+    done = raised(browser, held).send(browser)
+    assert done.status_code == 303, main_of(done.text)
+    entries = held.get("pwp", "/history").json()["entries"]
+    assert len(entries) == before + 1
+    told = entries[-1]
+    assert told["parts"]["account"]["description"] == HOSTILE
+    assert told["data"]["categories"] == ["neglect", "self_neglect"]
+    assert told["parts"]["own_words"][0]["words"] == "I don't want to go home."
+    assert done.headers["location"].endswith(f"?recorded={told['position']}")
+    page = browser.get(done.headers["location"])
+    assert f"Concern raised is recorded at position {told['position']}." in page.text
+    assert "<script>alert" not in page.text
+
+
+def test_a_form_sent_twice_is_recorded_once(browse, held):
+    browser = browse("pwp")
+    sheet = raised(browser, held)
+    first, second = sheet.send(browser), sheet.send(browser)
+    assert first.status_code == second.status_code == 303
+    assert first.headers["location"] == second.headers["location"]
+    other = sheet.typed({"data.account.description": "Something else."}).send(browser)
+    assert other.status_code == 422
+    assert "This form was sent before" in other.text
+    again = sheet_of(other)
+    assert again.fields["data.account.description"] == ["Something else."]
+    assert again.send(browser).status_code == 303
+
+
+def test_what_is_not_right_is_told_at_its_field_and_nothing_typed_is_lost(browse, held):
+    browser, before = browse("pwp"), held.get("pwp").json()["version"]
+    bad = typed_day("known", datetime(2026, 2, 3, tzinfo=UTC)) | {"known-month": "13"}
+    sent = raised(browser, held).typed({**bad, "data.immediate_risk": []})
+    page = sent.send(browser)
+    assert page.status_code == 422
+    assert "There is something to put right" in page.text
+    assert 'href="#data-immediate-risk"' in page.text
+    assert 'href="#known-day"' in page.text
+    assert "<title>Error: Raise a safeguarding concern" in page.text
+    kept = sheet_of(page).fields
+    told = sent.fields
+    assert {n: v for n, v in kept.items() if n not in {"csrf", "version", "seen"}} == {
+        n: v for n, v in told.items() if v and n not in {"csrf", "version", "seen"}
+    }
+    assert escape("<script>alert('x')</script>", quote=False).replace("'", "&#39;") in page.text
+    assert held.get("pwp").json()["version"] == before
+
+
+def test_a_rule_that_refuses_is_told_at_the_field_that_it_blames(browse, held):
+    browser = browse("pwp")
+    yesterday = datetime.now(UTC) - timedelta(days=2)
+    page = raised(browser, held, **typed_day("known", yesterday)).send(browser)
+    assert page.status_code == 422
+    assert 'href="#occurred-day"' in page.text
+    page = sheet_of(page).typed(typed_day("occurred", yesterday)).send(browser)
+    assert page.status_code == 422
+    assert 'href="#data-late-reason"' in page.text
+    late = sheet_of(page).typed({"data.late_reason": "forgotten"})
+    assert late.send(browser).status_code == 303
+
+
+def test_people_are_added_row_by_row_without_script(browse, held):
+    browser = browse("pwp")
+    more = raised(browser, held).send(browser, button=("add", "involved"))
+    assert more.status_code == 200
+    sheet = sheet_of(more)
+    assert sheet.fields["data.account.description"] == [HOSTILE]
+    row = {"involved.0.name": "Ilse Ward", "involved.0.role": "alleged"}
+    two = sheet_of(sheet.typed(row).send(browser, button=("add", "data.own_words")))
+    assert two.fields["involved.0.name"] == ["Ilse Ward"]
+    assert two.fields["involved.0.person"] == sheet.fields["involved.0.person"]
+    assert len(two.options["data.own_words.1.about"]) == 2
+    assert two.send(browser).status_code == 303
+    told = concerns(held)[-1]
+    assert [each["role"] for each in told["data"]["people"]] == ["subject", "alleged"]
+    assert told["parts"]["others"][0]["name"] == "Ilse Ward"
+
+
+def test_who_typed_while_somebody_else_recorded_sees_what_is_new(browse, held):
+    lead = browse("safeguarding-lead")
+    raised(browse("pwp"), held).send(browse("pwp"))
+    concern = concerns(held)[-1]["id"]
+    sheet = opened(lead, held, "triage-concern", concern=concern)
+    assert sheet.fields["data.concern"] == [concern]
+    sheet = sheet.typed(
+        {"data.threshold": "section_42_unclear", "data.rationale.rationale": "More to know."}
+    )
+    addendum = {"entry": concern, "addition": {"text": "She rang again."}}
+    held.ask("pwp", "add-addendum", addendum)
+    page = sheet.send(lead)
+    assert page.status_code == 412
+    assert "Somebody recorded this while you were typing" in page.text
+    assert "Addendum added" in main_of(page.text)
+    again = sheet_of(page)
+    assert again.fields["data.rationale.rationale"] == ["More to know."]
+    assert again.fields["seen"] != sheet.fields["seen"]
+    assert again.send(lead).status_code == 303
+
+
+def test_a_form_of_an_earlier_session_is_shown_again_whole(browse, held):
+    browser, later = browse("pwp"), browse("pwp")
+    sheet = raised(browser, held)
+    page = sheet.send(later)
+    assert page.status_code == 200
+    assert "You have signed in again" in page.text
+    again = sheet_of(page)
+    assert again.fields["data.account.description"] == [HOSTILE]
+    assert again.fields["idempotency_key"] == sheet.fields["idempotency_key"]
+    assert again.send(later).status_code == 303
+
+
+def test_what_was_typed_survives_the_end_of_a_session(browse, held):
+    browser, later = browse("pwp"), browse("pwp")
+    sheet = raised(browser, held)
+    browser.cookies.clear()
+    out = sheet.send(browser)
+    assert out.status_code == 401
+    assert "You have been signed out" in out.text
+    back = sheet_of(sheet_of(out).send(later))
+    assert back.fields["data.account.description"] == [HOSTILE]
+    assert back.fields["data.categories"] == CONCERN["data.categories"]
+    assert back.send(later).status_code == 303
+
+
+@pytest.mark.parametrize("site", ["cross-site", "none", "same-site"])
+def test_a_form_from_elsewhere_records_nothing(browse, held, site):
+    browser, before = browse("pwp"), held.get("pwp").json()["version"]
+    page = raised(browser, held).send(browser, **{"Sec-Fetch-Site": site})
+    assert page.status_code == 403
+    assert HOSTILE[:8] not in page.text
+    assert held.get("pwp").json()["version"] == before
+
+
+def test_a_form_without_its_token_records_nothing(browse, held):
+    browser, before = browse("pwp"), held.get("pwp").json()["version"]
+    sheet = raised(browser, held)
+    for token in ([], ["x"], ["é"]):
+        page = sheet.typed({"csrf": token}).send(browser)
+        assert page.status_code == 200
+        assert "You have signed in again" in page.text
+    assert held.get("pwp").json()["version"] == before
+
+
+@pytest.mark.parametrize("persona", ["pwp", "admin", "manager", "supervisor"])
+def test_only_what_the_gate_allows_is_offered_and_every_offer_opens(browse, held, persona):
+    browser = browse(persona)
+    page = browser.get(f"/pages/cases/{held.id}/record")
+    assert page.status_code == 200
+    offered = set(re.findall(rf"/pages/cases/{held.id}/record/([a-z-]+)", page.text))
+    allowed = set(held.get(persona, "/permitted").json()["commands"])
+    assert offered
+    assert offered <= allowed & FORMS.keys()
+    for command in sorted(offered):
+        assert opened(browser, held, command).action.endswith(command)
+    for command in sorted(FORMS.keys() - allowed):
+        assert browser.get(f"/pages/cases/{held.id}/record/{command}").status_code == 403
+
+
+def test_who_may_not_read_the_case_is_shown_no_form(browse, held):
+    for path in ("", "/raise-concern"):
+        page = browse("cwp").get(f"/pages/cases/{held.id}/record{path}")
+        assert page.status_code == 403
+    assert browse("pwp").get(f"/pages/cases/{held.id}/record/no-such").status_code == 404
+
+
+def test_what_was_typed_is_kept_where_the_case_is_closed_to_who_typed_it(browse, client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    browser = browse("pwp")
+    sheet = raised(browser, case)
+    case.ask("pwp", "declare-conflict", {"actor": actor("pwp"), "sort": "relative"})
+    page = sheet.send(browser)
+    assert page.status_code == 403
+    assert "Nothing was recorded" in page.text
+    assert "&lt;script&gt;alert" in page.text
