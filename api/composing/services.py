@@ -42,6 +42,7 @@ from application.reconstruction.person_cases import PersonCases
 from application.reconstruction.who_knew import Knowing
 from application.sampling import Sampling
 from application.search import Searching
+from application.working_times import WorkingTimes
 from infrastructure.notary.published_tree import PublishedTree
 from projections.lag import Lag
 
@@ -60,6 +61,7 @@ class Services:
     gate: Gate
     reader: StreamReader
     changes: CaseChanges
+    working_times: WorkingTimes
     names: CaseNames
     watching: Watching
     knowing: Knowing

@@ -39,6 +39,7 @@ from api.routes import (
     views,
     watching,
     who_knew,
+    workload,
 )
 
 RESOURCES = (
@@ -59,6 +60,7 @@ RESOURCES = (
     allegations,
     views,
     caseload_changes,
+    workload,
     boards,
     chronologies,
     search,

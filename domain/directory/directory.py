@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from domain.commands import Circumstances, Command, NotPossible
-from domain.directory import organisations, practitioners
+from domain.directory import organisations, practitioners, working_times
 from domain.envelope import Envelope
 from domain.facts import Fact
 from domain.timing import refuse_untimely
@@ -23,6 +23,7 @@ class DirectoryEntry:
     kept_by: str | None = None
     practitioner: practitioners.State = field(default_factory=practitioners.State)
     organisation: organisations.State = field(default_factory=organisations.State)
+    working_time: working_times.State = field(default_factory=working_times.State)
 
     @property
     def subject(self) -> UUID:
@@ -33,11 +34,13 @@ class DirectoryEntry:
 
 
 def _decide_in_area(entry: DirectoryEntry, asked: Command, given: Circumstances) -> list[Fact]:
-    if asked.AREA == practitioners.AREA:
-        if not asked.BEGINS and entry.practitioner.practitioner is None:
-            raise NotPossible("other-sort-of-entry", "This entry is not of that sort.")
-        return practitioners.decide(entry.practitioner, asked, given)
-    return organisations.decide(entry.organisation, asked)
+    if asked.AREA == organisations.AREA:
+        return organisations.decide(entry.organisation, asked)
+    if not asked.BEGINS and entry.practitioner.practitioner is None:
+        raise NotPossible("other-sort-of-entry", "This entry is not of that sort.")
+    if asked.AREA == working_times.AREA:
+        return working_times.decide(entry.working_time, asked)
+    return practitioners.decide(entry.practitioner, asked, given)
 
 
 def decide(entry: DirectoryEntry | None, asked: Command, given: Circumstances) -> list[Fact]:
@@ -66,6 +69,7 @@ def evolve(entry: DirectoryEntry | None, by: Envelope) -> DirectoryEntry:
         version=by.originator_version,
         practitioner=practitioners.evolve(entry.practitioner, by),
         organisation=organisations.evolve(entry.organisation, by),
+        working_time=working_times.evolve(entry.working_time, by),
     )
 
 

@@ -154,6 +154,30 @@ def test_q46_who_covers_a_case_during_leave_and_who_holds_it_as_before(adult):
     assert _line(adult, "supervisor", day=adult.story.day(28), **asked)["covered_by"] == []
 
 
+def test_q46_how_many_cases_each_holds_for_how_much_they_work(adult):
+    pwp, stand_in = map(adult.story.meant, ("%pwp", "%pwp-two"))
+
+    def told(name, day):
+        asked = {"position": adult.story.positions[name], "day": adult.story.day(day)}
+        board = adult.service.get("/boards/workload", "supervisor", team="ADULT-1", **asked)
+        return {each["practitioner_id"]: each for each in board["practitioners"]}
+
+    on_leave = told("session-4", 25)
+    worker, cover = on_leave[pwp], on_leave[stand_in]
+    assert (worker["open_cases"], worker["whole_time_equivalent"]) == (1, "0.60")
+    assert (worker["cases_per_whole_time"], worker["since"]) == ("1.7", adult.story.day(1))
+    assert worker["covered_by"] == [{"practitioner_id": stand_in, "cases": 1}]
+    assert (cover["open_cases"], cover["covering"]) == (0, 1)
+    assert cover["whole_time_equivalent"] == cover["cases_per_whole_time"] == "not_recorded"
+    assert told("signed-4", 43)[pwp]["complexity"] == {
+        "risk_levels": {"high": 1},
+        "steps": {"2": 1},
+        "concerns": {"open": 1},
+    }
+    before = told("allocated", 1)[pwp]
+    assert before["whole_time_equivalent"] == "not_recorded", "as it was known then"
+
+
 def test_q47_trainees_notes_that_await_a_second_signature(adult):
     def awaited(name):
         position = adult.story.positions[name]

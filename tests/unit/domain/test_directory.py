@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -20,6 +21,7 @@ from domain.directory.practitioners import (
     RegisterPractitioner,
     RenamePractitioner,
 )
+from domain.directory.working_times import SetWorkingTime, per_whole_time
 from domain.moments import end_of, london_day, start_of
 from domain.roles import Role
 from tests.unit.domain.stream import Stream
@@ -172,3 +174,48 @@ def test_an_entry_takes_only_what_is_of_its_sort(somebody):
 def test_an_ods_code_is_capitals_and_digits(ods):
     with pytest.raises(ValidationError):
         NameService(ods=ods, starting="2026-06-01", name=NAME)
+
+
+def works(stream, whole_time, days=0):
+    starting = london_day(stream.now) + days * DAY
+    return SetWorkingTime(whole_time_equivalent=whole_time, starting=starting)
+
+
+def worked(stream, days):
+    said = stream.state.working_time.on(london_day(stream.now) + days * DAY)
+    return None if said is None else str(said.whole_time)
+
+
+def test_how_much_is_worked_holds_from_its_day_on_and_is_not_known_before(somebody):
+    keep(somebody, works(somebody, "0.60"))
+    keep(somebody, works(somebody, "1.00", 30))
+    keep(somebody, works(somebody, "0.40", 10))
+    assert [worked(somebody, day) for day in (-1, 0, 9, 10, 29, 30)] == [
+        *(None, "0.60", "0.60", "0.40", "0.40", "1.00"),
+    ]
+    keep(somebody, works(somebody, "0.50"))
+    assert worked(somebody, 0) == "0.50", "said again for one day, the later counts"
+    assert refused(somebody, works(somebody, "0.50", 5)) == (NotPossible, "working-time-unchanged")
+
+
+@pytest.mark.parametrize("whole_time", ["0", "0.00", "0.6", "1", "1.01", "2.00", "0,60", "-0.60"])
+def test_a_working_time_is_in_hundredths_of_one_post(whole_time):
+    with pytest.raises(ValidationError):
+        SetWorkingTime(whole_time_equivalent=whole_time, starting="2026-03-02")
+
+
+def test_a_team_works_no_hours():
+    stream = Stream(directory)
+    team = RegisterTeam(
+        team=SOMEBODY, code="north-1", service="north", starting="2026-03-02", name=NAME
+    )
+    keep(stream, team)
+    assert refused(stream, works(stream, "0.60")) == (NotPossible, "other-sort-of-entry")
+
+
+def test_cases_for_a_whole_time_worker():
+    told = [
+        str(per_whole_time(cases, Decimal(time)))
+        for cases, time in ((28, "0.60"), (1, "0.08"), (0, "1.00"))
+    ]
+    assert told == ["46.7", "12.5", "0.0"]

@@ -341,6 +341,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/boards/{name}"): _boards,
     ("GET", "/boards/supervision"): one_of("/boards/supervision", limit=200, names=True),
     ("GET", "/boards/waiting"): one_of("/boards/waiting", limit=200, names=True),
+    ("GET", "/boards/workload"): one_of("/boards/workload", team=TEAM),
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/reports/measures"): _reports("measures"),

@@ -40,6 +40,7 @@ LISTED: dict[str, list[str]] = {
     "ods": ["RX1", "RX2"],
     "content_sha256": ["0" * 64],
     "url": ["https://follower.invalid/events"],
+    "whole_time_equivalent": ["0.01", "0.60", "1.00"],
     "public": ["MCowBQYDK2VwAyEA"],
     "secret": ["bm90IGEgc2VjcmV0IG9mIGFueWJvZHk="],
 }
