@@ -15,6 +15,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
+from api.setting_faults import fault_of
 from infrastructure.postgres.addresses import Addresses
 from infrastructure.postgres.cannot_start import CannotStart
 from infrastructure.postgres.roles import RoleNames
@@ -356,14 +357,8 @@ def load_settings() -> Settings:
         return Settings()
     except SettingsError:
         raise CannotStart("CASELEDGER_OIDC_ISSUERS is not valid: write JSON.") from None
-    except ValidationError as problems:
-        # What was given is not repeated: it may be a secret.
-        first = problems.errors(include_input=False, include_url=False)[0]
-    name = "_".join(str(part) for part in first["loc"])
-    # What has a name of its own in the environment is told by it.
-    setting = name if not name or name.isupper() else f"CASELEDGER_{name.upper()}"
-    said = first["msg"].removeprefix("Value error, ")
-    raise CannotStart(f"{setting} is not valid: {said}." if setting else said)
+    except ValidationError as refused:
+        raise CannotStart(fault_of(refused)) from None
 
 
 def _listed(names: list[str]) -> str:

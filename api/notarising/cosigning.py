@@ -10,6 +10,7 @@ import structlog
 
 from api.clock import utc_now
 from api.notarising.served_logs import ServedLog
+from api.notarising.unreadable import reason_of
 from api.settings import Settings
 from infrastructure.notary.leading import connected
 from infrastructure.notary.notes import NoteKey
@@ -39,7 +40,7 @@ def witness_policy(settings: Settings) -> Policy:
         raise CannotStart(f"CASELEDGER_WITNESS_POLICY, {path}: {refused}") from None
     except (OSError, UnicodeDecodeError) as problem:
         raise CannotStart(
-            f"CASELEDGER_WITNESS_POLICY: {path} cannot be read ({type(problem).__name__})."
+            f"CASELEDGER_WITNESS_POLICY: {path} cannot be read ({reason_of(problem)})."
         ) from None
 
 

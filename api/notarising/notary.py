@@ -16,6 +16,7 @@ import structlog
 from api.clock import utc_now
 from api.notarising.cosigning import have_cosigned, witness_policy
 from api.notarising.served_logs import CASES, LOGS, ServedLog
+from api.notarising.unreadable import reason_of
 from api.notarising.waiting import Waiting
 from api.settings import Settings, load_settings
 from infrastructure.keys.errors import KeyFolderRefused
@@ -212,5 +213,5 @@ def _sentence(problem: Exception) -> str:
         case SigningRefused():
             return f"The log does not begin with what this checkpoint covers ({problem})."
         case OSError() | UnicodeDecodeError() | psycopg.Error():
-            return f"It could not be read or written ({type(problem).__name__})."
+            return f"It could not be read or written ({reason_of(problem)})."
     raise problem

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from api.clock import utc_now
 from api.notarising.listening import listen
+from api.notarising.unreadable import reason_of
 from api.perimeter.connections import server_config
 from api.settings import Settings
 from infrastructure.keys.errors import KeyFolderRefused
@@ -51,7 +52,7 @@ def serve_witness(settings: Settings) -> None:
         except (NoteRefused, OSError) as problem:
             raise CannotStart(
                 f"What was cosigned last cannot be read in {settings.witness_dir}"
-                f" ({type(problem).__name__})."
+                f" ({reason_of(problem)})."
             ) from None
         listening = listen(settings.host, settings.port, letting_go=lambda: False)
         closing.callback(listening.close)
@@ -131,9 +132,7 @@ def _signer(settings: Settings) -> NoteSigner:
     except (IdentityBroken, KeyFolderRefused, KeyRefused) as refused:
         raise CannotStart(str(refused)) from None
     except OSError as problem:
-        raise CannotStart(
-            f"The witness's folders cannot be used ({type(problem).__name__})."
-        ) from None
+        raise CannotStart(f"The witness's folders cannot be used ({reason_of(problem)}).") from None
 
 
 def _trusted(settings: Settings) -> Mapping[str, Sequence[NoteKey]]:
@@ -160,4 +159,4 @@ def _lines(path: Path) -> Sequence[str]:
     try:
         return path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
-        raise CannotStart(f"{path} cannot be read ({type(problem).__name__}).") from None
+        raise CannotStart(f"{path} cannot be read ({reason_of(problem)}).") from None

@@ -58,7 +58,7 @@ def test_what_two_operators_exchange(tmp_path: Path) -> None:
         ({"CASELEDGER_WITNESS_NAME": "w"}, "CASELEDGER_WITNESS_LOGS is not set"),
         (
             {"CASELEDGER_WITNESS_NAME": "w", "CASELEDGER_WITNESS_LOGS": "absent"},
-            "absent cannot be read (FileNotFoundError).",
+            "absent cannot be read (no such file or directory).",
         ),
         (
             {"CASELEDGER_WITNESS_NAME": "w", "CASELEDGER_WITNESS_LOGS": __file__},
