@@ -1,8 +1,6 @@
 """What is wrong with a setting, as a sentence for who runs the service: by the name in the
 environment, in words of its own, and without what was given, which may be a secret."""
 
-from typing import Any
-
 from pydantic import ValidationError
 
 _IN_WORDS = {
@@ -32,7 +30,7 @@ _THEIRS = "Input should be "
 def fault_of(refused: ValidationError) -> str:
     """A sentence about the first fault."""
     first = refused.errors(include_input=False, include_url=False)[0]
-    said = _said(first)
+    said = _said(first["type"], first["msg"])
     if not first["loc"]:
         return said
     name, *below = map(str, first["loc"])
@@ -42,8 +40,7 @@ def fault_of(refused: ValidationError) -> str:
     return f"{setting} is not valid{place}: {said}."
 
 
-def _said(fault: Any) -> str:
-    kind, message = fault["type"], str(fault["msg"])
+def _said(kind: str, message: str) -> str:
     if message.startswith(_OURS):
         return message.removeprefix(_OURS)
     if kind in _IN_WORDS:

@@ -31,7 +31,8 @@ FAULT_SECONDS = 5.0
 """Before beginning anew after what should not happen."""
 HISTORY_CHANGED = (
     "The broker's stream was told another history than this log's: nothing more is relayed to it."
-    " Relay to a new stream, and have its followers begin anew (docs/scaling.md)."
+    " Relay another subscription to another stream, and have its followers begin anew"
+    " (docs/restoring.md)."
 )
 _log = structlog.get_logger()
 

@@ -69,7 +69,8 @@ def router(services: Services) -> APIRouter:
         responses={
             200: {
                 "description": "A batch. `Next-Cursor` goes into `after`; `Caught-Up` says whether"
-                " anything stood behind it; `Checkpoint` is the log's newest, in base64.",
+                " anything stood behind it; `Checkpoint` is the log's newest, in base64;"
+                " `Unknown-Services` names services of the question that nobody knows.",
                 "content": {MEDIA_TYPE: {"schema": {"type": "array"}}},
             }
         },
@@ -105,7 +106,10 @@ def router(services: Services) -> APIRouter:
         page, body = await awaited(services, start, seconds=seconds, look=look, check=check)
         showing.after = 0 if start is None else start.position
         showing.position, showing.count = page.through, len(page.events)
-        return page_response(page, body, if_none_match)
+        response = page_response(page, body, if_none_match)
+        if unknown := await run_in_threadpool(services.feed.unknown_services, wanted):
+            response.headers["Unknown-Services"] = ", ".join(unknown)
+        return response
 
     return routes
 

@@ -21,6 +21,7 @@ from api.showing.recording import Shown
 from application.feed.cursor import Cursor
 from application.feed.feed import MOST
 from application.feed.page import FeedPage
+from application.subscriptions.following import wanted_of
 from application.subscriptions.opening import streams_of
 from application.subscriptions.pulling import CursorMoved, Pulled
 from application.subscriptions.replaying import Again, Replayed
@@ -102,6 +103,8 @@ def router(services: Services) -> APIRouter:
         [follower] = services.subscribing.followers([one])
         letters = services.subscribing.progress.dead_letters(one.id, MOST_DEAD_LETTERS)
         told = subscription(follower)
+        if unknown := services.feed.unknown_services(wanted_of(one)):
+            told["unknown_services"] = list(unknown)
         told["first_dead_letters"] = [dead_letter(each) for each in letters]
         return presenting.answer(told)
 

@@ -11,6 +11,7 @@ from application.feed.event import FeedEvent
 from application.feed.page import FeedPage
 from application.feed.reading import CasePlaces, FeedRecords, FeedRow, Head
 from application.feed.restricted import Restricted
+from application.feed.services import KnownServices
 from application.feed.telling import Contract
 from application.feed.visibility import Visibility
 from application.feed.wanted import EVERYTHING, Wanted
@@ -51,6 +52,7 @@ class Feed:
         self._places = places
         self._checkpoint = checkpoint
         self._clock = clock
+        self._services = KnownServices(log=log, places=places)
         self._restricted = Restricted(log=log)
         self._visibility = Visibility(
             records=records, restricted=self._restricted, contract=contract
@@ -114,6 +116,11 @@ class Feed:
         if not rows or not self._visibility.shown(caller, rows, head.origin):
             raise LogChanged
         return Cursor.behind(head.epoch, rows[0].position, rows[0].leaf_hash)
+
+    def unknown_services(self, wanted: Wanted) -> tuple[str, ...]:
+        """The services among what is wanted that nobody knows now: a name that was mistyped, or one
+        that is not in use yet."""
+        return self._services.unknown(wanted.services)
 
     def _gather(
         self, caller: Caller, wanted: Wanted, head: Head, between: tuple[int, int], limit: int

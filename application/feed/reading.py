@@ -86,3 +86,6 @@ class CasePlaces(Protocol):
         """The positions, of events given by position and stream, at which the stream was a case in
         one of these services and on one of these pathways; where none are given, in any. With
         ``ever`` those, too, before which it was so at any time."""
+
+    def held(self, services: Collection[str]) -> Collection[str]:
+        """Those of these services in which any case ever was."""

@@ -54,3 +54,11 @@ class CaseloadPlaces:
                 return frozenset(position for (position,) in rows)
         except OperationalError:
             raise LogUnavailable("the views can't be reached") from None
+
+    def held(self, services: Collection[str]) -> frozenset[str]:
+        try:
+            with self._pool.connection() as connection:
+                rows = connection.execute(statement(PACKAGE, "held"), {"services": list(services)})
+                return frozenset(service for (service,) in rows)
+        except OperationalError:
+            raise LogUnavailable("the views can't be reached") from None

@@ -17,6 +17,7 @@ from infrastructure.notary.checkpoints import Checkpoint
 from projections.caseload.projection import CaseloadProjection
 from projections.runner import Runner
 from tests.integration.api.test_commands import REFERRAL
+from tests.integration.api.test_subscriptions import Desk
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def test_cases_are_followed_alone(begin, follow):
 
 
 def test_a_service_and_a_pathway_are_followed_as_far_as_the_caseload_has_come(
-    begin, follow, services
+    begin, follow, services, client, bearer, settings
 ):
     log = LogFollower(log=services.feed._log, parts=services.reader._parts)
     runner = Runner(CaseloadProjection(), services.views, log, tell=lambda _: None)
@@ -174,6 +175,12 @@ def test_a_service_and_a_pathway_are_followed_as_far_as_the_caseload_has_come(
     page = follow(after=end, wait=20, **asked)
     assert [event["subject"] for event in page.json()] == [later]
     assert walk(follow, service="ELSEWHERE")[0] == []
+    assert follow(service=["ELSEWHERE"]).headers["Unknown-Services"] == "ELSEWHERE"
+    assert "Unknown-Services" not in follow(service=asked["service"]).headers
+    desk = Desk(client, bearer, settings)
+    misspelt = desk.create(wanted={"services": ["BRIDGEWELL-TT", "ELSEWHERE"]})
+    assert misspelt.told()["unknown_services"] == ["ELSEWHERE"]
+    assert "unknown_services" not in desk.create().told()
     assert walk(follow, **(asked | {"pathway": "cyp_camhs"}))[0] == []
 
 

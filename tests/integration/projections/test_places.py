@@ -45,6 +45,7 @@ def test_every_event_of_a_case_from_its_first_is_where_the_case_was(
     adult = {"services": [], "pathways": ["adult_talking_therapies"]}
     assert len(places.within([*events, *_events(ledger, other)], **adult)) == 4
     assert places.within([(1, uuid4())], **NORTH) == set()
+    assert places.held(["north", "nowhere"]) == {"north"}
 
 
 def test_a_row_counts_for_the_positions_at_which_it_held(ledger: Ledger, pool: Pool) -> None:

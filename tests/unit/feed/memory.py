@@ -154,6 +154,9 @@ class Places:
             if not self._held(position, of, ever=ever).isdisjoint(services)
         )
 
+    def held(self, services: Collection[str]) -> frozenset[str]:
+        return frozenset(services) & {*self.service.values()}
+
     def _held(self, position: int, case: UUID, *, ever: bool) -> set[str]:
         now = {self.service[case]} if case in self.service else set()
         if case not in self.left:

@@ -126,6 +126,20 @@ def test_a_filter_by_place_goes_no_further_than_the_caseload(log):
     assert (page.through, page.is_caught_up) == (5, True)
 
 
+def test_a_service_that_nobody_knows_is_named(log):
+    places = Places()
+    places.service = {case(1): "YOUNG"}
+    log.add("directory.service_registered", stream=case(7), data={"code": "TALKING"})
+    reader = feed(log, places)
+    assert reader.unknown_services(Wanted(services=frozenset({"YUONG"}))) == (), "nobody can say"
+    places.mark = 1
+    asked = Wanted(services=frozenset({"YOUNG", "TALKING", "YUONG", "LATER"}))
+    assert reader.unknown_services(asked) == ("LATER", "YUONG")
+    log.add("directory.service_registered", stream=case(8), data={"code": "LATER"})
+    assert reader.unknown_services(asked) == ("YUONG",)
+    assert reader.unknown_services(Wanted()) == ()
+
+
 def test_of_erasures_followers_of_any_service_are_told(log):
     places = Places()
     log.add(stream=case(1))
