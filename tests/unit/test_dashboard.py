@@ -49,6 +49,14 @@ def test_a_panel_asks_for_what_is_told(title: str) -> None:
     assert asked <= told()
 
 
+def test_what_an_alarm_is_asked_for_is_on_it() -> None:
+    """Each figure of which docs/feed.md says so, and what nobody delivers any more."""
+    asked = {target["expr"] for panel in PANELS.values() for target in panel["targets"]}
+    for name in ("log_changed", "dead_letters", "lag_seconds", "standing"):
+        assert any(f"caseledger_subscription_{name}" in each for each in asked)
+    assert any("caseledger_relay_halted" in each for each in asked)
+
+
 def test_panels_stand_beside_each_other() -> None:
     assert len(PANELS) == len(DASHBOARD["panels"]) == len({p["id"] for p in PANELS.values()})
     for one, other in combinations((panel["gridPos"] for panel in PANELS.values()), 2):
