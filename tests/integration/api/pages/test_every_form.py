@@ -1,0 +1,333 @@
+"""Every form, filled in by somebody whose work it is, is recorded; left empty, it is not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.pages.recording.registered import FORMS
+from tests.integration.api.pages.conftest import main_of
+from tests.integration.api.pages.sheet import sheet_of
+from tests.integration.api.test_gate import CONCERN, Case, actor
+
+NOW = datetime.now(UTC)
+AN_HOUR_AGO = NOW - timedelta(hours=1)
+TOMORROW = NOW + timedelta(days=1)
+REFERRED = {
+    "agency": "adult_social_care",
+    "method": "telephone",
+    "made_at": AN_HOUR_AGO.isoformat(),
+    "consent": "given",
+    "basis": "safeguarding",
+    "person_told": "yes",
+    "sent": {"content": "Left alone for days."},
+}
+SEEN = {
+    "appointment_type": "04",
+    "medium": "02",
+    "practitioner": actor("pwp"),
+    "started": AN_HOUR_AGO.isoformat(),
+    "duration_minutes": 30,
+}
+JUDGED = (
+    "thoughts",
+    "plans",
+    "intent",
+    "means",
+    "history",
+    "protective_factors",
+    "rationale",
+    "sources",
+)
+PLANNED = ("warning_signs", "coping", "contacts", "means_restriction")
+SAFE = dict.fromkeys(("suicide", "self_harm", "to_others", "from_others", "neglect"), "no")
+
+
+def day(name, at, time=""):
+    told = {
+        f"{name}-day": str(at.day),
+        f"{name}-month": str(at.month),
+        f"{name}-year": str(at.year),
+    }
+    return {**told, f"{name}-time": time} if time else told
+
+
+@pytest.fixture(scope="module")
+def full(client, bearer):
+    """A case that has something of all that forms refer to."""
+    case = Case(client, bearer)
+    case.allocate()
+    new, judged, decided = (case.ask("pwp", "raise-concern", CONCERN) for _ in range(3))
+    case.named = {"new": new, "judged": judged, "decided": decided}
+    for concern in (judged, decided):
+        rationale = {"rationale": {"rationale": "More to know."}}
+        told = {"concern": concern, "threshold": "section_42_unclear", **rationale}
+        case.ask("safeguarding-lead", "triage-concern", told)
+    decision = {"outcome": "act", "relied_on": [decided], "dissent": False}
+    told = {"concern": decided, **decision, "reasons": {"reasons": "Danger."}}
+    case.ask("safeguarding-lead", "decide-on-concern", told)
+    case.named["sent"] = case.ask("pwp", "refer-to-agency", {"concern": judged, **REFERRED})
+    for name in ("screened", "unscreened", "unnoted"):
+        case.named[name] = case.ask("pwp", "record-unplanned-contact", SEEN)
+    case.ask("pwp", "screen-risk", {"contact": case.named["screened"], **SAFE})
+    note = {"interventions": ["review"], "note": {"narrative": "She slept."}}
+    case.named["note"] = case.ask(
+        "pwp", "record-session", {"contact": case.named["screened"], **note}
+    )
+    planned = {k: SEEN[k] for k in ("appointment_type", "medium", "practitioner")}
+    booked = {**planned, "planned": AN_HOUR_AGO.isoformat()}
+    case.named["booked"] = case.ask("pwp", "book-contact", booked)
+    review = {"reasons": ["practitioner_request"], "decision": "continue"}
+    actions = [{"agreed": {"what": "Telephone her."}}]
+    told = {**review, "review": {"discussion": "All of it."}, "actions": actions}
+    agreed = case.post("supervisor", f"/cases/{case.id}/review-case", data=told)["events"][1]
+    case.named["action"] = agreed["id"]
+    case.named["addendum"] = case.ask(
+        "pwp", "add-addendum", {"entry": new, "addition": {"text": "Also this."}}
+    )
+    case.named["second"] = case.ask(
+        "pwp", "add-addendum", {"entry": new, "addition": {"text": "And this."}}
+    )
+    return case
+
+
+def filled():
+    """By command: who fills the form in, what its link names, and what they type."""
+    yield (
+        "raise-concern",
+        "admin",
+        {},
+        {
+            "data.categories": "neglect",
+            "data.immediate_risk": "yes",
+            "data.account.description": "She was cold.",
+        },
+    )
+    yield (
+        "triage-concern",
+        "safeguarding-lead",
+        {"concern": "new"},
+        {
+            "data.threshold": "section_42_met",
+            "data.rationale.rationale": "All three.",
+        },
+    )
+    yield (
+        "decide-on-concern",
+        "safeguarding-lead",
+        {"concern": "judged"},
+        {
+            "data.outcome": "do_not_act",
+            "data.relied_on": ["{judged}", "{note}"],
+            "data.reasons.reasons": "She is safe.",
+            "data.dissent": "yes",
+            "data.reasons.dissent": "The school saw it otherwise.",
+        },
+    )
+    yield (
+        "close-concern",
+        "safeguarding-lead",
+        {"concern": "decided"},
+        {
+            "data.rationale.rationale": "Done.",
+        },
+    )
+    yield (
+        "refer-to-agency",
+        "pwp",
+        {"concern": "judged"},
+        {
+            "data.agency": "police",
+            "data.method": "telephone",
+            **day("data.made_at", AN_HOUR_AGO.astimezone(), "0:01"),
+            "data.consent": "not_needed",
+            "data.basis": "safeguarding",
+            "data.person_told": "no",
+            "data.sent.content": "All of it.",
+        },
+    )
+    yield (
+        "chase-agency-response",
+        "pwp",
+        {"referral": "sent"},
+        {
+            **day("data.happened_at", NOW, "{now}"),
+            "data.method": "telephone",
+            "data.chase.content": "They ring back.",
+        },
+    )
+    yield (
+        "record-agency-response",
+        "pwp",
+        {"referral": "sent"},
+        {
+            "data.decision": "assessment",
+            **day("data.received_on", NOW),
+            "data.reply.by_whom": "Their desk",
+            "data.reply.content": "They assess.",
+        },
+    )
+    yield (
+        "book-contact",
+        "pwp",
+        {},
+        {
+            "data.appointment_type": "02",
+            "data.medium": "11",
+            **day("data.planned", TOMORROW, "2.30pm"),
+        },
+    )
+    yield "record-attendance", "pwp", {"contact": "booked"}, {"data.attendance_code": "3"}
+    yield (
+        "record-unplanned-contact",
+        "pwp",
+        {},
+        {
+            "data.appointment_type": "04",
+            "data.medium": "02",
+            **day("data.started", NOW, "{now}"),
+            "data.duration_minutes": "10",
+        },
+    )
+    yield (
+        "record-session",
+        "pwp",
+        {"contact": "unnoted"},
+        {
+            "data.interventions": ["review", "problem_solving"],
+            "data.note.narrative": "We looked at sleep.",
+        },
+    )
+    yield "sign-note", "pwp", {"note": "note"}, {}
+    yield (
+        "screen-risk",
+        "pwp",
+        {"contact": "unnoted"},
+        {
+            **{f"data.{name}": "no" for name in SAFE},
+            "data.suicide": "yes",
+            "data.note.content": "Asked, and she has a plan.",
+        },
+    )
+    yield "omit-risk-screen", "pwp", {"contact": "unscreened"}, {"data.reason": "left_early"}
+    yield (
+        "assess-risk",
+        "pwp",
+        {},
+        {
+            "data.level": "moderate",
+            **{f"data.judgement.{name}": "Some." for name in JUDGED},
+        },
+    )
+    yield (
+        "agree-safety-plan",
+        "pwp",
+        {},
+        {
+            **{f"data.plan.{name}": "Written down." for name in PLANNED},
+            "data.shared_with": ["person", "gp"],
+        },
+    )
+    yield (
+        "record-measures",
+        "pwp",
+        {"instrument": "PHQ9"},
+        {
+            **day("data.completed_on", NOW),
+            "data.mode": "on_paper",
+            **{f"item.{n}": "1" for n in range(1, 10)},
+        },
+    )
+    yield (
+        "review-case",
+        "supervisor",
+        {},
+        {
+            "data.reasons": ["practitioner_request"],
+            "data.decision": "continue",
+            "data.review.discussion": "Her sleep.",
+            "data.actions.0.agreed.what": "Telephone again.",
+            **day("data.actions.0.due_on", TOMORROW),
+        },
+    )
+    yield (
+        "complete-supervision-action",
+        "pwp",
+        {"action": "action"},
+        {"data.result.text": "Telephoned."},
+    )
+    yield "add-addendum", "pwp", {"entry": "new"}, {"data.addition.text": "One thing more."}
+    yield (
+        "correct-entry",
+        "pwp",
+        {"entry": "second"},
+        {
+            "data.scope": "part",
+            "data.reason": "typing_error",
+            "data.right.text": "Not that.",
+        },
+    )
+    yield (
+        "mark-entry-in-error",
+        "pwp",
+        {"entry": "second"},
+        {
+            "data.reason": "duplicate",
+            "data.why.text": "Twice.",
+        },
+    )
+    yield (
+        "move-wrong-record-entry",
+        "pwp",
+        {"entry": "addendum"},
+        {
+            "data.why.text": "About somebody else.",
+            "data.right_case": "{other}",
+        },
+    )
+
+
+FILLED_BY_THEIR_LINK = {"sign-note", "complete-supervision-action"}
+"""What these need is named by the link to them."""
+FILLED = {command: rest for command, *rest in filled()}
+
+
+def named(case, value):
+    if isinstance(value, list):
+        return [named(case, each) for each in value]
+    now = f"{NOW.astimezone(tz=None):%H:%M}"
+    return value.format(now=now, **case.named) if "{" in value else value
+
+
+def opened(browse, case, command):
+    persona, about, given = FILLED[command]
+    browser = browse(persona)
+    query = {name: case.named.get(value, value) for name, value in about.items()}
+    page = browser.get(f"/pages/cases/{case.id}/record/{command}", params=query)
+    assert page.status_code == 200, main_of(page.text)
+    return browser, sheet_of(page), {name: named(case, value) for name, value in given.items()}
+
+
+def test_there_is_an_example_of_every_form():
+    assert FILLED.keys() == FORMS.keys()
+
+
+@pytest.mark.parametrize("command", list(FILLED))
+def test_a_form_left_empty_records_nothing_and_one_filled_in_is_recorded(
+    browse, full, client, bearer, command
+):
+    if command == "move-wrong-record-entry":
+        other = Case(client, bearer)
+        other.allocate()
+        full.named["other"] = other.id
+    browser, sheet, given = opened(browse, full, command)
+    before = full.get("pwp").json()["version"]
+    if command not in FILLED_BY_THEIR_LINK:
+        empty = sheet.send(browser)
+        assert empty.status_code == 422
+        assert "There is something to put right" in empty.text
+        assert full.get("pwp").json()["version"] == before
+    done = sheet.typed(given).send(browser)
+    assert done.status_code == 303, main_of(done.text)
+    assert full.get("pwp").json()["version"] > before
+    again = sheet.typed(given).send(browser)
+    assert again.headers.get("location") == done.headers["location"]
