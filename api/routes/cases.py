@@ -91,7 +91,7 @@ def router(services: Services) -> APIRouter:
         if rests_on:
             told["rests_on"] = rested_on(known(read))
         tell(showing, read, read.entries)
-        showing.asked = _known_by(moment)
+        showing.asked = known_by_bound(moment)
         return presenting.answer(told, headers)
 
     @routes.get(
@@ -129,10 +129,11 @@ def router(services: Services) -> APIRouter:
 def _bounds(moment: Moment, *, after: int, limit: int) -> tuple[str, ...]:
     """What bounds a page of a history, as it was understood: who cuts the page again to tell what
     was shown can't know of the other ways in which it may have been written."""
-    return (f"after:{after}", f"limit:{limit}", *_known_by(moment))
+    return (f"after:{after}", f"limit:{limit}", *known_by_bound(moment))
 
 
-def _known_by(moment: Moment) -> tuple[str, ...]:
+def known_by_bound(moment: Moment) -> tuple[str, ...]:
+    """What bounded a reading to what was known, for the access log."""
     return () if moment.known_by is None else (f"known_by:{instant_text(moment.known_by)}",)
 
 

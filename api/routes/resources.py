@@ -36,6 +36,7 @@ from api.routes import (
     sharing,
     streams,
     subscriptions,
+    timeline,
     views,
     watching,
     who_knew,
@@ -44,6 +45,7 @@ from api.routes import (
 
 RESOURCES = (
     cases,
+    timeline,
     changes,
     reconstruction,
     crisis_card,

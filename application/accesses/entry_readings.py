@@ -18,11 +18,12 @@ from application.accesses.readings_of import RecordedReading
 from application.log import StreamEntry
 from application.reading import Admission, admission
 from application.remarks import NOTHING_SAID, Remarks, hidden_from, remarks
+from application.significance import in_chronology
+from application.timeline import TimelineAsked
 from domain.case.case import Case, project
 from domain.case.referral.referral import ReferralReceived
 from domain.case.risk.risk import RiskAssessed
 from domain.case.risk.safety_plan import SafetyPlanAgreed
-from domain.case.safeguarding.curation import ChronologyEntryExcluded, ChronologyEntryIncluded
 from domain.envelope import Author, Purpose
 from domain.gate.decision import Allowed, Asked, judged
 from domain.gate.relationships import Relationship
@@ -75,9 +76,10 @@ _OF_ENTRIES = {
     "read-chronology": Action.CHRONOLOGY,
     "read-crisis-card": Action.READ,
     "read-history": Action.READ,
+    "read-timeline": Action.READ,
 }
 """Readings of a case that show entries of it, and what each of them asks of the gate."""
-OF_NO_ENTRY = frozenset({"list-case-readings", "read-who-knew"})
+OF_NO_ENTRY = frozenset({"list-case-readings", "read-permitted", "read-who-knew"})
 """Readings of a case that show nothing of its entries."""
 
 
@@ -155,18 +157,9 @@ class _Stood:
         return remarks(self.entries)
 
     @cached_property
-    def _put(self) -> Mapping[UUID, bool]:
-        """Whether the latest word on an entry put it into the chronology, or took it out."""
-        put = {}
-        for one in self.entries:
-            if isinstance(one.fact, ChronologyEntryIncluded | ChronologyEntryExcluded):
-                put[one.fact.entry] = isinstance(one.fact, ChronologyEntryIncluded)
-        return put
-
-    def in_chronology(self, entry: StreamEntry) -> bool:
-        """Whether it stood in the chronology: by itself, or by the latest word on it."""
-        itself = entry.fact_class.SIGNIFICANT or getattr(entry.fact, "entry_significant", False)
-        return self._put.get(entry.id, itself)
+    def chronology(self) -> frozenset[UUID]:
+        """The entries that stood in the chronology."""
+        return in_chronology(self.entries)
 
     def on_card(self, entry: StreamEntry) -> bool:
         """Whether it was the latest assessment of risk, the safety plan or the beginning."""
@@ -187,10 +180,10 @@ class _Shown:
     def held(self, entry: StreamEntry) -> bool | None:
         """Whether it was among the entries; None where what was asked for isn't known."""
         match self._data["action"]:
-            case "read-history":
+            case "read-history" | "read-timeline":
                 return None if self._page is None else entry.id in self._page
             case "read-chronology":
-                return self.stood.in_chronology(entry)
+                return entry.id in self.stood.chronology
             case "read-crisis-card":
                 return self.stood.on_card(entry)
         return True
@@ -218,13 +211,15 @@ class _Shown:
 
     @cached_property
     def _page(self) -> frozenset[UUID] | None:
-        """The page of a history; None where its bounds aren't known."""
+        """The page of a history or a timeline; None where its bounds aren't known."""
         page, count = self.stood.entries, self._data.get("count")
         if len(page) != count:
-            bounds = _Bounds.of(self._data.get("asked", ()))
-            page = () if bounds is None else bounds.page(page)
-            if bounds is None or len(page) != count:
+            asked = self._data.get("asked", ())
+            is_timeline = self._data["action"] == "read-timeline"
+            found = _page_of_timeline(asked, page) if is_timeline else _page_of_history(asked, page)
+            if found is None or len(found) != count:
                 return None
+            page = found
         return frozenset(entry.id for entry in page)
 
     @cached_property
@@ -240,6 +235,22 @@ class _Shown:
         ties = frozenset(Relationship(tie) for tie in self._data.get("ties", ()))
         decision = judged(asked, ties, access_rules())
         return decision if isinstance(decision, Allowed) else None
+
+
+def _page_of_history(
+    asked: Sequence[str], there: Sequence[StreamEntry]
+) -> Sequence[StreamEntry] | None:
+    bounds = _Bounds.of(asked)
+    return None if bounds is None else bounds.page(there)
+
+
+def _page_of_timeline(
+    asked: Sequence[str], there: Sequence[StreamEntry]
+) -> Sequence[StreamEntry] | None:
+    timeline, bounds = TimelineAsked.of(asked), _Bounds.of(("after:0", *asked))
+    if timeline is None or bounds is None:
+        return None
+    return timeline.page(timeline.found(bounds.known(there)))
 
 
 @dataclass(frozen=True)
@@ -263,8 +274,11 @@ class _Bounds:
 
     def page(self, there: Sequence[StreamEntry]) -> Sequence[StreamEntry]:
         """The page of the entries that there were."""
-        later = [e for e in there if e.version > self.after]
-        if self.known_by is not None:
-            known = [(e.envelope.known or At(at=e.at), e) for e in later]
-            later = [e for when, e in known if known_by(when, self.known_by) is not False]
-        return later[: self.limit]
+        return self.known([e for e in there if e.version > self.after])[: self.limit]
+
+    def known(self, there: Sequence[StreamEntry]) -> Sequence[StreamEntry]:
+        """Those that the service knew of."""
+        if self.known_by is None:
+            return there
+        known = [(e.envelope.known or At(at=e.at), e) for e in there]
+        return [e for when, e in known if known_by(when, self.known_by) is not False]

@@ -20,6 +20,7 @@ CASE = Page(
     EVERYDAY | {Role.AUDITOR, Role.EXTERNAL_REVIEWER},
 )
 PAGES = (CASE,)
+ENTRIES_A_PAGE = 40
 
 
 def router(pages: Pages) -> APIRouter:
@@ -37,14 +38,17 @@ def router(pages: Pages) -> APIRouter:
         record, me = pages.record(request), str(request.scope["caller"].actor)
         read = (await record.get(f"/cases/{case_id}", **moment.asked)).body
         moment = moment.told_by(read)
-        entries = await history(record, case_id, moment)
+        told = await record.get(
+            f"/cases/{case_id}/timeline", behind=behind, limit=ENTRIES_A_PAGE, **moment.asked
+        )
+        entries = [] if recorded is None else await history(record, case_id, moment)
         return pages.render(
             request,
             "case/case.html",
             case=standing(read, me=me),
             moment=moment,
             path=f"/pages/cases/{case_id}",
-            timeline=timeline(entries, me=me, behind=behind),
+            timeline=timeline(told.body, me=me),
             is_first=behind is None,
             recorded=recorded_at(entries, recorded, me=me),
         )

@@ -2,16 +2,11 @@
 was recorded and how late; what was put right or withdrawn stays, struck through, with why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
-from api.pages.told import Told, told
-from domain.moments import start_of
-
-ENTRIES_A_PAGE = 40
-SAID_LATER = frozenset({"case.entry_corrected", "case.entry_marked_in_error"})
+from api.pages.told import Told, told, withheld_ground
 
 
 @dataclass(frozen=True)
@@ -49,40 +44,34 @@ class TimelineEntry:
     facts: tuple[Told, ...]
     texts: tuple[Told, ...]
     quotes: tuple[Quote, ...]
-    amended: tuple[Amended, ...] = ()
+    amended: tuple[Amended, ...]
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """One page of it. ``older`` is the version behind which the next page goes on."""
+    """One page of what was ``found`` among the ``total``. ``older`` is the version behind which the
+    next page goes on."""
 
     entries: tuple[TimelineEntry, ...]
     total: int
+    found: int
     older: int | None
 
 
-def timeline(entries: Sequence[Mapping[str, Any]], *, me: str, behind: int | None) -> Timeline:
-    """The page behind an entry, named by its version, or the first one."""
-    ordered = sorted(entries, key=_order, reverse=True)
-    begins = 0
-    if behind is not None:
-        begins = next((n for n, e in enumerate(ordered, 1) if e["version"] == behind), 0)
-    page = ordered[begins : begins + ENTRIES_A_PAGE]
-    by_id = {entry["id"]: entry for entry in entries}
-    has_older = begins + ENTRIES_A_PAGE < len(ordered)
+def timeline(told_of: Mapping[str, Any], *, me: str) -> Timeline:
+    """The page that `GET /cases/{case_id}/timeline` answers, as it is shown to ``me``."""
     return Timeline(
-        entries=tuple(entry(each, me=me, among=by_id) for each in page),
-        total=len(ordered),
-        older=page[-1]["version"] if has_older else None,
+        entries=tuple(entry(each, me=me) for each in told_of["entries"]),
+        total=told_of["total"],
+        found=told_of["found"],
+        older=told_of.get("next"),
     )
 
 
-def entry(
-    told_of: Mapping[str, Any], *, me: str, among: Mapping[str, Mapping[str, Any]]
-) -> TimelineEntry:
-    """One entry; ``among`` are those of the case by id, in which what corrects it is found."""
+def entry(told_of: Mapping[str, Any], *, me: str) -> TimelineEntry:
+    """One entry."""
     parts = told_of["parts"]
-    shown = TimelineEntry(
+    return TimelineEntry(
         id=told_of["id"],
         version=told_of["version"],
         position=told_of["position"],
@@ -97,8 +86,8 @@ def entry(
         facts=told(told_of["data"]),
         texts=told({name: part for name, part in parts.items() if name != "own_words"}),
         quotes=_quotes(parts.get("own_words", ())),
+        amended=tuple(_amended(told_of)),
     )
-    return replace(shown, amended=tuple(_amended(told_of, among)))
 
 
 def _quotes(own_words: Sequence[Mapping[str, Any]]) -> tuple[Quote, ...]:
@@ -109,27 +98,23 @@ def _quotes(own_words: Sequence[Mapping[str, Any]]) -> tuple[Quote, ...]:
     )
 
 
-def _amended(told_of: Mapping[str, Any], among: Mapping[str, Mapping[str, Any]]) -> list[Amended]:
+def _amended(told_of: Mapping[str, Any]) -> list[Amended]:
     found = [
         Amended(
-            says=f"{words.in_words(right['data'].get('reason', 'corrected'))}."
-            f" {right['parts'].get('right', {}).get('text', '')}".strip(),
-            by=words.role(right["by"]["role"]),
-            recorded=right["recorded"],
+            says=f"Put right: {_reason(each['data'])}.",
+            by=words.role(each["by"]["role"]),
+            recorded=each["recorded"],
         )
-        for right in (among.get(id) for id in told_of.get("corrected_by", ()))
-        if right is not None
+        for each in told_of.get("corrections", ())
     ]
     if withdrawn := told_of.get("withdrawn"):
-        ground = words.in_words(withdrawn["ground"])
-        role, at = words.role(withdrawn["by"]["role"]), withdrawn["recorded"]
-        found.append(Amended(says=f"Withdrawn: {ground.lower()}.", by=role, recorded=at))
+        says = f"Withdrawn: {words.in_words(withdrawn['ground']).lower()}."
+        by, at = words.role(withdrawn["by"]["role"]), withdrawn["recorded"]
+        found.append(Amended(says=says, by=by, recorded=at))
     return found
 
 
-def _order(told_of: Mapping[str, Any]) -> tuple[datetime, int]:
-    """When it began, and of what began together what was recorded first."""
-    began = words.starts(told_of["occurred"])
-    is_day = len(began) == len("2026-03-02")
-    at = start_of(date.fromisoformat(began)) if is_day else datetime.fromisoformat(began)
-    return at, told_of["position"]
+def _reason(data: Mapping[str, Any]) -> str:
+    if (ground := withheld_ground(data)) is not None:
+        return words.withheld(ground).lower()
+    return words.in_words(data["reason"]).lower()

@@ -1,20 +1,20 @@
-"""The timeline of a case: order, pages, lateness, what was put right."""
+"""The timeline of a case as its page shows it: lateness, what was put right, own words."""
 
 from uuid import uuid4
 
-from api.pages.case.timeline import ENTRIES_A_PAGE, timeline
+from api.pages.case.timeline import timeline
 
 ME = str(uuid4())
 
 
-def told(version, occurred, **more):
+def entry(**more):
     return {
         "id": str(uuid4()),
-        "version": version,
-        "position": version,
-        "label": f"Entry {version}",
+        "version": 3,
+        "position": 7,
+        "label": "Session recorded",
         "area": "sessions",
-        "occurred": occurred,
+        "occurred": {"on": "2026-04-02"},
         "recorded": "2026-05-01T09:00:00.000000Z",
         "late_seconds": 0,
         "by": {"actor": ME, "role": "pwp"},
@@ -25,63 +25,50 @@ def told(version, occurred, **more):
     }
 
 
-def labels(found):
-    return [entry.label for entry in found.entries]
+def shown(**more):
+    told = {"entries": [entry(**more)], "total": 12, "found": 4, "next": 3}
+    return timeline(told, me=ME).entries[0]
 
 
-def test_entries_stand_by_when_they_happened_and_the_latest_comes_first():
-    found = timeline(
-        [
-            told(1, {"on": "2026-04-02"}),
-            told(2, {"at": "2026-04-01T23:30:00.000000Z"}),
-            told(3, {"from": "2026-03-01", "to": "2026-05-01"}),
-            told(4, {"on": "2026-04-02"}),
-        ],
-        me=ME,
-        behind=None,
-    )
-    # Half past eleven by the clock of the log is the next day in London.
-    assert labels(found) == ["Entry 2", "Entry 4", "Entry 1", "Entry 3"]
+def test_a_page_says_of_how_many_it_is_and_where_it_goes_on():
+    found = timeline({"entries": [entry()], "total": 12, "found": 4, "next": 3}, me=ME)
+    assert (found.total, found.found, found.older) == (12, 4, 3)
+    assert timeline({"entries": [], "total": 12, "found": 0}, me=ME).older is None
 
 
-def test_pages_follow_each_other_without_a_gap():
-    entries = [told(n, {"on": "2026-04-02"}) for n in range(1, ENTRIES_A_PAGE + 11)]
-    first = timeline(entries, me=ME, behind=None)
-    assert (len(first.entries), first.total) == (ENTRIES_A_PAGE, ENTRIES_A_PAGE + 10)
-    second = timeline(entries, me=ME, behind=first.older)
-    assert labels(first) + labels(second) == [f"Entry {n}" for n in range(len(entries), 0, -1)]
-    assert second.older is None
+def test_who_recorded_it_is_told_by_role_and_oneself_as_oneself():
+    assert shown().by_me
+    other = shown(by={"actor": str(uuid4()), "role": "supervisor"})
+    assert (other.by_me, other.role) == (False, "supervisor")
 
 
 def test_what_was_put_right_says_why_and_by_whom():
-    wrong = told(1, {"on": "2026-04-02"}, parts={"note": {"narrative": "In Year 9."}})
-    right = told(
-        2,
-        {"on": "2026-04-03"},
-        data={"reason": "wrong_fact", "entry": wrong["id"]},
-        parts={"right": {"text": "In Year 8."}},
-        by={"actor": str(uuid4()), "role": "supervisor"},
-    )
-    wrong["corrected_by"] = [right["id"]]
-    amended = timeline([wrong, right], me=ME, behind=None).entries[1].amended
-    assert [(each.says, each.by) for each in amended] == [("Wrong fact. In Year 8.", "supervisor")]
+    corrections = [
+        {
+            "entry": str(uuid4()),
+            "by": {"actor": str(uuid4()), "role": "supervisor"},
+            "recorded": "2026-05-02T09:00:00.000000Z",
+            "data": {"reason": "wrong_fact"},
+        }
+    ]
+    amended = shown(corrections=corrections).amended
+    assert [(each.says, each.by) for each in amended] == [("Put right: wrong fact.", "supervisor")]
+    corrections[0]["data"] = {"withheld": "restricted"}
+    assert shown(corrections=corrections).amended[0].says == "Put right: restricted."
 
 
 def test_what_was_withdrawn_says_on_what_ground():
-    by = {"actor": ME, "role": "pwp"}
-    at = "2026-05-02T09:00:00.000000Z"
-    withdrawn = {"ground": "wrong_person", "by": by, "recorded": at, "entry": str(uuid4())}
-    found = timeline([told(1, {"on": "2026-04-02"}, withdrawn=withdrawn)], me=ME, behind=None)
-    assert found.entries[0].amended[0].says == "Withdrawn: wrong person."
+    withdrawn = {
+        "ground": "wrong_person",
+        "by": {"actor": ME, "role": "pwp"},
+        "recorded": "2026-05-02T09:00:00.000000Z",
+    }
+    assert shown(withdrawn=withdrawn).amended[0].says == "Withdrawn: wrong person."
 
 
 def test_own_words_are_quoted_with_what_was_asked_and_withheld_ones_are_not():
     own = [{"words": "He put his hand through the door.", "what_was_asked": "What happened?"}]
-    found = timeline(
-        [told(1, {"on": "2026-04-02"}, parts={"own_words": [*own, {"withheld": "closed"}]})],
-        me=ME,
-        behind=None,
-    )
-    assert [(q.words, q.asked) for q in found.entries[0].quotes] == [
+    found = shown(parts={"own_words": [*own, {"withheld": "closed"}]})
+    assert [(q.words, q.asked) for q in found.quotes] == [
         ("He put his hand through the door.", "What happened?")
     ]

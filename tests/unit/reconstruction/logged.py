@@ -68,7 +68,14 @@ class LoggedEntry:
     @property
     def record(self) -> Mapping[str, Any]:
         by = self.envelope.by.model_dump(mode="json", exclude_none=True)
-        return {"id": str(self.id), "by": by, "data": self.fact.clear()}
+        occurred = self.envelope.occurred.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return {
+            "id": str(self.id),
+            "by": by,
+            "occurred": occurred,
+            "data": self.fact.clear(),
+            "parts": [{"name": name} for name, _, _ in self.fact.parts()],
+        }
 
 
 @dataclass

@@ -11,6 +11,7 @@ from api.composing.services import Services
 from api.routes.resources import RESOURCES
 from application.accesses.entry_readings import OF_NO_ENTRY, OF_WHOLE_CASES, EntryReadings, Extent
 from application.accesses.readings_of import RecordedReading
+from application.timeline import TimelineAsked
 from domain.case.corrections.corrections import MarkEntryInError, Reason, WhyWithdrawn
 from domain.roles import Role
 from tests.unit.domain.concerns import concern
@@ -85,6 +86,23 @@ def test_a_page_of_a_history_shows_only_its_entries(story, shown, raised):
     assert shown(raised, "read-history", asked=ALL, count=1) is Extent.CASE
 
 
+def test_a_page_of_a_timeline_shows_only_its_entries(story, shown, raised):
+    latest = TimelineAsked(limit=1)
+    first = latest.page(latest.found(story.logged))[0]
+    given = {"asked": latest.bounds(), "count": 1}
+    assert shown(first.id, "read-timeline", **given) is Extent.CONTENT
+    others = [one.id for one in story.logged if one.id != first.id]
+    assert {shown(other, "read-timeline", **given) for other in others} == {None}
+    concerns = TimelineAsked(limit=9, areas=frozenset({"safeguarding"})).bounds()
+    assert shown(raised, "read-timeline", asked=concerns, count=1) is Extent.CONTENT
+    before = story.now.replace(year=2020).isoformat().replace("+00:00", "Z")
+    earlier = {"asked": [*concerns, f"known_by:{before}"], "count": 0}
+    assert shown(raised, "read-timeline", **earlier) is None
+    # Where what was asked is not known whole, no more is said than that the case was shown.
+    assert shown(raised, "read-timeline", asked=["limit:1"], count=1) is Extent.CASE
+    assert shown(raised, "read-timeline", asked=concerns, count=2) is Extent.CASE
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -152,6 +170,7 @@ ENTRIES = {
     "read-crisis-card",
     "read-document",
     "read-history",
+    "read-timeline",
 }
 ONE_CASE = {"compare-chronology", "read-case", "read-changes", "read-reconstruction"}
 """Readings of one case of which it can't be told which entries they showed."""

@@ -290,6 +290,7 @@ DESK: Mapping[tuple[str, str], Questions] = {
 
 ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}"): of_each_case(""),
+    ("GET", "/cases/{case_id}/timeline"): of_each_case("/timeline"),
     ("GET", "/cases/{case_id}/history"): of_each_case("/history"),
     ("GET", "/cases/{case_id}/changes"): of_each_case("/changes", since_position=1),
     ("GET", "/cases/{case_id}/reconstruction"): of_each_case("/reconstruction"),
@@ -398,6 +399,8 @@ OTHERWISE: Questions = both(
     of_each_case("/history", after=1, limit=2),
     of_each_case("/history", position=0),
     of_each_case("/chronology", quiet_days=1),
+    of_each_case("/timeline", own_words=True, limit=1),
+    of_each_case("/timeline", significant=True, since="2020-01-01", until=str(TODAY)),
 )
 """The same readings as of other moments and in pages."""
 

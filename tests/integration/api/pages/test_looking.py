@@ -42,7 +42,7 @@ def test_each_question_of_a_page_is_recorded_under_the_id_of_its_request(browse,
     reader = services.access.reader
     last = reader.last().position
     told = [json.loads(reader.at_position(at).state)["data"] for at in (last - 1, last)]
-    assert [reading["action"] for reading in told] == ["read-case", "read-history"]
+    assert [reading["action"] for reading in told] == ["read-case", "read-timeline"]
     assert {reading["trace"] for reading in told} == {page.headers["x-request-id"]}
 
 
