@@ -209,6 +209,7 @@ LISTS = {
     "read-sample-tickets",
     "read-supervision-board",
     "read-waiting-list",
+    "read-workload",
     "report-break-glass",
     "report-measures",
     "report-outcomes",
