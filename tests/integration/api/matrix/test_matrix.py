@@ -3,12 +3,14 @@ meets what is not theirs, in no body, header, tag, list or count."""
 
 import asyncio
 import io
+import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import httpx
 import pytest
+import uvloop
 from fastapi.routing import APIRoute
 
 from api.app import create_app
@@ -108,7 +110,12 @@ def ask(services, logs, world):
         at_once = asyncio.Semaphore(AT_ONCE)
         return await asyncio.gather(*(answer(at_once, one) for one in asking))
 
-    with asyncio.Runner() as loop:
+    with (
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # The client looks for it on the disk three times with each request.
+        patch.setitem(sys.modules, "sniffio", None)
 
         def ask(questions: Questions, viewers=VIEWERS) -> Iterator[tuple[Asking, httpx.Response]]:
             asking = [Asking(viewer, each) for viewer in viewers for each in questions(world)]

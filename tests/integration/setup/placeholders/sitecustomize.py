@@ -60,6 +60,8 @@ def _record(address, before_step):
 
 _PLACEHOLDERS = {
     "api.composing.compose": {"compose": _compose},
+    # Named in an annotation only; loading all that it holds takes longer than the rest of a start.
+    "api.composing.services": {"Services": object},
     "api.app": {"create_app": lambda services: _ready},
     "api.processes.worker": {"main": functools.partial(_work, "worker")},
     "api.notarising.notary": {"main": functools.partial(_work, "notary")},
