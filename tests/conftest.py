@@ -211,12 +211,19 @@ def _system_cluster() -> Iterator[Cluster]:
         yield cluster
 
 
-@pytest.fixture
-def roomy_path() -> Iterator[Path]:
+@contextmanager
+def roomy() -> Iterator[Path]:
     """A folder for what need not outlast the machine, such as the data of a run under test."""
     made = Path(tempfile.mkdtemp(prefix="cl-", dir=_roomy_folder()))
     yield made
     shutil.rmtree(made)
+
+
+@pytest.fixture
+def roomy_path() -> Iterator[Path]:
+    """Such a folder for one test."""
+    with roomy() as made:
+        yield made
 
 
 def pytest_collection_finish() -> None:

@@ -1,5 +1,6 @@
 """`caseledger run`: what it starts it stops, whatever happens to it."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,12 +12,29 @@ import psutil
 import psycopg
 import pytest
 
+from tests.conftest import roomy
 from tests.integration.setup.running import all_ended, environment, free_port, refused, running
 
 
 @pytest.fixture
 def data(roomy_path):
     return roomy_path / "data"
+
+
+@pytest.fixture(scope="module")
+def set_up():
+    """A data folder that a run has set up and left."""
+    with roomy() as folder:
+        with running(folder / "data", port=free_port()):
+            pass
+        yield folder / "data"
+
+
+@pytest.fixture
+def used(data, set_up):
+    """A data folder as a run has left it: setting one up takes as long as starting on it."""
+    shutil.copytree(set_up, data)
+    return data
 
 
 @pytest.fixture
@@ -107,8 +125,8 @@ def given_to(data, process):
 
 
 @pytest.mark.parametrize("which", ["serve", "work", "notarise", "deliver", "postgres"])
-def test_when_one_of_its_processes_dies_it_stops_the_rest(data, port, which):
-    with running(data, port=port) as run:
+def test_when_one_of_its_processes_dies_it_stops_the_rest(used, port, which):
+    with running(used, port=port) as run:
         started = run.started()
         run.one(which).kill()
         assert run.wait_end() == 1
@@ -116,14 +134,14 @@ def test_when_one_of_its_processes_dies_it_stops_the_rest(data, port, which):
     assert "ended by itself (exit code -9)" in run.said[-1]
 
 
-def test_a_killed_run_leaves_nothing_that_hinders_the_next(data, port):
-    with running(data, port=port) as run:
+def test_a_killed_run_leaves_nothing_that_hinders_the_next(used, port):
+    with running(used, port=port) as run:
         children = [run.one(each) for each in ("serve", "work", "notarise", "deliver")]
         server = run.one("postgres")
         run.process.kill()
         run.process.wait()
         # At once, while the port may still be in the hands of what was left behind.
-        with running(data, port=port) as second:
+        with running(used, port=port) as second:
             assert all_ended([*children, server])
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready") as answer:
                 assert answer.status == 200
@@ -162,17 +180,15 @@ def test_a_stop_while_it_starts_is_a_stop(data, port):
     assert all_ended(started)
 
 
-def test_what_a_process_refuses_is_said_once_and_ends_the_run(data, port):
-    with running(data, port=port):
-        pass
-    (data / "refuse").touch()
-    assert refused(data) == "The placeholder was told to refuse."
+def test_what_a_process_refuses_is_said_once_and_ends_the_run(used):
+    (used / "refuse").touch()
+    assert refused(used) == "The placeholder was told to refuse."
 
 
-def test_a_second_run_on_the_same_folder_is_refused_and_the_first_goes_on(data, port):
-    with running(data, port=port) as run:
-        sentence = refused(data)
-        assert sentence.startswith(f"The data folder {data} is in use by process {run.process.pid}")
+def test_a_second_run_on_the_same_folder_is_refused_and_the_first_goes_on(used, port):
+    with running(used, port=port) as run:
+        sentence = refused(used)
+        assert sentence.startswith(f"The data folder {used} is in use by process {run.process.pid}")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready") as answer:
             assert answer.status == 200
 
