@@ -58,6 +58,17 @@ def test_its_log_says_what_it_waits_for_and_how_long_and_nothing_of_anybody(
     ]
 
 
+def test_it_says_once_that_a_service_of_the_filter_is_unknown(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = {"headers": {"Next-Cursor": "1.0.0", "Unknown-Services": "BRIDGWELL"}, "json": []}
+    served.faults = [httpx.Response(200, **answer) for _ in range(2)]
+    service = served.service()
+    for _ in range(3):
+        service.page(None, [("service", "BRIDGWELL")], wait=0)
+    assert caplog.messages == ["nobody knows these services of the filter: BRIDGWELL"]
+
+
 def test_a_pause_is_at_most_a_minute(served: Served) -> None:
     served.faults = [httpx.Response(503) for _ in range(20)]
     served.service().page(None, [], wait=0)

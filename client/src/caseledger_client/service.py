@@ -50,6 +50,7 @@ class Service:
         self._http = http
         self._ask_token = token
         self._token: str | None = None
+        self._unknown = ""
         self._pause = pause
         self._chance = chance
 
@@ -63,6 +64,7 @@ class Service:
         if after is not None:
             query.append(("after", after.text))
         answer = self._answer("/feed", query, admitted=True)
+        self._warn_of_unknown(answer.headers.get("Unknown-Services", ""))
         try:
             told = answer.json()
         except ValueError:
@@ -91,6 +93,12 @@ class Service:
         """Wait; raises :class:`Stopped`."""
         if self._pause(seconds):
             raise Stopped
+
+    def _warn_of_unknown(self, services: str) -> None:
+        """Say once that nobody knows some services of the filter: nothing may ever come of them."""
+        if services and services != self._unknown:
+            _log.warning("nobody knows these services of the filter: %s", services)
+        self._unknown = services
 
     def _answer(
         self, path: str, query: Sequence[tuple[str, str]] = (), *, admitted: bool = False
