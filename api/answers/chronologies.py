@@ -12,6 +12,7 @@ from application.chronologies.factual_line import factual_line
 from application.chronologies.gathering import Gathered, ToldCase, ToldRow
 from application.chronologies.marking import Standing
 from application.reading import Admission, Contents, Entry
+from application.reconstruction.plain import plain
 from domain.facts import Gone
 from domain.governance.chronology.state import Choice, Chronology
 from domain.moments import When, instant_text
@@ -33,6 +34,24 @@ def listed(chronology: Chronology) -> Told:
         if (day := getattr(chronology, name)) is not None:
             told[name] = day.isoformat()
     return told
+
+
+def name(contents: Contents) -> Told:
+    """Who a chronology is about, by name, or on what ground that is withheld."""
+    who = contents["who"]
+    if isinstance(who, Gone):
+        return {"withheld": who.ground}
+    return {part: who[part] for part in ("name", "preferred_name") if part in who}
+
+
+def given(chronology: Chronology) -> Told:
+    """What of it was frozen, and which copies were given: no part of what is frozen."""
+    return {
+        "frozen": [
+            {"frozen": str(id), "position": position} for id, position in chronology.frozen.items()
+        ],
+        "released": [{"release": str(id), **plain(e)} for id, e in chronology.released.items()],
+    }
 
 
 def chronology(gathered: Gathered, *, until: datetime, quiet_days: int) -> Told:

@@ -2,9 +2,15 @@
 
 from types import ModuleType
 
-from api.pages import case, home, recording
+from api.pages import case, chronologies, home, own_record, recording
 from api.pages.page import Page
 
-AREAS: tuple[ModuleType, ...] = (home.routes, case.routes, recording.routes)
+AREAS: tuple[ModuleType, ...] = (
+    home.routes,
+    case.routes,
+    recording.routes,
+    chronologies.routes,
+    own_record.routes,
+)
 """Each has its `PAGES` and makes its routes by `router(pages)`."""
 PAGES: tuple[Page, ...] = tuple(page for area in AREAS for page in area.PAGES)

@@ -47,7 +47,7 @@ def chronology_pdf(edition: bytes, left_out: Iterable[LeftOut], freezing: Freezi
 def chronology_sheet(
     told: Mapping[str, Any], left_out: Iterable[LeftOut], freezing: Freezing
 ) -> dict[str, Any]:
-    """What the template sets, all of it text."""
+    """What the template sets, all of it text that can be printed."""
     parts, staff = parts_in(told["people"]), Staff()
     cases = told["cases"]
     sheet = {
@@ -60,15 +60,28 @@ def chronology_sheet(
         "gaps": gap_rows(cases, parts),
         "left_out": [_left_out(each, staff) for each in told["left_out"]],
         "withheld": [_withheld(each, staff) for each in left_out],
-        "proof": _proof(told, freezing),
         "checking": _checking(told, freezing),
-        "foot": [
-            f"Chronology {told['chronology']} as it stood at position {told['as_of']['position']}",
-            f"Log {freezing.origin}, {freezing.position} events, root {freezing.root.hex()}",
-        ],
     }
     # Last: by now everybody has a number.
-    return sheet | {"authors": staff.rows()}
+    sheet["authors"] = staff.rows()
+    # Hashes stay as they are, to be compared.
+    return _printable(sheet) | {"proof": _proof(told, freezing), "foot": _foot(told, freezing)}
+
+
+def _printable(value: Any) -> Any:
+    match value:
+        case str():
+            return printable(value)
+        case list():
+            return [_printable(each) for each in value]
+    return {name: _printable(each) for name, each in value.items()}
+
+
+def _foot(told: Mapping[str, Any], freezing: Freezing) -> list[str]:
+    return [
+        f"Chronology {told['chronology']} as it stood at position {told['as_of']['position']}",
+        f"Log {freezing.origin}, {freezing.position} events, root {freezing.root.hex()}",
+    ]
 
 
 def _words(told: Mapping[str, Any]) -> dict[str, str]:
@@ -101,7 +114,7 @@ def _facts(told: Mapping[str, Any], freezing: Freezing, staff: Staff) -> list[li
     )
     unchecked = told["unchecked_rules"]
     return [
-        ["About", printable((subject.get("who") or {}).get("name", "a person who is not named"))],
+        ["About", (subject.get("who") or {}).get("name", "a person who is not named")],
         ["Made", policy("chronology")["grounds"][told["ground"]]["label"]],
         ["Days", _days(told)],
         ["Cases", str(len(told["cases"]))],
@@ -124,7 +137,7 @@ def _days(told: Mapping[str, Any]) -> str:
 def _left_out(each: Mapping[str, Any], staff: Staff) -> list[str]:
     why = f"{code_words(each['ground'])}, by {staff.actor(each['by'])}"
     if text := (each.get("reason") or {}).get("text"):
-        why += f": {printable(text)}"
+        why += f": {text}"
     return [each["label"], moment_words(each["occurred"]), why]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from api.printing.parties import Staff, code_words
+from api.printing.parties import Naming, code_words
 from api.printing.times import point_words, span_words
 
 Told = Mapping[str, Any]
@@ -38,7 +38,7 @@ def _until(period: Told) -> str:
     return point_words(period["ended"]) if "ended" in period else _OPEN
 
 
-def event_rows(cases: Sequence[Told], parts: Mapping[str, str], staff: Staff) -> list[list[str]]:
+def event_rows(cases: Sequence[Told], parts: Mapping[str, str], staff: Naming) -> list[list[str]]:
     """Conferences, contacts to which a child was not brought, and changes of worker: when, whose,
     what."""
     rows = [
@@ -49,7 +49,7 @@ def event_rows(cases: Sequence[Told], parts: Mapping[str, str], staff: Staff) ->
     return [row for _, row in sorted(rows, key=lambda each: each[0])]
 
 
-def _events(case: Told, staff: Staff) -> Iterator[tuple[str, str]]:
+def _events(case: Told, staff: Naming) -> Iterator[tuple[str, str]]:
     for held in case["conferences"]:
         yield (
             held["on"],
@@ -63,7 +63,7 @@ def _events(case: Told, staff: Staff) -> Iterator[tuple[str, str]]:
         yield change["on"], f"Worker changed while a concern was open: {moved}; {handed}"
 
 
-def _followed_up(missed: Told, staff: Staff) -> str:
+def _followed_up(missed: Told, staff: Naming) -> str:
     done = missed.get("followed_up")
     if done is None:
         return "nobody is recorded to have followed it up"

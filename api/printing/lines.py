@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.printing.parties import Staff, code_words
-from api.printing.printable import printable
+from api.printing.parties import Naming, code_words
 from api.printing.times import moment_words, point_words, span_words
 from domain.policies import policy
 
@@ -12,13 +11,13 @@ Told = Mapping[str, Any]
 _BASIS = {"fact": "as a fact", "reported": "as reported", "opinion": "as an opinion"}
 
 
-def line_sheet(line: Told, parts: Mapping[str, str], staff: Staff) -> dict[str, Any]:
+def line_sheet(line: Told, parts: Mapping[str, str], staff: Naming) -> dict[str, Any]:
     """One line: when it happened and was recorded, whom it concerns, what happened, who says so."""
     return {
         "happened": moment_words(line["occurred"]),
         "recorded": _recorded(line),
         "whose": parts.get(line["person"], "another person"),
-        "what": printable(_what(line)),
+        "what": _what(line),
         "words": [*_in_words(line, staff), *_own_words(line), *_statements(line)],
         "notes": list(_notes(line, staff)),
         "by": _by(line, staff),
@@ -41,7 +40,7 @@ def _what(line: Told) -> str:
     return f"Told by {code_words(line['origin']['agency'])}: {told}"
 
 
-def _in_words(line: Told, staff: Staff) -> Iterator[dict[str, str]]:
+def _in_words(line: Told, staff: Naming) -> Iterator[dict[str, str]]:
     if written := line.get("in_words"):
         yield _said(written, "text", f"written for this chronology by {staff.actor(written['by'])}")
 
@@ -53,7 +52,7 @@ def _own_words(line: Told) -> Iterator[dict[str, str]]:
             asked += f", when asked: {each['what_was_asked']}"
         if "asked_by" in each:
             asked += f" (asked by {each['asked_by']})"
-        yield _said(each, "words", printable(asked))
+        yield _said(each, "words", asked)
 
 
 def _statements(line: Told) -> Iterator[dict[str, str]]:
@@ -65,10 +64,10 @@ def _statements(line: Told) -> Iterator[dict[str, str]]:
 def _said(content: Told, member: str, how: str) -> dict[str, str]:
     if "withheld" in content:
         return {"said": f"withheld: {code_words(content['withheld'])}", "how": how}
-    return {"said": printable(content[member]), "how": how}
+    return {"said": content[member], "how": how}
 
 
-def _notes(line: Told, staff: Staff) -> Iterator[str]:
+def _notes(line: Told, staff: Naming) -> Iterator[str]:
     if withdrawn := line.get("withdrawn"):
         yield (
             f"Withdrawn {point_words(withdrawn['recorded'])} by {staff.by(withdrawn['by'])}:"
@@ -85,7 +84,7 @@ def _notes(line: Told, staff: Staff) -> Iterator[str]:
         yield "Restricted"
 
 
-def _by(line: Told, staff: Staff) -> str:
+def _by(line: Told, staff: Naming) -> str:
     told = (
         f"Recorded by {staff.by(line['by'])}; told by {code_words(line['source'])}"
         f" {_BASIS[line['basis']]}; position {line['position']}, entry {line['entry']}"
@@ -98,5 +97,5 @@ def _by(line: Told, staff: Staff) -> str:
     if "ground" in chosen:
         told += f"; chosen by {staff.actor(chosen['by'])}: {code_words(chosen['ground'])}"
     if text := (chosen.get("reason") or {}).get("text"):
-        told += f" ({printable(text)})"
+        told += f" ({text})"
     return told

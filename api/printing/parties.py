@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from api.printing.printable import printable
 from api.printing.times import point_words
 from domain.policies import policy
 
@@ -45,7 +44,17 @@ def people_rows(people: Sequence[Told], parts: Mapping[str, str]) -> list[list[s
 def _name(who: Told) -> str:
     if "withheld" in who:
         return f"withheld: {code_words(who['withheld'])}"
-    return printable(who.get("name", "not named"))
+    return who.get("name", "not named")
+
+
+class Naming(Protocol):
+    """What staff are called."""
+
+    def by(self, author: Told) -> str:
+        """Whoever acted, with their role."""
+
+    def actor(self, id: str) -> str:
+        """Somebody whose role is not told."""
 
 
 @dataclass
@@ -74,5 +83,5 @@ class Staff:
         row = self._rows[self._numbers[id] - 1]
         if author:
             row[1] = code_words(author["role"])
-            row[2] = printable(author.get("organisation", row[2]))
+            row[2] = author.get("organisation", row[2])
         return row[0]

@@ -10,16 +10,17 @@ from unicodedata import category
 MOST_TOGETHER = 20
 """So many characters without a space fit in the narrowest column of text."""
 _BREAK = "\N{ZERO WIDTH SPACE}"
-_LONG = re.compile(rf"\S{{{MOST_TOGETHER}}}(?=\S)")
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_LONG = re.compile(rf"({_ID})|\S{{{MOST_TOGETHER}}}(?=\S)")
 
 
 def printable(text: str) -> str:
     """The text as it can be printed: a character that no font of the print holds, or that steers
     how others are shown, is written as its number, such as ⟨U+1F600⟩; what is very long without a
-    space may be broken. Line ends stay."""
+    space may be broken, but for ids. Line ends stay."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     shown = lines if lines.isascii() and lines.replace("\n", "").isprintable() else _numbered(lines)
-    return _LONG.sub(lambda found: found[0] + _BREAK, shown)
+    return _LONG.sub(lambda found: found[1] or found[0] + _BREAK, shown)
 
 
 def _numbered(text: str) -> str:

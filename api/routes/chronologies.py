@@ -7,18 +7,20 @@ from fastapi import APIRouter, Query, Response
 from psycopg import Connection
 from starlette.concurrency import run_in_threadpool
 
-from api.answers.chronologies import added_later, chronology, listed
+from api.answers.chronologies import added_later, chronology, given, listed, name
 from api.answers.chronology_cases import named_elsewhere
 from api.answers.chronology_cases import people as named
 from api.authentication import Bearer
 from api.composing.services import Services
 from api.problems import JSONLine
 from api.routes.cases import AsItStood, AtMoment
+from api.showing.names import Names
 from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
 from application.chronologies.editions import Edition
 from application.chronologies.gathering import Gathered
 from application.reading import Moment
+from domain.case.referral.referral import AREA
 from domain.commands import NotAcceptable
 from domain.gate.rules import Action
 from domain.policies import policy
@@ -41,11 +43,18 @@ def router(services: Services) -> APIRouter:
         summary="The curated chronologies of cases that the gate opens to who asks.",
         response_model=dict[str, Any],
     )
-    def list_chronologies(caller: Bearer, showing: Showing) -> Response:
+    def list_chronologies(caller: Bearer, showing: Showing, names: Names = False) -> Response:
         found = services.chronologies.gathering.all(caller)
         showing.records = tuple(each.id for each in found)
         showing.count = len(found)
-        return JSONLine({"chronologies": [listed(each) for each in found]})
+        rows = [listed(each) for each in found]
+        if names:
+            named = services.chronologies.gathering.named(caller, found)
+            showing.areas = (AREA,) if named else ()
+            for row, each in zip(rows, found, strict=True):
+                if each.id in named:
+                    row["who"] = name(named[each.id])
+        return JSONLine({"chronologies": rows})
 
     @routes.get(
         "/chronologies/{chronology_id}",
@@ -65,7 +74,7 @@ def router(services: Services) -> APIRouter:
         past = moment.position is not None or moment.at is not None
         until = speaks_of(services, moment, gathered.as_of if past else None)
         days = quiet_days or policy("chronology")["quiet_days"]
-        told = chronology(gathered, until=until, quiet_days=days)
+        told = chronology(gathered, until=until, quiet_days=days) | given(gathered.chronology)
         if past:
             now = services.chronologies.gathering.gather(caller, chronology_id, Moment())
             told["added_later"] = added_later(gathered, now)

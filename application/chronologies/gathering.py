@@ -13,7 +13,8 @@ from application.judging import NoSuchStream, admit_to, admitted
 from application.log import Log, PartStore, StreamEntry
 from application.reading import AsOf, Contents, Entry, Moment, StreamReader
 from application.scanning import all_of
-from domain.gate.decision import Allowed
+from domain.case.referral.referral import ReferralReceived
+from domain.gate.decision import Allowed, Denied
 from domain.gate.rules import Action
 from domain.governance.chronology.entries import RowImported
 from domain.governance.chronology.opening import ChronologyOpened
@@ -100,6 +101,37 @@ class Gathering:
         judged = self._gate.judge_many(caller, Action.CHRONOLOGY, cases)
         shown = {case for case, decision in judged.items() if isinstance(decision, Allowed)}
         return [each for each in found if not shown.isdisjoint(each.cases)]
+
+    def named(
+        self, caller: Caller, chronologies: Sequence[Chronology]
+    ) -> Mapping[UUID, Contents]:
+        """Who each of these is about, by its id, as the referral of a case of theirs tells that is
+        open to the caller in words; absent where none is.
+
+        Raises :class:`~domain.commands.NotAllowed`, :class:`~application.log.PartsUnavailable`.
+        """
+        admit_to(caller, PLACE, self._clock())
+        own = {each.id: _own_cases(each) for each in chronologies}
+        judged = self._gate.judge_many(
+            caller, Action.CHRONOLOGY, {case for cases in own.values() for case in cases}
+        )
+        begun = {
+            id: first
+            for id, cases in own.items()
+            for case in cases[::-1]
+            if (first := self._begun(case, judged[case])) is not None
+        }
+        contents = self._parts.contents(
+            list(begun.values()), [frozenset({"who"})] * len(begun)
+        )
+        return dict(zip(begun, contents, strict=True))
+
+    def _begun(self, case: UUID, decided: Allowed | Denied) -> StreamEntry | None:
+        """The first entry of a case, where the reader may read the words of it."""
+        if not isinstance(decided, Allowed) or not decided.opens(ReferralReceived):
+            return None
+        first = self._log.entries(case)[0]
+        return first if decided.shows(first.id) else None
 
     def chronology(self, caller: Caller, id: UUID) -> Chronology:
         """A chronology as it is; raises :class:`~domain.commands.NotAllowed`, and ``NoSuchStream``
@@ -204,6 +236,12 @@ class Gathering:
         ]
         contents = self._parts.contents(told, [None] * len(told))
         return {event.id: each for event, each in zip(told, contents, strict=True)}
+
+
+def _own_cases(chronology: Chronology) -> Sequence[UUID]:
+    """Those of its subject."""
+    held = chronology.cases.items()
+    return [case for case, member in held if member.person == chronology.person]
 
 
 def _left_out(chronology: Chronology, entry: Entry) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from api.printing.printable import MOST_TOGETHER, _fonts, printable
 from api.printing.typesetting import typeset
-from tests.unit.printing.editions import FREEZING
+from tests.unit.printing.editions import ENTRY, FREEZING
 
 TEMPLATE = """
 #let sheet = json(bytes(sys.inputs.sheet))
@@ -50,6 +50,7 @@ def test_what_is_long_without_a_space_may_be_broken():
     assert shown.replace("\N{ZERO WIDTH SPACE}", "") == "x" * 10_000
     assert max(map(len, shown.split("\N{ZERO WIDTH SPACE}"))) == MOST_TOGETHER
     assert "\N{ZERO WIDTH SPACE}" not in printable("safeguarding " * 100)
+    assert "\N{ZERO WIDTH SPACE}" not in printable(f"entry {ENTRY}; of a concern")
 
 
 def test_every_character_that_is_left_as_it_is_can_be_set(template):

@@ -310,7 +310,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/break-glass/unreviewed"): _unreviewed,
     ("GET", "/alerts"): one_of("/alerts"),
     ("GET", "/external-reviews"): one_of("/external-reviews"),
-    ("GET", "/chronologies"): one_of("/chronologies"),
+    ("GET", "/chronologies"): both(one_of("/chronologies"), one_of("/chronologies", names=True)),
     ("GET", "/chronologies/{chronology_id}"): _chronologies,
     ("GET", "/chronologies/{chronology_id}/edition"): _editions,
     ("GET", "/chronologies/{chronology_id}/elsewhere"): _elsewhere,

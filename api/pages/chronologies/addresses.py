@@ -1,0 +1,30 @@
+"""Where the pages about chronologies stand, and for whom."""
+
+from api.pages.page import Page
+from domain.roles import CLINICAL, Role
+
+READERS = CLINICAL | {Role.SERVICE_MANAGER, Role.AUDITOR}
+_ALL = "/pages/chronologies"
+_ONE = _ALL + "/{chronology_id}"
+_FROZEN = _ONE + "/frozen/{frozen_id}"
+
+CHRONOLOGIES = Page(_ALL, "Chronologies", READERS, menu="Chronologies")
+OPENING = Page(f"{_ALL}/open", "Open a chronology", CLINICAL)
+CHRONOLOGY = Page(_ONE, "Chronology", READERS)
+ENTRIES = Page(_ONE + "/cases/{case_id}", "Entries that are not in the chronology", CLINICAL)
+CHOICE = Page(_ONE + "/choices/{entry_id}", "Choose for the chronology", CLINICAL)
+ROW = Page(_ONE + "/told-by-others", "Told by another agency", CLINICAL)
+WITHDRAWAL = Page(_ONE + "/told-by-others/{row_id}", "Withdraw what was told", CLINICAL)
+FREEZE = Page(_ONE + "/freeze", "Freeze the chronology", CLINICAL)
+FROZEN = Page(_FROZEN, "Frozen chronology", CLINICAL)
+PRINT = Page(_FROZEN + "/print", "Frozen chronology on paper", CLINICAL)
+COPY = Page(
+    _FROZEN + "/copies/{layout}",
+    "Copy for another agency",
+    frozenset({Role.SAFEGUARDING_LEAD}),
+)
+
+
+def of(page: Page, **named: object) -> str:
+    """The address of a page with these ids in it."""
+    return page.path.format(**named)

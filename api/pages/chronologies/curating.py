@@ -1,0 +1,275 @@
+"""Choosing for a chronology: what stands in it, what is left out, and what other agencies told."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.pages.asking import Record, Refused
+from api.pages.case.timeline import TimelineEntry, entry
+from api.pages.chronologies.addresses import CHOICE, CHRONOLOGY, ENTRIES, ROW, WITHDRAWAL, of
+from api.pages.chronologies.choosing import Body, choice_body, row_body, withdrawal_body
+from api.pages.chronologies.faults import faults, form_key
+from api.pages.chronologies.lists import AGENCIES, BASES, EXCLUSIONS, INCLUSIONS, ONWARD
+from api.pages.chronologies.on_screen import Line, OnScreen, on_screen
+from api.pages.forms import KEY, Form, our_form
+from api.pages.page import Page, Pages, page_router
+from api.problems import Problem
+
+PAGES: tuple[Page, ...] = (ENTRIES, CHOICE, ROW, WITHDRAWAL)
+_A_PAGE = 100
+_COMMANDS = {"include": "include-chronology-entry", "exclude": "exclude-chronology-entry"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be done with an entry of a case; ``after`` is where it stands there."""
+
+    do: str
+    case: UUID
+    after: int | None
+
+
+async def _asked(
+    do: Annotated[Literal["include", "exclude"], Query()],
+    case: UUID,
+    after: Annotated[int | None, Query(ge=0, lt=2**53)] = None,
+) -> Asked:
+    return Asked(do, case, after)
+
+
+Asking = Annotated[Asked, Depends(_asked)]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What is chosen or left out: the entry, whose it is, and what it says."""
+
+    chronology: OnScreen
+    asked: Asked
+    entry: str
+    person: str
+    says: str
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes of choosing."""
+    routes = page_router()
+
+    @routes.get(ENTRIES.path)
+    async def entries(
+        request: Request,
+        chronology_id: UUID,
+        case_id: UUID,
+        after: Annotated[int, Query(ge=0, lt=2**53)] = 0,
+    ) -> HTMLResponse:
+        record, me = pages.record(request), _me(request)
+        shown = await _read(record, chronology_id, me)
+        told = (await record.get(f"/cases/{case_id}/history", after=after, limit=_A_PAGE)).body
+        stand = {line.entry for line in shown.lines} | {each.entry for each in shown.left_out}
+        return pages.render(
+            request,
+            "chronologies/entries.html",
+            chronology=shown,
+            whose=dict(shown.cases).get(str(case_id), "Another case"),
+            case=str(case_id),
+            entries=[_timeline(each, me) for each in told["entries"] if each["id"] not in stand],
+            path=of(ENTRIES, chronology_id=chronology_id, case_id=case_id),
+            after=after,
+            next=told.get("next"),
+        )
+
+    @routes.get(CHOICE.path)
+    async def choice(
+        request: Request, chronology_id: UUID, entry_id: UUID, asked: Asking
+    ) -> Response:
+        chosen = await _chosen(pages, request, chronology_id, entry_id, asked)
+        return _choice_form(pages, request, chosen, typed=None, refused=None)
+
+    @routes.post(CHOICE.path)
+    async def choose(
+        request: Request, chronology_id: UUID, entry_id: UUID, asked: Asking
+    ) -> Response:
+        form, record = await our_form(request), pages.record(request)
+        chosen = await _chosen(pages, request, chronology_id, entry_id, asked)
+        body = choice_body(form, case=str(asked.case), entry=chosen.entry, person=chosen.person)
+        try:
+            return await _recorded(record, chronology_id, _COMMANDS[asked.do], body, form)
+        except Refused as refused:
+            return _choice_form(pages, request, chosen, typed=form, refused=refused)
+
+    @routes.get(ROW.path)
+    async def row(request: Request, chronology_id: UUID) -> Response:
+        shown = await _read(pages.record(request), chronology_id, _me(request))
+        return _row_form(pages, request, shown, typed=None, refused=None)
+
+    @routes.post(ROW.path)
+    async def bring_in(request: Request, chronology_id: UUID) -> Response:
+        form, record = await our_form(request), pages.record(request)
+        try:
+            body = row_body(form)
+            return await _recorded(record, chronology_id, "import-chronology-row", body, form)
+        except Refused as refused:
+            shown = await _read(record, chronology_id, _me(request))
+            return _row_form(pages, request, shown, typed=form, refused=refused)
+
+    @routes.get(WITHDRAWAL.path)
+    async def withdrawal(request: Request, chronology_id: UUID, row_id: UUID) -> Response:
+        shown = await _read(pages.record(request), chronology_id, _me(request))
+        return _withdrawal_form(pages, request, shown, row_id, typed=None, refused=None)
+
+    @routes.post(WITHDRAWAL.path)
+    async def withdraw(request: Request, chronology_id: UUID, row_id: UUID) -> Response:
+        form, record = await our_form(request), pages.record(request)
+        shown = await _read(record, chronology_id, _me(request))
+        body = withdrawal_body(form, row=str(row_id), person=_row(shown, row_id).person)
+        try:
+            return await _recorded(record, chronology_id, "withdraw-chronology-row", body, form)
+        except Refused as refused:
+            return _withdrawal_form(pages, request, shown, row_id, typed=form, refused=refused)
+
+    return routes
+
+
+def _me(request: Request) -> str:
+    return str(request.scope["caller"].actor)
+
+
+async def _read(record: Record, chronology: UUID, me: str) -> OnScreen:
+    return on_screen((await record.get(f"/chronologies/{chronology}")).body, me=me)
+
+
+async def _recorded(
+    record: Record, chronology: UUID, command: str, body: Body, form: Form
+) -> Response:
+    """Back to the chronology, once it is recorded. Raises :class:`Refused`."""
+    made = await record.post(f"/chronologies/{chronology}/{command}", body, key=form.get(KEY))
+    address = of(CHRONOLOGY, chronology_id=chronology)
+    return RedirectResponse(f"{address}?recorded={made.body['position']}", status_code=303)
+
+
+def _timeline(told: dict[str, Any], me: str) -> TimelineEntry:
+    return entry(told, me=me, among={})
+
+
+async def _chosen(
+    pages: Pages, request: Request, chronology_id: UUID, entry_id: UUID, asked: Asked
+) -> _Chosen:
+    record, entry_of = pages.record(request), str(entry_id)
+    shown = await _read(record, chronology_id, _me(request))
+    person = shown.persons.get(str(asked.case))
+    if person is None:
+        raise Problem("not-found", "The chronology does not tell of this case.")
+    says = _says(shown, entry_of)
+    if says is None and asked.after is not None:
+        path = f"/cases/{asked.case}/history"
+        told = (await record.get(path, after=asked.after, limit=1)).body["entries"]
+        says = next((each["label"] for each in told if each["id"] == entry_of), None)
+    if says is None:
+        raise Problem("not-found", "There is no such entry.")
+    return _Chosen(shown, asked, entry_of, person, says)
+
+
+def _says(shown: OnScreen, entry_id: str) -> str | None:
+    said = {line.entry: line.what for line in shown.lines}
+    said |= {each.entry: each.label for each in shown.left_out}
+    return said.get(entry_id)
+
+
+def _choice_form(
+    pages: Pages,
+    request: Request,
+    chosen: _Chosen,
+    *,
+    typed: Form | None,
+    refused: Refused | None,
+) -> Response:
+    shown, asked = chosen.chronology, chosen.asked
+    address = of(CHOICE, chronology_id=shown.id, entry_id=chosen.entry)
+    after = "" if asked.after is None else f"&after={asked.after}"
+    return _form(
+        pages,
+        request,
+        "chronologies/choice.html",
+        typed=typed,
+        refused=refused,
+        action=f"{address}?do={asked.do}&case={asked.case}{after}",
+        chronology=shown,
+        says=chosen.says,
+        includes=asked.do == "include",
+        grounds=INCLUSIONS if asked.do == "include" else EXCLUSIONS,
+    )
+
+
+def _row_form(
+    pages: Pages,
+    request: Request,
+    shown: OnScreen,
+    *,
+    typed: Form | None,
+    refused: Refused | None,
+) -> Response:
+    return _form(
+        pages,
+        request,
+        "chronologies/row.html",
+        typed=typed,
+        refused=refused,
+        action=of(ROW, chronology_id=shown.id),
+        chronology=shown,
+        people={shown.persons[case]: whose for case, whose in shown.cases},
+        agencies=AGENCIES,
+        onward=ONWARD,
+        bases=BASES,
+    )
+
+
+def _withdrawal_form(
+    pages: Pages,
+    request: Request,
+    shown: OnScreen,
+    row_id: UUID,
+    *,
+    typed: Form | None,
+    refused: Refused | None,
+) -> Response:
+    return _form(
+        pages,
+        request,
+        "chronologies/withdrawal.html",
+        typed=typed,
+        refused=refused,
+        action=of(WITHDRAWAL, chronology_id=shown.id, row_id=row_id),
+        chronology=shown,
+        says=_row(shown, row_id).what,
+    )
+
+
+def _row(shown: OnScreen, row: UUID) -> Line:
+    for line in shown.lines:
+        if line.entry == str(row) and line.case is None:
+            return line
+    raise Problem("not-found", "There is no such row.")
+
+
+def _form(
+    pages: Pages,
+    request: Request,
+    template: str,
+    *,
+    typed: Form | None,
+    refused: Refused | None,
+    **values: Any,
+) -> Response:
+    """A form with what was typed, and why it was refused if it was."""
+    return pages.render(
+        request,
+        template,
+        status=200 if refused is None else refused.status,
+        typed={} if typed is None else dict(typed.typed),
+        faults=faults(refused),
+        key=form_key(typed),
+        **values,
+    )

@@ -1,0 +1,28 @@
+"""Why a form was refused, in words beside it."""
+
+from uuid import uuid4
+
+from api.pages import words
+from api.pages.asking import Refused
+from api.pages.forms import KEY, Form
+
+
+def faults(refused: Refused | None) -> tuple[str, ...]:
+    """Each thing that stood in the way; none where nothing did."""
+    if refused is None:
+        return ()
+    problem = refused.problem
+    missing = tuple(_fault(each) for each in problem.get("errors", ()))
+    return missing or (problem.get("detail") or problem["title"],)
+
+
+def _fault(error: dict[str, str]) -> str:
+    steps = [step for step in error["at"].split(".") if step not in {"body", "data"}]
+    named = words.in_words(" ".join(step for step in steps if not step.isdecimal()))
+    return f"{named}: {words.in_words(error['is']).lower()}"
+
+
+def form_key(typed: Form | None) -> str:
+    """The key of a form that is shown: sent twice it is one command, and so it is when what was
+    typed comes again."""
+    return str(uuid4()) if typed is None else typed.get(KEY)

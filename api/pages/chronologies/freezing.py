@@ -1,0 +1,98 @@
+"""Freezing a chronology, and what was frozen: on paper, and as copies for other agencies."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.pages.asking import Answer, Record, Refused
+from api.pages.chronologies.addresses import CHRONOLOGY, COPY, FREEZE, FROZEN, PRINT, of
+from api.pages.chronologies.on_screen import subject_of
+from api.pages.forms import KEY, our_form
+from api.pages.page import Page, Pages, page_router
+from api.problems import Problem
+from domain.policies import policy
+from domain.roles import Role
+
+PAGES: tuple[Page, ...] = (FREEZE, FROZEN, PRINT, COPY)
+_ALREADY = "frozen-already"
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes of what is frozen."""
+    routes = page_router()
+
+    @routes.post(FREEZE.path)
+    async def freeze(request: Request, chronology_id: UUID) -> Response:
+        form, record = await our_form(request), pages.record(request)
+        position = form.get("position")
+        if not position.isdecimal() or len(position) > 16:
+            raise Problem("malformed", "This is no form of ours.")
+        frozen = await _frozen(record, chronology_id, int(position), key=form.get(KEY))
+        address = of(FROZEN, chronology_id=chronology_id, frozen_id=frozen)
+        return RedirectResponse(address, status_code=303)
+
+    @routes.get(FROZEN.path)
+    async def frozen(request: Request, chronology_id: UUID, frozen_id: UUID) -> HTMLResponse:
+        told = (await pages.record(request).get(f"/chronologies/{chronology_id}")).body
+        position = _position_of(told, frozen_id)
+        named = {"chronology_id": chronology_id, "frozen_id": frozen_id}
+        return pages.render(
+            request,
+            "chronologies/frozen.html",
+            subject=subject_of(told),
+            position=position,
+            back=of(CHRONOLOGY, chronology_id=chronology_id),
+            as_it_stood=f"{of(CHRONOLOGY, chronology_id=chronology_id)}?position={position}",
+            on_paper=of(PRINT, **named),
+            copies=[
+                (rules["label"], of(COPY, **named, layout=code))
+                for code, rules in policy("chronology")["layouts"].items()
+            ]
+            if request.scope["caller"].role is Role.SAFEGUARDING_LEAD
+            else [],
+        )
+
+    @routes.get(PRINT.path)
+    async def on_paper(request: Request, chronology_id: UUID, frozen_id: UUID) -> Response:
+        path = f"/chronologies/{chronology_id}/prints/{frozen_id}"
+        return _handed_on(await pages.record(request).get(path))
+
+    @routes.get(COPY.path)
+    async def copy(request: Request, chronology_id: UUID, frozen_id: UUID, layout: str) -> Response:
+        path = f"/chronologies/{chronology_id}/copies/{frozen_id}"
+        return _handed_on(await pages.record(request).get(path, layout=layout))
+
+    return routes
+
+
+async def _frozen(record: Record, chronology: UUID, position: int, *, key: str) -> str:
+    """The event that froze it as it stood there: one there is already, or a new one."""
+    edition = await record.get(f"/chronologies/{chronology}/edition", position=position)
+    data = {"position": position, "content": {"sha256": edition.headers["content-sha256"]}}
+    path = f"/chronologies/{chronology}/freeze-chronology"
+    try:
+        made = await record.post(path, {"data": data}, key=key)
+    except Refused as refused:
+        if refused.problem.get("code") != _ALREADY:
+            raise
+        told = (await record.get(f"/chronologies/{chronology}")).body
+        return next(each["frozen"] for each in told["frozen"] if each["position"] == position)
+    event: str = made.body["events"][0]["id"]
+    return event
+
+
+def _position_of(told: dict[str, Any], frozen: UUID) -> int:
+    for each in told["frozen"]:
+        if each["frozen"] == str(frozen):
+            position: int = each["position"]
+            return position
+    raise Problem("not-found", "Nothing was frozen by this.")
+
+
+def _handed_on(answer: Answer) -> Response:
+    """A file as it was answered, to be kept by whoever asked for it."""
+    kept = ("content-type", "content-disposition", "content-sha256", "log-position")
+    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
+    return Response(answer.content, headers={**headers, "Cache-Control": "no-store"})

@@ -1,0 +1,220 @@
+"""What a chronology tells, as its page shows it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages import words
+from api.pages.case.standing import name_of
+from api.printing.courses import event_rows, gap_rows, period_rows
+from api.printing.lines import line_sheet
+from api.printing.parties import parts_in
+from domain.policies import policy
+
+Answer = Mapping[str, Any]
+_AFTER = re.compile(r"after=(\d+)")
+_WHY = {
+    "significant_by_type": "Stands here because entries of its kind matter for safety",
+    "marked_in_case": "Marked in the case as mattering",
+    "chosen": "Chosen for this chronology",
+}
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Staff on a page: by their role, and whoever reads it as you."""
+
+    me: str
+
+    def by(self, author: Answer) -> str:
+        """Whoever acted, in which role."""
+        role = words.role(author["role"])
+        return f"you, as {role}" if author["actor"] == self.me else role
+
+    def actor(self, id: str) -> str:
+        """Somebody whose role is not told."""
+        return "you" if id == self.me else "a colleague"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, and where it leads. ``case`` is None for what another agency told; ``struck`` says
+    that it was withdrawn."""
+
+    entry: str
+    case: str | None
+    after: str
+    person: str
+    occurred: Answer
+    recorded: str
+    late: str
+    whose: str
+    what: str
+    words: tuple[Mapping[str, str], ...]
+    notes: tuple[str, ...]
+    by: str
+    why: str
+    struck: bool
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A marked entry that somebody left out, with why."""
+
+    entry: str
+    case: str
+    label: str
+    occurred: Answer
+    why: str
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What was frozen: the event by which it is asked for, and the position."""
+
+    id: str
+    position: int
+
+
+@dataclass(frozen=True)
+class OnScreen:
+    """The page. ``cases`` are those shown, by whom they are of, and ``persons`` whose each
+    is."""
+
+    id: str
+    subject: str
+    person: str
+    facts: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str, str], ...]
+    cases: tuple[tuple[str, str], ...]
+    persons: Mapping[str, str]
+    lines: tuple[Line, ...]
+    added_later: tuple[Answer, ...]
+    left_out: tuple[LeftOut, ...]
+    periods: Sequence[Sequence[str]]
+    events: Sequence[Sequence[str]]
+    gaps: Sequence[Sequence[str]]
+    frozen: tuple[Frozen, ...]
+    position: int
+    is_whole: bool
+
+
+def on_screen(told: Answer, *, me: str) -> OnScreen:
+    """The page of an answer of `GET /chronologies/{id}`, for this reader."""
+    parts, naming, cases = parts_in(told["people"]), Naming(me), told["cases"]
+    return OnScreen(
+        id=told["chronology"],
+        subject=subject_of(told),
+        person=told["person"],
+        facts=tuple(_facts(told)),
+        people=tuple(_person(each, parts) for each in told["people"]),
+        cases=tuple((each["case"], words.first_letter(parts[each["person"]])) for each in cases),
+        persons={each["case"]: each["person"] for each in cases},
+        lines=tuple(_line(each, parts, naming) for each in told["lines"]),
+        added_later=tuple(told.get("added_later", ())),
+        left_out=tuple(_left_out(each, naming) for each in told["left_out"]),
+        periods=period_rows(cases, parts),
+        events=event_rows(cases, parts, naming),
+        gaps=gap_rows(cases, parts),
+        frozen=tuple(Frozen(each["frozen"], each["position"]) for each in told["frozen"]),
+        position=told["as_of"]["position"],
+        is_whole=not told["unshown"]["cases"],
+    )
+
+
+def subject_of(told: Answer) -> str:
+    """The name of whose safety it is about, or why it is not shown."""
+    subject = next((each for each in told["people"] if each["person"] == told["person"]), {})
+    return name_of(subject.get("who"))
+
+
+def _facts(told: Answer) -> Iterator[tuple[str, str]]:
+    yield "Made", policy("chronology")["grounds"][told["ground"]]["label"]
+    yield "Days", days_told(told)
+    yield "Cases", cases_told(told)
+    yield "Late", f"recorded over {told['late_after_hours']} hours after it happened"
+    if told["unchecked_rules"]:
+        names = ", ".join(words.in_words(name).lower() for name in told["unchecked_rules"])
+        yield "Rules nobody has checked yet", names
+
+
+def days_told(told: Answer) -> str:
+    """Which days it tells of."""
+    since = f"from {words.day(told['since'])}" if "since" in told else ""
+    until = f"until {words.day(told['until'])}" if "until" in told else ""
+    return words.first_letter(" ".join(filter(None, (since, until)))) or "All"
+
+
+def cases_told(told: Answer) -> str:
+    """Of how many cases it tells, and how many more are not open to the reader."""
+    shown, unshown = len(told["cases"]), told["unshown"]["cases"]
+    return f"{shown}, and {unshown} that you may not see" if unshown else str(shown)
+
+
+def _person(each: Answer, parts: Mapping[str, str]) -> tuple[str, str, str]:
+    named = sorted({words.in_words(one["role"]) for one in each.get("in_concerns", ())})
+    part = parts.get(each["person"])
+    return (
+        name_of(each.get("who") or each.get("named_as")),
+        words.first_letter(part) if part else "Named in concerns",
+        ", ".join(named) or "None",
+    )
+
+
+def _line(line: Answer, parts: Mapping[str, str], naming: Naming) -> Line:
+    sheet = line_sheet(line, parts, naming)
+    return Line(
+        entry=line["entry"],
+        case=line.get("case"),
+        after=_place(line),
+        person=line["person"],
+        occurred=line["occurred"],
+        recorded=line["recorded"],
+        late=words.delay(line["late_seconds"]) if line["late"] else "",
+        whose=words.first_letter(sheet["whose"]),
+        what=sheet["what"],
+        words=tuple(sheet["words"]),
+        notes=tuple(sheet["notes"]),
+        by=_by(line, naming),
+        why=_why(line, naming),
+        struck="withdrawn" in line,
+    )
+
+
+def _place(line: Answer) -> str:
+    """After which version of its case the entry stands; empty for what another agency told."""
+    found = _AFTER.search(line.get("full_entry", ""))
+    return found[1] if found else ""
+
+
+def _by(line: Answer, naming: Naming) -> str:
+    source, basis = words.in_words(line["source"]).lower(), words.in_words(line["basis"]).lower()
+    return f"Recorded by {naming.by(line['by'])}; source: {source}; {basis}"
+
+
+def _why(line: Answer, naming: Naming) -> str:
+    if "origin" in line:
+        origin = line["origin"]
+        onward = policy("chronology")["onward"][origin["onward"]]["label"]
+        agency = words.in_words(origin["agency"])
+        return f"{agency} told it on {words.day(origin['received_on'])}; {onward}"
+    chosen = line["inclusion"]
+    told = _WHY.get(chosen["why"], words.in_words(chosen["why"]))
+    if "ground" in chosen:
+        told += f": {words.in_words(chosen['ground']).lower()}, by {naming.actor(chosen['by'])}"
+    if text := (chosen.get("reason") or {}).get("text"):
+        told += f". {text}"
+    return told
+
+
+def _left_out(each: Answer, naming: Naming) -> LeftOut:
+    why = f"{words.in_words(each['ground'])}, by {naming.actor(each['by'])}"
+    reason = (each.get("reason") or {}).get("text")
+    return LeftOut(
+        entry=each["entry"],
+        case=each["case"],
+        label=each["label"],
+        occurred=each["occurred"],
+        why=f"{why}. {reason}" if reason else why,
+    )

@@ -1,0 +1,120 @@
+"""Opening a chronology from a case: of which cases, on which ground."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.pages import words
+from api.pages.asking import Record, Refused
+from api.pages.case.standing import name_of
+from api.pages.chronologies.addresses import CHRONOLOGY, OPENING, of
+from api.pages.chronologies.choosing import PART_OF, opening_body
+from api.pages.chronologies.faults import faults, form_key
+from api.pages.chronologies.lists import GROUNDS, PARTS, SUBJECT
+from api.pages.forms import KEY, Form, our_form
+from api.pages.page import Page, Pages, page_router
+from api.problems import Problem
+
+PAGES: tuple[Page, ...] = (OPENING,)
+UNAVAILABLE = 503
+Case = Annotated[UUID, Query(description="From which case.")]
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes of the form."""
+    routes = page_router()
+
+    @routes.get(OPENING.path)
+    async def form(request: Request, case: Case) -> Response:
+        told = await _cases(pages.record(request), case)
+        return _shown(pages, request, told, typed=None, refused=None)
+
+    @routes.post(OPENING.path)
+    async def opened(request: Request, case: Case) -> Response:
+        form, record = await our_form(request), pages.record(request)
+        told = await _cases(record, case)
+        body = opening_body(form, {each["case"]: each["person"] for each in told})
+        try:
+            made = await record.post("/chronologies/open-chronology", body, key=form.get(KEY))
+        except Refused as refused:
+            return _shown(pages, request, told, typed=form, refused=refused)
+        address = of(CHRONOLOGY, chronology_id=made.body["chronology"])
+        return RedirectResponse(f"{address}?recorded={made.body['position']}", status_code=303)
+
+    return routes
+
+
+def _shown(
+    pages: Pages,
+    request: Request,
+    told: list[dict[str, str]],
+    *,
+    typed: Form | None,
+    refused: Refused | None,
+) -> Response:
+    return pages.render(
+        request,
+        "chronologies/open.html",
+        status=200 if refused is None else refused.status,
+        action=f"{OPENING.path}?case={told[0]['case']}",
+        back=f"/pages/cases/{told[0]['case']}",
+        cases=told,
+        grounds=GROUNDS,
+        parts=PARTS,
+        part_of=PART_OF,
+        typed=_first_shown(told) if typed is None else dict(typed.typed),
+        faults=faults(refused),
+        key=form_key(typed),
+    )
+
+
+def _first_shown(told: list[dict[str, str]]) -> dict[str, str]:
+    """The case from which it is opened is that of the subject, unless somebody says otherwise."""
+    return {PART_OF + told[0]["case"]: SUBJECT}
+
+
+async def _cases(record: Record, case: UUID) -> list[dict[str, str]]:
+    """The case, then others of the person and of those close to them: id, person and in words."""
+    begun = (await record.get(f"/cases/{case}")).body
+    referral = begun["areas"]["referral"]
+    if "person" not in referral:
+        raise Problem("not-allowed", "Who this case is of is not open to you.")
+    person = referral["person"]
+    found = [{"case": str(case), "person": person, "words": name_of(begun.get("who"))}]
+    found += await _others(record, person)
+    return list({each["case"]: each for each in reversed(found)}.values())[::-1]
+
+
+async def _others(record: Record, person: str) -> list[dict[str, str]]:
+    """Other cases of the person and of those close to them; none where they can't be looked up at
+    this moment, so that a chronology can be opened all the same."""
+    try:
+        across = (await record.get(f"/people/{person}/cases")).body
+    except Refused as refused:
+        if refused.status != UNAVAILABLE:
+            raise
+        return []
+    own = "another case of the same person"
+    found = [_other(each, person, own) for each in _of(across["own"])]
+    for related in across["related"]:
+        tie = words.in_words(related["code"]).lower()
+        told = f"a case of a person who is close to them ({tie})"
+        found += [_other(each, related["to"], told) for each in _of(related["theirs"])]
+    return found
+
+
+def _of(found: dict[str, Any]) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = found["cases"]
+    return cases
+
+
+def _other(each: dict[str, Any], person: str, told: str) -> dict[str, str]:
+    begun = f", referred {words.day(each['received'])}" if "received" in each else ""
+    status = words.in_words(each["status"]).lower()
+    return {
+        "case": each["case"],
+        "person": person,
+        "words": words.first_letter(f"{told}{begun}, {status}"),
+    }

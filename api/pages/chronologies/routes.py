@@ -1,0 +1,78 @@
+"""The pages that show chronologies."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse
+
+from api.pages.case.standing import name_of
+from api.pages.chronologies import curating, freezing, opening
+from api.pages.chronologies.addresses import CHRONOLOGIES, CHRONOLOGY, of
+from api.pages.chronologies.faults import form_key
+from api.pages.chronologies.on_screen import days_told, on_screen
+from api.pages.moment import AtPageMoment
+from api.pages.page import Page, Pages, page_router
+from domain.policies import policy
+from domain.roles import CLINICAL
+
+PAGES: tuple[Page, ...] = (
+    CHRONOLOGIES,
+    *opening.PAGES,
+    CHRONOLOGY,
+    *curating.PAGES,
+    *freezing.PAGES,
+)
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes of all pages about chronologies."""
+    routes = page_router()
+
+    @routes.get(CHRONOLOGIES.path)
+    async def chronologies(request: Request) -> HTMLResponse:
+        told = (await pages.record(request).get("/chronologies", names=True)).body
+        return pages.render(
+            request,
+            "chronologies/list.html",
+            rows=[_listed(each) for each in told["chronologies"]],
+            may_choose=request.scope["caller"].role in CLINICAL,
+        )
+
+    # Before what has an id in its place.
+    for area in (opening, curating, freezing):
+        routes.include_router(area.router(pages))
+
+    @routes.get(CHRONOLOGY.path)
+    async def chronology(
+        request: Request,
+        chronology_id: UUID,
+        moment: AtPageMoment,
+        recorded: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
+    ) -> HTMLResponse:
+        caller = request.scope["caller"]
+        told = (
+            await pages.record(request).get(f"/chronologies/{chronology_id}", **moment.asked)
+        ).body
+        return pages.render(
+            request,
+            "chronologies/chronology.html",
+            chronology=on_screen(told, me=str(caller.actor)),
+            moment=moment.told_by(told),
+            path=of(CHRONOLOGY, chronology_id=chronology_id),
+            key=form_key(None),
+            may_choose=caller.role in CLINICAL and moment.is_now,
+            offers_frozen=caller.role in CLINICAL,
+            recorded=recorded,
+        )
+
+    return routes
+
+
+def _listed(each: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": each["chronology"],
+        "name": name_of(each.get("who")),
+        "ground": policy("chronology")["grounds"][each["ground"]]["label"],
+        "days": days_told(each),
+    }

@@ -1,0 +1,103 @@
+"""A chronology as its page shows it, and what its forms say."""
+
+import pytest
+
+from api.pages.asking import Answer, Refused
+from api.pages.chronologies.choosing import choice_body, opening_body, row_body
+from api.pages.chronologies.faults import faults
+from api.pages.chronologies.on_screen import on_screen
+from api.pages.forms import Form
+from tests.unit.printing.editions import CASE, ENTRY, LEAD, SIBLING, SUBJECT, WORKER, edition, line
+
+
+def form(typed):
+    return Form(list(typed.items()))
+
+
+def shown(me=WORKER, **changes):
+    told = edition(**changes) | {"unshown": {"cases": 0}, "frozen": [], "released": []}
+    return on_screen(told | changes, me=me)
+
+
+def test_a_line_says_who_recorded_it_and_you_are_you():
+    found = line(case=CASE, full_entry=f"/cases/{CASE}/history?after=7&limit=1")
+    [told] = shown(lines=[found]).lines
+    assert told.by == (
+        "Recorded by you, as children’s wellbeing practitioner; source: person; reported"
+    )
+    assert (told.whose, told.late, told.after) == ("Subject", "1 day", "7")
+    [other] = shown(me=LEAD, lines=[found]).lines
+    assert other.by.startswith("Recorded by children’s wellbeing practitioner;")
+
+
+def test_a_line_says_why_it_stands_there():
+    chosen = {"why": "chosen", "ground": "pattern", "by": LEAD, "reason": {"text": "Third time."}}
+    [told] = shown(lines=[line(inclusion=chosen)]).lines
+    assert told.why == "Chosen for this chronology: pattern, by a colleague. Third time."
+    [told] = shown(lines=[line(inclusion={"why": "significant_by_type"})]).lines
+    assert told.why == "Stands here because entries of its kind matter for safety"
+
+
+def test_what_was_left_out_or_is_not_open_is_told():
+    left_out = {
+        "entry": ENTRY,
+        "case": CASE,
+        "label": "Concern raised",
+        "occurred": {"on": "2026-03-01"},
+        "ground": "not_relevant",
+        "by": WORKER,
+    }
+    told = shown(left_out=[left_out], unshown={"cases": 2})
+    assert [each.why for each in told.left_out] == ["Not relevant, by you"]
+    assert not told.is_whole
+    assert ("Cases", "1, and 2 that you may not see") in told.facts
+
+
+def test_opening_takes_the_cases_that_were_given_a_part():
+    other = "0198aaaa-0000-7000-8000-0000000000c2"
+    typed = form({f"part_{CASE}": "sibling", f"part_{other}": "subject", "ground": "court"})
+    people = {CASE: SIBLING, other: SUBJECT, "third": "nobody"}
+    assert opening_body(typed, people)["data"] == {
+        "person": SUBJECT,
+        "ground": "court",
+        "cases": [
+            {"case": CASE, "person": SIBLING, "role": "sibling"},
+            {"case": other, "person": SUBJECT, "role": "subject"},
+        ],
+    }
+
+
+def test_words_about_an_entry_are_kept_under_whose_it_is():
+    typed = form({"ground": "pattern", "line": "Hungry.", "reason": "  "})
+    assert choice_body(typed, case=CASE, entry=ENTRY, person=SUBJECT)["data"] == {
+        "case": CASE,
+        "entry": ENTRY,
+        "ground": "pattern",
+        "line": {"about": SUBJECT, "text": "Hungry."},
+    }
+
+
+def test_what_another_agency_told_says_who_when_and_how():
+    typed = {"person": SUBJECT, "origin": "school", "happened_on": "2026-02-01", "text": "Late."}
+    body = row_body(form(typed | {"received_on": "2026-03-01", "basis": "reported"}))
+    assert (body["occurred"], body["source"], body["basis"]) == (
+        {"on": "2026-02-01"},
+        "school",
+        "reported",
+    )
+    assert body["data"]["account"] == {"about": SUBJECT, "text": "Late."}
+    assert row_body(form({"origin": "hospital"}))["source"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        ({"title": "No", "detail": "Write what the other reason is."}, "Write what the other"),
+        ({"title": "No", "errors": [{"at": "body.data.ground", "is": "missing"}]}, "Ground: miss"),
+    ],
+)
+def test_a_refusal_is_told_in_words(problem, said):
+    content = str(problem).replace("'", '"').encode()
+    [told] = faults(Refused(Answer(status=422, headers=None, content=content)))
+    assert told.startswith(said)
+    assert faults(None) == ()
