@@ -102,9 +102,7 @@ class Gathering:
         shown = {case for case, decision in judged.items() if isinstance(decision, Allowed)}
         return [each for each in found if not shown.isdisjoint(each.cases)]
 
-    def named(
-        self, caller: Caller, chronologies: Sequence[Chronology]
-    ) -> Mapping[UUID, Contents]:
+    def named(self, caller: Caller, chronologies: Sequence[Chronology]) -> Mapping[UUID, Contents]:
         """Who each of these is about, by its id, as the referral of a case of theirs tells that is
         open to the caller in words; absent where none is.
 
@@ -121,9 +119,7 @@ class Gathering:
             for case in cases[::-1]
             if (first := self._begun(case, judged[case])) is not None
         }
-        contents = self._parts.contents(
-            list(begun.values()), [frozenset({"who"})] * len(begun)
-        )
+        contents = self._parts.contents(list(begun.values()), [frozenset({"who"})] * len(begun))
         return dict(zip(begun, contents, strict=True))
 
     def _begun(self, case: UUID, decided: Allowed | Denied) -> StreamEntry | None:
