@@ -65,7 +65,8 @@ def chronology_sheet(
     # Last: by now everybody has a number.
     sheet["authors"] = staff.rows()
     # Hashes stay as they are, to be compared.
-    return _printable(sheet) | {"proof": _proof(told, freezing), "foot": _foot(told, freezing)}
+    shown = {name: _printable(each) for name, each in sheet.items()}
+    return shown | {"proof": _proof(told, freezing), "foot": _foot(told, freezing)}
 
 
 def _printable(value: Any) -> Any:

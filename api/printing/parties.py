@@ -44,7 +44,8 @@ def people_rows(people: Sequence[Told], parts: Mapping[str, str]) -> list[list[s
 def _name(who: Told) -> str:
     if "withheld" in who:
         return f"withheld: {code_words(who['withheld'])}"
-    return who.get("name", "not named")
+    name: str = who.get("name", "not named")
+    return name
 
 
 class Naming(Protocol):

@@ -151,7 +151,7 @@ async def _recorded(
 
 
 def _timeline(told: dict[str, Any], me: str) -> TimelineEntry:
-    return entry(told, me=me, among={})
+    return entry(told, me=me)
 
 
 async def _chosen(

@@ -78,9 +78,9 @@ async def _frozen(record: Record, chronology: UUID, position: int, *, key: str) 
         if refused.problem.get("code") != _ALREADY:
             raise
         told = (await record.get(f"/chronologies/{chronology}")).body
-        return next(each["frozen"] for each in told["frozen"] if each["position"] == position)
-    event: str = made.body["events"][0]["id"]
-    return event
+        found = (each["frozen"] for each in told["frozen"] if each["position"] == position)
+        return str(next(found))
+    return str(made.body["events"][0]["id"])
 
 
 def _position_of(told: dict[str, Any], frozen: UUID) -> int:

@@ -125,7 +125,9 @@ def on_screen(told: Answer, *, me: str) -> OnScreen:
 
 def subject_of(told: Answer) -> str:
     """The name of whose safety it is about, or why it is not shown."""
-    subject = next((each for each in told["people"] if each["person"] == told["person"]), {})
+    subject: Answer = next(
+        (each for each in told["people"] if each["person"] == told["person"]), {}
+    )
     return name_of(subject.get("who"))
 
 
