@@ -86,7 +86,9 @@ def _guard(app: FastAPI, services: Services, metrics: Metrics, pages: Pages) -> 
     app.add_middleware(Deadline)
     app.add_middleware(BodyLimit)
     app.add_middleware(ActorLimit, requests_per_second=rate, monotonic=time.monotonic)
-    app.add_middleware(Authentication, identity=services.identity, unsigned=Unsigned(pages))
+    app.add_middleware(
+        Authentication, identity=services.identity, unsigned=BodyLimit(Unsigned(pages))
+    )
     app.add_middleware(AddressLimit, requests_per_second=rate, monotonic=time.monotonic)
     app.add_middleware(KnownHosts, hosts=perimeter.hosts)
     app.add_middleware(RequestLog, metrics=metrics)

@@ -7,6 +7,7 @@ import pytest
 from api.demonstration.personas import PERSONAS
 from api.pages import registered
 from api.pages.page import CONTENT_SECURITY_POLICY
+from api.perimeter.body import LARGEST
 from domain.roles import Role
 
 PEOPLE = sorted(name for name, each in PERSONAS.items() if each.role is not Role.SUBSCRIBER)
@@ -37,6 +38,13 @@ def test_what_was_typed_survives_the_end_of_a_session(client):
     assert page.status_code == 401
     assert "her sister &lt;b&gt;rang&lt;/b&gt;" in page.text
     assert 'name="csrf"' not in page.text
+
+
+def test_what_nobody_signed_in_sends_is_bounded_as_everything_is(client):
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    typed = {"note": "x" * (LARGEST + 1)}
+    refused = client.post("/pages/cases", data=typed, headers=headers)
+    assert refused.status_code == 413
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
