@@ -1,3 +1,6 @@
+-- What the version before held no erasure would come to purge.
+DROP TABLE IF EXISTS views.search_1, views.search_1_cases;
+
 CREATE TABLE IF NOT EXISTS views.search_2 (
     event_id uuid NOT NULL,
     part text NOT NULL,

@@ -221,6 +221,15 @@ def test_a_view_made_anew_finds_the_same(front, superuser):
     assert front.found("admin", name="Isolde") == {person: [case]}
 
 
+def test_nothing_is_left_of_the_version_before_that_nobody_would_purge(services):
+    view = SearchProjection(parts=None, blind=None)
+    with services.views.connection() as connection:
+        connection.execute("CREATE TABLE views.search_1 (token bigint)")
+        view.create_tables(connection)
+        left = connection.execute("SELECT to_regclass('views.search_1')").fetchone()
+    assert left == (None,)
+
+
 def test_a_search_waits_for_the_position_that_is_asked_for(front, client, bearer):
     front.begin("Jocasta Penrose")
     front.project()
