@@ -7,10 +7,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Recorded:
-    """What stands at a position of the record."""
+    """What stands at a position of the record. ``owed`` is the entry where it is a questionnaire
+    with an answer about self-harm that waits for a response."""
 
     label: str
     position: int
+    owed: str | None
 
 
 def recorded_at(
@@ -20,5 +22,6 @@ def recorded_at(
     position says nothing."""
     for entry in reversed(entries):
         if entry["position"] == position and entry["by"]["actor"] == me:
-            return Recorded(entry["label"], entry["position"])
+            owed = entry["id"] if entry["data"].get("risk_response_owed") else None
+            return Recorded(entry["label"], entry["position"], owed)
     return None

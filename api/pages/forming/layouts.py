@@ -65,6 +65,15 @@ class Group:
     hint: str = ""
 
 
+@dataclass(frozen=True)
+class Instead:
+    """Another form of the same command, by what its link names."""
+
+    words: str
+    name: str
+    value: str
+
+
 def as_asked(body: Body) -> tuple[Body, Places]:
     """The shape of a form that asks for things where they stand."""
     return body, {}
@@ -74,7 +83,8 @@ def as_asked(body: Body) -> tuple[Body, Places]:
 class Layout:
     """A whole form.
 
-    ``lead`` stands above it and ``warning`` above all. ``left_out`` are the members of the command
+    ``lead`` stands above it; ``instead`` are forms of the same command that somebody may have
+    wanted. ``left_out`` are the members of the command
     that it does not ask for on purpose, with the reason. ``blames`` tells by the code of a refusal
     the field that it is about.
     """
@@ -83,7 +93,7 @@ class Layout:
     button: str
     groups: tuple[Group, ...]
     lead: tuple[str, ...] = ()
-    warning: str = ""
+    instead: tuple["Instead", ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     blames: Mapping[str, str] = field(default_factory=dict)
     shape: Shape = as_asked

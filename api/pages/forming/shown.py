@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from api.pages.forming.faults import Fault
 from api.pages.forming.gathering import Members, member_of
-from api.pages.forming.layouts import Ask, Layout, Option, Several
+from api.pages.forming.layouts import Ask, Instead, Layout, Option, Several
 from api.pages.forming.members import Kind, Member
 from api.pages.forming.typed import ABOUT, DAY, MONTH, TIME, YEAR, Typed, rows_of
 from api.pages.words import in_words
-
-Params = dict[str, Any]
 
 _MOST_RADIOS = 8
 _YES_NO = (Option("yes", "Yes"), Option("no", "No"))
@@ -63,60 +60,6 @@ class ShownField:
         """What stands in a question of one field."""
         return self.typed[""]
 
-    @property
-    def told_hint(self) -> Params | None:
-        """The hint as the components of the design system take it; so are all below."""
-        days = {Widget.DAY, Widget.INSTANT, Widget.WHEN}
-        example = "For example, 27 3 2026" if self.widget in days else ""
-        hint = " ".join(filter(None, (self.hint, example)))
-        return {"text": hint} if hint else None
-
-    @property
-    def told_error(self) -> Params | None:
-        return None if self.error is None else {"text": self.error}
-
-    @property
-    def items(self) -> list[Params]:
-        return [
-            {
-                "value": option.value,
-                "text": option.words,
-                "hint": {"text": option.hint} if option.hint else None,
-                "checked": option.is_chosen,
-            }
-            for option in self.options
-        ]
-
-    @property
-    def picks(self) -> list[Params]:
-        nothing: Params = {"value": "", "text": "Choose one"}
-        return [nothing] + [
-            {
-                "value": option.value,
-                "text": ", ".join(filter(None, (option.words, option.hint))),
-                "selected": option.is_chosen,
-            }
-            for option in self.options
-        ]
-
-    @property
-    def dates(self) -> list[Params]:
-        parts = [(DAY, "Day", 2), (MONTH, "Month", 2), (YEAR, "Year", 4)]
-        told: list[Params] = [
-            {
-                "id": self.id + end,
-                "name": self.name + end,
-                "label": label,
-                "width": width,
-                "value": self.typed[end],
-            }
-            for end, label, width in parts
-        ]
-        if self.widget is not Widget.DAY:
-            time = {"id": self.id + TIME, "name": self.name + TIME, "value": self.typed[TIME]}
-            told.append({**time, "label": "Time, such as 9:30am", "width": 5, "inputmode": "text"})
-        return told
-
 
 @dataclass(frozen=True)
 class ShownRows:
@@ -147,7 +90,7 @@ class ShownForm:
     title: str
     button: str
     lead: tuple[str, ...]
-    warning: str
+    instead: tuple[Instead, ...]
     groups: tuple[ShownGroup, ...]
     errors: tuple[tuple[str, str | None], ...]
 
@@ -172,7 +115,7 @@ def shown(
         title=layout.title,
         button=layout.button,
         lead=layout.lead,
-        warning=layout.warning,
+        instead=layout.instead,
         groups=groups,
         errors=tuple((fault.text, ids.get(fault.field)) for fault in faults),
     )
@@ -227,7 +170,7 @@ def _field(
         name=name,
         id=_id(name),
         label=ask.label if member.needed else f"{ask.label} (optional)",
-        hint=ask.hint,
+        hint=" ".join(filter(None, (ask.hint, _EXAMPLES.get(member.kind, "")))),
         is_needed=member.needed,
         typed={end: next(iter(typed.values.get(name + end, ())), "") for end in endings},
         options=tuple(ShownOption(o.value, o.words, o.hint, o.value in chosen) for o in options),
@@ -263,6 +206,13 @@ _WIDGETS = {
     Kind.DAY: Widget.DAY,
     Kind.INSTANT: Widget.INSTANT,
     Kind.WHEN: Widget.WHEN,
+}
+
+
+_EXAMPLES = {
+    Kind.DAY: "For example, 27 3 2026",
+    Kind.INSTANT: "For example, 27 3 2026, 9:30am",
+    Kind.WHEN: "For example, 27 3 2026, 9:30am",
 }
 
 

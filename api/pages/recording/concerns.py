@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from api.pages.forming.layouts import Ask, Body, Group, Layout, Option, Places, Several
+from api.pages.forming.layouts import Ask, Body, Group, Instead, Layout, Option, Places, Several
 from api.pages.recording.forms import SET_BY_THE_SERVICE, UNASKED, Form, when_and_who
 from api.pages.recording.held import Held, listed
 
@@ -30,6 +30,12 @@ _LATE = {
 }
 
 
+_INSTEAD = {
+    "child": (Instead("It is about an adult", "variant", "adult"),),
+    "adult": (Instead("It is about a child", "variant", "child"),),
+}
+
+
 def _others(held: Held) -> list[Option]:
     """The other people in the form so far, to say whose words something is."""
     told = []
@@ -53,6 +59,7 @@ def _raise(held: Held) -> Layout:
             "If somebody is in danger now, telephone 999 first. Then record it here.",
             f"This form is for a concern about {'an adult' if variant == 'adult' else 'a child'}.",
         ),
+        instead=_INSTEAD[variant],
         groups=(
             _kind(variant, held),
             _account(),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.pages.forming.layouts import Ask, Body, Group, Layout, Option, Places
+from api.pages.forming.layouts import Ask, Body, Group, Instead, Layout, Option, Places
 from api.pages.recording.forms import UNASKED, Form
 from api.pages.recording.held import Held
 from domain.policies import policy
@@ -59,6 +59,11 @@ def _measures(held: Held) -> Layout:
         title=f"Record a questionnaire: {rules['label']}",
         button="Record the questionnaire",
         lead=("The service works out the total.",),
+        instead=tuple(
+            Instead(each["label"], "instrument", other)
+            for other, each in known.items()
+            if other != code
+        ),
         groups=(
             Group(
                 parts=(

@@ -1,8 +1,8 @@
 """The forms by which a case is added to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.clock import utc_now
 from api.pages.asking import Record, Refused
+from api.pages.case.recorded import recorded_at
 from api.pages.forming.faults import Fault, faults
 from api.pages.forming.layouts import Option
 from api.pages.forming.shown import shown
@@ -20,17 +21,19 @@ from api.pages.forms import FormOfAnotherSession, our_form
 from api.pages.page import Page, Pages, page_router
 from api.pages.recording.filling import Filled, can_be_filled, filled
 from api.pages.recording.forms import Form
+from api.pages.recording.guide import BEGINS_HERE, steps
 from api.pages.recording.held import Held
 from api.pages.recording.reading import CaseRead, own_cases, permitted, read_case
 from api.pages.recording.registered import FORMS
 from api.pages.recording.sending import Sent, send
 from api.problems import Problem
 from domain.moments import london_day
-from domain.roles import EVERYDAY
+from domain.roles import CLINICAL, EVERYDAY
 
 RECORD = Page("/pages/cases/{case_id}/record", "Add to the record", EVERYDAY)
 FORM = Page("/pages/cases/{case_id}/record/{command}", "Add to the record", EVERYDAY)
-PAGES = (RECORD, FORM)
+SESSION = Page("/pages/cases/{case_id}/session", "Record a session", CLINICAL)
+PAGES = (RECORD, FORM, SESSION)
 
 _Id = Annotated[str, Query(max_length=64)]
 
@@ -74,12 +77,24 @@ def router(pages: Pages) -> APIRouter:
         return await recording.offer(request, case_id)
 
     @routes.get(FORM.path)
-    async def show(request: Request, case_id: UUID, command: str, about: About) -> HTMLResponse:
-        return await recording.show(request, case_id, _form(command), about)
+    async def show(
+        request: Request, case_id: UUID, command: str, about: About, session: _Id = ""
+    ) -> HTMLResponse:
+        again = _Again(session=session)
+        return await recording.show(request, case_id, _form(command), about, again)
 
     @routes.post(FORM.path)
     async def take(request: Request, case_id: UUID, command: str) -> Response:
         return await recording.take(request, case_id, _form(command))
+
+    @routes.get(SESSION.path)
+    async def session(
+        request: Request,
+        case_id: UUID,
+        contact: _Id = "",
+        recorded: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
+    ) -> HTMLResponse:
+        return await recording.guide(request, case_id, contact, recorded)
 
     return routes
 
@@ -100,6 +115,8 @@ class _Again:
     faults: tuple[Fault, ...] = ()
     changed: tuple[Option, ...] = ()
     notice: str = ""
+    session: str = ""
+    """The contact whose session is recorded step by step."""
 
 
 class _Recording:
@@ -118,11 +135,21 @@ class _Recording:
         for form in forms:
             sections.setdefault(form.section, []).append(form)
         return self._pages.render(
-            request, "recording/offer.html", case_id=case_id, name=held.name, sections=sections
+            request,
+            "recording/offer.html",
+            case_id=case_id,
+            name=held.name,
+            sections=sections,
+            guides="record-session" in allowed,
         )
 
     async def show(
-        self, request: Request, case_id: UUID, form: Form, about: Mapping[str, str]
+        self,
+        request: Request,
+        case_id: UUID,
+        form: Form,
+        about: Mapping[str, str],
+        again: _Again,
     ) -> HTMLResponse:
         """A form, with what the link says that it is about."""
         record = self._pages.record(request)
@@ -130,7 +157,7 @@ class _Recording:
             raise Problem("not-allowed", code="form")
         read = await read_case(record, case_id)
         held = self._held(request, read, about, NOTHING_TYPED, await _others(record, form, case_id))
-        return self._shown(request, read, filled(form, held, new_id=_new_id), _Again())
+        return self._shown(request, read, filled(form, held, new_id=_new_id), again)
 
     async def take(self, request: Request, case_id: UUID, form: Form) -> Response:
         """What was sent, recorded, or shown again."""
@@ -144,16 +171,33 @@ class _Recording:
         held = self._held(request, read, {}, sent.typed, others)
         done = filled(form, held, new_id=_new_id, more=sent.add, less=sent.remove)
         if not is_of_this_session:
-            again = _Again(key=sent.key, notice="signed-in-again")
+            again = _Again(key=sent.key, notice="signed-in-again", session=sent.session)
             return self._shown(request, read, done, again)
         if sent.add or sent.remove:
-            return self._shown(request, read, done, _Again(key=sent.key))
+            return self._shown(request, read, done, _Again(key=sent.key, session=sent.session))
         try:
             answer = await send(record, case_id, form, done, sent)
         except Refused as refused:
             again = _again(refused, read, done, sent)
             return self._shown(request, read, done, again)
-        return _to_case(case_id, answer.body["position"])
+        return _after(case_id, sent, answer.body)
+
+    async def guide(
+        self, request: Request, case_id: UUID, contact: str, recorded: int | None
+    ) -> HTMLResponse:
+        """A session step by step: the contact, risk, the note and its signature."""
+        record = self._pages.record(request)
+        allowed, read = await permitted(record, case_id), await read_case(record, case_id)
+        held = self._held(request, read, {}, NOTHING_TYPED, ())
+        return self._pages.render(
+            request,
+            "recording/session.html",
+            back=f"/pages/cases/{case_id}",
+            name=held.name,
+            steps=steps(held, contact, allowed),
+            begun=contact,
+            recorded=recorded_at(read.entries, recorded, me=held.me),
+        )
 
     def _shown(self, request: Request, read: CaseRead, done: Filled, again: _Again) -> HTMLResponse:
         return self._pages.render(
@@ -168,6 +212,7 @@ class _Recording:
             version=read.version,
             changed=again.changed,
             notice=again.notice,
+            session_of=again.session,
         )
 
     def _kept(self, request: Request, came: SentForm, refused: Refused) -> HTMLResponse:
@@ -205,12 +250,13 @@ def _again(refused: Refused, read: CaseRead, done: Filled, sent: Sent) -> _Again
     problem = refused.problem
     name = str(problem["type"]).rpartition("/")[2]
     found = faults(problem, done.layout, done.members, done.typed, done.body()[1])
+    again = _Again(refused.status, sent.key, session=sent.session)
     if name == "key-reused":
-        return _Again(refused.status, notice="sent-before")
+        return replace(again, key="", notice="sent-before")
     if name == "stale":
-        return _Again(refused.status, sent.key, changed=_since(read, sent), notice="stale")
+        return replace(again, changed=_since(read, sent), notice="stale")
     changed = _since(read, sent) if name == "not-possible" else ()
-    return _Again(refused.status, sent.key, tuple(found), changed)
+    return replace(again, faults=tuple(found), changed=changed)
 
 
 def _since(read: CaseRead, sent: Sent) -> tuple[Option, ...]:
@@ -221,10 +267,16 @@ async def _others(record: Record, form: Form, case_id: UUID) -> tuple[Option, ..
     return await own_cases(record, but=case_id) if form.asks_for_a_case else ()
 
 
-def _to_case(case_id: UUID, position: int) -> RedirectResponse:
-    """To the page of the case, which tells what stands at the position now."""
-    query = urlencode({"recorded": position})
-    return RedirectResponse(f"/pages/cases/{case_id}?{query}", status_code=303)
+def _after(case_id: UUID, sent: Sent, answer: Mapping[str, Any]) -> RedirectResponse:
+    """To the page of the case, or to the next step of a session: it tells what is recorded now."""
+    told = {"recorded": str(answer["position"])}
+    path = f"/pages/cases/{case_id}"
+    if sent.session:
+        # The contact of a session that began with it is the event that was recorded.
+        begun = sent.session == BEGINS_HERE
+        told["contact"] = answer["events"][0]["id"] if begun else sent.session
+        path = f"{path}/session"
+    return RedirectResponse(f"{path}?{urlencode(told)}", status_code=303)
 
 
 async def _came(request: Request) -> tuple[SentForm, bool]:

@@ -11,9 +11,10 @@ from api.pages.recording.filling import Filled
 from api.pages.recording.forms import Form
 from domain.commands import command_class
 
-SEEN, VERSION, ADD, REMOVE = "seen", "version", "add", "remove"
-"""The case as it was when the form was shown, by its tag and its version; buttons of its lists."""
-_OF_THE_FORM = frozenset({CSRF, KEY, SEEN, VERSION, ADD, REMOVE})
+SEEN, VERSION, ADD, REMOVE, SESSION = "seen", "version", "add", "remove", "session"
+"""The case as it was when the form was shown, by its tag and its version; buttons of its lists;
+the contact whose session is being recorded step by step."""
+_OF_THE_FORM = frozenset({CSRF, KEY, SEEN, VERSION, ADD, REMOVE, SESSION})
 _LONGEST_NUMBER = 15
 
 
@@ -27,6 +28,7 @@ class Sent:
     version: int | None
     add: str
     remove: str
+    session: str
 
     @classmethod
     def of(cls, pairs: Sequence[tuple[str, str]]) -> "Sent":
@@ -42,6 +44,7 @@ class Sent:
             else None,
             add=own.get(ADD, ""),
             remove=own.get(REMOVE, ""),
+            session=own.get(SESSION, ""),
         )
 
 

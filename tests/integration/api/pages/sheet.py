@@ -79,7 +79,10 @@ class _Reading(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._inside = None
-        elif tag == "textarea":
+        elif tag == "textarea" and self._inside is not None and self._area is not None:
+            # The first line end behind the tag is none of the text.
+            text = self._inside.fields[self._area][0].removeprefix("\n")
+            self._inside.fields[self._area] = [text]
             self._area = None
         elif tag == "select":
             self._select = None

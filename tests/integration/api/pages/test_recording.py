@@ -7,6 +7,7 @@ from html import escape
 import pytest
 
 from api.pages.recording.registered import FORMS
+from domain.moments import LONDON
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.pages.sheet import sheet_of
 from tests.integration.api.test_gate import Case, actor
@@ -226,3 +227,42 @@ def test_what_was_typed_is_kept_where_the_case_is_closed_to_who_typed_it(browse,
     assert page.status_code == 403
     assert "Nothing was recorded" in page.text
     assert "&lt;script&gt;alert" in page.text
+
+
+def test_a_session_is_recorded_step_by_step(browse, client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    browser, path = browse("pwp"), f"/pages/cases/{case.id}/session"
+    now = datetime.now(UTC).astimezone(LONDON)
+
+    def step(page, command, given):
+        found = re.search(rf'href="([^"]*/record/{command}[^"]*)"', page.text)
+        assert found, main_of(page.text)
+        form = browser.get(found[1].replace("&amp;", "&"))
+        done = sheet_of(form).typed(given).send(browser)
+        assert done.status_code == 303, main_of(done.text)
+        assert done.headers["location"].startswith(f"{path}?")
+        return browser.get(done.headers["location"])
+
+    contact = {"data.appointment_type": "04", "data.medium": "02", "data.duration_minutes": "20"}
+    when = typed_day("data.started", now, f"{now:%H:%M}")
+    page = step(browser.get(path), "record-unplanned-contact", contact | when)
+    assert "Unplanned contact is recorded at position" in page.text
+    answered = {**typed_day("data.completed_on", now), "data.mode": "by_telephone"}
+    items = {f"item.{n}": "0" for n in range(1, 9)} | {"item.9": "1"}
+    page = step(page, "record-measures", answered | items)
+    assert "A response is owed" in page.text
+    names = ("suicide", "self_harm", "to_others", "from_others", "neglect")
+    no = {f"data.{name}": "no" for name in names}
+    found = re.search(r'href="([^"]*questionnaire=[^"]*session=[^"]*)"', page.text)
+    form = sheet_of(browser.get(found[1].replace("&amp;", "&")))
+    assert form.fields["data.responds_to"]
+    page = browser.get(form.typed(no).send(browser).headers["location"])
+    assert "A response is owed" not in page.text
+    note = {"data.interventions": "review", "data.note.narrative": "She sleeps again."}
+    page = step(page, "record-session", note)
+    page = step(page, "sign-note", {})
+    assert "Signed" in page.text
+    told = case.get("pwp").json()["areas"]
+    assert told["oversight"]["unsigned"] == []
+    assert told["measures"]["owed"] == []
