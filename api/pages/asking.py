@@ -68,7 +68,8 @@ class Record:
     _numbers: "count[int]" = field(default_factory=count)
 
     async def get(self, path: str, **params: Any) -> Answer:
-        """What a route answers. A parameter that is None is not sent. Raises :class:`Refused`."""
+        """What a route answers. A parameter that is None is not sent, one of several values is sent
+        with each. Raises :class:`Refused`."""
         return await self._ask("GET", path, params=params)
 
     async def get_all(self, paths: Mapping[str, str], **params: Any) -> dict[str, Answer]:
@@ -112,7 +113,12 @@ class Record:
     def _scope(
         self, method: str, path: str, params: Mapping[str, Any], headers: Mapping[str, str]
     ) -> Scope:
-        given = [(name, _told(value)) for name, value in params.items() if value is not None]
+        given = [
+            (name, _told(each))
+            for name, value in params.items()
+            for each in (value if isinstance(value, list | tuple) else (value,))
+            if each is not None
+        ]
         carried = ("type", "asgi", "http_version", "scheme", "client", "server", "app", "caller")
         return {
             **{name: self.page[name] for name in carried if name in self.page},

@@ -64,6 +64,11 @@ class PageMoment:
         return replace(self, resolved=answer["as_of"]["position"])
 
     @property
+    def pinned(self) -> "PageMoment":
+        """The same for the pages behind the first: all of them speak of one position."""
+        return self if self.resolved is None else replace(self, as_at=None, position=self.resolved)
+
+    @property
     def sentence(self) -> str:
         """What a page under it says of itself."""
         said = []

@@ -2,11 +2,12 @@
 
 from types import ModuleType
 
-from api.pages import case, chronologies, home, own_record, recording
+from api.pages import boards, case, chronologies, home, own_record, recording
 from api.pages.page import Page
 
 AREAS: tuple[ModuleType, ...] = (
     home.routes,
+    boards.routes,
     case.routes,
     recording.routes,
     chronologies.routes,

@@ -1,14 +1,50 @@
-"""The home page."""
+"""The home page: by role, what somebody comes for."""
 
-from fastapi import APIRouter, Request
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from api.pages.asking import Record
+from api.pages.boards.named import (
+    CLOSED,
+    CONCERNS,
+    COUNTERSIGNATURES,
+    SUPERVISION,
+    WAITING,
+    Board,
+)
+from api.pages.boards.rows import row
 from api.pages.home.caseload import line
 from api.pages.page import Page, Pages, page_router
 from domain.roles import PRACTITIONERS, Role
 
 HOME = Page("/pages", "Home", frozenset(Role) - {Role.SUBSCRIBER}, menu="Home")
 PAGES = (HOME,)
+_SHOWN_OF_A_BOARD = 10
+_BOARDS: dict[Role, tuple[Board, ...]] = {
+    **dict.fromkeys(PRACTITIONERS, (SUPERVISION,)),
+    Role.SUPERVISOR: (SUPERVISION, COUNTERSIGNATURES),
+    Role.SAFEGUARDING_LEAD: (CONCERNS,),
+    Role.DUTY: (WAITING,),
+    Role.SERVICE_MANAGER: (WAITING, CLOSED),
+    Role.AUDITOR: (CLOSED,),
+}
+"""Of which boards the first rows stand on the home page of whom."""
+_CASELOADS: dict[Role, tuple[str, dict[str, str]]] = {
+    **dict.fromkeys(PRACTITIONERS, ("My caseload", {"practitioner": "me"})),
+    Role.ADMIN: ("Cases", {}),
+}
+"""Who has a caseload on their home page, what it is called, and whose it is."""
+_OTHERWISE: dict[Role, str] = {
+    Role.EXTERNAL_REVIEWER: "You read the cases of a review that was granted to you, as they stood"
+    " on its day. Whoever asked for the review gives you their addresses.",
+    Role.STAFF_ALLEGATION_OFFICER: "Allegations against staff are hidden matters: none is listed"
+    " here. You come to one by its address.",
+    Role.DATA_SUBJECT: "Here you see who has read your record.",
+}
+_MENU = "Choose from the menu what you want to look at."
 
 
 def router(pages: Pages) -> APIRouter:
@@ -20,13 +56,30 @@ def router(pages: Pages) -> APIRouter:
         return RedirectResponse(HOME.path, status_code=303)
 
     @routes.get(HOME.path)
-    async def home(request: Request) -> HTMLResponse:
-        role = request.scope["caller"].role
-        if role not in PRACTITIONERS:
-            return pages.render(request, "home/home.html", caseload=None, as_of=None)
-        record = pages.record(request)
-        told = (await record.get("/caseload", practitioner="me", names=True, limit=200)).body
-        caseload = [line(row) for row in told["cases"]]
-        return pages.render(request, "home/home.html", caseload=caseload, as_of=told["as_of"])
+    async def home(request: Request, ended: Annotated[bool, Query()] = False) -> HTMLResponse:
+        record, caller = pages.record(request), request.scope["caller"]
+        found = _CASELOADS.get(caller.role)
+        return pages.render(
+            request,
+            "home/home.html",
+            heading="Home" if found is None else found[0],
+            caseload=None if found is None else await _caseload(record, found[1], ended=ended),
+            ended=ended,
+            boards=[await _board(record, each, caller) for each in _BOARDS.get(caller.role, ())],
+            otherwise=_OTHERWISE.get(caller.role, _MENU),
+        )
 
     return routes
+
+
+async def _caseload(record: Record, whose: dict[str, str], *, ended: bool) -> dict[str, Any]:
+    told = (await record.get("/caseload", names=True, limit=200, include_ended=ended, **whose)).body
+    return {"lines": [line(each) for each in told["cases"]], "as_of": told["as_of"]}
+
+
+async def _board(record: Record, board: Board, caller: Any) -> dict[str, Any]:
+    answer = await record.get(
+        f"/boards/{board.asks}", names=True, limit=_SHOWN_OF_A_BOARD, **board.whose(caller.role)
+    )
+    rows = [*map(partial(row, me=str(caller.actor)), answer.body["rows"])]
+    return {"board": board, "rows": rows, "has_more": "next" in answer.body}

@@ -1,0 +1,3 @@
+"""Lists of what stands open across cases, each row with the rule that put it there."""
+
+from api.pages.boards import routes as routes

@@ -1,0 +1,110 @@
+"""The rows of a board in words: about whom, by which rule, since when, and by when it is due."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from api.pages import words
+from api.pages.told import withheld_ground
+from domain.policies import policy
+
+NAME_NOT_SHOWN = "Name not shown"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of a board, or one thing in it."""
+
+    case: str
+    name: str
+    status: str
+    why: tuple[str, ...]
+    since: str | None
+    due: str | None
+    is_late: bool
+    held: str
+    checked: tuple[str, ...] = ()
+
+
+def row(told: Mapping[str, Any], *, me: str) -> Row:
+    """A row as a board's route answers it to ``me``."""
+    return Row(
+        case=told["case"],
+        name=who(told),
+        status=words.in_words(told["status"]),
+        why=tuple(_why(told)),
+        since=_since(told),
+        due=_due(told),
+        is_late=bool(told.get("overdue")),
+        held=held(told, me=me),
+        checked=tuple(_checked(told)),
+    )
+
+
+def who(told: Mapping[str, Any]) -> str:
+    """Whom a row is about, or that it is not shown."""
+    named = told.get("who")
+    if named is None or withheld_ground(named) is not None:
+        return NAME_NOT_SHOWN
+    preferred = named.get("preferred_name")
+    return f"{named['name']} (prefers {preferred})" if preferred else str(named["name"])
+
+
+def held(told: Mapping[str, Any], *, me: str) -> str:
+    """Who holds the case, by role and team."""
+    if "practitioner_id" not in told:
+        return "Nobody"
+    mine = told["practitioner_id"] == me
+    role = "You" if mine else words.first_letter(words.role(told["practitioner_role"]))
+    return f"{role}, team {told['team']}"
+
+
+def _why(told: Mapping[str, Any]) -> Iterator[str]:
+    if "withheld" in told:
+        yield f"Place {words.withheld(told['withheld']).lower()}"
+        return
+    rules = [told["rule"]] if "rule" in told else told.get("rules", ())
+    for rule in rules:
+        label = words.first_letter(_label(rule["policy"], rule["code"]))
+        yield label if "count" not in rule else f"{label} ({rule['count']})"
+    if code := told.get("code"):
+        yield words.in_words(code)
+
+
+def _since(told: Mapping[str, Any]) -> str | None:
+    if "since" not in told:
+        return None
+    began = told["since"]
+    at = words.day(began) if len(began) == len("2026-03-02") else words.moment(began)
+    return at if "days" not in told else f"{at} ({_days(told['days'])})"
+
+
+def _due(told: Mapping[str, Any]) -> str | None:
+    if "due_on" not in told:
+        return None
+    on = words.day(told["due_on"])
+    if "working_days_late" in told:
+        return f"{on}, {_days(told['working_days_late'], 'working day')} late"
+    if "working_days_left" in told:
+        return f"{on}, {_days(told['working_days_left'], 'working day')} left"
+    return on
+
+
+def _checked(told: Mapping[str, Any]) -> Iterator[str]:
+    for each in told.get("checked", ()):
+        yield f"{words.in_words(each['kind'])} on {words.moment(each['at'])}"
+
+
+def _days(number: int, thing: str = "day") -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+@cache
+def _label(rules: str, code: str) -> str:
+    """What a rule of this policy says, wherever in it the rule stands."""
+    found = policy(rules)
+    groups = [found["rules"]] if "rules" in found else []
+    groups += [board["rules"] for board in found.get("boards", {}).values()]
+    label: str = next(group[code]["label"] for group in groups if code in group)
+    return label
