@@ -49,7 +49,7 @@ def pause(
     subscription: Which,
     by: By,
     reason: Annotated[
-        str, typer.Option("--reason", help="A pause reason of the policy `subscriptions`.")
+        str, typer.Option("--reason", help="A pause reason of docs/reference.md#subscriptions.")
     ] = "maintenance",
 ) -> None:
     """Tell a subscription nothing for a while; it goes on from where it stood."""
