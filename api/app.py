@@ -19,7 +19,7 @@ from api.perimeter.body import BodyLimit
 from api.perimeter.deadline import Deadline
 from api.perimeter.headers import SecurityHeaders
 from api.perimeter.hosts import KnownHosts
-from api.perimeter.limits import ActorLimit, AddressLimit
+from api.perimeter.limits import ActorLimit, AddressLimit, Scarce, ScarceLimit
 from api.perimeter.metrics import Metrics
 from api.perimeter.query import only_known_parameters
 from api.perimeter.request_log import RequestLog
@@ -64,7 +64,10 @@ def create_app(services: Services) -> FastAPI:
     for module in RESOURCES:
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
     problems.install(app)
-    pages = install_pages(app)
+    scarce = Scarce(
+        requests_per_second=services.perimeter.requests_per_second, monotonic=time.monotonic
+    )
+    pages = install_pages(app, scarce)
     app.include_router(signing_in.router(services))
     for router in (signing_in.sign_in_router, local_issuer.router):
         app.include_router(router(services, pages))
@@ -75,16 +78,19 @@ def create_app(services: Services) -> FastAPI:
     )
     _add_health(app, services)
     describe(app)
-    _guard(app, services, metrics, pages)
+    _guard(app, services, metrics, pages, scarce)
     return app
 
 
-def _guard(app: FastAPI, services: Services, metrics: Metrics, pages: Pages) -> None:
+def _guard(
+    app: FastAPI, services: Services, metrics: Metrics, pages: Pages, scarce: Scarce
+) -> None:
     """What stands before the routes; a request passes it from the last line to the first."""
     perimeter = services.perimeter
     rate = perimeter.requests_per_second
     app.add_middleware(Deadline)
     app.add_middleware(BodyLimit)
+    app.add_middleware(ScarceLimit, scarce=scarce)
     app.add_middleware(ActorLimit, requests_per_second=rate, monotonic=time.monotonic)
     app.add_middleware(
         Authentication, identity=services.identity, unsigned=BodyLimit(Unsigned(pages))

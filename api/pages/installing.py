@@ -10,21 +10,25 @@ from api.pages.asking import Refused
 from api.pages.assets import FOLDER, assets
 from api.pages.forms import FormOfAnotherSession
 from api.pages.page import Pages, page_router
+from api.perimeter.limits import Scarce, ScarceLimit
 from api.problems import Problem
 
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
 
-def install_pages(app: FastAPI) -> Pages:
-    """Serve the pages and what they look by. The application has its other routes already, and the
-    answers to their errors."""
+def install_pages(app: FastAPI, scarce: Scarce) -> Pages:
+    """Serve the pages and what they look by; what is ``scarce`` is so for them too.
+
+    The application has its other routes already, and the answers to their errors.
+    """
 
     async def refused(_request: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)
         return error.response()
 
     handlers = dict(app.exception_handlers)
-    inner = ExceptionMiddleware(AsyncExitStackMiddleware(app.router), handlers=handlers)
+    routes = AsyncExitStackMiddleware(app.router)
+    inner = ScarceLimit(ExceptionMiddleware(routes, handlers=handlers), scarce=scarce)
 
     async def shown_again(request: Request, error: Exception) -> Response:
         assert isinstance(error, FormOfAnotherSession)

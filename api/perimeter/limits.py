@@ -62,14 +62,26 @@ class AddressLimit:
 
 
 class ActorLimit:
-    """Answers 429 where one actor asks too often, or too often for what is scarce."""
+    """Answers 429 where one actor asks too often."""
 
     def __init__(
         self, app: ASGIApp, *, requests_per_second: float, monotonic: Callable[[], float]
     ) -> None:
         self._app = app
         self._all = Buckets(actor_rate(requests_per_second), monotonic=monotonic)
-        self._scarce: Mapping[str, Buckets] = {
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if _is_limited(scope) and (wait := self._all.wait(scope["caller"].actor)):
+            await _too_many("actor", wait).response()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+class Scarce:
+    """What one actor may ask of what reaches far, however they ask for it."""
+
+    def __init__(self, *, requests_per_second: float, monotonic: Callable[[], float]) -> None:
+        self._buckets: Mapping[str, Buckets] = {
             step: Buckets(
                 Rate(requests_per_second * for_long, requests_per_second * at_once),
                 monotonic=monotonic,
@@ -77,18 +89,30 @@ class ActorLimit:
             for step, (for_long, at_once) in _SCARCE.items()
         }
 
+    def wait(self, scope: Scope) -> float:
+        """Seconds until it may be asked again; 0 where it may be now, which counts."""
+        buckets = self._buckets.get(_scarce_step(scope)) if _is_limited(scope) else None
+        return 0.0 if buckets is None else buckets.wait(scope["caller"].actor)
+
+
+class ScarceLimit:
+    """Answers 429 where one actor asks too often for what is ``scarce``. A page counts by what it
+    asks, not by its own address."""
+
+    def __init__(self, app: ASGIApp, *, scarce: Scarce) -> None:
+        self._app = app
+        self._scarce = scarce
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        caller = scope.get("caller")
-        # To withhold the card could cost a life.
-        if caller is not None and _last_step(scope["path"]) != "crisis-card":
-            if wait := self._all.wait(caller.actor):
-                await _too_many("actor", wait).response()(scope, receive, send)
-                return
-            scarce = self._scarce.get(_scarce_step(scope))
-            if scarce is not None and (wait := scarce.wait(caller.actor)):
-                await _too_many("scarce", wait).response()(scope, receive, send)
-                return
+        if wait := self._scarce.wait(scope):
+            await _too_many("scarce", wait).response()(scope, receive, send)
+            return
         await self._app(scope, receive, send)
+
+
+def _is_limited(scope: Scope) -> bool:
+    # To withhold the card could cost a life.
+    return scope.get("caller") is not None and _last_step(scope["path"]) != "crisis-card"
 
 
 def _too_many(code: str, wait: float) -> Problem:
@@ -112,6 +136,8 @@ def _peer(scope: Scope) -> str:
 
 
 def _scarce_step(scope: Scope) -> str:
+    if scope["path"].startswith("/pages/"):
+        return ""
     if scope["method"] == "POST":
         return _last_step(scope["path"])
     first, _, behind = scope["path"][1:].partition("/")

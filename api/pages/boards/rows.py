@@ -67,7 +67,10 @@ def _why(told: Mapping[str, Any]) -> Iterator[str]:
     rules = [told["rule"]] if "rule" in told else told.get("rules", ())
     for rule in rules:
         label = words.first_letter(_label(rule["policy"], rule["code"]))
-        yield label if "count" not in rule else f"{label} ({rule['count']})"
+        if "since" in rule:
+            yield f"{label} (since {words.day(rule['since'])})"
+        else:
+            yield f"{label} ({_days(rule['count'], 'session')})" if "count" in rule else label
     if code := told.get("code"):
         yield words.in_words(code)
 

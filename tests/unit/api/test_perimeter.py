@@ -15,7 +15,7 @@ from api.perimeter.bounds import perimeter
 from api.perimeter.deadline import Deadline
 from api.perimeter.headers import SecurityHeaders
 from api.perimeter.hosts import KnownHosts, host_of
-from api.perimeter.limits import ActorLimit, AddressLimit
+from api.perimeter.limits import ActorLimit, AddressLimit, Scarce, ScarceLimit
 from api.settings import Settings, load_settings
 from infrastructure.postgres.cannot_start import CannotStart
 
@@ -141,7 +141,8 @@ def test_one_actor_is_slowed_down_and_told_when_to_come_back():
 
 
 def test_what_reaches_far_is_scarce():
-    limit = ActorLimit(application(), requests_per_second=50, monotonic=lambda: 1.0)
+    scarce = Scarce(requests_per_second=50, monotonic=lambda: 1.0)
+    limit = ScarceLimit(application(), scarce=scarce)
 
     def send(path):
         return asked(Calling(limit, "a"), path, method="POST")
@@ -163,6 +164,9 @@ def test_what_reaches_far_is_scarce():
         taken = [asked(Calling(limit, "a"), path).status_code for _ in range(101)]
         assert taken == [200] * 100 + [429], path
     assert asked(Calling(limit, "a"), "/cases/1/changes").status_code == 200
+    # Whatever stands before the routes of another door; a page counts by what it asks.
+    assert asked(Calling(ScarceLimit(application(), scarce=scarce), "a"), path).status_code == 429
+    assert send("/pages/cases/1/evidence").status_code == 200
     assert asked(Calling(limit, "a"), "/caseload").status_code == 200
 
 

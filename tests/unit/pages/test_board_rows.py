@@ -51,7 +51,20 @@ def test_a_row_says_about_whom_it_is_and_who_holds_the_case():
                     {"policy": "supervision_rules", "code": "over_planned_sessions", "count": 7}
                 ]
             },
-            "More sessions than planned (7)",
+            "More sessions than planned (7 sessions)",
+        ),
+        (
+            {
+                "rules": [
+                    {
+                        "policy": "supervision_rules",
+                        "code": "no_contact_two_weeks",
+                        "since": "2026-10-28",
+                        "count": 25,
+                    }
+                ]
+            },
+            "Did not attend, or no contact for two weeks (since 28 October 2026)",
         ),
         ({"withheld": "restricted"}, "Place restricted"),
     ],
