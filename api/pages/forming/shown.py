@@ -106,8 +106,11 @@ def shown(
             return _rows(one, members, typed, by_field)
         return _field(one, one.path, member_of(one, members), typed, by_field)
 
+    def stands(one: Ask | Several) -> bool:
+        return isinstance(one, Several) or may_be_answered(one, member_of(one, members))
+
     groups = tuple(
-        ShownGroup(group.legend, group.hint, tuple(part(one) for one in group.parts))
+        ShownGroup(group.legend, group.hint, tuple(part(p) for p in group.parts if stands(p)))
         for group in layout.groups
     )
     ids = _ids(groups)
@@ -186,6 +189,11 @@ def options_of(ask: Ask, member: Member) -> Sequence[Option]:
     if member.kind is Kind.YES_NO:
         return _YES_NO
     return tuple(Option(code, ask.words.get(code) or in_words(code)) for code in member.codes)
+
+
+def may_be_answered(ask: Ask, member: Member) -> bool:
+    """Whether there is something to choose, or it has to be said that there is nothing."""
+    return member.needed or ask.options is None or bool(ask.options)
 
 
 def widget(ask: Ask, member: Member) -> Widget:

@@ -169,7 +169,8 @@ def _own_words(held: Held) -> Group:
     own = [] if held.person is None else [Option(held.person, held.name)]
     return Group(
         legend="In their own words",
-        hint="As they said it, in the order in which it was said, without putting it better.",
+        hint="As they said it, in the order in which it was said, without putting it better. Leave"
+        " it empty if nobody said anything.",
         parts=(
             Several(
                 "data.own_words",

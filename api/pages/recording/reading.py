@@ -7,6 +7,7 @@ from uuid import UUID
 
 from api.pages.asking import Record
 from api.pages.case.history import history
+from api.pages.case.standing import name_of
 from api.pages.forming.layouts import Option
 from api.pages.moment import PageMoment
 from api.pages.recording.held import Entry, entry_option
@@ -51,10 +52,7 @@ async def own_cases(record: Record, *, but: UUID) -> tuple[Option, ...]:
     """The cases on somebody's own list, but for one; none where they have no such list."""
     told = await record.get("/caseload", practitioner="me", names=True, limit=200)
     return tuple(
-        Option(row["case"], _name(row)) for row in told.body["cases"] if row["case"] != str(but)
+        Option(row["case_id"], name_of(row.get("who")))
+        for row in told.body["cases"]
+        if row["case_id"] != str(but)
     )
-
-
-def _name(row: Mapping[str, Any]) -> str:
-    name = row.get("name")
-    return str(name) if isinstance(name, str) else f"Case {row['case']}"
