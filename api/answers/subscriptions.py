@@ -7,6 +7,7 @@ from typing import Any
 from api.answers.presenting import gone
 from application.feed.event import FeedEvent
 from application.feed.page import FeedPage
+from application.orders import Answer
 from application.subscriptions.keys import KeyGiven
 from application.subscriptions.lagging import Follower
 from application.subscriptions.opening import Contents
@@ -88,15 +89,16 @@ def key_given(given: KeyGiven) -> dict[str, Any]:
     told: dict[str, Any] = {"key": given.key, "scheme": given.scheme.value}
     if given.secret is not None:
         told["secret"] = f"whsec_{given.secret}"
-    return _present(
-        {
-            "subscription": str(given.answer.case),
-            "version": given.answer.version,
-            "position": given.answer.position,
-            **told,
-            "public": _public(given.public),
-        }
-    )
+    return _present({**command_landed(given.answer), **told, "public": _public(given.public)})
+
+
+def command_landed(answer: Answer) -> dict[str, Any]:
+    """Where what was asked of a subscription stands."""
+    return {
+        "subscription": str(answer.case),
+        "version": answer.version,
+        "position": answer.position,
+    }
 
 
 def _public(key: str | None) -> str | None:

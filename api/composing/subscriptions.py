@@ -9,6 +9,7 @@ from api.composing.foundation import Foundation
 from application.casework import Casework
 from application.feed.feed import Feed
 from application.log import PartStore
+from application.subscriptions.correcting import FollowerCorrections
 from application.subscriptions.keys import SigningKeys
 from application.subscriptions.lagging import Follower, Lagging
 from application.subscriptions.opening import GrantedParts
@@ -31,6 +32,7 @@ class Subscribing:
     parts: GrantedParts
     keys: SigningKeys
     lagging: Lagging
+    corrections: FollowerCorrections
 
     def followers(self, found: Collection[Subscription] | None = None) -> list[Follower]:
         """How those who follow these subscriptions stand now; None: all of the log's. Raises what
@@ -57,6 +59,9 @@ def subscribing(
             parts=parts,
             first_origin=base.recorder.first_origin(),
             new_key=new_key,
+        ),
+        corrections=FollowerCorrections(
+            casework=casework, subscriptions=registry, progress=progress
         ),
         lagging=Lagging(feed=feed, log=base.log, progress=progress, clock=utc_now),
     )

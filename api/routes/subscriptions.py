@@ -8,7 +8,13 @@ from pydantic import ConfigDict, Field
 
 from api.answers import presenting
 from api.answers.cloudevents import MEDIA_TYPE, batch
-from api.answers.subscriptions import dead_letter, key_given, subscription, with_opened
+from api.answers.subscriptions import (
+    command_landed,
+    dead_letter,
+    key_given,
+    subscription,
+    with_opened,
+)
 from api.authentication import Bearer
 from api.composing.services import Services
 from api.live.bearing import bearing_of
@@ -21,12 +27,15 @@ from api.showing.recording import Shown
 from application.feed.cursor import Cursor
 from application.feed.feed import MOST
 from application.feed.page import FeedPage
+from application.orders import Answer
 from application.subscriptions.following import wanted_of
 from application.subscriptions.opening import streams_of
 from application.subscriptions.pulling import CursorMoved, Pulled
 from application.subscriptions.replaying import Again, Replayed
 from domain.facts import Content
 from domain.governance.subscription.endpoint import Scheme
+from domain.governance.subscription.follower import CorrectSubscriptionFollower
+from domain.text import Code
 
 MOST_DEAD_LETTERS = 100
 _CursorText = Annotated[str, Field(min_length=1, max_length=64)]
@@ -74,6 +83,23 @@ class AddKeyBody(Content):
     model_config = ConfigDict(defer_build=False)
 
     data: KeyAsked
+
+
+class FollowerAsked(Content):
+    """The person or program that follows, and the client that it signs in by."""
+
+    model_config = ConfigDict(defer_build=False)
+
+    owner: UUID
+    client: Code
+
+
+class CorrectFollowerBody(Content):
+    """For whom the subscription is."""
+
+    model_config = ConfigDict(defer_build=False)
+
+    data: FollowerAsked
 
 
 def router(services: Services) -> APIRouter:
@@ -186,6 +212,7 @@ def router(services: Services) -> APIRouter:
         return _uncached(range_response(replayed, body), showing)
 
     _add_key(routes, services)
+    _correct_follower(routes, services)
     return routes
 
 
@@ -200,12 +227,32 @@ def _add_key(routes: APIRouter, services: Services) -> None:
     def add_key(subscription_id: UUID, caller: Bearer, key: Key, body: AddKeyBody) -> Response:
         scheme = body.data.scheme
         given = services.subscribing.keys.add(caller, subscription_id, scheme, key=key)
-        headers = {"Cache-Control": "no-store"}
-        if given.answer.again:
-            headers["Idempotency-Replayed"] = "true"
-        response = presenting.answer(key_given(given), headers)
-        response.status_code = 201
-        return response
+        return _recorded(given.answer, key_given(given))
+
+
+def _correct_follower(routes: APIRouter, services: Services) -> None:
+    @routes.post(
+        "/subscriptions/{subscription_id}/correct-subscription-follower",
+        operation_id="correct-subscription-follower",
+        summary=CorrectSubscriptionFollower.SUMMARY,
+        status_code=201,
+        response_model=dict[str, Any],
+    )
+    def correct_follower(
+        subscription_id: UUID, caller: Bearer, key: Key, body: CorrectFollowerBody
+    ) -> Response:
+        asked = CorrectSubscriptionFollower(**dict(body.data))
+        answer = services.subscribing.corrections.correct(caller, subscription_id, asked, key=key)
+        return _recorded(answer, command_landed(answer))
+
+
+def _recorded(answer: Answer, told: dict[str, Any]) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if answer.again:
+        headers["Idempotency-Replayed"] = "true"
+    response = presenting.answer(told, headers)
+    response.status_code = 201
+    return response
 
 
 def _uncached(response: Response, showing: Shown) -> Response:

@@ -1,7 +1,8 @@
 """Creating a subscription: under which name, for whom, of what, from where.
 
 Its stream's id follows from organisation and name, so that no name is ever taken twice, whoever
-asks at the same moment. A subscription is never renamed.
+asks at the same moment. A subscription is never renamed; one that was put down for somebody else
+is corrected (:mod:`domain.governance.subscription.follower`).
 """
 
 from enum import StrEnum

@@ -22,6 +22,7 @@ from domain.governance.subscription.endpoint import (
     SubscriptionKeyAdded,
     SubscriptionKeyRetired,
 )
+from domain.governance.subscription.follower import SubscriptionFollowerCorrected
 from domain.governance.subscription.granting import (
     PartsOfType,
     SubscriptionPartsAskedFor,
@@ -140,6 +141,8 @@ def evolve(subscription: Subscription | None, entry: Envelope) -> Subscription |
         return _created(entry.fact, entry)
     if subscription is None:
         return None
+    if isinstance(entry.fact, SubscriptionFollowerCorrected):
+        return replace(subscription, owner=entry.fact.owner, client=entry.fact.client)
     return _endpoint(_parts(_course(subscription, entry), entry), entry)
 
 

@@ -30,6 +30,10 @@ from domain.governance.subscription.endpoint import (
     SubscriptionKeyAdded,
     SubscriptionKeyRetired,
 )
+from domain.governance.subscription.follower import (
+    CorrectSubscriptionFollower,
+    SubscriptionFollowerCorrected,
+)
 from domain.governance.subscription.granting import (
     AskForSubscriptionParts,
     GrantSubscriptionParts,
@@ -62,7 +66,8 @@ def decide(subscription: Subscription | None, asked: Command, given: Circumstanc
     if subscription.standing is Standing.STOPPED:
         raise NotPossible("subscription-stopped", "This subscription was stopped for good.")
     decided = (
-        _decide_course(subscription, asked)
+        _decide_follower(subscription, asked)
+        or _decide_course(subscription, asked)
         or _decide_parts(subscription, asked, given)
         or _decide_webhook(subscription, asked, given)
     )
@@ -85,6 +90,18 @@ def _refuse_unknown_type(type: str) -> None:
         raise NotAcceptable(
             "unknown-event-type", "There is no such type of event. It is named without a version."
         ) from None
+
+
+def _decide_follower(subscription: Subscription, asked: Command) -> Fact | None:
+    if not isinstance(asked, CorrectSubscriptionFollower):
+        return None
+    if (asked.owner, asked.client) == (subscription.owner, subscription.client):
+        raise NotPossible("same-follower", "It is for this follower already.")
+    if subscription.granted or subscription.asked is not None:
+        raise NotPossible("parts-asked-for", "Withdraw its parts: they are another follower's.")
+    if subscription.endpoint is not None or subscription.proposed is not None:
+        raise NotPossible("endpoint-set", "Stop it and create another: it has an endpoint.")
+    return SubscriptionFollowerCorrected(**dict(asked))
 
 
 def _decide_course(subscription: Subscription, asked: Command) -> Fact | None:

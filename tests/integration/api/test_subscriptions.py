@@ -179,6 +179,22 @@ def test_sent_again_it_begins_where_it_began(desk):
     assert again.headers["Idempotency-Replayed"] == "true"
 
 
+def test_whom_it_is_for_is_corrected_before_anything_was_told(desk):
+    one = desk.create(client="warehuose")
+    desk.begin()
+    assert one.get("/events").status_code == 404
+    right = {"owner": actor(FOLLOWER), "client": PERSONAS[FOLLOWER].client}
+    path = f"/{one.id}/correct-subscription-follower"
+    corrected = desk.post(MANAGER, path, sent_as="correct-it-once", **right)
+    assert corrected.status_code == 201, corrected.text
+    assert len(one.events().json()) == 1
+    again = desk.post(MANAGER, path, sent_as="correct-it-once", **right)
+    assert (again.json(), again.headers["Idempotency-Replayed"]) == (corrected.json(), "true")
+    late = desk.post(MANAGER, path, **(right | {"client": "another"}))
+    assert (late.status_code, late.json()["code"]) == (409, "already-told")
+    assert desk.post("pwp", path, **right).status_code == 403
+
+
 def test_it_begins_at_the_origin_a_position_or_a_time(desk, services):
     event = desk.begin()
     position = event["position"]

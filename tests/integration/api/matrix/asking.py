@@ -387,6 +387,9 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("POST", "/subscriptions/{subscription_id}/add-subscription-key"): _decides(
         f"/subscriptions/{NOBODY}/add-subscription-key", scheme="hmac"
     ),
+    ("POST", "/subscriptions/{subscription_id}/correct-subscription-follower"): _decides(
+        f"/subscriptions/{NOBODY}/correct-subscription-follower", owner=NOBODY, client="another"
+    ),
     ("GET", "/health/views"): one_of("/health/views"),
     ("GET", "/metrics"): one_of("/metrics"),
     **DESK,
