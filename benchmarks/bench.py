@@ -24,6 +24,7 @@ from feeding.webhooks import webhook_rows
 from listing.rows import listing_rows
 from notarising.rows import notarising_rows
 from pages.rows import rows_of_pages
+from printing.rows import printing_rows
 from projecting.rows import projecting_rows
 from reporting.document import write
 from reporting.row import Row
@@ -52,6 +53,7 @@ KINDS = [
     "live",
     "webhooks",
     "relay",
+    "printing",
     "pages",
 ]
 READING_SECONDS = 8.0
@@ -114,6 +116,8 @@ def _measure(server: Stand, asked: argparse.Namespace) -> tuple[list[Row], dict[
         rows += webhook_rows(server, large=asked.large, say=_say)
     if "relay" in asked.only:
         rows += relay_rows(server, large=asked.large, rounds=asked.rounds, say=_say)
+    if "printing" in asked.only:
+        rows += printing_rows(rounds=asked.rounds, say=_say)
     if "pages" in asked.only:
         rows += rows_of_pages(server, rounds=asked.rounds, seconds=asked.seconds, say=_say)
     return rows, left_out

@@ -1,0 +1,1 @@
+"""Chronologies on paper."""
