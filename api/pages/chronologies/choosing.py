@@ -73,6 +73,17 @@ def withdrawal_body(form: Form, *, row: str, person: str) -> Body:
     return _data(row=row, reason=_about(person, form.get("reason")))
 
 
+def added_body(form: Form, people: Mapping[str, str]) -> Body:
+    """Having it tell of another case; ``people`` are whose the cases are."""
+    case = form.get("add")
+    return _data(case=case, person=people.get(case), role=form.get("part"))
+
+
+def dropped_body(form: Form, *, case: str, person: str) -> Body:
+    """Taking a case out."""
+    return _data(case=case, reason=_about(person, form.get("reason")))
+
+
 def _about(person: str, text: str) -> Mapping[str, str] | None:
     return {"about": person, "text": text} if text else None
 

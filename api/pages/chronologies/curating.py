@@ -66,7 +66,7 @@ def router(pages: Pages) -> APIRouter:
         after: Annotated[int, Query(ge=0, lt=2**53)] = 0,
     ) -> HTMLResponse:
         record, me = pages.record(request), _me(request)
-        shown = await _read(record, chronology_id, me)
+        shown = await read(request, record, chronology_id)
         told = (await record.get(f"/cases/{case_id}/history", after=after, limit=_A_PAGE)).body
         stand = {line.entry for line in shown.lines} | {each.entry for each in shown.left_out}
         return pages.render(
@@ -96,13 +96,13 @@ def router(pages: Pages) -> APIRouter:
         chosen = await _chosen(pages, request, chronology_id, entry_id, asked)
         body = choice_body(form, case=str(asked.case), entry=chosen.entry, person=chosen.person)
         try:
-            return await _recorded(record, chronology_id, _COMMANDS[asked.do], body, form)
+            return await recorded(record, chronology_id, _COMMANDS[asked.do], body, form)
         except Refused as refused:
             return _choice_form(pages, request, chosen, typed=form, refused=refused)
 
     @routes.get(ROW.path)
     async def row(request: Request, chronology_id: UUID) -> Response:
-        shown = await _read(pages.record(request), chronology_id, _me(request))
+        shown = await read(request, pages.record(request), chronology_id)
         return _row_form(pages, request, shown, typed=None, refused=None)
 
     @routes.post(ROW.path)
@@ -110,23 +110,23 @@ def router(pages: Pages) -> APIRouter:
         form, record = await our_form(request), pages.record(request)
         try:
             body = row_body(form)
-            return await _recorded(record, chronology_id, "import-chronology-row", body, form)
+            return await recorded(record, chronology_id, "import-chronology-row", body, form)
         except Refused as refused:
-            shown = await _read(record, chronology_id, _me(request))
+            shown = await read(request, record, chronology_id)
             return _row_form(pages, request, shown, typed=form, refused=refused)
 
     @routes.get(WITHDRAWAL.path)
     async def withdrawal(request: Request, chronology_id: UUID, row_id: UUID) -> Response:
-        shown = await _read(pages.record(request), chronology_id, _me(request))
+        shown = await read(request, pages.record(request), chronology_id)
         return _withdrawal_form(pages, request, shown, row_id, typed=None, refused=None)
 
     @routes.post(WITHDRAWAL.path)
     async def withdraw(request: Request, chronology_id: UUID, row_id: UUID) -> Response:
         form, record = await our_form(request), pages.record(request)
-        shown = await _read(record, chronology_id, _me(request))
+        shown = await read(request, record, chronology_id)
         body = withdrawal_body(form, row=str(row_id), person=_row(shown, row_id).person)
         try:
-            return await _recorded(record, chronology_id, "withdraw-chronology-row", body, form)
+            return await recorded(record, chronology_id, "withdraw-chronology-row", body, form)
         except Refused as refused:
             return _withdrawal_form(pages, request, shown, row_id, typed=form, refused=refused)
 
@@ -137,11 +137,12 @@ def _me(request: Request) -> str:
     return str(request.scope["caller"].actor)
 
 
-async def _read(record: Record, chronology: UUID, me: str) -> OnScreen:
-    return on_screen((await record.get(f"/chronologies/{chronology}")).body, me=me)
+async def read(request: Request, record: Record, chronology: UUID) -> OnScreen:
+    """The chronology as it is, for who asks. Raises :class:`Refused`."""
+    return on_screen((await record.get(f"/chronologies/{chronology}")).body, me=_me(request))
 
 
-async def _recorded(
+async def recorded(
     record: Record, chronology: UUID, command: str, body: Body, form: Form
 ) -> Response:
     """Back to the chronology, once it is recorded. Raises :class:`Refused`."""
@@ -158,7 +159,7 @@ async def _chosen(
     pages: Pages, request: Request, chronology_id: UUID, entry_id: UUID, asked: Asked
 ) -> _Chosen:
     record, entry_of = pages.record(request), str(entry_id)
-    shown = await _read(record, chronology_id, _me(request))
+    shown = await read(request, record, chronology_id)
     person = shown.persons.get(str(asked.case))
     if person is None:
         raise Problem("not-found", "The chronology does not tell of this case.")
@@ -189,7 +190,7 @@ def _choice_form(
     shown, asked = chosen.chronology, chosen.asked
     address = of(CHOICE, chronology_id=shown.id, entry_id=chosen.entry)
     after = "" if asked.after is None else f"&after={asked.after}"
-    return _form(
+    return form_page(
         pages,
         request,
         "chronologies/choice.html",
@@ -211,7 +212,7 @@ def _row_form(
     typed: Form | None,
     refused: Refused | None,
 ) -> Response:
-    return _form(
+    return form_page(
         pages,
         request,
         "chronologies/row.html",
@@ -235,7 +236,7 @@ def _withdrawal_form(
     typed: Form | None,
     refused: Refused | None,
 ) -> Response:
-    return _form(
+    return form_page(
         pages,
         request,
         "chronologies/withdrawal.html",
@@ -254,7 +255,7 @@ def _row(shown: OnScreen, row: UUID) -> Line:
     raise Problem("not-found", "There is no such row.")
 
 
-def _form(
+def form_page(
     pages: Pages,
     request: Request,
     template: str,

@@ -14,6 +14,7 @@ from domain.policies import policy
 
 Answer = Mapping[str, Any]
 _AFTER = re.compile(r"after=(\d+)")
+LINES_A_PAGE = 100
 _WHY = {
     "significant_by_type": "Stands here because entries of its kind matter for safety",
     "marked_in_case": "Marked in the case as mattering",
@@ -59,6 +60,41 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Those lines that one page shows; ``earlier`` and ``later`` are where the next pages begin."""
+
+    shown: tuple[Line, ...]
+    first: int
+    total: int
+    earlier: int | None
+    later: int | None
+
+    @property
+    def sentence(self) -> str:
+        """Which they are."""
+        if not self.total:
+            return "No entry stands in it."
+        many = f"{self.total} lines" if self.total > 1 else "1 line"
+        told = f"{many}, in the order in which things happened"
+        if len(self.shown) == self.total:
+            return f"{told}."
+        return f"{told}; here are {self.first} to {self.first + len(self.shown) - 1}."
+
+
+def lines_from(first: int, lines: Sequence[Line]) -> Lines:
+    """The page that begins with this line, or with the first where there are not so many."""
+    begins = first if first <= len(lines) else 1
+    ends = begins + LINES_A_PAGE
+    return Lines(
+        shown=tuple(lines[begins - 1 : ends - 1]),
+        first=begins,
+        total=len(lines),
+        earlier=max(1, begins - LINES_A_PAGE) if begins > 1 else None,
+        later=ends if ends <= len(lines) else None,
+    )
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """A marked entry that somebody left out, with why."""
 
@@ -96,6 +132,7 @@ class OnScreen:
     events: Sequence[Sequence[str]]
     gaps: Sequence[Sequence[str]]
     frozen: tuple[Frozen, ...]
+    given: tuple[str, ...]
     position: int
     is_whole: bool
 
@@ -118,9 +155,17 @@ def on_screen(told: Answer, *, me: str) -> OnScreen:
         events=event_rows(cases, parts, naming),
         gaps=gap_rows(cases, parts),
         frozen=tuple(Frozen(each["frozen"], each["position"]) for each in told["frozen"]),
+        given=tuple(_given(each, naming) for each in told["released"]),
         position=told["as_of"]["position"],
         is_whole=not told["unshown"]["cases"],
     )
+
+
+def _given(each: Answer, naming: Naming) -> str:
+    agency = words.first_letter(
+        policy("sharing_recipients")["recipients"][each["recipient"]]["label"]
+    )
+    return f"{agency}, {words.moment(each['sent_at'])}, by {naming.actor(each['by'])}"
 
 
 def subject_of(told: Answer) -> str:

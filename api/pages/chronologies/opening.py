@@ -1,15 +1,15 @@
 """Opening a chronology from a case: of which cases, on which ground."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.pages import words
 from api.pages.asking import Record, Refused
 from api.pages.case.standing import name_of
 from api.pages.chronologies.addresses import CHRONOLOGY, OPENING, of
+from api.pages.chronologies.candidates import cases_around
 from api.pages.chronologies.choosing import PART_OF, opening_body
 from api.pages.chronologies.faults import faults, form_key
 from api.pages.chronologies.lists import GROUNDS, PARTS, SUBJECT
@@ -18,7 +18,6 @@ from api.pages.page import Page, Pages, page_router
 from api.problems import Problem
 
 PAGES: tuple[Page, ...] = (OPENING,)
-UNAVAILABLE = 503
 Case = Annotated[UUID, Query(description="From which case.")]
 
 
@@ -83,38 +82,5 @@ async def _cases(record: Record, case: UUID) -> list[dict[str, str]]:
         raise Problem("not-allowed", "Who this case is of is not open to you.")
     person = referral["person"]
     found = [{"case": str(case), "person": person, "words": name_of(begun.get("who"))}]
-    found += await _others(record, person)
+    found += await cases_around(record, person)
     return list({each["case"]: each for each in reversed(found)}.values())[::-1]
-
-
-async def _others(record: Record, person: str) -> list[dict[str, str]]:
-    """Other cases of the person and of those close to them; none where they can't be looked up at
-    this moment, so that a chronology can be opened all the same."""
-    try:
-        across = (await record.get(f"/people/{person}/cases")).body
-    except Refused as refused:
-        if refused.status != UNAVAILABLE:
-            raise
-        return []
-    own = "another case of the same person"
-    found = [_other(each, person, own) for each in _of(across["own"])]
-    for related in across["related"]:
-        tie = words.in_words(related["code"]).lower()
-        told = f"a case of a person who is close to them ({tie})"
-        found += [_other(each, related["to"], told) for each in _of(related["theirs"])]
-    return found
-
-
-def _of(found: dict[str, Any]) -> list[dict[str, Any]]:
-    cases: list[dict[str, Any]] = found["cases"]
-    return cases
-
-
-def _other(each: dict[str, Any], person: str, told: str) -> dict[str, str]:
-    begun = f", referred {words.day(each['received'])}" if "received" in each else ""
-    status = words.in_words(each["status"]).lower()
-    return {
-        "case": each["case"],
-        "person": person,
-        "words": words.first_letter(f"{told}{begun}, {status}"),
-    }

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.case.standing import name_of
-from api.pages.chronologies import curating, freezing, opening
+from api.pages.chronologies import curating, freezing, group, opening
 from api.pages.chronologies.addresses import CHRONOLOGIES, CHRONOLOGY, of
 from api.pages.chronologies.faults import form_key
-from api.pages.chronologies.on_screen import days_told, on_screen
+from api.pages.chronologies.on_screen import days_told, lines_from, on_screen
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
 from domain.policies import policy
@@ -21,6 +21,7 @@ PAGES: tuple[Page, ...] = (
     *opening.PAGES,
     CHRONOLOGY,
     *curating.PAGES,
+    *group.PAGES,
     *freezing.PAGES,
 )
 
@@ -40,7 +41,7 @@ def router(pages: Pages) -> APIRouter:
         )
 
     # Before what has an id in its place.
-    for area in (opening, curating, freezing):
+    for area in (opening, curating, group, freezing):
         routes.include_router(area.router(pages))
 
     @routes.get(CHRONOLOGY.path)
@@ -48,16 +49,19 @@ def router(pages: Pages) -> APIRouter:
         request: Request,
         chronology_id: UUID,
         moment: AtPageMoment,
+        from_line: Annotated[int, Query(ge=1, lt=2**53)] = 1,
         recorded: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
     ) -> HTMLResponse:
         caller = request.scope["caller"]
         told = (
             await pages.record(request).get(f"/chronologies/{chronology_id}", **moment.asked)
         ).body
+        shown = on_screen(told, me=str(caller.actor))
         return pages.render(
             request,
             "chronologies/chronology.html",
-            chronology=on_screen(told, me=str(caller.actor)),
+            chronology=shown,
+            lines=lines_from(from_line, shown.lines),
             moment=moment.told_by(told),
             path=of(CHRONOLOGY, chronology_id=chronology_id),
             key=form_key(None),

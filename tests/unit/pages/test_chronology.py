@@ -5,7 +5,7 @@ import pytest
 from api.pages.asking import Answer, Refused
 from api.pages.chronologies.choosing import choice_body, opening_body, row_body
 from api.pages.chronologies.faults import faults
-from api.pages.chronologies.on_screen import on_screen
+from api.pages.chronologies.on_screen import lines_from, on_screen
 from api.pages.forms import Form
 from tests.unit.printing.editions import CASE, ENTRY, LEAD, SIBLING, SUBJECT, WORKER, edition, line
 
@@ -101,3 +101,20 @@ def test_a_refusal_is_told_in_words(problem, said):
     [told] = faults(Refused(Answer(status=422, headers=None, content=content)))
     assert told.startswith(said)
     assert faults(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "begins", "earlier", "later"),
+    [(1, 1, None, 101), (101, 101, 1, 201), (201, 201, 101, None), (999, 1, None, 101)],
+)
+def test_many_lines_are_told_a_page_at_a_time(first, begins, earlier, later):
+    lines = lines_from(first, list(range(1, 251)))
+    assert (lines.first, lines.earlier, lines.later) == (begins, earlier, later)
+    assert lines.shown[0] == begins
+    assert "250 lines" in lines.sentence
+
+
+def test_the_page_says_to_whom_copies_were_given():
+    release = {"release": ENTRY, "recipient": "police", "sent_at": "2026-03-04T09:00:00Z"}
+    told = shown(released=[release | {"frozen": ENTRY, "layout": "court", "by": LEAD}])
+    assert told.given == ("Police, 4 March 2026, 9am, by a colleague",)

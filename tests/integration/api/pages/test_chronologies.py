@@ -10,6 +10,7 @@ import pytest
 from api.notarising.notary import opened
 from tests.integration.api.chronologies.conftest import TODAY, Child, Desk, days_ago
 from tests.integration.api.pages.conftest import main_of
+from tests.integration.api.test_search import Front
 
 LEAD = "safeguarding-lead"
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -59,7 +60,7 @@ def test_it_is_opened_from_a_case_and_found_by_name(lead, chronology):
     assert chronology in page
     assert "Robin Ashdown" in page
     text = main_of(lead.get(chronology).text)
-    assert "Chronology: Robin Ashdown" in text
+    assert "Chronology: <bdi>Robin Ashdown</bdi>" in text
     assert "There is never anything in the fridge." in text
     assert "Merle Ashdown" in text
 
@@ -106,6 +107,26 @@ def test_what_another_agency_told_is_brought_in_and_withdrawn(lead, chronology, 
     row = re.search(rf"{chronology}/told-by-others/[0-9a-f-]+", text)[0]
     assert send(lead, row, reason="Of another child.").status_code == 303
     assert "Slept in class." not in main_of(lead.get(chronology).text)
+
+
+def test_a_case_of_a_brother_is_added_and_taken_out(
+    lead, chronology, child, client, bearer, services
+):
+    desk = Desk(client, bearer)
+    brother = Child(desk, "Wren Ashdown", "twp", "COMMUNITY-1", received=30)
+    brother.concern()
+    tie = {"to": brother.person, "relationship": "sibling"}
+    registered = {"person": child.person, "identity": {"name": child.name}}
+    told = desk.post("admin", "/people/register-person", registered)
+    desk.post("admin", f"/people/{told['person']}/record-relationship", tie)
+    Front(client, bearer, services).project()
+    path = f"{chronology}/group"
+    added = send(lead, path, add=brother.case, part="sibling")
+    assert added.status_code == 303, added.text
+    assert "Wren Ashdown" in main_of(lead.get(chronology).text)
+    typed = {"case": brother.case, "reason": "Another family."}
+    assert send(lead, path, **typed).status_code == 303
+    assert "Wren Ashdown" not in main_of(lead.get(chronology).text)
 
 
 def test_it_is_looked_at_as_it_stood(lead, chronology, child):
