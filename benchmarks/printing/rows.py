@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from api.printing.chronology import chronology_pdf
 from reporting.row import Row
 from stand.figures import median
 
+from api.printing.chronology import chronology_pdf
 from printing.editions import edition, freezing
 
 LINES = 1_000
