@@ -19,6 +19,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Scope
 
+from api.pages.capacity import stated_headers
 from api.problems import MEDIA_TYPE
 
 READINGS_EACH = 1_000
@@ -127,7 +128,10 @@ class Record:
             "raw_path": path.encode(),
             "root_path": "",
             "query_string": urlencode(given).encode(),
-            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+            "headers": [
+                (name.encode(), value.encode())
+                for name, value in {**stated_headers(self.page), **headers}.items()
+            ],
             "request_id": self.page["request_id"],
             "first_reading": next(self._numbers) * READINGS_EACH,
         }

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 
 from api.pages import words
+from api.pages.capacity import JUST_LOOKING, Capacity, InCapacity
 from api.problems import Problem
 from domain.moments import LONDON, instant_text
 
@@ -29,6 +30,7 @@ class PageMoment:
     position: int | None = None
     resolved: int | None = None
     of_a_list: bool = False
+    capacity: Capacity = JUST_LOOKING
 
     @property
     def asked(self) -> dict[str, str | int | None]:
@@ -47,7 +49,8 @@ class PageMoment:
             "known_by": _wall(self.known_by, "%Y-%m-%dT%H:%M"),
             "position": "" if self.position is None else str(self.position),
         }
-        return urlencode({name: value for name, value in told.items() if value})
+        stated = {**told, **self.capacity.query}
+        return urlencode({name: value for name, value in stated.items() if value})
 
     @property
     def is_now(self) -> bool:
@@ -55,7 +58,7 @@ class PageMoment:
         return self.as_at is None and self.known_by is None and self.position is None
 
     def link(self, path: str, **more: Any) -> str:
-        """An address of a page of ours, of this same moment."""
+        """An address of a page of ours, of this same moment, in the same capacity."""
         query = "&".join(each for each in (self.query, urlencode(more)) if each)
         return f"{path}?{query}" if query else path
 
@@ -96,13 +99,14 @@ class PageMoment:
 
 
 async def _standing(
+    capacity: InCapacity,
     as_at: Annotated[str, Query(max_length=40)] = "",
     as_at_date: Annotated[str, Query(max_length=10)] = "",
     as_at_time: Annotated[str, Query(max_length=8)] = "",
     position: Annotated[int | None, Query(ge=0, lt=2**53)] = None,
 ) -> PageMoment:
     at = _read(as_at or _joined(as_at_date, as_at_time))
-    return PageMoment(as_at=at, position=position, of_a_list=True)
+    return PageMoment(as_at=at, position=position, of_a_list=True, capacity=capacity)
 
 
 async def _moment(

@@ -11,9 +11,11 @@ from starlette.types import ASGIApp
 
 from api.pages.asking import Record
 from api.pages.assets import Assets
+from api.pages.capacity import IN_CAPACITY, JUST_LOOKING
 from api.pages.templating import templates
 from api.perimeter.query import only_known_parameters
 from api.signing_in.sessions import Session
+from domain.envelope import Purpose
 from domain.roles import Role
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -54,7 +56,9 @@ class Page:
 
 def page_router() -> APIRouter:
     """A router for pages, which stand in no description of the API."""
-    return APIRouter(include_in_schema=False, dependencies=[Depends(only_known_parameters)])
+    return APIRouter(
+        include_in_schema=False, dependencies=[Depends(only_known_parameters), IN_CAPACITY]
+    )
 
 
 class Pages:
@@ -84,6 +88,8 @@ class Pages:
                 session=session,
                 menu=self._menu(session),
                 here=request.url.path,
+                capacity=request.scope.get("capacity", JUST_LOOKING),
+                with_names=_with_names(request, session),
                 **values,
             )
         )
@@ -97,3 +103,14 @@ class Pages:
             return []
         role = session.caller.role
         return [page for page in self._registered if page.menu and role in page.roles]
+
+
+def _with_names(request: Request, session: Session | None) -> str | None:
+    """Where an auditor, who looks at codes, sees the same with names and words: the purpose for
+    which they may is stated and recorded."""
+    if session is None or session.caller.role is not Role.AUDITOR:
+        return None
+    if "purpose" in request.query_params:
+        return None
+    there = request.url.include_query_params(purpose=Purpose.QUALITY.value)
+    return f"{there.path}?{there.query}"

@@ -1,0 +1,51 @@
+"""In which capacity a page is looked at: stated in its address, decided by the gate, recorded."""
+
+import json
+
+import pytest
+
+from tests.integration.api.pages.conftest import main_of
+from tests.integration.api.test_gate import ACCOUNT
+
+NAME = "Wren Ashdown"
+
+
+@pytest.fixture
+def address(case):
+    return f"/pages/cases/{case.id}"
+
+
+def last(services):
+    reader = services.access.reader
+    return json.loads(reader.at_position(reader.last().position).state)
+
+
+def test_an_auditor_sees_names_and_words_for_a_purpose_that_is_recorded(browse, services, address):
+    auditor = browse("auditor")
+    plain = auditor.get(address)
+    assert "Panic on the bus." not in plain.text
+    assert last(services)["why"] == "care"
+    link = f"{address}?purpose=quality"
+    assert f'href="{link}"' in main_of(plain.text)
+    named = auditor.get(link)
+    assert "Panic on the bus." in named.text
+    assert "You look at this for an audit of quality." in named.text
+    assert last(services)["why"] == "quality"
+    assert "purpose=quality" not in browse("pwp").get(address).text
+
+
+def test_links_of_a_page_keep_the_capacity(browse, address):
+    page = browse("auditor").get(f"{address}?purpose=quality&position=2")
+    assert '<input type="hidden" name="purpose" value="quality">' in page.text
+    assert browse("auditor").get(f"{address}?purpose=nosiness").status_code == 422
+
+
+def test_what_is_opened_by_break_glass_is_shown_under_its_grant_alone(browse, case, address):
+    stranger = browse("hi-therapist")
+    assert stranger.get(address).status_code == 403
+    opening = {"case": case.id, "reason": "threat_to_life", "account": ACCOUNT}
+    grant = case.post("hi-therapist", "/break-glass/open-break-glass", data=opening)["grant"]
+    page = stranger.get(f"{address}?grant={grant}")
+    assert page.status_code == 200
+    assert "You see this by break-glass" in page.text
+    assert stranger.get(address).status_code == 403
