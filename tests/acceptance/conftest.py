@@ -41,6 +41,8 @@ class Service:
     client: httpx.Client
     token: Callable[[str], str]
     marks: Callable[[], dict[str, int]]
+    rest: Callable[[], None]
+    """Lets the views follow the log no longer: all of them together keep a tenth of a core busy."""
 
     def get(self, path: str, *, persona: str, **params: object) -> httpx.Response:
         """The answer to a reading as a persona."""
@@ -65,7 +67,7 @@ def served(settings: Settings) -> Iterator[Service]:
         settings = settings.model_copy(update={"port": listening.getsockname()[1]})
         address = settings.address
         services = compose(settings)
-        marks = _running_views(settings, closing)
+        marks, rest = _running_views(settings, closing)
         _attending_notary(settings, closing)
         _serve(uvicorn.Config(create_app(services), log_config=None), listening, closing)
         client = closing.enter_context(
@@ -78,6 +80,7 @@ def served(settings: Settings) -> Iterator[Service]:
             client=client,
             token=cache(lambda name: issuer.token(PERSONAS[name])),
             marks=marks,
+            rest=rest,
         )
 
 
@@ -98,7 +101,9 @@ def _serve(config: uvicorn.Config, listening: socket.socket, closing: ExitStack)
         time.sleep(POLL_SECONDS)
 
 
-def _running_views(settings: Settings, closing: ExitStack) -> Callable[[], dict[str, int]]:
+def _running_views(
+    settings: Settings, closing: ExitStack
+) -> tuple[Callable[[], dict[str, int]], Callable[[], None]]:
     base = foundation(settings, closing)
     pool = views_pool(settings, closing, following=len(VIEWS))
     runners = {view.name: Runner(view, pool, follower(base), tell=lambda _: None) for view in VIEWS}
@@ -118,7 +123,7 @@ def _running_views(settings: Settings, closing: ExitStack) -> Callable[[], dict[
             thread.join()
 
     closing.callback(end)
-    return lambda: {name: runner.position() for name, runner in runners.items()}
+    return lambda: {name: runner.position() for name, runner in runners.items()}, end
 
 
 def _attending_notary(settings: Settings, closing: ExitStack) -> None:
@@ -205,4 +210,5 @@ def told(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
             for history in demonstration_histories()
         )
         running.wait_for(played[-1].answers[-1]["position"])
+        running.rest()
         yield Told(service=running, histories=demonstration_histories(), played=played)
