@@ -29,6 +29,7 @@ from api.routes import (
     operating,
     signing_in,
 )
+from api.routes.command_route import CommandDispatch
 from api.routes.resources import RESOURCES
 
 TITLE = "Caseledger"
@@ -59,8 +60,8 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         swagger_ui_oauth2_redirect_url=None,
     )
-    written = commands.router(services, threads)
-    app.router.routes.append(commands.dispatch(written))
+    written = commands.routes(services, threads)
+    app.router.routes.append(CommandDispatch(written))
     for module in RESOURCES:
         app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
     problems.install(app)
@@ -71,7 +72,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(signing_in.router(services))
     for router in (signing_in.sign_in_router, local_issuer.router):
         app.include_router(router(services, pages))
-    app.include_router(written)
+    app.router.routes.extend(written)
     metrics = Metrics()
     app.include_router(
         operating.router(services, metrics), dependencies=[Depends(only_known_parameters)]

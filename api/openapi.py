@@ -9,6 +9,7 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 
 from api.problems import MEDIA_TYPE, TYPES
+from api.routes.command_route import CommandRoute
 
 _OPEN = {"health", "log", "contract"}
 # What may go wrong wherever there is a body, a record, or something to depend on.
@@ -87,8 +88,9 @@ def describe(app: FastAPI) -> None:
 
 
 def _described(app: FastAPI) -> dict[str, Any]:
+    routes = [each.described() if isinstance(each, CommandRoute) else each for each in app.routes]
     described = get_openapi(
-        title=app.title, version=app.version, description=app.description, routes=app.routes
+        title=app.title, version=app.version, description=app.description, routes=routes
     )
     components = described.setdefault("components", {})
     schemas = components.setdefault("schemas", {})

@@ -1,19 +1,19 @@
 """One route per registered command; the registry is the only list of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from functools import cache, partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import Header, Path, Response
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from api.authentication import Bearer
 from api.collections import CASES, CHRONOLOGIES, COLLECTIONS, DISCLOSURES, Collection
 from api.composing.services import Services
 from api.contract.command_bodies import body_model
-from api.routes.command_route import CommandDispatch, CommandRoute
+from api.routes.command_route import CommandRoute
 from api.showing.recording import Recording
 from application.orders import Answer, CarriesOut, Circumstance, Order
 from domain.commands import Command
@@ -78,20 +78,13 @@ def answer_model(collection: Collection) -> type[CommandAnswer]:
     return create_model(name, __base__=CommandAnswer, __doc__=CommandAnswer.__doc__, **one)
 
 
-def router(services: Services, threads: Executor) -> APIRouter:
+def routes(services: Services, threads: Executor) -> Sequence[CommandRoute]:
     """The command routes; ``threads`` work on the commands."""
-    routes = APIRouter()
-    for collection in COLLECTIONS:
-        answer = answer_model(collection)
-        routes.routes += [
-            _route(services, threads, asked, collection, answer) for asked in collection.commands()
-        ]
-    return routes
-
-
-def dispatch(commands: APIRouter) -> CommandDispatch:
-    """The short way to these routes."""
-    return CommandDispatch([r for r in commands.routes if isinstance(r, CommandRoute)])
+    return [
+        _route(services, threads, asked, collection, answer_model(collection))
+        for collection in COLLECTIONS
+        for asked in collection.commands()
+    ]
 
 
 def _route(

@@ -6,6 +6,7 @@ import pytest
 from starlette.routing import Match
 
 from api.routes import commands
+from api.routes.command_route import CommandDispatch
 from domain.commands import command_classes
 
 CASE = "0198aaaa-0000-7000-8000-000000000001"
@@ -14,7 +15,7 @@ CASE = "0198aaaa-0000-7000-8000-000000000001"
 @pytest.fixture(scope="module")
 def routes():
     with ThreadPoolExecutor(1) as threads:
-        yield commands.router(None, threads)
+        yield commands.routes(None, threads)
 
 
 def scope(path, method="POST"):
@@ -24,7 +25,7 @@ def scope(path, method="POST"):
 @pytest.mark.parametrize("asked", command_classes(), ids=lambda asked: asked.NAME)
 def test_every_command_is_found_as_its_own_route_would_find_it(routes, asked):
     path = f"/cases/{asked.NAME}" if asked.BEGINS else f"/cases/{CASE}/{asked.NAME}"
-    match, found = commands.dispatch(routes).matches(scope(path))
+    match, found = CommandDispatch(routes).matches(scope(path))
     assert match is Match.FULL
     assert found["route"].operation_id == asked.NAME
     alone, there = found["route"].matches(scope(path))
@@ -49,4 +50,4 @@ def test_every_command_is_found_as_its_own_route_would_find_it(routes, asked):
     ],
 )
 def test_what_is_no_command_is_left_to_the_other_routes(routes, path, method):
-    assert commands.dispatch(routes).matches(scope(path, method)) == (Match.NONE, {})
+    assert CommandDispatch(routes).matches(scope(path, method)) == (Match.NONE, {})
