@@ -22,7 +22,7 @@ def period_rows(cases: Sequence[Told], parts: Mapping[str, str]) -> list[list[st
 
 def _periods(case: Told) -> Iterator[tuple[str, str, Told, str]]:
     for concern in case["concerns"]:
-        yield concern["began"], "Concern open", concern, f"concern {concern['concern']}"
+        yield concern["began"], "Concern open", concern, ""
     for status in case["statuses"]:
         besides = [code_words(status["code"])] if "code" in status else []
         besides += [

@@ -1,5 +1,6 @@
 """The lines of a chronology on paper: an entry each, with whose words it holds."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +9,8 @@ from api.printing.times import moment_words, point_words, span_words
 from domain.policies import policy
 
 Told = Mapping[str, Any]
+_POINT = re.compile(r"\b\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d\.\d{6}Z)?\b")
+"""A day or an instant among the codes of which a line is made."""
 _BASIS = {"fact": "as a fact", "reported": "as reported", "opinion": "as an opinion"}
 
 
@@ -33,8 +36,7 @@ def _recorded(line: Told) -> str:
 
 def _what(line: Told) -> str:
     if "origin" not in line:
-        text: str = line["line"]
-        return text
+        return _POINT.sub(lambda found: point_words(found[0]), line["line"])
     account = line["account"]
     told = account.get("text") or f"withheld: {code_words(account['withheld'])}"
     return f"Told by {code_words(line['origin']['agency'])}: {told}"

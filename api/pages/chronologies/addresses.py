@@ -16,7 +16,6 @@ CHOICE = Page(_ONE + "/choices/{entry_id}", "Choose for the chronology", CLINICA
 ROW = Page(_ONE + "/told-by-others", "Told by another agency", CLINICAL)
 WITHDRAWAL = Page(_ONE + "/told-by-others/{row_id}", "Withdraw what was told", CLINICAL)
 GROUP = Page(_ONE + "/group", "Whose cases it tells of", CLINICAL)
-FREEZE = Page(_ONE + "/freeze", "Freeze the chronology", CLINICAL)
 FROZEN = Page(_FROZEN, "Frozen chronology", CLINICAL)
 PRINT = Page(_FROZEN + "/print", "Frozen chronology on paper", CLINICAL)
 COPY = Page(

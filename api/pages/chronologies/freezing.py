@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages.asking import Answer, Record, Refused
-from api.pages.chronologies.addresses import CHRONOLOGY, COPY, FREEZE, FROZEN, PRINT, of
+from api.pages.chronologies.addresses import CHRONOLOGY, COPY, FROZEN, PRINT, of
 from api.pages.chronologies.on_screen import subject_of
 from api.pages.forms import KEY, our_form
 from api.pages.page import Page, Pages, page_router
@@ -15,7 +15,7 @@ from api.problems import Problem
 from domain.policies import policy
 from domain.roles import Role
 
-PAGES: tuple[Page, ...] = (FREEZE, FROZEN, PRINT, COPY)
+PAGES: tuple[Page, ...] = (FROZEN, PRINT, COPY)
 _ALREADY = "frozen-already"
 
 
@@ -23,7 +23,7 @@ def router(pages: Pages) -> APIRouter:
     """The routes of what is frozen."""
     routes = page_router()
 
-    @routes.post(FREEZE.path)
+    @routes.post(CHRONOLOGY.path)
     async def freeze(request: Request, chronology_id: UUID) -> Response:
         form, record = await our_form(request), pages.record(request)
         position = form.get("position")

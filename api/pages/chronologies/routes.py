@@ -66,7 +66,7 @@ def router(pages: Pages) -> APIRouter:
             path=of(CHRONOLOGY, chronology_id=chronology_id),
             key=form_key(None),
             may_choose=caller.role in CLINICAL and moment.is_now,
-            offers_frozen=caller.role in CLINICAL,
+            offers_frozen=caller.role in CLINICAL and shown.is_whole,
             recorded=recorded,
         )
 

@@ -220,3 +220,11 @@ def test_it_is_given_up_in_time(monkeypatch):
     monkeypatch.setattr(typesetting, "LONGEST_SECONDS", 0.001)
     with pytest.raises(CannotPrint):
         typeset(TEMPLATE, sheet(), at=FREEZING.at)
+
+
+def test_days_and_instants_of_codes_are_told_in_words():
+    made = "Referral made: made at 2026-04-17T13:10:00.000000Z; expected by 2026-04-20; 12345-01-02"
+    [told] = sheet(lines=[line(line=made)])["lines"]
+    assert told["what"] == (
+        "Referral made: made at 17 April 2026, 2:10pm; expected by 20 April 2026; 12345-01-02"
+    )

@@ -140,10 +140,10 @@ def test_it_is_looked_at_as_it_stood(lead, chronology, child):
 
 def test_it_is_frozen_printed_and_copied(lead, chronology, settings, browse):
     page = lead.get(chronology)
-    frozen = lead.post(f"{chronology}/freeze", data=hidden(page.text), headers=OURS)
+    frozen = lead.post(chronology, data=hidden(page.text), headers=OURS)
     assert frozen.status_code == 303, frozen.text
     assert (
-        lead.post(f"{chronology}/freeze", data=hidden(page.text), headers=OURS).headers["location"]
+        lead.post(chronology, data=hidden(page.text), headers=OURS).headers["location"]
         == (frozen.headers["location"])
     )
     at = frozen.headers["location"]
