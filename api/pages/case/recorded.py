@@ -8,11 +8,14 @@ from typing import Any
 @dataclass(frozen=True)
 class Recorded:
     """What stands at a position of the record. ``owed`` is the entry where it is a questionnaire
-    with an answer about self-harm that waits for a response."""
+    with an answer about self-harm that waits for a response; ``moved_to`` is the case where an
+    entry belongs that was withdrawn here, ``moved`` that entry."""
 
     label: str
     position: int
     owed: str | None
+    moved_to: str | None
+    moved: str | None
 
 
 def recorded_at(
@@ -22,6 +25,12 @@ def recorded_at(
     position says nothing."""
     for entry in reversed(entries):
         if entry["position"] == position and entry["by"]["actor"] == me:
-            owed = entry["id"] if entry["data"].get("risk_response_owed") else None
-            return Recorded(entry["label"], entry["position"], owed)
+            data = entry["data"]
+            return Recorded(
+                label=entry["label"],
+                position=entry["position"],
+                owed=entry["id"] if data.get("risk_response_owed") else None,
+                moved_to=data.get("right_case"),
+                moved=data.get("entry"),
+            )
     return None

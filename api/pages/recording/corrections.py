@@ -113,7 +113,7 @@ def _move(held: Held) -> Layout:
                     Ask(
                         "data.right_case",
                         "In which record does it belong?",
-                        "" if held.other_cases else "The number at the end of its address.",
+                        "" if held.other_cases else _NUMBER,
                         options=held.other_cases or None,
                     ),
                     Ask("data.why.text", "Why does it not belong here?"),
@@ -125,6 +125,38 @@ def _move(held: Held) -> Layout:
     )
 
 
+def _reenter(held: Held) -> Layout:
+    return Layout(
+        title="Say that an entry was first made in another record",
+        button="Record where it was first made",
+        lead=(
+            "Use this after you have moved an entry out of the wrong record and recorded it again"
+            " here. The other record already says that it was withdrawn there.",
+        ),
+        groups=(
+            Group(
+                parts=(
+                    Ask("data.entry", "Which entry, here?", options=held.relied_on),
+                    Ask(
+                        "data.from_case",
+                        "In which record was it first?",
+                        "" if held.other_cases else _NUMBER,
+                        options=held.other_cases or None,
+                    ),
+                    Ask("data.from_entry", "Which entry was it there?", _NUMBER),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames={
+            "no-such-entry": "data.entry",
+            "already-linked": "data.entry",
+            "moved-to-itself": "data.from_case",
+        },
+    )
+
+
+_NUMBER = "The number at the end of its address."
 _ABOUT = (("entry", "data.entry"),)
 FORMS = (
     Form("add-addendum", "Add to this entry", _SECTION, _add, about=_ABOUT, is_of_entry=True),
@@ -143,6 +175,15 @@ FORMS = (
         _SECTION,
         _move,
         about=_ABOUT,
+        is_of_entry=True,
+        asks_for_a_case=True,
+    ),
+    Form(
+        "link-reentered-entry",
+        "Say that it was first made in another record",
+        _SECTION,
+        _reenter,
+        about=(*_ABOUT, ("from_case", "data.from_case"), ("from_entry", "data.from_entry")),
         is_of_entry=True,
         asks_for_a_case=True,
     ),

@@ -17,6 +17,10 @@ from domain.policies import policy, valid_on
 
 Entry = Mapping[str, Any]
 
+_SHOWN = 80
+"""Characters of an entry's text by which somebody knows it again."""
+_NO_TEXT = frozenset({"withheld", "erased", "about"})
+
 
 @dataclass(frozen=True)
 class Held:
@@ -198,9 +202,24 @@ def _due(action: Mapping[str, Any]) -> str:
 
 
 def entry_option(entry: Entry) -> Option:
-    """An entry as something to choose."""
-    recorded = f"recorded {words.moment(entry['recorded'])} by a {words.role(entry['by']['role'])}"
-    return Option(entry["id"], f"{entry['label']}, {words.when(entry['occurred'])}", recorded)
+    """An entry as something to choose: what it is, when, how it begins, and who recorded it."""
+    by = f"recorded {words.moment(entry['recorded'])} by a {words.role(entry['by']['role'])}"
+    told = f"{entry['label']}, {words.when(entry['occurred'])}"
+    begins = _beginning(entry["parts"])
+    return Option(entry["id"], told, f"“{begins}”, {by}" if begins else by)
+
+
+def _beginning(parts: Any) -> str:
+    """How the first text of an entry begins, as far as it is open to the reader."""
+    if isinstance(parts, str):
+        line = " ".join(parts.split())
+        return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rstrip()}…"
+    if isinstance(parts, Mapping):
+        told = (_beginning(each) for name, each in parts.items() if name not in _NO_TEXT)
+        return next(filter(None, told), "")
+    if isinstance(parts, Sequence):
+        return next(filter(None, map(_beginning, parts)), "")
+    return ""
 
 
 def listed(rules: str, group: str = "codes", *, on: date) -> tuple[Option, ...]:

@@ -22,7 +22,7 @@ from api.pages.page import Page, Pages, page_router
 from api.pages.recording.filling import Filled, can_be_filled, filled
 from api.pages.recording.forms import Form
 from api.pages.recording.guide import BEGINS_HERE, steps
-from api.pages.recording.held import Held
+from api.pages.recording.held import Held, entry_option
 from api.pages.recording.reading import CaseRead, own_cases, permitted, read_case
 from api.pages.recording.registered import FORMS
 from api.pages.recording.sending import Sent, send
@@ -49,6 +49,8 @@ async def _about(
     entry: _Id = "",
     variant: _Id = "",
     instrument: _Id = "",
+    from_case: _Id = "",
+    from_entry: _Id = "",
 ) -> Mapping[str, str]:
     named = {
         "concern": concern,
@@ -60,6 +62,8 @@ async def _about(
         "entry": entry,
         "variant": variant,
         "instrument": instrument,
+        "from_case": from_case,
+        "from_entry": from_entry,
     }
     return {name: value for name, value in named.items() if value}
 
@@ -73,8 +77,8 @@ def router(pages: Pages) -> APIRouter:
     routes, recording = page_router(), _Recording(pages)
 
     @routes.get(RECORD.path)
-    async def offer(request: Request, case_id: UUID) -> HTMLResponse:
-        return await recording.offer(request, case_id)
+    async def offer(request: Request, case_id: UUID, entry: _Id = "") -> HTMLResponse:
+        return await recording.offer(request, case_id, entry)
 
     @routes.get(FORM.path)
     async def show(
@@ -125,22 +129,28 @@ class _Recording:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
-    async def offer(self, request: Request, case_id: UUID) -> HTMLResponse:
-        """What may be recorded in this case, by whoever asks, as it stands."""
+    async def offer(self, request: Request, case_id: UUID, entry: str) -> HTMLResponse:
+        """What may be recorded in this case by whoever asks, as it stands: of an entry, where the
+        link names one."""
         record = self._pages.record(request)
         allowed, read = await permitted(record, case_id), await read_case(record, case_id)
         held = self._held(request, read, {}, NOTHING_TYPED, ())
-        forms = [f for f in FORMS.values() if f.command in allowed and can_be_filled(f, held)]
+        about = held.by_id.get(entry)
+        if entry and about is None:
+            raise Problem("not-found")
         sections: dict[str, list[Form]] = {}
-        for form in forms:
-            sections.setdefault(form.section, []).append(form)
+        for form in FORMS.values():
+            of_it = form.is_of_entry or about is None
+            if of_it and form.command in allowed and can_be_filled(form, held):
+                sections.setdefault(form.section, []).append(form)
         return self._pages.render(
             request,
             "recording/offer.html",
             case_id=case_id,
             name=held.name,
+            entry=None if about is None else entry_option(about),
             sections=sections,
-            guides="record-session" in allowed,
+            guides=about is None and "record-session" in allowed,
         )
 
     async def show(

@@ -39,7 +39,7 @@ def entry(id, label="Entry", type="case.entry", *, by=ME, **more):
         "type": type,
         "label": label,
         "occurred": {"on": "2026-06-01"},
-        "recorded": f"2026-06-01T09:{int(id[-2:], 16):02}:00.000000Z",
+        "recorded": f"2026-06-01T09:{int(id[-2:], 16) % 60:02}:00.000000Z",
         "by": {"actor": by, "role": "pwp"},
         "parts": {},
     } | more

@@ -284,6 +284,15 @@ def filled():
             "data.right_case": "{other}",
         },
     )
+    yield (
+        "link-reentered-entry",
+        "pwp",
+        {"entry": "new"},
+        {
+            "data.from_case": "{other}",
+            "data.from_entry": "{note}",
+        },
+    )
 
 
 FILLED_BY_THEIR_LINK = {"sign-note", "complete-supervision-action"}
@@ -315,7 +324,7 @@ def test_there_is_an_example_of_every_form():
 def test_a_form_left_empty_records_nothing_and_one_filled_in_is_recorded(
     browse, full, client, bearer, catch_up, command
 ):
-    if command == "move-wrong-record-entry":
+    if FORMS[command].asks_for_a_case:
         other = Case(client, bearer)
         other.allocate()
         full.named["other"] = other.id
