@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -77,7 +78,8 @@ class Pages:
     def render(
         self, request: Request, template: str, *, status: int = 200, **values: Any
     ) -> HTMLResponse:
-        """The page that a template makes of these values."""
+        """The page that a template makes of these values. ``offered(path)`` in it says whether the
+        page that is registered at a path is one for whoever is signed in."""
         session: Session | None = request.scope.get("session")
         page = (
             templates()
@@ -87,6 +89,7 @@ class Pages:
                 is_styled=self._assets.is_whole,
                 session=session,
                 menu=self._menu(session),
+                offered=partial(self._is_offered, session),
                 here=request.url.path,
                 capacity=request.scope.get("capacity", JUST_LOOKING),
                 with_names=_with_names(request, session),
@@ -97,6 +100,10 @@ class Pages:
 
     def _asset(self, name: str) -> str:
         return self._assets.named[name].path
+
+    def _is_offered(self, session: Session | None, path: str) -> bool:
+        [page] = [each for each in self._registered if each.path == path]
+        return session is not None and session.caller.role in page.roles
 
     def _menu(self, session: Session | None) -> list[Page]:
         if session is None:

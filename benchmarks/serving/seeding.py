@@ -25,6 +25,9 @@ from infrastructure.tokens.local_issuer import Persona
 
 THREADS = 16
 BEGUN = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)
+DAYS = 200
+"""Within which all contacts lie, however many they are, so that none lies in the future."""
+
 NARRATIVE = PAYLOAD["narrative"]
 
 
@@ -69,7 +72,7 @@ def tell(casework: Casework, shape: Shape, person: str | None = None) -> Seeded:
     accepted = {"reasons": {"rationale": "Suitable for a first assessment by telephone."}}
     carry_out(casework, UUID(case), "accept-referral", accepted)
     contacts = [
-        carry_out(casework, UUID(case), "record-unplanned-contact", contact(number))[1]
+        carry_out(casework, UUID(case), "record-unplanned-contact", contact(number % DAYS))[1]
         for number in range(shape.contacts)
     ]
     for held in contacts[: shape.notes]:

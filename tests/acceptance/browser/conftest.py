@@ -8,11 +8,15 @@ from playwright.sync_api import Browser
 from api.demonstration.history import demonstration_histories
 from api.demonstration.player import play
 from tests.acceptance.browser.chromium import program, running
-from tests.acceptance.browser.examples import Examples
+from tests.acceptance.browser.chronologies import LEAD, bring_in, freeze, open_one
 from tests.acceptance.browser.looking import Looking
+from tests.acceptance.browser.reach import Reach
 from tests.acceptance.browser.unusual import long_name, markup, right_to_left
 from tests.acceptance.browser.visitor import Open, Visitor, Windows
 from tests.acceptance.conftest import Told, empty_service
+
+LOOKED_AT = (1, 2, 4, 5, 6)
+"""The numbers of histories in which much happened, and of one that has not ended."""
 
 
 @pytest.fixture(scope="package")
@@ -44,8 +48,20 @@ def looking(windows: Windows) -> Looking:
 
 
 @pytest.fixture(scope="package")
-def examples(shown: Told) -> Examples:
-    return Examples(shown)
+def chronology(windows: Windows, shown: Told) -> str:
+    """The page of a chronology about history 4, with what a school told, frozen once."""
+    lead = windows.open(LEAD)
+    chronology = open_one(lead, shown.case(4))
+    bring_in(lead, chronology)
+    freeze(lead, chronology)
+    assert lead.amiss == []
+    lead.page.close()
+    return chronology
+
+
+@pytest.fixture(scope="package")
+def reach(windows: Windows, shown: Told, chronology: str) -> Reach:
+    return Reach(windows, [shown.case(number) for number in LOOKED_AT])
 
 
 @pytest.fixture

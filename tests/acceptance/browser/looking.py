@@ -1,6 +1,5 @@
 """What holds of every page, whoever looks at it."""
 
-import json
 import re
 from typing import Any
 
@@ -10,6 +9,7 @@ from api.demonstration.history import demonstration_histories
 from api.pages.assets import assets
 from tests.acceptance.browser.axe import violations
 from tests.acceptance.browser.markup import Markup
+from tests.acceptance.browser.reach import Reached
 from tests.acceptance.browser.visitor import NARROW, WIDE, Windows
 
 LARGEST = 150_000
@@ -30,9 +30,9 @@ _TOO_WIDE = """() => {
 
 
 def _names() -> set[str]:
-    """Every word of the names of people in the histories."""
-    told = json.dumps([step.data for each in demonstration_histories() for step in each.steps])
-    return {word for name in re.findall(r'"name": "([^"]+)"', told) for word in name.split()}
+    """Every word of the names of those whom the histories are about."""
+    told = [step.data.get("who", {}) for each in demonstration_histories() for step in each.steps]
+    return {word for who in told for word in who.get("name", "").split()}
 
 
 NAMES = _names()
@@ -46,20 +46,18 @@ class Looking:
         self._windows = windows
         self._seen: set[str] = set()
 
-    def faults(self, persona: str, path: str) -> list[str]:
-        """What is wrong with the page at a path as a persona has it."""
-        answer = self._windows.asking(persona).get(self._windows.address + path)
-        if answer.status != 200:
-            return [f"{path}: {answer.status}"]
-        markup = Markup(answer.text(), at=path)
-        found = _outline(markup)
-        if not markup.elements <= self._seen:
-            self._seen |= markup.elements
-            found += self._drawn(persona, path)
-        weight = int(answer.headers["content-length"]) + _parts()
-        if weight > LARGEST:
+    def faults(self, persona: str, reached: Reached) -> list[str]:
+        """What is wrong with a page as a persona has reached it."""
+        if not reached.is_page:
+            right = reached.status == 200 and reached.weight > 0
+            return [] if right else [f"{reached.path}, as {persona}: {reached.status}"]
+        found = _outline(reached.markup)
+        if not reached.markup.elements <= self._seen:
+            self._seen |= reached.markup.elements
+            found += self._drawn(persona, reached.path)
+        if (weight := reached.weight + _parts()) > LARGEST:
             found.append(f"weighs {weight:,} bytes")
-        return [f"{path}, as {persona}: {each}" for each in found]
+        return [f"{reached.path}, as {persona}: {each}" for each in found]
 
     def _drawn(self, persona: str, path: str) -> list[str]:
         visitor = self._windows.open(persona)

@@ -10,8 +10,9 @@ _TOLD = ("class", "role", "type", "aria-label", "aria-current", "scope")
 class Markup(HTMLParser):
     """What a page holds.
 
-    ``links`` are where its links lead; ``elements`` the sorts of elements it is built of, each with
-    what it stands in: two pages of the same elements look and sound alike, whatever their words.
+    ``links`` are where its links lead, ``actions`` where its forms are sent; ``elements`` the sorts
+    of elements it is built of, each with what it stands in: two pages of the same elements look and
+    sound alike, whatever their words.
     """
 
     def __init__(self, page: str, *, at: str) -> None:
@@ -21,6 +22,7 @@ class Markup(HTMLParser):
         self._in_title = False
         self.title = ""
         self.links: list[str] = []
+        self.actions: list[str] = []
         self.tags: list[str] = []
         self.elements: set[str] = set()
         self.feed(page)
@@ -33,6 +35,8 @@ class Markup(HTMLParser):
         self._in_title = tag == "title"
         if tag == "a" and (to := given.get("href")):
             self.links.append(urldefrag(urljoin(self._at, to)).url)
+        if tag == "form":
+            self.actions.append(urljoin(self._at, given.get("action") or ""))
         if tag not in _CHILDLESS:
             self._above.append(element)
 

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from api.demonstration.player import play
 from tests.acceptance.browser import unusual
 from tests.acceptance.browser.looking import Looking
+from tests.acceptance.browser.reach import Reach
 from tests.acceptance.browser.visitor import FIRST_PAGE, Open, Windows
 from tests.acceptance.conftest import Told
 
@@ -23,16 +24,18 @@ def a_thousand(shown: Told) -> str:
 
 
 @pytest.mark.parametrize("number", [LONG_NAME, RIGHT_TO_LEFT, MARKUP])
-def test_a_case_is_shown_whole(windows: Windows, shown: Told, number: int) -> None:
-    assert Looking(windows).faults(unusual.PERSONA, f"/pages/cases/{shown.case(number)}") == []
+def test_a_case_is_shown_whole(windows: Windows, reach: Reach, shown: Told, number: int) -> None:
+    reached = reach.asked(unusual.PERSONA, f"/pages/cases/{shown.case(number)}")
+    assert Looking(windows).faults(unusual.PERSONA, reached) == []
 
 
-def test_a_list_shows_them_whole(visit: Open, windows: Windows, shown: Told) -> None:
-    assert Looking(windows).faults(unusual.PERSONA, FIRST_PAGE) == []
+def test_a_list_shows_them_whole(visit: Open, windows: Windows, reach: Reach) -> None:
+    reached = reach.asked(unusual.PERSONA, FIRST_PAGE)
+    assert Looking(windows).faults(unusual.PERSONA, reached) == []
     visitor = visit(unusual.PERSONA)
     visitor.open(FIRST_PAGE)
     for name in (unusual.LONG_NAME, unusual.ARABIC_NAME, unusual.MARKUP):
-        expect(visitor.page.get_by_role("link", name=name)).to_be_visible()
+        expect(visitor.page.get_by_role("link", name=name).first).to_be_visible()
 
 
 def test_a_name_written_from_right_to_left_turns_nothing_around(visit: Open, shown: Told) -> None:
@@ -59,5 +62,8 @@ def test_a_thousand_entries_are_counted_and_read_on_by_links(visit: Open, a_thou
             visitor.page.get_by_role("link", name="older").click()
 
 
-def test_a_page_of_a_long_timeline_is_whole(windows: Windows, a_thousand: str) -> None:
-    assert Looking(windows).faults(unusual.PERSONA, a_thousand) == []
+def test_a_page_of_a_long_timeline_is_whole(
+    windows: Windows, reach: Reach, a_thousand: str
+) -> None:
+    reached = reach.asked(unusual.PERSONA, a_thousand)
+    assert Looking(windows).faults(unusual.PERSONA, reached) == []

@@ -1,0 +1,108 @@
+"""All that somebody can reach by links, asked for once and kept for every test that looks at it."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from api.demonstration.personas import PERSONAS
+from api.pages.page import Page
+from domain.roles import Role
+from tests.acceptance.browser.markup import Markup
+from tests.acceptance.browser.visitor import FIRST_PAGE, Windows
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+_PARAMETER = re.compile(r"\{[^}]+\}")
+_COMMAND = re.compile(r"/record/[a-z-]+")
+
+VISITORS: Mapping[str, Role] = {
+    name: role
+    for role, name in {
+        persona.role: persona.name for persona in reversed(PERSONAS.values())
+    }.items()
+    if role is not Role.SUBSCRIBER
+}
+"""One of each role: the first who stands there. A program has no browser."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What somebody was sent for an address, and from where it is linked."""
+
+    path: str
+    linked_from: str
+    status: int
+    kind: str
+    text: str
+    weight: int
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is one to look at, and not a file."""
+        return self.status == 200 and self.kind.startswith("text/html")
+
+    @cached_property
+    def markup(self) -> Markup:
+        return Markup(self.text, at=self.path)
+
+
+class Reach:
+    """Follows links from the first page, and from cases that the histories tell of: of addresses
+    that differ in ids and numbers alone the first two, of forms the first, as all of them would
+    take minutes."""
+
+    def __init__(self, windows: Windows, cases: Sequence[str]) -> None:
+        self._windows = windows
+        self._cases = [f"{FIRST_PAGE}/cases/{case}" for case in cases]
+        self._of: dict[str, Sequence[Reached]] = {}
+
+    def of(self, persona: str) -> Sequence[Reached]:
+        """All that a persona can reach."""
+        if persona not in self._of:
+            self._of[persona] = self._followed(persona)
+        return self._of[persona]
+
+    def at(self, page: Page, persona: str) -> list[Reached]:
+        """Where a persona reaches a page."""
+        pattern = re.compile(_PARAMETER.sub("[^/]+", page.path))
+        return [each for each in self.of(persona) if pattern.fullmatch(each.path.partition("?")[0])]
+
+    def is_sent_to(self, page: Page, persona: str) -> bool:
+        """Whether a form that a persona reaches is sent to a page."""
+        actions = {action for each in self.of(persona) for action in each.markup.actions}
+        return any(_pattern(page).fullmatch(action.partition("?")[0]) for action in actions)
+
+    def _followed(self, persona: str) -> list[Reached]:
+        # Not every persona may see every case: those who may not begin with fewer.
+        begins = [self.asked(persona, path) for path in (FIRST_PAGE, *self._cases)]
+        found = [each for each in begins if each.status == 200]
+        known = Counter(_ID.sub("…", each.path) for each in found)
+        paths = {each.path for each in found}
+        for each in found:
+            for link in each.markup.links if each.is_page else ():
+                sort = _ID.sub("…", link)
+                most = 1 if _COMMAND.search(link) else 2
+                if not urlsplit(link).netloc and link not in paths and known[sort] < most:
+                    known[sort] += 1
+                    paths.add(link)
+                    found.append(self.asked(persona, link, linked_from=each.path))
+        return found
+
+    def asked(self, persona: str, path: str, *, linked_from: str = "") -> Reached:
+        """What a persona is sent for an address."""
+        answer = self._windows.asking(persona).get(self._windows.address + path)
+        kind = answer.headers.get("content-type", "")
+        return Reached(
+            path=path,
+            linked_from=linked_from,
+            status=answer.status,
+            kind=kind,
+            text=answer.text() if kind.startswith("text/html") else "",
+            weight=int(answer.headers.get("content-length", 0)),
+        )
+
+
+def _pattern(page: Page) -> re.Pattern[str]:
+    return re.compile(_PARAMETER.sub("[^/]+", page.path))
