@@ -73,6 +73,17 @@ def test_what_is_restricted_for_somebody_is_counted_and_not_shown(browse, client
     assert "restricted and not shown to you" in kept
 
 
+def test_what_people_wrote_is_shown_as_text(browse, client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    hostile = '<script>alert(1)</script> & "quoted" <img src=x onerror=alert(2)>'
+    case.ask("pwp", "raise-concern", {**CONCERN, "account": {"description": hostile}})
+    text = browse("pwp").get(f"/pages/cases/{case.id}").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in text
+    assert "<script>alert" not in text
+    assert "<img" not in text
+
+
 def test_there_is_no_page_of_a_case_that_is_not_there(browse):
     page = browse("pwp").get(f"/pages/cases/{uuid4()}")
     assert page.status_code == 404
