@@ -87,6 +87,26 @@ def hidden_from(role: Role, remarks: Remarks) -> bool:
     return remarks.withdrawn is not None and role not in _SEE_WITHDRAWN
 
 
+def speaks_of(entry: StreamEntry) -> UUID | None:
+    """The earlier entry that this one speaks of, a decision of its request; None if of none."""
+    if entry.fact_class not in _SPEAK_OF_ENTRIES:
+        return None
+    match entry.fact:
+        case RectificationDecided() as decided:
+            return decided.request
+        case (
+            AddendumAdded()
+            | EntryCorrected()
+            | EntryMarkedInError()
+            | EntryReentered()
+            | RectificationRequested()
+            | SubjectStatementAdded()
+            | WrongRecordEntryMoved() as fact
+        ):
+            return fact.entry
+    return None
+
+
 def remarks(entries: Iterable[StreamEntry]) -> Mapping[UUID, Remarks]:
     """What these events say of earlier entries, by the entry; nothing of the others.
 

@@ -2,13 +2,14 @@
 
 from types import ModuleType
 
-from api.pages import boards, case, chronologies, home, own_record, recording
+from api.pages import boards, case, chronologies, entries, home, own_record, recording
 from api.pages.page import Page
 
 AREAS: tuple[ModuleType, ...] = (
     home.routes,
     boards.routes,
     case.routes,
+    entries.routes,
     recording.routes,
     chronologies.routes,
     own_record.routes,

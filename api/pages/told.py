@@ -13,7 +13,7 @@ from domain.policies import policy
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
-_BEHIND = re.compile(r"(.*_)?(version|versions|policy|hits)")
+_BEHIND = re.compile(r"(.*_)?(version|versions|policy|hits)|entry_type|entry_significant")
 
 _LISTS: Mapping[str, tuple[str, str]] = {
     "agency": ("agencies", "agencies"),

@@ -35,6 +35,8 @@ _ROLES = {
 }
 _WITHHELD = {
     "closed": "Not shown to your role",
+    "not_permitted": "Not shown to your role",
+    "erased": "Erased",
     "restricted": "Restricted",
     "withdrawn": "Withdrawn",
     "keys_lacking": "Can’t be opened now",

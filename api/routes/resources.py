@@ -17,6 +17,7 @@ from api.routes import (
     documents,
     emergencies,
     emergency_report,
+    entries,
     erasure,
     evidence,
     exports,
@@ -46,6 +47,7 @@ from api.routes import (
 RESOURCES = (
     cases,
     timeline,
+    entries,
     changes,
     reconstruction,
     crisis_card,

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from application.accesses.readings import Decision
 from application.accesses.readings_of import RecordedReading
+from application.beside import entry_and_beside
 from application.log import StreamEntry
 from application.reading import Admission, admission
 from application.remarks import NOTHING_SAID, Remarks, hidden_from, remarks
@@ -75,6 +76,7 @@ _OF_ENTRIES = {
     "make-evidence": Action.EXPORT,
     "read-chronology": Action.CHRONOLOGY,
     "read-crisis-card": Action.READ,
+    "read-entry": Action.READ,
     "read-history": Action.READ,
     "read-timeline": Action.READ,
 }
@@ -180,7 +182,7 @@ class _Shown:
     def held(self, entry: StreamEntry) -> bool | None:
         """Whether it was among the entries; None where what was asked for isn't known."""
         match self._data["action"]:
-            case "read-history" | "read-timeline":
+            case "read-history" | "read-timeline" | "read-entry":
                 return None if self._page is None else entry.id in self._page
             case "read-chronology":
                 return entry.id in self.stood.chronology
@@ -215,8 +217,7 @@ class _Shown:
         page, count = self.stood.entries, self._data.get("count")
         if len(page) != count:
             asked = self._data.get("asked", ())
-            is_timeline = self._data["action"] == "read-timeline"
-            found = _page_of_timeline(asked, page) if is_timeline else _page_of_history(asked, page)
+            found = _PAGES[self._data["action"]](asked, page)
             if found is None or len(found) != count:
                 return None
             page = found
@@ -251,6 +252,24 @@ def _page_of_timeline(
     if timeline is None or bounds is None:
         return None
     return timeline.page(timeline.found(bounds.known(there)))
+
+
+def _entry_and_beside(
+    asked: Sequence[str], there: Sequence[StreamEntry]
+) -> Sequence[StreamEntry] | None:
+    wanted = next((bound.partition(":")[2] for bound in asked if bound.startswith("entry:")), None)
+    bounds = _Bounds.of(("after:0", "limit:0", *asked))
+    if wanted is None or bounds is None:
+        return None
+    return entry_and_beside(bounds.known(there), UUID(wanted))
+
+
+_PAGES = {
+    "read-history": _page_of_history,
+    "read-timeline": _page_of_timeline,
+    "read-entry": _entry_and_beside,
+}
+"""Which entries a reading held, by what bounded it."""
 
 
 @dataclass(frozen=True)

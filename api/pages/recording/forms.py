@@ -59,7 +59,7 @@ def when_and_who() -> Group:
                 "Leave it empty if you learned of it just now.",
             ),
             Ask("source", "Who told you?", words=_SOURCES, value="practitioner"),
-            Ask("basis", "What is it?", words=_BASES, value="fact"),
+            Ask("basis", "What is it?", words=BASES, value="fact"),
         ),
     )
 
@@ -72,7 +72,7 @@ _SOURCES = {
     "voluntary": "Voluntary organisation",
     "system": "A computer system",
 }
-_BASES = {
+BASES = {
     "fact": "Something seen or heard directly",
     "reported": "Something reported by somebody else",
     "opinion": "A professional opinion",

@@ -103,6 +103,19 @@ def test_a_page_of_a_timeline_shows_only_its_entries(story, shown, raised):
     assert shown(raised, "read-timeline", asked=concerns, count=2) is Extent.CASE
 
 
+def test_an_entry_was_shown_with_what_speaks_of_it_and_with_nothing_else(story, shown, raised):
+    wrong = MarkEntryInError(entry=raised, reason=Reason.WRONG_FACT, why=WhyWithdrawn(text="No"))
+    said = story.ask(wrong)[0].id
+    given = {"asked": [f"entry:{raised}"], "count": 2}
+    assert shown(raised, "read-entry", **given) is Extent.PRESENCE
+    assert shown(said, "read-entry", **given) is Extent.CONTENT
+    assert shown(story.logged[0].id, "read-entry", **given) is None
+    assert shown(said, "read-entry", asked=[f"entry:{said}"], count=1) is Extent.CONTENT
+    assert shown(raised, "read-entry", asked=[f"entry:{said}"], count=1) is None
+    # Where what was asked is not known whole, no more is said than that the case was shown.
+    assert shown(raised, "read-entry", asked=[], count=1) is Extent.CASE
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -169,6 +182,7 @@ ENTRIES = {
     "read-chronology",
     "read-crisis-card",
     "read-document",
+    "read-entry",
     "read-history",
     "read-timeline",
 }

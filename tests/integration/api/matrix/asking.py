@@ -55,6 +55,12 @@ def both(*several: Questions) -> Questions:
     return asked
 
 
+def _entries(world: World) -> Iterator[Question]:
+    for shut, case in world.cases.items():
+        for entry in filter(None, (world.documents[shut], world.entries.get(shut))):
+            yield Question(f"/cases/{case}/entries/{entry}", shut)
+
+
 def _known_by(world: World) -> Iterator[Question]:
     for shut, case in world.cases.items():
         for entry in filter(None, (world.documents[shut], world.entries.get(shut))):
@@ -297,6 +303,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}/crisis-card"): of_each_case("/crisis-card"),
     ("GET", "/cases/{case_id}/permitted"): of_each_case("/permitted"),
     ("GET", "/cases/{case_id}/readings"): of_each_case("/readings"),
+    ("GET", "/cases/{case_id}/entries/{entry_id}"): _entries,
     ("GET", "/cases/{case_id}/entries/{entry_id}/known-by"): _known_by,
     ("GET", "/people/{person_id}/readings"): _seen,
     ("GET", "/readings/out-of-relationship"): _standing_out("out-of-relationship"),

@@ -1,0 +1,137 @@
+"""An entry in words: what it says part by part, who recorded it, and what was said of it later."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages import words
+from api.pages.case.timeline import Quote
+from api.pages.recording.forms import BASES
+from api.pages.told import Told, told, withheld_ground
+
+_SOURCES = {
+    "self": "The person themselves",
+    "practitioner": "Nobody else: whoever recorded it",
+    "health": "Another health service",
+    "voluntary": "A voluntary organisation",
+    "system": "A computer system",
+}
+_OWN_WORDS = "own_words"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of what an entry says: rows of terms and values, a text, or somebody's own words."""
+
+    title: str
+    rows: tuple[Told, ...] = ()
+    text: str | None = None
+    quote: Quote | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another entry that a field of this one names."""
+
+    term: str
+    entry: str
+
+
+@dataclass(frozen=True)
+class EntryShown:
+    """One entry in full. ``stands`` unless it was corrected or withdrawn."""
+
+    id: str
+    label: str
+    stands: bool
+    is_restricted: bool
+    withdrawn: str | None
+    about: tuple[Told, ...]
+    sections: tuple[Section, ...]
+    refers_to: tuple[Link, ...]
+    behind: tuple[Told, ...]
+
+
+def entry_shown(entry: Mapping[str, Any], *, me: str, refers_to: Sequence[str] = ()) -> EntryShown:
+    """An entry as a route tells it to ``me``; ``refers_to`` are the entries of its case that it
+    names."""
+    return EntryShown(
+        id=entry["id"],
+        label=entry["label"],
+        stands="corrected_by" not in entry and "withdrawn" not in entry,
+        is_restricted=entry["sensitivity"] == "restricted",
+        withdrawn=_withdrawn(entry),
+        about=tuple(_about(entry, me=me)),
+        sections=tuple(_sections(entry)),
+        refers_to=tuple(_links(entry["data"], frozenset(refers_to))),
+        behind=_behind(entry),
+    )
+
+
+def _withdrawn(entry: Mapping[str, Any]) -> str | None:
+    if "withdrawn" not in entry:
+        return None
+    said = entry["withdrawn"]
+    ground = words.in_words(said["ground"]).lower()
+    by, on = words.role(said["by"]["role"]), words.moment(said["recorded"])
+    return f"Withdrawn: {ground}. By {by}, {on}."
+
+
+def _about(entry: Mapping[str, Any], *, me: str) -> Iterator[Told]:
+    yield Told("Happened", words.when(entry["occurred"]))
+    if entry["known"] != {"at": entry["recorded"]}:
+        yield Told("The service knew of it", words.when(entry["known"]))
+    late = words.delay(entry["late_seconds"])
+    recorded = words.moment(entry["recorded"])
+    yield Told("Recorded", f"{recorded}, {late} later" if late else recorded)
+    yield Told("Recorded by", author(entry["by"], me=me))
+    yield Told("Told by", _SOURCES.get(entry["source"]) or words.in_words(entry["source"]))
+    yield Told("What it is", BASES[entry["basis"]])
+    yield Told("Recorded for", words.in_words(entry["why"]))
+    yield Told("Area", words.in_words(entry["area"]))
+
+
+def author(by: Mapping[str, Any], *, me: str) -> str:
+    """Who recorded something: in which role, team and organisation they acted then."""
+    role = words.first_letter(words.role(by["role"]))
+    team = f", team {by['team']}" if by.get("team") else ""
+    told = f"{role}{team}, {by['organisation']}"
+    return f"You, as {words.role(by['role'])}{team}" if by["actor"] == me else told
+
+
+def _sections(entry: Mapping[str, Any]) -> Iterator[Section]:
+    if rows := told(entry["data"]):
+        yield Section("In short", rows)
+    for name, part in entry["parts"].items():
+        title = words.in_words(name)
+        for each in part if isinstance(part, list) else [part]:
+            yield _section(name, title, each)
+
+
+def _section(name: str, title: str, part: Mapping[str, Any]) -> Section:
+    if withheld_ground(part) is not None:
+        return Section(title, told(part))
+    if name == _OWN_WORDS:
+        rest = {key: value for key, value in part.items() if key not in {"words", "what_was_asked"}}
+        quote = Quote(words=part["words"], asked=part.get("what_was_asked", ""))
+        return Section(title, told(rest), quote=quote)
+    rest = {key: value for key, value in part.items() if key != "text"}
+    return Section(title, told(rest), text=part.get("text"))
+
+
+def _links(data: Mapping[str, Any], entries: frozenset[str]) -> Iterator[Link]:
+    for name, value in data.items():
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, str) and each in entries:
+                yield Link(words.in_words(name), each)
+
+
+def _behind(entry: Mapping[str, Any]) -> tuple[Told, ...]:
+    """What stands in the details, for whoever must name the entry to support or to a court."""
+    return (
+        Told("Entry", entry["id"]),
+        Told("Position in the log", str(entry["position"])),
+        Told("Number in this case", str(entry["version"])),
+        Told("Kind", f"{entry['type']}, version {entry['schema']}"),
+        Told("Recorded through", entry["by"]["client"]),
+    )
