@@ -44,13 +44,20 @@ def name(contents: Contents) -> Told:
     return {part: who[part] for part in ("name", "preferred_name") if part in who}
 
 
-def given(chronology: Chronology) -> Told:
-    """What of it was frozen, and which copies were given: no part of what is frozen."""
+def given(gathered: Gathered) -> Told:
+    """What of it was frozen, which copies were given, and what is kept from copies of cases that
+    are shown: no part of what is frozen."""
+    held = gathered.chronology
+    shown = {case.id for case in gathered.cases} | {None}
+    entries = {row.id for row in gathered.rows}
     return {
-        "frozen": [
-            {"frozen": str(id), "position": position} for id, position in chronology.frozen.items()
+        "frozen": [{"frozen": str(id), "position": at} for id, at in held.frozen.items()],
+        "released": [{"release": str(id), **plain(each)} for id, each in held.released.items()],
+        "withheld": [
+            {"withholding": str(id), **plain(each)}
+            for id, each in held.withheld.items()
+            if each.case in shown and (each.case is not None or each.entry in entries)
         ],
-        "released": [{"release": str(id), **plain(e)} for id, e in chronology.released.items()],
     }
 
 

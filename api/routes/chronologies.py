@@ -74,7 +74,7 @@ def router(services: Services) -> APIRouter:
         past = moment.position is not None or moment.at is not None
         until = speaks_of(services, moment, gathered.as_of if past else None)
         days = quiet_days or policy("chronology")["quiet_days"]
-        told = chronology(gathered, until=until, quiet_days=days) | given(gathered.chronology)
+        told = chronology(gathered, until=until, quiet_days=days) | given(gathered)
         if past:
             now = services.chronologies.gathering.gather(caller, chronology_id, Moment())
             told["added_later"] = added_later(gathered, now)

@@ -1,11 +1,13 @@
 """What a form about a chronology says, as the body of its command."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from api.pages.chronologies.lists import SUBJECT
 from api.pages.forms import Form
 from domain.envelope import Source
+from domain.moments import LONDON, instant_text
 
 Body = Mapping[str, Any]
 _SOURCES = {
@@ -16,6 +18,8 @@ _SOURCES = {
     "adult_social_care": Source.SOCIAL_CARE,
 }
 """Who told us, by the agency; any other is just another."""
+AUTHORITY_OF = "authority_"
+"""Before the id of a case: by which entry of it what it tells is given."""
 PART_OF = "part_"
 """Before the id of a case: what whose case it is is to the subject."""
 
@@ -82,6 +86,35 @@ def added_body(form: Form, people: Mapping[str, str]) -> Body:
 def dropped_body(form: Form, *, case: str, person: str) -> Body:
     """Taking a case out."""
     return _data(case=case, reason=_about(person, form.get("reason")))
+
+
+def lifted_body(form: Form) -> Body:
+    """Letting copies tell again what was kept from them."""
+    return _data(withholding=form.get("withholding"))
+
+
+def release_body(form: Form, *, frozen: str, sha256: str, cases: Iterable[str]) -> Body:
+    """Recording that a copy is given, by its hash; for each case by which decision."""
+    named = [(case, form.get(AUTHORITY_OF + case)) for case in cases]
+    return _data(
+        frozen=frozen,
+        layout=form.get("layout"),
+        recipient=form.get("recipient"),
+        channel=form.get("channel"),
+        sent_at=_instant(form.get("sent_on"), form.get("sent_at")),
+        content={"sha256": sha256},
+        addressee={"name": form.get("addressee")},
+        authorities=[{"case": case, "entry": entry} for case, entry in named if entry],
+    )
+
+
+def _instant(day: str, time: str) -> str:
+    """A day and a time on the wall in London; as typed where they are none."""
+    try:
+        at = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=LONDON)
+    except ValueError:
+        return f"{day}T{time}"
+    return instant_text(at)
 
 
 def _about(person: str, text: str) -> Mapping[str, str] | None:

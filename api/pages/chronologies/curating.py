@@ -12,7 +12,14 @@ from api.pages.case.timeline import TimelineEntry, entry
 from api.pages.chronologies.addresses import CHOICE, CHRONOLOGY, ENTRIES, ROW, WITHDRAWAL, of
 from api.pages.chronologies.choosing import Body, choice_body, row_body, withdrawal_body
 from api.pages.chronologies.faults import faults, form_key
-from api.pages.chronologies.lists import AGENCIES, BASES, EXCLUSIONS, INCLUSIONS, ONWARD
+from api.pages.chronologies.lists import (
+    AGENCIES,
+    BASES,
+    EXCLUSIONS,
+    INCLUSIONS,
+    ONWARD,
+    WITHHOLDINGS,
+)
 from api.pages.chronologies.on_screen import Line, OnScreen, on_screen
 from api.pages.forms import KEY, Form, our_form
 from api.pages.page import Page, Pages, page_router
@@ -20,7 +27,12 @@ from api.problems import Problem
 
 PAGES: tuple[Page, ...] = (ENTRIES, CHOICE, ROW, WITHDRAWAL)
 _A_PAGE = 100
-_COMMANDS = {"include": "include-chronology-entry", "exclude": "exclude-chronology-entry"}
+_COMMANDS = {
+    "include": "include-chronology-entry",
+    "exclude": "exclude-chronology-entry",
+    "withhold": "withhold-from-chronology",
+}
+_GROUNDS = {"include": INCLUSIONS, "exclude": EXCLUSIONS, "withhold": WITHHOLDINGS}
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,7 @@ class Asked:
 
 
 async def _asked(
-    do: Annotated[Literal["include", "exclude"], Query()],
+    do: Annotated[Literal["include", "exclude", "withhold"], Query()],
     case: UUID,
     after: Annotated[int | None, Query(ge=0, lt=2**53)] = None,
 ) -> Asked:
@@ -199,8 +211,8 @@ def _choice_form(
         action=f"{address}?do={asked.do}&case={asked.case}{after}",
         chronology=shown,
         says=chosen.says,
-        includes=asked.do == "include",
-        grounds=INCLUSIONS if asked.do == "include" else EXCLUSIONS,
+        do=asked.do,
+        grounds=_GROUNDS[asked.do],
     )
 
 

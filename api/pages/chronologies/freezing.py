@@ -7,13 +7,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages.asking import Answer, Record, Refused
-from api.pages.chronologies.addresses import CHRONOLOGY, COPY, FROZEN, PRINT, of
+from api.pages.chronologies.addresses import CHRONOLOGY, COPY, FROZEN, GIVING, PRINT, of
+from api.pages.chronologies.lists import LAYOUTS
 from api.pages.chronologies.on_screen import subject_of
 from api.pages.forms import KEY, our_form
 from api.pages.page import Page, Pages, page_router
 from api.problems import Problem
-from domain.policies import policy
-from domain.roles import Role
 
 PAGES: tuple[Page, ...] = (FROZEN, PRINT, COPY)
 _ALREADY = "frozen-already"
@@ -46,12 +45,10 @@ def router(pages: Pages) -> APIRouter:
             back=of(CHRONOLOGY, chronology_id=chronology_id),
             as_it_stood=f"{of(CHRONOLOGY, chronology_id=chronology_id)}?position={position}",
             on_paper=of(PRINT, **named),
-            copies=[
-                (rules["label"], of(COPY, **named, layout=code))
-                for code, rules in policy("chronology")["layouts"].items()
-            ]
-            if request.scope["caller"].role is Role.SAFEGUARDING_LEAD
+            copies=[(label, of(COPY, **named, layout=code)) for code, label in LAYOUTS.items()]
+            if request.scope["caller"].role in COPY.roles
             else [],
+            giving=of(GIVING, **named),
         )
 
     @routes.get(PRINT.path)

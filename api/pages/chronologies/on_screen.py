@@ -14,6 +14,7 @@ from domain.policies import policy
 
 Answer = Mapping[str, Any]
 _AFTER = re.compile(r"after=(\d+)")
+_AUTHORITIES = frozenset({"case.sharing_decision_made", "case.agency_referral_made"})
 LINES_A_PAGE = 100
 _WHY = {
     "significant_by_type": "Stands here because entries of its kind matter for safety",
@@ -114,9 +115,18 @@ class Frozen:
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """What is kept from copies: by which event, what it is, and why."""
+
+    id: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
 class OnScreen:
     """The page. ``cases`` are those shown, by whom they are of, and ``persons`` whose each
-    is."""
+    is; ``authorities`` are the entries of each by which something of it may be shared."""
 
     id: str
     subject: str
@@ -133,6 +143,8 @@ class OnScreen:
     gaps: Sequence[Sequence[str]]
     frozen: tuple[Frozen, ...]
     given: tuple[str, ...]
+    withheld: tuple[Withheld, ...]
+    authorities: Mapping[str, Mapping[str, str]]
     position: int
     is_whole: bool
 
@@ -156,6 +168,8 @@ def on_screen(told: Answer, *, me: str) -> OnScreen:
         gaps=gap_rows(cases, parts),
         frozen=tuple(Frozen(each["frozen"], each["position"]) for each in told["frozen"]),
         given=tuple(_given(each, naming) for each in told["released"]),
+        withheld=tuple(_withheld(told, naming)),
+        authorities=_authorities(told),
         position=told["as_of"]["position"],
         is_whole=not told["unshown"]["cases"],
     )
@@ -166,6 +180,27 @@ def _given(each: Answer, naming: Naming) -> str:
         policy("sharing_recipients")["recipients"][each["recipient"]]["label"]
     )
     return f"{agency}, {words.moment(each['sent_at'])}, by {naming.actor(each['by'])}"
+
+
+def _withheld(told: Answer, naming: Naming) -> Iterator[Withheld]:
+    said = {each["entry"]: each["label"] for each in (*told["left_out"], *told["lines"])}
+    for each in told["withheld"]:
+        what = said.get(each["entry"], "An entry that does not stand here")
+        if "part" in each:
+            what += f" ({words.in_words(each['part']).lower()})"
+        why = f"{words.in_words(each['ground'])}, by {naming.actor(each['by'])}"
+        yield Withheld(each["withholding"], what, why)
+
+
+def _authorities(told: Answer) -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {each["case"]: {} for each in told["cases"]}
+    for line in told["lines"]:
+        if line.get("type") in _AUTHORITIES:
+            said = f"{line['label']}, {words.when(line['occurred'])}"
+            if recipient := line["data"].get("recipient") or line["data"].get("agency"):
+                said += f": {words.in_words(recipient).lower()}"
+            found[line["case"]][line["entry"]] = said
+    return found
 
 
 def subject_of(told: Answer) -> str:

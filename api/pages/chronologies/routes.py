@@ -7,14 +7,14 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.case.standing import name_of
-from api.pages.chronologies import curating, freezing, group, opening
+from api.pages.chronologies import curating, freezing, giving, group, opening
 from api.pages.chronologies.addresses import CHRONOLOGIES, CHRONOLOGY, of
 from api.pages.chronologies.faults import form_key
 from api.pages.chronologies.on_screen import days_told, lines_from, on_screen
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
 from domain.policies import policy
-from domain.roles import CLINICAL
+from domain.roles import CLINICAL, Role
 
 PAGES: tuple[Page, ...] = (
     CHRONOLOGIES,
@@ -23,6 +23,7 @@ PAGES: tuple[Page, ...] = (
     *curating.PAGES,
     *group.PAGES,
     *freezing.PAGES,
+    *giving.PAGES,
 )
 
 
@@ -41,7 +42,7 @@ def router(pages: Pages) -> APIRouter:
         )
 
     # Before what has an id in its place.
-    for area in (opening, curating, group, freezing):
+    for area in (opening, curating, group, freezing, giving):
         routes.include_router(area.router(pages))
 
     @routes.get(CHRONOLOGY.path)
@@ -67,6 +68,7 @@ def router(pages: Pages) -> APIRouter:
             key=form_key(None),
             may_choose=caller.role in CLINICAL and moment.is_now,
             offers_frozen=caller.role in CLINICAL and shown.is_whole,
+            may_withhold=caller.role is Role.SAFEGUARDING_LEAD and moment.is_now,
             recorded=recorded,
         )
 

@@ -3,7 +3,12 @@
 import pytest
 
 from api.pages.asking import Answer, Refused
-from api.pages.chronologies.choosing import choice_body, opening_body, row_body
+from api.pages.chronologies.choosing import (
+    choice_body,
+    opening_body,
+    release_body,
+    row_body,
+)
 from api.pages.chronologies.faults import faults
 from api.pages.chronologies.on_screen import lines_from, on_screen
 from api.pages.forms import Form
@@ -15,7 +20,12 @@ def form(typed):
 
 
 def shown(me=WORKER, **changes):
-    told = edition(**changes) | {"unshown": {"cases": 0}, "frozen": [], "released": []}
+    told = edition(**changes) | {
+        "unshown": {"cases": 0},
+        "frozen": [],
+        "released": [],
+        "withheld": [],
+    }
     return on_screen(told | changes, me=me)
 
 
@@ -118,3 +128,26 @@ def test_the_page_says_to_whom_copies_were_given():
     release = {"release": ENTRY, "recipient": "police", "sent_at": "2026-03-04T09:00:00Z"}
     told = shown(released=[release | {"frozen": ENTRY, "layout": "court", "by": LEAD}])
     assert told.given == ("Police, 4 March 2026, 9am, by a colleague",)
+
+
+def test_what_is_kept_from_copies_is_named_with_why():
+    kept = {"withholding": LEAD, "case": CASE, "entry": ENTRY, "ground": "crime", "by": LEAD}
+    told = shown(withheld=[kept, kept | {"part": "own_words.1"}])
+    assert [each.what for each in told.withheld] == [
+        "Concern raised",
+        "Concern raised (own words.1)",
+    ]
+    assert told.withheld[0].why == "Crime, by a colleague"
+
+
+def test_a_copy_is_given_by_a_decision_of_each_case():
+    decision = line(type="case.sharing_decision_made", label="Sharing decision made")
+    told = shown(lines=[decision | {"data": {"recipient": "police"}}])
+    assert told.authorities == {CASE: {ENTRY: "Sharing decision made, 1 March 2026: police"}}
+    typed = {"layout": "court", "recipient": "police", "channel": "in_person"}
+    typed |= {"sent_on": "2026-07-01", "sent_at": "09:05", "addressee": "Front desk"}
+    body = release_body(
+        form(typed | {f"authority_{CASE}": ENTRY}), frozen=LEAD, sha256="ab", cases=[CASE, SIBLING]
+    )
+    assert body["data"]["sent_at"] == "2026-07-01T08:05:00.000000Z"
+    assert body["data"]["authorities"] == [{"case": CASE, "entry": ENTRY}]

@@ -3,12 +3,15 @@
 import io
 import re
 import zipfile
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
 
 from api.notarising.notary import opened
+from domain.moments import LONDON
 from tests.integration.api.chronologies.conftest import TODAY, Child, Desk, days_ago
+from tests.integration.api.chronologies.test_copies import shared
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.test_search import Front
 
@@ -159,6 +162,33 @@ def test_it_is_frozen_printed_and_copied(lead, chronology, settings, browse):
         assert "chronology.csv" in archive.namelist()
     assert "/copies/" not in browse("cwp").get(at).text
     assert browse("cwp").get(f"{at}/copies/partnership").status_code == 403
+
+
+def test_an_entry_is_kept_from_copies_until_that_is_lifted(lead, chronology, child, browse):
+    path = f"{chronology}/choices/{child.entry}?case={child.case}&do=withhold"
+    kept = send(lead, path, ground="serious_harm", reason="It names who told us.")
+    assert kept.status_code == 303, kept.text
+    page = f"{chronology}/kept-from-copies"
+    assert "Serious harm, by you" in main_of(lead.get(page).text)
+    assert send(lead, page).status_code == 303
+    assert "Nobody has kept anything from them." in lead.get(page).text
+    assert send(browse("cwp"), path, ground="serious_harm", reason="No.").status_code == 403
+
+
+def test_that_a_copy_was_given_is_recorded_with_the_decision_behind_it(lead, chronology, child):
+    decision = shared(child, "police")
+    page = lead.get(chronology)
+    frozen = lead.post(chronology, data=hidden(page.text), headers=OURS).headers["location"]
+    now = datetime.now(LONDON)
+    typed = {"layout": "court", "recipient": "police", "channel": "in_person"}
+    typed |= {"sent_on": f"{now:%Y-%m-%d}", "sent_at": f"{now:%H:%M:%S.%f}", "addressee": "Front desk"}
+    other = typed | {"recipient": "hospital", f"authority_{child.case}": decision}
+    refused = send(lead, f"{frozen}/given", **other)
+    assert refused.status_code in {409, 422}
+    assert "Front desk" in refused.text
+    given = send(lead, f"{frozen}/given", **typed, **{f"authority_{child.case}": decision})
+    assert given.status_code == 303, given.text
+    assert "Police, " in main_of(lead.get(chronology).text).partition("Given to other agencies")[2]
 
 
 def test_who_may_not_see_its_case_may_not_see_it(browse, chronology):
