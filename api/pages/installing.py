@@ -1,6 +1,6 @@
 """The pages' place in the application: their routes, and the way by which they ask the others."""
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.responses import Response
@@ -63,7 +63,7 @@ def _serve_assets(app: FastAPI) -> None:
 
 def _refuse_the_rest(app: FastAPI) -> None:
     """What is no page is told so as a page: after all that are."""
-    routes = page_router()
+    routes = APIRouter(include_in_schema=False)
 
     @routes.api_route("/pages/{rest:path}", methods=["GET", "POST"])
     async def nothing(rest: str) -> Response:  # noqa: ARG001 - the path takes whatever is left

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages.page import Pages
+from api.pages.parts import is_part
 from api.problems import MEDIA_TYPE
 
 PREFIX = "/pages"
@@ -99,6 +100,9 @@ class ProblemPages:
             fields=_fields(problem),
             details=_details(problem, name, headers.get("x-request-id", "")),
         )
+        request = Request(scope)
+        if is_part(request) and request.method == "GET":
+            page.headers["HX-Redirect"] = f"{request.url.path}?{request.url.query}"
         for kept in ("retry-after", "x-request-id"):
             if kept in headers:
                 page.headers[kept] = headers[kept]

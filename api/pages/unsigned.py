@@ -3,11 +3,12 @@
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.pages.forms import Form, is_our_own
 from api.pages.page import Pages
+from api.pages.parts import is_part
 
 
 class Unsigned:
@@ -22,7 +23,10 @@ class Unsigned:
 
     async def _answer(self, request: Request) -> ASGIApp:
         if request.method != "POST" or not is_our_own(request):
-            return RedirectResponse(sign_in_and_back(request), status_code=303)
+            there = sign_in_and_back(request)
+            if is_part(request):
+                return Response(headers={"HX-Redirect": there})
+            return RedirectResponse(there, status_code=303)
         form = await Form.sent(request)
         return self._pages.render(
             request, "typed.html", status=401, action=request.url.path, typed=form.typed

@@ -23,6 +23,7 @@ from domain.roles import PRACTITIONERS, Role
 HOME = Page("/pages", "Home", frozenset(Role) - {Role.SUBSCRIBER}, menu="Home")
 PAGES = (HOME,)
 _SHOWN_OF_A_BOARD = 10
+_CASES_A_PAGE = 50
 _BOARDS: dict[Role, tuple[Board, ...]] = {
     **dict.fromkeys(PRACTITIONERS, (SUPERVISION,)),
     Role.SUPERVISOR: (SUPERVISION, COUNTERSIGNATURES),
@@ -56,15 +57,22 @@ def router(pages: Pages) -> APIRouter:
         return RedirectResponse(HOME.path, status_code=303)
 
     @routes.get(HOME.path)
-    async def home(request: Request, ended: Annotated[bool, Query()] = False) -> HTMLResponse:
+    async def home(
+        request: Request,
+        ended: Annotated[bool, Query()] = False,
+        after: Annotated[str | None, Query(max_length=64)] = None,
+    ) -> HTMLResponse:
         record, caller = pages.record(request), request.scope["caller"]
         found = _CASELOADS.get(caller.role)
         return pages.render(
             request,
             "home/home.html",
             heading="Home" if found is None else found[0],
-            caseload=None if found is None else await _caseload(record, found[1], ended=ended),
+            caseload=None
+            if found is None
+            else await _caseload(record, found[1], include_ended=ended, after=after),
             ended=ended,
+            is_first=after is None,
             boards=[await _board(record, each, caller) for each in _BOARDS.get(caller.role, ())],
             otherwise=_OTHERWISE.get(caller.role, _MENU),
         )
@@ -72,9 +80,11 @@ def router(pages: Pages) -> APIRouter:
     return routes
 
 
-async def _caseload(record: Record, whose: dict[str, str], *, ended: bool) -> dict[str, Any]:
-    told = (await record.get("/caseload", names=True, limit=200, include_ended=ended, **whose)).body
-    return {"lines": [line(each) for each in told["cases"]], "as_of": told["as_of"]}
+async def _caseload(record: Record, whose: dict[str, str], **asked: Any) -> dict[str, Any]:
+    answer = await record.get("/caseload", names=True, limit=_CASES_A_PAGE, **whose, **asked)
+    told = answer.body
+    lines = [line(each) for each in told["cases"]]
+    return {"lines": lines, "as_of": told["as_of"], "next": told.get("next")}
 
 
 async def _board(record: Record, board: Board, caller: Any) -> dict[str, Any]:

@@ -26,6 +26,17 @@ def test_who_is_not_signed_in_signs_in_and_comes_back(client):
     )
 
 
+def test_a_script_that_asks_for_a_part_is_sent_to_the_whole_where_something_is_amiss(
+    client, browse
+):
+    part = {"HX-Request": "true"}
+    answer = client.get("/pages/cases/x?behind=7", headers=part, follow_redirects=False)
+    assert answer.headers["hx-redirect"] == "/sign-in?to=%2Fpages%2Fcases%2Fx%3Fbehind%3D7"
+    answer = browse("pwp").get("/pages/nowhere?a=b", headers=part)
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (404, "/pages/nowhere?a=b")
+    assert "hx-redirect" not in browse("pwp").get("/pages/nowhere").headers
+
+
 def test_a_bearer_token_opens_no_page(client, bearer):
     answer = client.get("/pages", headers=bearer("pwp"), follow_redirects=False)
     assert answer.status_code == 303
