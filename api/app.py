@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
-from fastapi import Depends, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 
 from api import problems
 from api.authentication import Authentication
@@ -31,6 +31,7 @@ from api.routes import (
 )
 from api.routes.command_route import CommandDispatch
 from api.routes.resources import RESOURCES
+from api.showing.reading_route import ReadingRoute
 
 TITLE = "Caseledger"
 COMMANDS_AT_ONCE = 40
@@ -63,7 +64,7 @@ def create_app(services: Services) -> FastAPI:
     written = commands.routes(services, threads)
     app.router.routes.append(CommandDispatch(written))
     for module in RESOURCES:
-        app.include_router(module.router(services), dependencies=[Depends(only_known_parameters)])
+        _put(app, module.router(services))
     problems.install(app)
     scarce = Scarce(
         requests_per_second=services.perimeter.requests_per_second, monotonic=time.monotonic
@@ -101,6 +102,14 @@ def _guard(
     app.add_middleware(RequestLog, metrics=metrics)
     app.add_middleware(ProblemPages, pages=pages)
     app.add_middleware(SecurityHeaders, is_https=perimeter.is_https)
+
+
+def _put(app: FastAPI, resource: APIRouter) -> None:
+    # Included by FastAPI, each route would be looked at once more, at the first request.
+    if all(isinstance(route, ReadingRoute) for route in resource.routes):
+        app.router.routes.extend(resource.routes)
+    else:
+        app.include_router(resource, dependencies=[Depends(only_known_parameters)])
 
 
 def _add_health(app: FastAPI, services: Services) -> None:

@@ -5,14 +5,17 @@ somebody was refused. A test goes through all routes and finds those that show s
 of this class.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends, Request, Response
+from fastapi.datastructures import DefaultPlaceholder
 from fastapi.routing import APIRoute
 
 from api.composing.services import Services
 from api.perimeter.body import refuse_other_than_json
+from api.perimeter.query import only_known_parameters
+from api.problems import JSONLine
 from api.showing.recording import Recording, Shown
 
 
@@ -26,9 +29,33 @@ Showing = Annotated[Shown, Depends(_shown)]
 
 
 class ReadingRoute(APIRoute):
-    """A route whose answer is kept back until it is recorded; made for services by `recorded`."""
+    """A route whose answer is kept back until it is recorded; made for services by `recorded`.
+
+    It knows by itself that it refuses parameters that nobody reads, and how it writes JSON, so that
+    it stands in an application as it is: FastAPI looks at what is included once more, at the first
+    request.
+    """
 
     recording: ClassVar[Recording]
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        *,
+        dependencies: Sequence[Any] | None = None,
+        response_class: type[Response] | DefaultPlaceholder = JSONLine,
+        **described: Any,
+    ) -> None:
+        super().__init__(
+            path,
+            endpoint,
+            dependencies=[Depends(only_known_parameters), *(dependencies or ())],
+            response_class=(
+                JSONLine if isinstance(response_class, DefaultPlaceholder) else response_class
+            ),
+            **described,
+        )
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
