@@ -1,5 +1,5 @@
-"""Nothing is answered without a valid token but health, the logs' checkpoints and hash tiles, and
-the feed's contract.
+"""Nothing is answered without a valid token but health, the logs' checkpoints, tiles of hashes and
+public keys, and the feed's contract.
 
 Deny by default, before any route. Why those of the log are open: docs/decisions/0007-the-notary.md.
 The routes by which somebody signs in check for themselves what they are given. A browser's session
@@ -31,6 +31,7 @@ _OPEN = (
     "/health/live",
     "/health/ready",
     "/log/checkpoint",
+    "/log/policy",
     "/access-log/checkpoint",
     "/feed/schemas",
     "/feed/asyncapi.json",

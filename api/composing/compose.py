@@ -19,7 +19,7 @@ from api.composing.cursors import ListCursors
 from api.composing.disclosing import disclosing
 from api.composing.erasing import erasing_parts
 from api.composing.etags import EntityTags
-from api.composing.evidence import patience, proven_readings, quorum
+from api.composing.evidence import patience, policy_of_auditors, proven_readings, quorum
 from api.composing.feeding import feed_of
 from api.composing.finding import emergency_search, same_address, search_view, searching
 from api.composing.foundation import CONNECTION_WAIT, NOT_WHOLE, Foundation, foundation, views_pool
@@ -189,6 +189,7 @@ def compose(settings: Settings) -> Services:
         ),
         exporting=Exporting(log=base.log, writer=ExportFiles(), clock=utc_now),
         tree=tree,
+        auditors_policy=policy_of_auditors(settings),
         identity=identity(
             settings,
             secret=_derived(base.request_key, b"caseledger/identity/v1"),

@@ -1,4 +1,4 @@
-"""What requests for evidence wait for, and how long."""
+"""What requests for evidence wait for and how long, and by what a bundle is judged."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,9 @@ from api.settings import Settings
 from application.evidence import Patience
 from infrastructure.access.index import AccessIndex
 from infrastructure.evidence.readings import ReadingProofs
+from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.ledger.calls import read
+from infrastructure.notary.note_keys import note_keys
 from infrastructure.notary.signed_trees import SignedTrees
 from infrastructure.notary.stored_tree import ACCESS_LOG, StoredTree
 from infrastructure.witnesses.quorum import has_quorum
@@ -27,6 +29,30 @@ def quorum(settings: Settings) -> Callable[[str], bool]:
     from api.notarising.cosigning import witness_policy  # noqa: PLC0415
 
     return partial(has_quorum, witness_policy(settings))
+
+
+def policy_of_auditors(settings: Settings) -> Callable[[], str | None]:
+    """Tells both logs' public keys, the witnesses and their quorum, as `caseledger keys policy`
+    does; None where a log's keys are not kept on this machine."""
+
+    def policy() -> str | None:
+        # As above: it loads what no service needs that is not asked.
+        from api.notarising.cosigning import auditors_policy  # noqa: PLC0415
+        from api.notarising.served_logs import LOGS  # noqa: PLC0415
+
+        vkeys: list[str] = []
+        for log in LOGS.values():
+            first = log.origin(settings)
+            try:
+                keys = note_keys(settings.secrets_dir, log=log.name, first_origin=first)
+            except KeyFolderRefused:
+                return None
+            if not keys:
+                return None
+            vkeys += [key.vkey for key in keys]
+        return auditors_policy(settings, vkeys)
+
+    return policy
 
 
 def proven_readings(

@@ -87,6 +87,7 @@ class Services:
     sampling: Sampling
     exporting: Exporting
     tree: PublishedTree
+    auditors_policy: Callable[[], str | None]
     identity: Identity
     perimeter: Perimeter
     etags: EntityTags

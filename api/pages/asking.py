@@ -26,6 +26,15 @@ READINGS_EACH = 1_000
 """More than one answer is recorded in: a long list takes several readings of one request id."""
 
 
+_OF_A_FILE = (
+    "content-type",
+    "content-disposition",
+    "content-sha256",
+    "log-position",
+    "access-log-position",
+)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a route answered; ``body`` is its JSON."""
@@ -38,6 +47,11 @@ class Answer:
     def body(self) -> dict[str, Any]:
         body: dict[str, Any] = json.loads(self.content)
         return body
+
+    def as_file(self) -> Response:
+        """The answer as it is, a file to be kept by whoever asked for it."""
+        headers = {name: self.headers[name] for name in _OF_A_FILE if name in self.headers}
+        return Response(self.content, headers={**headers, "Cache-Control": "no-store"})
 
 
 class Refused(Exception):

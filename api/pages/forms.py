@@ -60,7 +60,11 @@ async def our_form(request: Request) -> Form:
 
     Raises :class:`~api.problems.Problem` where it is not ours, and :class:`FormOfAnotherSession`.
     """
-    form = await Form.sent(request)
+    return of_this_session(request, await Form.sent(request))
+
+
+def of_this_session(request: Request, form: Form) -> Form:
+    """The form, if it is ours and was shown in this session; raises as :func:`our_form` does."""
     session: Session = request.scope["session"]
     if not is_our_own(request):
         raise Problem("not-allowed", "This form is not one of ours.", code="csrf")

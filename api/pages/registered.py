@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from api.pages import boards, case, chronologies, entries, home, own_record, recording
+from api.pages import boards, case, chronologies, entries, evidence, home, own_record, recording
 from api.pages.page import Page
 
 AREAS: tuple[ModuleType, ...] = (
@@ -12,6 +12,7 @@ AREAS: tuple[ModuleType, ...] = (
     entries.routes,
     recording.routes,
     chronologies.routes,
+    evidence.routes,
     own_record.routes,
 )
 """Each has its `PAGES` and makes its routes by `router(pages)`."""

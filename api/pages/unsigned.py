@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.pages.forms import Form, is_our_own
 from api.pages.page import Pages
 from api.pages.parts import is_part
+from api.signing_in.forms import is_form
 
 
 class Unsigned:
@@ -22,7 +23,7 @@ class Unsigned:
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> ASGIApp:
-        if request.method != "POST" or not is_our_own(request):
+        if request.method != "POST" or not is_our_own(request) or not is_form(request):
             there = sign_in_and_back(request)
             if is_part(request):
                 return Response(headers={"HX-Redirect": there})

@@ -11,10 +11,10 @@ from api.problems import Problem
 from domain.case.documents import AddDocument
 
 LARGEST = 256 * 1024
-LARGEST_WITH_DOCUMENT = 15 * 2**20
-"""Bytes; a document of the greatest size in base64, and what is said of it."""
+LARGEST_WITH_FILE = 15 * 2**20
+"""Bytes; a document of the greatest size in base64, and what is said of it; or a bundle."""
 
-_WITH_DOCUMENT = f"/{AddDocument.NAME}"
+_WITH_FILE = (f"/{AddDocument.NAME}", "/evidence/verify")
 SLOWEST_SECONDS = 20.0
 DEEPEST = 64
 
@@ -42,7 +42,7 @@ class BodyLimit:
 
 
 def _largest(path: str) -> int:
-    return LARGEST_WITH_DOCUMENT if path.endswith(_WITH_DOCUMENT) else LARGEST
+    return LARGEST_WITH_FILE if path.endswith(_WITH_FILE) else LARGEST
 
 
 async def _whole(receive: Receive, largest: int) -> bytes | None:

@@ -32,7 +32,30 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter()
     routes.include_router(_of_log(services, "/log", "", lambda: services.tree))
     routes.include_router(_of_log(services, "/access-log", "access-", lambda: services.access.tree))
+    _add_policy(routes, services)
     return routes
+
+
+def _add_policy(routes: APIRouter, services: Services) -> None:
+    @routes.get(
+        "/log/policy",
+        operation_id="read-policy",
+        summary="Both logs' public keys, the witnesses and their quorum (C2SP tlog-policy).",
+        tags=["log"],
+        response_class=Response,
+        responses={
+            200: {
+                "description": "What `caseledger-verify` reads. Get the keys on another way too.",
+                "content": {_TEXT: {}},
+            },
+            **_PROBLEMS,
+        },
+    )
+    def policy() -> Response:
+        found = services.auditors_policy()
+        if found is None:
+            raise Problem("not-found", "The logs' keys are not kept where this is asked.")
+        return Response(found, media_type=_TEXT, headers={"Cache-Control": "no-cache"})
 
 
 def _of_log(

@@ -14,10 +14,15 @@ async def form_fields(request: Request) -> dict[str, str]:
     return once_each(await form_pairs(request))
 
 
+def is_form(request: Request) -> bool:
+    """Whether a request says that it sends such a body."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/x-www-form-urlencoded"
+
+
 async def form_pairs(request: Request, *, most: int = _MOST_FIELDS) -> list[tuple[str, str]]:
     """The names and values of a form in its order. Raises :class:`~api.problems.Problem`."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
+    if not is_form(request):
         raise Problem("unsupported-media-type", "Send a form.")
     try:
         return parse_qsl(

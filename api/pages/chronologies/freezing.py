@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.pages.asking import Answer, Record, Refused
+from api.pages.asking import Record, Refused
 from api.pages.chronologies.addresses import CHRONOLOGY, COPY, FROZEN, GIVING, PRINT, of
 from api.pages.chronologies.lists import LAYOUTS
 from api.pages.chronologies.on_screen import subject_of
@@ -54,12 +54,12 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(PRINT.path)
     async def on_paper(request: Request, chronology_id: UUID, frozen_id: UUID) -> Response:
         path = f"/chronologies/{chronology_id}/prints/{frozen_id}"
-        return _handed_on(await pages.record(request).get(path))
+        return (await pages.record(request).get(path)).as_file()
 
     @routes.get(COPY.path)
     async def copy(request: Request, chronology_id: UUID, frozen_id: UUID, layout: str) -> Response:
         path = f"/chronologies/{chronology_id}/copies/{frozen_id}"
-        return _handed_on(await pages.record(request).get(path, layout=layout))
+        return (await pages.record(request).get(path, layout=layout)).as_file()
 
     return routes
 
@@ -86,10 +86,3 @@ def _position_of(told: dict[str, Any], frozen: UUID) -> int:
             position: int = each["position"]
             return position
     raise Problem("not-found", "Nothing was frozen by this.")
-
-
-def _handed_on(answer: Answer) -> Response:
-    """A file as it was answered, to be kept by whoever asked for it."""
-    kept = ("content-type", "content-disposition", "content-sha256", "log-position")
-    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
-    return Response(answer.content, headers={**headers, "Cache-Control": "no-store"})

@@ -4,18 +4,16 @@ import json
 import os
 import subprocess
 import sys
-import threading
-import time
 from base64 import b64encode
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from api.notarising.notary import note_key, opened
+from api.notarising.notary import note_key
 from api.notarising.served_logs import LOGS
-from infrastructure.notary.attending import attend
 from tests.integration.api.evidence.bundles import LETTER
+from tests.integration.api.notaries import notaries
 from tests.integration.api.test_commands import REFERRAL
 
 VERIFIER = Path(__file__).parents[4] / "verifier" / "src"
@@ -23,23 +21,8 @@ VERIFIER = Path(__file__).parents[4] / "verifier" / "src"
 
 @pytest.fixture(scope="module")
 def _notary(services, settings):
-    stop = threading.Event()
-
-    def work(log):
-        attend(
-            lambda: opened(settings, log),
-            stop=stop,
-            tell=lambda _: None,
-            monotonic=time.monotonic,
-        )
-
-    threads = [threading.Thread(target=work, args=(log,), name="notary") for log in LOGS.values()]
-    for thread in threads:
-        thread.start()
-    yield
-    stop.set()
-    for thread in threads:
-        thread.join()
+    with notaries(settings):
+        yield
 
 
 @pytest.fixture

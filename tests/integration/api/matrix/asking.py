@@ -416,6 +416,7 @@ OTHERWISE: Questions = both(
 
 OPEN_TO_ALL = {
     "/log/checkpoint": "signed size and root, made to be published",
+    "/log/policy": "public keys, made to be published",
     "/log/tile/{tile:path}": "hashes, made to be published",
     "/access-log/checkpoint": "signed size and root, made to be published",
     "/access-log/tile/{tile:path}": "hashes, made to be published",

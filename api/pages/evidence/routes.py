@@ -1,0 +1,166 @@
+"""Evidence bundles: asked for, looked at as the verifier sees them, and judged when uploaded."""
+
+import asyncio
+from hashlib import sha256
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.pages.asking import Answer, Record, Refused
+from api.pages.chronologies.faults import faults
+from api.pages.evidence.finding import finding
+from api.pages.evidence.judging import judged
+from api.pages.evidence.uploading import our_upload
+from api.pages.forms import Form, FormOfAnotherSession, our_form
+from api.pages.page import Page, Pages, page_router
+from domain.envelope import Purpose
+from domain.roles import Role
+
+_MAKES = frozenset(
+    {Role.SAFEGUARDING_LEAD, Role.SERVICE_MANAGER, Role.AUDITOR, Role.INFORMATION_GOVERNANCE}
+)
+EVIDENCE = Page("/pages/evidence", "Evidence", _MAKES, menu="Evidence")
+VERIFY = Page("/pages/evidence/verify", "Check a bundle", _MAKES)
+POLICY = Page("/pages/evidence/policy", "Whom to trust", _MAKES)
+EXPORT = Page("/pages/cases/{case_id}/evidence", "Evidence of a case", _MAKES)
+PAGES = (EVIDENCE, VERIFY, POLICY, EXPORT)
+
+PURPOSES = {
+    Purpose.QUALITY.value: "To examine the quality of care, or for an audit",
+    Purpose.SAFEGUARDING.value: "To keep somebody safe",
+    Purpose.ADMINISTRATION.value: "For a court, a complaint, or somebody who asks for their record",
+    Purpose.SUPERVISION.value: "For supervision",
+    Purpose.CARE.value: "For the person’s care",
+}
+_NOBODY = "quorum none\n"
+"""The policy that trusts no log: what is judged by it is genuine at best by its own keys."""
+_AT_ONCE = 2
+_NOT_FOUND = 404
+_LONGEST_NUMBER = 16
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes of these pages."""
+    routes, turns = page_router(), asyncio.Semaphore(_AT_ONCE)
+
+    async def found_in(bundle: bytes, policy: str) -> dict[str, Any]:
+        """What a page tells of a bundle: what the verifier says, and which bytes it judged."""
+        async with turns:
+            report = await run_in_threadpool(judged, bundle, policy)
+        return {"found": finding(report), "sha256": sha256(bundle).hexdigest()}
+
+    @routes.get(EVIDENCE.path)
+    async def evidence(request: Request, case: Annotated[UUID | None, Query()] = None) -> Response:
+        if case is not None:
+            return RedirectResponse(EXPORT.path.format(case_id=case), status_code=303)
+        policy = await _policy(pages.record(request))
+        return pages.render(request, "evidence/evidence.html", policy=policy)
+
+    @routes.get(POLICY.path)
+    async def policy(request: Request) -> Response:
+        answer = await pages.record(request).get("/log/policy")
+        named = 'attachment; filename="caseledger-policy"'
+        return Response(
+            answer.content,
+            media_type="text/plain; charset=utf-8",
+            headers={"Cache-Control": "no-store", "Content-Disposition": named},
+        )
+
+    def asked_again(request: Request, status: int, *faults: str) -> HTMLResponse:
+        return pages.render(request, "evidence/verify.html", status=status, faults=faults)
+
+    @routes.get(VERIFY.path)
+    async def choose(request: Request) -> HTMLResponse:
+        return asked_again(request, 200)
+
+    @routes.post(VERIFY.path)
+    async def verify(request: Request) -> HTMLResponse:
+        try:
+            bundle = await our_upload(request)
+        except FormOfAnotherSession:
+            return asked_again(request, 409, "You signed in again: choose the file once more.")
+        if not bundle:
+            return asked_again(request, 422, "Choose the file to be checked.")
+        policy = await _policy(pages.record(request))
+        if policy is None:
+            return asked_again(request, 404, "The logs’ keys are not kept here: check it yourself.")
+        return pages.render(request, "evidence/found.html", **await found_in(bundle, policy))
+
+    @routes.get(EXPORT.path)
+    async def ask(
+        request: Request,
+        case_id: UUID,
+        position: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
+    ) -> HTMLResponse:
+        typed = {} if position is None else {"position": str(position)}
+        return _asked(pages, request, case_id, typed=typed)
+
+    @routes.post(EXPORT.path)
+    async def make(request: Request, case_id: UUID) -> Response:
+        form, record = await our_form(request), pages.record(request)
+        try:
+            bundle = await record.post(f"/cases/{case_id}/evidence", _body(form))
+        except Refused as refused:
+            return _asked(pages, request, case_id, typed=dict(form.typed), refused=refused)
+        if form.get("then") != "look":
+            return bundle.as_file()
+        policy = await _policy(record) or _NOBODY
+        return pages.render(
+            request,
+            "evidence/made.html",
+            **await found_in(bundle.content, policy),
+            case_id=case_id,
+            same=_same(form, bundle),
+        )
+
+    return routes
+
+
+def _asked(
+    pages: Pages,
+    request: Request,
+    case_id: UUID,
+    *,
+    typed: dict[str, str],
+    refused: Refused | None = None,
+) -> HTMLResponse:
+    """The form by which a bundle is asked for, with why it was refused if it was."""
+    return pages.render(
+        request,
+        "evidence/ask.html",
+        status=200 if refused is None else refused.status,
+        case_id=case_id,
+        typed={"why": Purpose.QUALITY.value, **typed},
+        purposes=PURPOSES,
+        faults=faults(refused),
+    )
+
+
+def _body(form: Form) -> dict[str, Any]:
+    asked: dict[str, Any] = {"why": form.get("why")}
+    for name in ("position", "readings"):
+        if typed := form.get(name):
+            is_number = typed.isdecimal() and len(typed) <= _LONGEST_NUMBER
+            asked[name] = int(typed) if is_number else typed
+    return asked
+
+
+def _same(form: Form, bundle: Answer) -> dict[str, str]:
+    """What is asked to get the same bundle again, to the byte."""
+    same = {"why": form.get("why"), "position": bundle.headers["log-position"]}
+    if readings := bundle.headers.get("access-log-position"):
+        same["readings"] = readings
+    return same
+
+
+async def _policy(record: Record) -> str | None:
+    """Whom to trust, as this service says it; None where the keys are not kept here."""
+    try:
+        return (await record.get("/log/policy")).content.decode()
+    except Refused as refused:
+        if refused.status != _NOT_FOUND:
+            raise
+        return None
