@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from domain.moments import LONDON
+from api.times import day_words, instant_words, moment_words
 from domain.roles import Role
 
 _ROLES = {
@@ -84,25 +84,17 @@ def withheld(ground: str) -> str:
 
 def day(value: date | str) -> str:
     """`2025-03-14` is "14 March 2025"."""
-    told = date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{told.day} {told:%B %Y}"
+    return day_words(date.fromisoformat(value) if isinstance(value, str) else value)
 
 
 def moment(value: datetime | str) -> str:
     """An instant on the wall in London: "14 March 2025, 9:05am"."""
-    at = _london(value)
-    return f"{day(at.date())}, {_clock(at)}"
+    return instant_words(datetime.fromisoformat(value) if isinstance(value, str) else value)
 
 
 def when(value: Mapping[str, Any]) -> str:
     """A time as it was given: an instant, a day, or a range, "about" where it was so."""
-    about = "about " if value.get("about") else ""
-    if "at" in value:
-        return about + moment(value["at"])
-    if "on" in value:
-        return about + day(value["on"])
-    told = moment if len(value["from"]) > len("2026-03-02") else day
-    return f"{about}{told(value['from'])} to {told(value['to'])}"
+    return moment_words(value)
 
 
 def starts(value: Mapping[str, Any]) -> str:
@@ -132,16 +124,6 @@ def instant_element(value: str) -> Markup:
 def day_element(value: str) -> Markup:
     """The `<time>` of a day."""
     return Markup('<time datetime="{}">{}</time>').format(value, day(value))
-
-
-def _london(value: datetime | str) -> datetime:
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at.astimezone(LONDON)
-
-
-def _clock(at: datetime) -> str:
-    minutes = f":{at:%M}" if at.minute else ""
-    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

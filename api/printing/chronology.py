@@ -12,8 +12,8 @@ from api.printing.courses import event_rows, gap_rows, period_rows
 from api.printing.lines import line_sheet
 from api.printing.parties import Staff, code_words, parts_in, people_rows
 from api.printing.printable import printable
-from api.printing.times import instant_words, moment_words, point_words
 from api.printing.typesetting import typeset
+from api.times import instant_words, moment_words, point_words
 from application.chronologies.copying import LeftOut
 from domain.policies import policy
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from api.printing.parties import Naming, code_words
-from api.printing.times import point_words, span_words
+from api.times import point_words, span_words
 
 Told = Mapping[str, Any]
 _OPEN = "still open"

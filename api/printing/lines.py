@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.printing.parties import Naming, code_words
-from api.printing.times import moment_words, point_words, span_words
+from api.times import moment_words, point_words, span_words
 from domain.policies import policy
 
 Told = Mapping[str, Any]

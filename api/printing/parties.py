@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from api.printing.times import point_words
+from api.times import point_words
 from domain.policies import policy
 
 Told = Mapping[str, Any]

@@ -47,7 +47,7 @@ def pages(pdf):
 def test_a_line_tells_both_clocks_the_own_words_and_who_says_so():
     [told] = sheet()["lines"]
     assert told["happened"] == "1 March 2026"
-    assert told["recorded"] == "recorded 3 March 2026, 10:00am, 1 day after: late"
+    assert told["recorded"] == "recorded 3 March 2026, 10am, 1 day after: late"
     assert (told["whose"], told["what"]) == ("subject", "Concern raised: categories neglect")
     assert told["words"] == [
         {
@@ -75,7 +75,7 @@ def test_what_was_said_of_an_entry_later_stands_with_it():
     )
     [told] = sheet(lines=[told])["lines"]
     assert told["notes"] == [
-        "Withdrawn 4 March 2026, 7:00am by safeguarding lead A1: wrong person",
+        "Withdrawn 4 March 2026, 7am by safeguarding lead A1: wrong person",
         "Corrected later: see the full entry",
     ]
     assert [each["said"] for each in told["words"]] == ["Hungry.", "withheld: erased", "Not so."]
@@ -172,7 +172,7 @@ def test_what_was_left_out_and_what_copies_leave_out_has_a_ground():
 def test_it_says_of_which_positions_it_is_and_how_it_is_checked():
     told = sheet()
     assert ["Lines", "1, at positions 12 to 12"] in told["facts"]
-    assert ["As it stood", "at position 30, 4 March 2026, 9:00am"] in told["facts"]
+    assert ["As it stood", "at position 30, 4 March 2026, 9am"] in told["facts"]
     assert told["proof"][2:] == [
         ["SHA-256 of it", FREEZING.sha256],
         ["Frozen by event", f"{FREEZING.event}, position 31"],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.printing.times import moment_words, point_words, span_words
+from api.times import moment_words, point_words, span_words
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from api.printing.times import moment_words, point_words, span_words
         ("2026-03-04", "4 March 2026"),
         ("2026-03-04T09:05:00.000000Z", "4 March 2026, 9:05am"),
         ("2026-07-04T23:30:00.000000Z", "5 July 2026, 12:30am"),
-        ("2026-01-04T12:00:00.000000Z", "4 January 2026, 12:00pm"),
+        ("2026-01-04T12:00:00.000000Z", "4 January 2026, 12pm"),
     ],
 )
 def test_points_are_told_in_london(point, words):

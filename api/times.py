@@ -14,10 +14,11 @@ def day_words(day: date) -> str:
 
 
 def instant_words(at: datetime) -> str:
-    """Such as 4 March 2026, 9:05am."""
+    """Such as 4 March 2026, 9:05am, or 9am."""
     local = at.astimezone(LONDON)
+    minutes = f":{local:%M}" if local.minute else ""
     half = "am" if local.hour < 12 else "pm"
-    return f"{day_words(local.date())}, {local.hour % 12 or 12}:{local:%M}{half}"
+    return f"{day_words(local.date())}, {local.hour % 12 or 12}{minutes}{half}"
 
 
 def point_words(point: str) -> str:
