@@ -93,7 +93,7 @@ _TYPES = (
         "too-large",
         413,
         "The body is too large",
-        "A body holds at most 256 KiB; one with a document 15 MiB.",
+        "A body holds at most 256 KiB, a page's form 768 KiB, one with a document 15 MiB.",
     ),
     ProblemType(
         "unsupported-media-type", 415, "Not JSON", "Send `Content-Type: application/json`."

@@ -11,10 +11,13 @@ from api.problems import Problem
 from domain.case.documents import AddDocument
 
 LARGEST = 256 * 1024
+LARGEST_OF_A_FORM = 3 * LARGEST
+"""Bytes; a browser writes each byte of most scripts as three."""
 LARGEST_WITH_FILE = 15 * 2**20
 """Bytes; a document of the greatest size in base64, and what is said of it; or a bundle."""
 
 _WITH_FILE = (f"/{AddDocument.NAME}", "/evidence/verify")
+_FORMS = "/pages/"
 SLOWEST_SECONDS = 20.0
 DEEPEST = 64
 
@@ -42,7 +45,9 @@ class BodyLimit:
 
 
 def _largest(path: str) -> int:
-    return LARGEST_WITH_FILE if path.endswith(_WITH_FILE) else LARGEST
+    if path.endswith(_WITH_FILE):
+        return LARGEST_WITH_FILE
+    return LARGEST_OF_A_FORM if path.startswith(_FORMS) else LARGEST
 
 
 async def _whole(receive: Receive, largest: int) -> bytes | None:

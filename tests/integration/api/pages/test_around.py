@@ -7,7 +7,7 @@ import pytest
 from api.demonstration.personas import PERSONAS
 from api.pages import registered
 from api.pages.page import CONTENT_SECURITY_POLICY
-from api.perimeter.body import LARGEST
+from api.perimeter.body import LARGEST_OF_A_FORM
 from domain.roles import Role
 
 PEOPLE = sorted(name for name, each in PERSONAS.items() if each.role is not Role.SUBSCRIBER)
@@ -53,7 +53,7 @@ def test_what_was_typed_survives_the_end_of_a_session(client):
 
 def test_what_nobody_signed_in_sends_is_bounded_as_everything_is(client):
     headers = {"Sec-Fetch-Site": "same-origin"}
-    typed = {"note": "x" * (LARGEST + 1)}
+    typed = {"note": "x" * (LARGEST_OF_A_FORM + 1)}
     refused = client.post("/pages/cases", data=typed, headers=headers)
     assert refused.status_code == 413
 

@@ -176,6 +176,15 @@ def test_what_was_typed_survives_the_end_of_a_session(browse, held):
     assert back.send(later).status_code == 303
 
 
+def test_as_much_as_the_record_takes_can_be_typed_in_any_script(browse, held):
+    browser, most = browse("pwp"), "नीलम " * 4_000
+    longest = ("description", "who_was_present", "injuries")
+    sheet = raised(browser, held, **{f"data.account.{name}": most for name in longest})
+    assert sheet.send(browser).status_code == 303
+    told = held.get("pwp", "/history").json()["entries"][-1]["parts"]["account"]
+    assert [told[name] for name in longest] == [most] * 3
+
+
 @pytest.mark.parametrize("site", ["cross-site", "none", "same-site"])
 def test_a_form_from_elsewhere_records_nothing(browse, held, site):
     browser, before = browse("pwp"), held.get("pwp").json()["version"]
