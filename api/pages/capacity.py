@@ -6,6 +6,7 @@ routes know; the gate decides what comes of it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -40,6 +41,11 @@ class Capacity:
         """The parameters by which addresses of pages keep it."""
         told = {"purpose": self.purpose, "grant": self.grant, "review": self.review}
         return {name: str(value) for name, value in told.items() if value is not None}
+
+    def link(self, path: str, **more: str) -> str:
+        """An address of a page of ours that is looked at in the same capacity."""
+        query = urlencode({**more, **self.query})
+        return f"{path}?{query}" if query else path
 
     @property
     def sentence(self) -> str:

@@ -45,8 +45,8 @@ class PageMoment:
     def query(self) -> str:
         """The same for addresses of pages; empty where it is now."""
         told = {
-            "as_at": _wall(self.as_at, "%Y-%m-%dT%H:%M"),
-            "known_by": _wall(self.known_by, "%Y-%m-%dT%H:%M"),
+            "as_at": on_the_wall(self.as_at, "%Y-%m-%dT%H:%M"),
+            "known_by": on_the_wall(self.known_by, "%Y-%m-%dT%H:%M"),
             "position": "" if self.position is None else str(self.position),
         }
         stated = {**told, **self.capacity.query}
@@ -91,10 +91,10 @@ class PageMoment:
     def fields(self) -> dict[str, str]:
         """What stands in the control's fields."""
         return {
-            "as_at_date": _wall(self.as_at, "%Y-%m-%d"),
-            "as_at_time": _wall(self.as_at, "%H:%M"),
-            "known_by_date": _wall(self.known_by, "%Y-%m-%d"),
-            "known_by_time": _wall(self.known_by, "%H:%M"),
+            "as_at_date": on_the_wall(self.as_at, "%Y-%m-%d"),
+            "as_at_time": on_the_wall(self.as_at, "%H:%M"),
+            "known_by_date": on_the_wall(self.known_by, "%Y-%m-%d"),
+            "known_by_time": on_the_wall(self.known_by, "%H:%M"),
         }
 
 
@@ -105,7 +105,7 @@ async def _standing(
     as_at_time: Annotated[str, Query(max_length=8)] = "",
     position: Annotated[int | None, Query(ge=0, lt=2**53)] = None,
 ) -> PageMoment:
-    at = _read(as_at or _joined(as_at_date, as_at_time))
+    at = typed_moment(as_at, day=as_at_date, time=as_at_time)
     return PageMoment(as_at=at, position=position, of_a_list=True, capacity=capacity)
 
 
@@ -115,7 +115,7 @@ async def _moment(
     known_by_date: Annotated[str, Query(max_length=10)] = "",
     known_by_time: Annotated[str, Query(max_length=8)] = "",
 ) -> PageMoment:
-    known = _read(known_by or _joined(known_by_date, known_by_time))
+    known = typed_moment(known_by, day=known_by_date, time=known_by_time)
     return replace(standing, known_by=known, of_a_list=False)
 
 
@@ -124,16 +124,17 @@ AtStanding = Annotated[PageMoment, Depends(_standing)]
 AtPageMoment = Annotated[PageMoment, Depends(_moment)]
 
 
-def _joined(day: str, time: str) -> str:
-    return f"{day}T{time or _END_OF_DAY}" if day else ""
+def typed_moment(whole: str, *, day: str, time: str) -> datetime | None:
+    """An instant that stands whole in an address, or was typed as a day and a time of it, its end
+    where there is none; None where neither is there. Without an offset it is on the wall in London.
 
-
-def _read(typed: str) -> datetime | None:
-    """A date and time without an offset are those on the wall in London."""
-    if not typed:
+    Raises :class:`~api.problems.Problem` where it can't be read.
+    """
+    written = whole or (f"{day}T{time or _END_OF_DAY}" if day else "")
+    if not written:
         return None
     try:
-        found = datetime.fromisoformat(typed)
+        found = datetime.fromisoformat(written)
     except ValueError:
         raise Problem(
             "not-acceptable", "Write the date as 2025-03-14 and the time as 09:00.", code="moment"
@@ -141,6 +142,6 @@ def _read(typed: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=LONDON)
 
 
-def _wall(at: datetime | None, form: str) -> str:
-    """An instant on the wall in London; empty for none."""
+def on_the_wall(at: datetime | None, form: str) -> str:
+    """An instant on the wall in London, written in a form of `strftime`; empty for none."""
     return "" if at is None else at.astimezone(LONDON).strftime(form)

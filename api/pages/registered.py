@@ -2,7 +2,17 @@
 
 from types import ModuleType
 
-from api.pages import boards, case, chronologies, entries, evidence, home, own_record, recording
+from api.pages import (
+    boards,
+    case,
+    chronologies,
+    comparing,
+    entries,
+    evidence,
+    home,
+    own_record,
+    recording,
+)
 from api.pages.page import Page
 
 AREAS: tuple[ModuleType, ...] = (
@@ -10,6 +20,7 @@ AREAS: tuple[ModuleType, ...] = (
     boards.routes,
     case.routes,
     entries.routes,
+    comparing.routes,
     recording.routes,
     chronologies.routes,
     evidence.routes,

@@ -58,12 +58,12 @@ def _told(members: Mapping[str, Any]) -> Iterator[Told]:
             continue
         if (ground := withheld_ground(value)) is not None:
             yield Told(words.in_words(name), words.withheld(ground), is_withheld=True)
-        elif text := _text(name, value):
+        elif text := value_text(name, value):
             yield Told(words.in_words(name), text)
 
 
-def _text(name: str, value: Any) -> str:
-    """The value as text; empty where it holds nothing that people read."""
+def value_text(name: str, value: Any) -> str:
+    """The value of a field of this name as text; empty where it holds nothing that people read."""
     match value:
         case bool():
             return "Yes" if value else "No"
@@ -75,7 +75,7 @@ def _text(name: str, value: Any) -> str:
             within = (f"{one.term}: {one.value}" for one in _told(value))
             return "; ".join(within)
         case Sequence():
-            return _joined([_text(name, each) for each in value])
+            return _joined([value_text(name, each) for each in value])
     return ""
 
 

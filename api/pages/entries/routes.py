@@ -1,38 +1,40 @@
-"""The page of an entry."""
+"""The pages of an entry: what it says, and who knew of it."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.asking import Record, Refused
 from api.pages.case.routes import CASE
 from api.pages.entries.entry import entry_shown
 from api.pages.entries.proof import Proof, proof
-from api.pages.moment import AtPageMoment
+from api.pages.entries.who_knew import who_knew
+from api.pages.moment import AtPageMoment, typed_moment
 from api.pages.page import Page, Pages, page_router
-from api.pages.recording.forms import Form
-from api.pages.recording.reading import permitted
-from api.pages.recording.registered import FORMS
-from domain.roles import EVERYDAY
+from domain.moments import instant_text
+from domain.roles import Role
 
 ENTRY = Page("/pages/cases/{case_id}/entries/{event_id}", "Entry", CASE.roles)
-PAGES = (ENTRY,)
+WHO_KNEW = Page(
+    f"{ENTRY.path}/who-knew",
+    "Who knew of an entry",
+    frozenset({Role.SAFEGUARDING_LEAD, Role.AUDITOR, Role.INFORMATION_GOVERNANCE}),
+)
+PAGES = (ENTRY, WHO_KNEW)
 
 
 def router(pages: Pages) -> APIRouter:
-    """The route of the page."""
+    """The routes of the pages."""
     routes = page_router()
 
     @routes.get(ENTRY.path)
     async def entry(
         request: Request, case_id: UUID, event_id: UUID, moment: AtPageMoment
     ) -> HTMLResponse:
-        record, caller = pages.record(request), request.scope["caller"]
+        record, me = pages.record(request), str(request.scope["caller"].actor)
         told = (await record.get(f"/cases/{case_id}/entries/{event_id}", **moment.asked)).body
-        may_add = moment.is_now and caller.role in EVERYDAY
-        me = str(caller.actor)
         return pages.render(
             request,
             "entries/entry.html",
@@ -43,7 +45,33 @@ def router(pages: Pages) -> APIRouter:
             beside=[entry_shown(each, me=me) for each in told["beside"]],
             proof=await _proof(record, told["entry"]),
             leaf_hash=told["leaf_hash"],
-            forms=await _forms(record, case_id) if may_add else [],
+        )
+
+    @routes.get(WHO_KNEW.path)
+    async def knew(
+        request: Request,
+        case_id: UUID,
+        event_id: UUID,
+        *,
+        before_date: Annotated[str, Query(max_length=10)] = "",
+        before_time: Annotated[str, Query(max_length=8)] = "",
+        before_entry: UUID | None = None,
+    ) -> HTMLResponse:
+        before = typed_moment("", day=before_date, time=before_time)
+        told = await pages.record(request).get(
+            f"/cases/{case_id}/entries/{event_id}/known-by",
+            before=None if before is None else instant_text(before),
+            before_entry=before_entry,
+        )
+        return pages.render(
+            request,
+            "entries/who_knew.html",
+            case_path=f"/pages/cases/{case_id}",
+            entry_path=f"/pages/cases/{case_id}/entries/{event_id}",
+            knew=who_knew(told.body),
+            before_date=before_date,
+            before_time=before_time,
+            before_entry=before_entry,
         )
 
     return routes
@@ -58,9 +86,3 @@ async def _proof(record: Record, entry: dict[str, Any]) -> Proof | None:
             raise
         return None
     return proof(told.content.decode())
-
-
-async def _forms(record: Record, case_id: UUID) -> list[Form]:
-    """What whoever looks may say of the entry."""
-    commands = await permitted(record, case_id)
-    return [form for name, form in FORMS.items() if form.is_of_entry and name in commands]

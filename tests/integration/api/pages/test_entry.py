@@ -24,7 +24,7 @@ def test_the_timeline_leads_to_an_entry_that_says_all_there_is(browse, case, con
     assert "Left alone for days." in text
     assert "You, as psychological wellbeing practitioner" in text
     assert "it stands as it was recorded" in text
-    assert f"/record/correct-entry?entry={concern}" in text
+    assert f"/record?entry={concern}" in text
 
 
 def test_a_correction_stands_beside_it_with_the_reason(browse, case):
@@ -39,7 +39,7 @@ def test_a_correction_stands_beside_it_with_the_reason(browse, case):
     then = main_of(entry_page(browse, case, wrong, query=f"?position={before}").text)
     assert "For one day." not in then
     assert "As it stood at position" in then
-    assert "/record/" not in then
+    assert "/record?" not in then
 
 
 def test_who_may_not_read_what_it_says_sees_that_it_is_there(browse, case):
@@ -53,3 +53,18 @@ def test_who_may_not_read_what_it_says_sees_that_it_is_there(browse, case):
 
 def test_there_is_no_page_of_an_entry_of_another_case(browse, case):
     assert entry_page(browse, case, uuid4()).status_code == 404
+
+
+def test_who_watches_over_access_sees_who_knew_and_nobody_else_is_offered_it(browse, case, concern):
+    entry_page(browse, case, concern)
+    link = f"/entries/{concern}/who-knew"
+    assert link in entry_page(browse, case, concern, "safeguarding-lead").text
+    assert link not in entry_page(browse, case, concern).text
+    path = f"/pages/cases/{case.id}{link}"
+    text = main_of(browse("safeguarding-lead").get(path).text)
+    assert "Recorded it" in text
+    assert "Was shown what it says" in text
+    assert "does not say that they read it" in text
+    assert browse("pwp").get(path).status_code == 403
+    early = browse("safeguarding-lead").get(f"{path}?before_date=2020-01-01")
+    assert "Nobody, as far as" in early.text

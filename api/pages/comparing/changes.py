@@ -1,0 +1,118 @@
+"""What changed in a case between two moments, in words."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages import words
+from api.pages.told import value_text
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+
+
+@dataclass(frozen=True)
+class Added:
+    """An entry that the later moment has and the earlier had not."""
+
+    id: str
+    label: str
+    occurred: Mapping[str, Any]
+    recorded: str
+    late_seconds: int
+    role: str
+    happened_before: bool
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An entry of both moments of which more was said in between."""
+
+    id: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A value that is another one, and the entry that it rests on now."""
+
+    what: str
+    before: str
+    after: str
+    rests_on: str | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All of it; ``changed`` by the area of the record."""
+
+    since: int
+    until: int
+    added: tuple[Added, ...]
+    marked: tuple[Marked, ...]
+    restricted: int
+    opened: int
+    not_shown: int
+    changed: Mapping[str, tuple[Changed, ...]]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is another."""
+        return not (self.added or self.marked or self.restricted or self.opened or self.changed)
+
+
+def changes(told: Mapping[str, Any]) -> Changes:
+    """What `GET /cases/{case_id}/changes` tells."""
+    return Changes(
+        since=told["since"]["position"],
+        until=told["until"]["position"],
+        added=tuple(_added(each) for each in told["added"]),
+        marked=tuple(Marked(each["entry"], "; ".join(_marks(each))) for each in told["marked"]),
+        restricted=len(told["restricted"]),
+        opened=len(told["opened"]),
+        not_shown=len(told.get("not_shown", ())),
+        changed=_by_area(told["changed"]),
+    )
+
+
+def _added(entry: Mapping[str, Any]) -> Added:
+    return Added(
+        id=entry["id"],
+        label=entry["label"],
+        occurred=entry["occurred"],
+        recorded=entry["recorded"],
+        late_seconds=entry["late_seconds"],
+        role=words.role(entry["by"]["role"]),
+        happened_before=entry.get("happened_before", False),
+    )
+
+
+def _marks(entry: Mapping[str, Any]) -> Iterator[str]:
+    if entry["corrected_by"]:
+        yield "put right"
+    if withdrawn := entry.get("withdrawn"):
+        yield f"withdrawn: {words.in_words(withdrawn['ground']).lower()}"
+    if entry.get("statements"):
+        yield "disputed by the person"
+    if entry.get("rectifications"):
+        yield "the person asked to have it put right"
+    if entry.get("reentered"):
+        yield "had been made in another record first"
+
+
+def _by_area(changed: list[Mapping[str, Any]]) -> Mapping[str, tuple[Changed, ...]]:
+    found: dict[str, list[Changed]] = {}
+    for each in changed:
+        area, *names = each["field"].split(".")
+        name = names[-1] if names else area
+        before, after = (value_text(name, each.get(which)) for which in ("before", "after"))
+        if before != after:
+            what = ", ".join(words.in_words(step).lower() for step in names if not _ID.search(step))
+            told = Changed(
+                what=words.first_letter(what) or words.in_words(area),
+                before=before,
+                after=after,
+                rests_on=each.get("rests_on"),
+            )
+            found.setdefault(words.in_words(area), []).append(told)
+    return {area: tuple(values) for area, values in found.items()}

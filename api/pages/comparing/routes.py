@@ -1,0 +1,44 @@
+"""The page on which two moments of a case are compared."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from api.pages.asking import Refused
+from api.pages.case.routes import CASE
+from api.pages.comparing.changes import changes
+from api.pages.comparing.two_moments import AtTwoMoments
+from api.pages.page import Page, Pages, page_router
+
+COMPARE = Page("/pages/cases/{case_id}/compare", "Compare two moments", CASE.roles)
+PAGES = (COMPARE,)
+_NOT_ACCEPTABLE = 422
+
+
+def router(pages: Pages) -> APIRouter:
+    """The route of the page."""
+    routes = page_router()
+
+    @routes.get(COMPARE.path)
+    async def compare(request: Request, case_id: UUID, moments: AtTwoMoments) -> HTMLResponse:
+        found, fault = None, None
+        if not moments.since.is_now:
+            try:
+                told = await pages.record(request).get(f"/cases/{case_id}/changes", **moments.asked)
+                found = changes(told.body)
+            except Refused as refused:
+                if refused.status != _NOT_ACCEPTABLE:
+                    raise
+                fault = refused.problem["detail"]
+        return pages.render(
+            request,
+            "comparing/compare.html",
+            case_path=f"/pages/cases/{case_id}",
+            path=f"/pages/cases/{case_id}/compare",
+            moments=moments,
+            found=found,
+            fault=fault,
+        )
+
+    return routes

@@ -1,0 +1,117 @@
+"""Who knew of an entry before a moment, by what the case and the access log say, in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages import words
+
+_HOW = {
+    "recorded": "Recorded it",
+    "acted_on": "Recorded something that names it",
+    "told": "Was spoken to about it",
+    "sent": "Was sent something that rests on it",
+}
+_EXTENT = {
+    "content": "what it says",
+    "codes": "its codes and dates, not its words",
+    "presence": "only that it is there",
+    "case": "the case; which of its entries can’t be told",
+    "listed": "the case on a list or in a search",
+}
+NOT_NAMED = "Somebody the directory does not name"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in which somebody came to know: by which entry of the case."""
+
+    says: str
+    when: Mapping[str, Any]
+    entry: str
+    straddles: bool
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """That somebody was shown so much of it, in which role, how often, from when to when."""
+
+    extent: str
+    role: str
+    times: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Knower:
+    """Somebody of the service, with the roles they held at that time."""
+
+    name: str
+    roles: tuple[str, ...]
+    ways: tuple[Way, ...]
+    shown: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class WhoKnew:
+    """Who knew of an entry before a moment; ``outside`` what was sent to others."""
+
+    label: str
+    before: str
+    position: int
+    people: tuple[Knower, ...]
+    outside: tuple[Way, ...]
+    not_shown: int
+
+
+def who_knew(told: Mapping[str, Any]) -> WhoKnew:
+    """What `GET /cases/{case_id}/entries/{entry_id}/known-by` tells."""
+    return WhoKnew(
+        label=told["entry"]["label"],
+        before=told["before"],
+        position=told["as_of"]["position"],
+        people=tuple(_knower(each) for each in told["people"]),
+        outside=tuple(_way(each) for each in told["outside"]),
+        not_shown=told["not_shown"],
+    )
+
+
+def _knower(person: Mapping[str, Any]) -> Knower:
+    return Knower(
+        name=person.get("name", NOT_NAMED),
+        roles=tuple(dict.fromkeys(_roles(person))),
+        ways=tuple(_way(each) for each in person["told"]),
+        shown=tuple(_shown(each) for each in person["shown"]),
+    )
+
+
+def _roles(person: Mapping[str, Any]) -> Iterator[str]:
+    """The roles that the directory has; else those in which they acted and looked."""
+    held = person["roles"] or [
+        each["by"] for each in (*person["told"], *person["shown"]) if "by" in each
+    ]
+    for each in held:
+        team = f", team {each['team']}" if each.get("team") else ""
+        yield f"{words.first_letter(words.role(each['role']))}{team}"
+
+
+def _way(told: Mapping[str, Any]) -> Way:
+    return Way(
+        says=_HOW[told["how"]],
+        when=told["when"],
+        entry=told["event"],
+        straddles=told.get("straddles", False),
+        to=words.in_words(told["recipient"]) if "recipient" in told else "",
+    )
+
+
+def _shown(told: Mapping[str, Any]) -> Shown:
+    return Shown(
+        extent=_EXTENT[told["extent"]],
+        role=words.role(told["by"]["role"]),
+        times=told["times"],
+        first=told["first"]["at"],
+        last=told["last"]["at"],
+    )

@@ -1,0 +1,52 @@
+"""Two moments of a case compared in a browser."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.moments import instant_text
+from tests.integration.api.pages.conftest import main_of
+from tests.integration.api.test_gate import CONCERN
+
+
+@pytest.fixture(scope="module")
+def compare(browse, case):
+    """Compares; parameters as the form or a link sends them."""
+
+    def compare(persona="pwp", **params):
+        return browse(persona).get(f"/pages/cases/{case.id}/compare", params=params)
+
+    return compare
+
+
+def test_the_case_leads_to_a_form_in_which_nothing_is_compared_yet(browse, case, compare):
+    assert f"/pages/cases/{case.id}/compare" in browse("pwp").get(f"/pages/cases/{case.id}").text
+    page = compare()
+    assert page.status_code == 200
+    assert "Entries added" not in page.text
+
+
+def test_what_came_in_between_is_told_with_what_it_changed(case, compare):
+    before = instant_text(datetime.now(UTC))
+    concern = case.ask("pwp", "raise-concern", CONCERN)
+    text = main_of(compare(since=before).text)
+    assert "Entries added (1)" in text
+    assert f"/entries/{concern}" in text
+    assert "Safeguarding" in text
+    assert "Nothing changed" in main_of(compare(since=instant_text(datetime.now(UTC))).text)
+
+
+def test_moments_in_the_wrong_order_are_asked_for_again(compare):
+    today = datetime.now(UTC)
+    page = compare(
+        since_date=str((today - timedelta(days=1)).date()),
+        until_date=str((today - timedelta(days=9)).date()),
+        until_known_by_date=str((today - timedelta(days=9)).date()),
+    )
+    assert page.status_code == 200
+    assert "can’t be compared" in page.text
+    assert str((today - timedelta(days=9)).date()) in page.text
+
+
+def test_who_may_not_see_the_case_compares_nothing_of_it(compare):
+    assert compare("cwp", since_date="2026-01-01").status_code == 403
