@@ -5,15 +5,22 @@ It reads one line of JSON (the template's path, the text, the time) and answers 
 """
 
 import json
+import resource
 import sys
 import tempfile
 from pathlib import Path
 
 import typst
 
+MOST_BYTES = 2 * 2**30
+"""Of memory; a thousand entries take a tenth of a GB."""
+
 
 def main() -> int:
-    """0 where the PDF was written, 1 where the text can't be set; says of no text what it was."""
+    """0 where the PDF was written, 1 where the text can't be set; says of no text what it was.
+    Where it wants more memory it is ended."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     asked = json.load(sys.stdin)
     # What it may read is an empty folder, and where it would keep packages too.
     with tempfile.TemporaryDirectory() as nothing:
