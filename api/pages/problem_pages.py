@@ -5,6 +5,7 @@ page is shown the same problem, with its stable code and the request's id for su
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,6 +99,7 @@ class ProblemPages:
             heading=heading,
             advice=advice or problem["detail"],
             fields=_fields(problem),
+            card=_card(scope["path"], name),
             details=_details(problem, name, headers.get("x-request-id", "")),
         )
         request = Request(scope)
@@ -107,6 +109,19 @@ class ProblemPages:
             if kept in headers:
                 page.headers[kept] = headers[kept]
         return page
+
+
+def _card(path: str, name: str) -> str | None:
+    """Where the crisis card of a case stands, when the case itself can't be shown: it is kept
+    within reach when little else is."""
+    case = _OF_A_CASE.match(path)
+    if case is None or name not in _OUT_OF_REACH or path.endswith("/crisis-card"):
+        return None
+    return f"{case.group()}/crisis-card"
+
+
+_OF_A_CASE = re.compile(r"/pages/cases/[0-9a-f-]{36}")
+_OUT_OF_REACH = frozenset({"not-recorded", "unavailable", "too-many", "log-read-only", "internal"})
 
 
 def is_page(path: str) -> bool:

@@ -2,29 +2,31 @@
 
 from types import ModuleType
 
-from api.pages import (
-    boards,
-    case,
-    chronologies,
-    comparing,
-    entries,
-    evidence,
-    home,
-    own_record,
-    recording,
-)
+from api.pages.boards import routes as boards
+from api.pages.case import routes as case
+from api.pages.chronologies import routes as chronologies
+from api.pages.comparing import routes as comparing
+from api.pages.crisis import routes as crisis
+from api.pages.entries import routes as entries
+from api.pages.evidence import routes as evidence
+from api.pages.home import routes as home
+from api.pages.own_record import routes as own_record
 from api.pages.page import Page
+from api.pages.people import routes as people
+from api.pages.recording import routes as recording
 
 AREAS: tuple[ModuleType, ...] = (
-    home.routes,
-    boards.routes,
-    case.routes,
-    entries.routes,
-    comparing.routes,
-    recording.routes,
-    chronologies.routes,
-    evidence.routes,
-    own_record.routes,
+    home,
+    boards,
+    people,
+    case,
+    entries,
+    comparing,
+    crisis,
+    recording,
+    chronologies,
+    evidence,
+    own_record,
 )
 """Each has its `PAGES` and makes its routes by `router(pages)`."""
 PAGES: tuple[Page, ...] = tuple(page for area in AREAS for page in area.PAGES)

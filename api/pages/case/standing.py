@@ -26,6 +26,7 @@ class Standing:
     """What the head of a case's page says."""
 
     case: str
+    person: str | None
     version: int
     name: str
     banner: tuple[Warned, ...]
@@ -38,6 +39,7 @@ def standing(case: Mapping[str, Any], *, me: str) -> Standing:
     areas = case["areas"]
     return Standing(
         case=case["case"],
+        person=areas["referral"].get("person"),
         version=case["version"],
         name=name_of(case.get("who")),
         banner=(_risk(areas["risk"]), _plan(areas["safety_plan"]), *_safeguarding(areas)),

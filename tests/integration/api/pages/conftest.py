@@ -13,6 +13,7 @@ from application.callers import Caller
 from application.following import LogFollower
 from infrastructure.tokens.id_tokens import SignedIn
 from projections.runner import Runner
+from projections.search.projection import SearchProjection
 from tests.integration.api.test_gate import Case
 
 Browsing = Callable[[str], TestClient]
@@ -63,7 +64,9 @@ def catch_up(services) -> Callable[[], None]:
     log = LogFollower(log=services.feed._log, parts=services.reader._parts)
 
     def catch_up() -> None:
-        for view in VIEWS:
+        index = services.searching
+        searched = SearchProjection(parts=index._parts, blind=index._index._blind)
+        for view in (*VIEWS, searched):
             Runner(view, services.views, log, tell=lambda _: None).catch_up()
 
     return catch_up

@@ -1,0 +1,3 @@
+"""The crisis card: what somebody needs at hand when it is urgent."""
+
+from api.pages.crisis import routes as routes

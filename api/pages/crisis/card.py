@@ -1,0 +1,75 @@
+"""The crisis card as a page shows it: what keeps somebody safe, and whom to call."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages import words
+from api.pages.case.standing import name_of
+from api.pages.told import Told, told, withheld_ground
+
+_OF_THE_PLAN = ("warning_signs", "coping", "contacts", "means_restriction")
+"""In the order in which they are needed."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """An entry of the case: when it was made, and what it says."""
+
+    at: Mapping[str, Any]
+    says: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """``call`` is whom to ask, by what they are to the case."""
+
+    name: str
+    telephone: str | None
+    risk: str
+    plan: Written | None
+    assessment: Written | None
+    call: tuple[Told, ...]
+
+
+def card(told_of: Mapping[str, Any], *, me: str) -> Card:
+    """What `GET /cases/{case_id}/crisis-card` answers to ``me``."""
+    who = told_of["who"]
+    level = told_of.get("risk_level")
+    return Card(
+        name=name_of(who),
+        telephone=None if who is None else who.get("telephone"),
+        risk="Not judged, or not shown to you" if level is None else words.in_words(level),
+        plan=_plan(told_of.get("safety_plan")),
+        assessment=_assessment(told_of.get("assessment")),
+        call=tuple(_call(told_of["call"], me)),
+    )
+
+
+def _plan(entry: Mapping[str, Any] | None) -> Written | None:
+    if entry is None:
+        return None
+    plan = entry["parts"].get("plan", {})
+    if withheld_ground(plan) is None:
+        plan = {name: plan[name] for name in _OF_THE_PLAN if name in plan}
+    return Written(entry["occurred"], told(plan))
+
+
+def _assessment(entry: Mapping[str, Any] | None) -> Written | None:
+    if entry is None:
+        return None
+    return Written(entry["occurred"], told(entry["parts"].get("judgement", {})))
+
+
+def _call(call: Mapping[str, Any], me: str) -> Iterator[Told]:
+    if "practitioner_id" in call:
+        who = "You" if call["practitioner_id"] == me else f"Team {call['team']}"
+        yield Told("Who holds the case", who)
+    else:
+        yield Told("Who holds the case", "Nobody at present: ask whoever is on duty")
+    if "supervisor_id" in call:
+        mine = call["supervisor_id"] == me
+        yield Told("Who supervises", "You" if mine else "Their supervisor: ask the team")
+    if call["covered_by"]:
+        mine = me in call["covered_by"]
+        yield Told("Who stands in", "You" if mine else "A colleague of the team")

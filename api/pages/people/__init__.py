@@ -1,0 +1,3 @@
+"""Finding people, and the cases of a person."""
+
+from api.pages.people import routes as routes

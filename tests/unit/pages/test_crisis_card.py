@@ -1,0 +1,44 @@
+"""The crisis card in words."""
+
+from uuid import uuid4
+
+from api.pages.crisis.card import card
+from api.pages.told import Told
+
+ME, OTHER = str(uuid4()), str(uuid4())
+WHEN = {"on": "2026-04-17"}
+
+
+def told(**more):
+    call = {"practitioner_id": ME, "team": "ADULT-1", "supervisor_id": OTHER, "covered_by": []}
+    return {"who": {"name": "Wren Ashdown", "telephone": "01632 960155"}, "call": call, **more}
+
+
+def test_the_plan_is_told_in_the_order_in_which_it_is_needed():
+    plan = {
+        "contacts": "999.",
+        "coping": "Next door.",
+        "means_restriction": "None.",
+        "warning_signs": "Shouting.",
+    }
+    shown = card(told(safety_plan={"occurred": WHEN, "parts": {"plan": plan}}), me=ME)
+    assert shown.plan is not None
+    assert [each.value for each in shown.plan.says] == ["Shouting.", "Next door.", "999.", "None."]
+    withheld = {"occurred": WHEN, "parts": {"plan": {"withheld": "restricted"}}}
+    assert card(told(safety_plan=withheld), me=ME).plan.says[0].is_withheld
+
+
+def test_whom_to_ask_is_told_by_what_they_are_to_the_case():
+    shown = card(told(), me=ME)
+    assert shown.call == (
+        Told("Who holds the case", "You"),
+        Told("Who supervises", "Their supervisor: ask the team"),
+    )
+    nobody = card(told(call={"covered_by": [OTHER]}), me=ME).call
+    assert nobody[0].value.startswith("Nobody at present")
+    assert nobody[1] == Told("Who stands in", "A colleague of the team")
+
+
+def test_a_risk_that_is_not_told_is_not_taken_for_a_low_one():
+    assert card(told(), me=ME).risk == "Not judged, or not shown to you"
+    assert card(told(risk_level="high"), me=ME).risk == "High"
