@@ -1,5 +1,6 @@
 """Reading a case for a form: as it is, with its entries, and what changed of it meanwhile."""
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,8 +38,9 @@ class CaseRead:
 
 async def read_case(record: Record, case_id: UUID) -> CaseRead:
     """Raises :class:`~api.pages.asking.Refused`."""
-    told = await record.get(f"/cases/{case_id}")
-    entries = await history(record, case_id, PageMoment())
+    told, entries = await gather(
+        record.get(f"/cases/{case_id}"), history(record, case_id, PageMoment())
+    )
     return CaseRead(told.body, told.headers["etag"], entries)
 
 

@@ -1,5 +1,6 @@
 """The forms by which a case is added to."""
 
+from asyncio import gather
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -133,7 +134,7 @@ class _Recording:
         """What may be recorded in this case by whoever asks, as it stands: of an entry, where the
         link names one."""
         record = self._pages.record(request)
-        allowed, read = await permitted(record, case_id), await read_case(record, case_id)
+        allowed, read = await gather(permitted(record, case_id), read_case(record, case_id))
         held = self._held(request, read, {}, NOTHING_TYPED, ())
         about = held.by_id.get(entry)
         if entry and about is None:
@@ -163,10 +164,14 @@ class _Recording:
     ) -> HTMLResponse:
         """A form, with what the link says that it is about."""
         record = self._pages.record(request)
-        if form.command not in await permitted(record, case_id):
+        allowed, read, others = await gather(
+            permitted(record, case_id),
+            read_case(record, case_id),
+            _others(record, form, case_id),
+        )
+        if form.command not in allowed:
             raise Problem("not-allowed", code="form")
-        read = await read_case(record, case_id)
-        held = self._held(request, read, about, NOTHING_TYPED, await _others(record, form, case_id))
+        held = self._held(request, read, about, NOTHING_TYPED, others)
         return self._shown(request, read, filled(form, held, new_id=_new_id), again)
 
     async def take(self, request: Request, case_id: UUID, form: Form) -> Response:
@@ -174,8 +179,7 @@ class _Recording:
         came, is_of_this_session = await _came(request)
         sent, record = Sent.of(came.pairs), self._pages.record(request)
         try:
-            read = await read_case(record, case_id)
-            others = await _others(record, form, case_id)
+            read, others = await gather(read_case(record, case_id), _others(record, form, case_id))
         except Refused as refused:
             return self._kept(request, came, refused)
         held = self._held(request, read, {}, sent.typed, others)
@@ -197,7 +201,7 @@ class _Recording:
     ) -> HTMLResponse:
         """A session step by step: the contact, risk, the note and its signature."""
         record = self._pages.record(request)
-        allowed, read = await permitted(record, case_id), await read_case(record, case_id)
+        allowed, read = await gather(permitted(record, case_id), read_case(record, case_id))
         held = self._held(request, read, {}, NOTHING_TYPED, ())
         return self._pages.render(
             request,
