@@ -1,6 +1,5 @@
 """Freezing a chronology, and what was frozen: on paper, and as copies for other agencies."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -9,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.pages.asking import Record, Refused
 from api.pages.chronologies.addresses import CHRONOLOGY, COPY, FROZEN, GIVING, PRINT, of
 from api.pages.chronologies.lists import LAYOUTS
-from api.pages.chronologies.on_screen import subject_of
+from api.pages.chronologies.on_screen import OnScreen, on_screen
 from api.pages.forms import KEY, our_form
 from api.pages.page import Page, Pages, page_router
 from api.problems import Problem
@@ -35,12 +34,14 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(FROZEN.path)
     async def frozen(request: Request, chronology_id: UUID, frozen_id: UUID) -> HTMLResponse:
         told = (await pages.record(request).get(f"/chronologies/{chronology_id}")).body
-        position = _position_of(told, frozen_id)
+        shown = on_screen(told, me=str(request.scope["caller"].actor))
+        position = _position_of(shown, frozen_id)
         named = {"chronology_id": chronology_id, "frozen_id": frozen_id}
         return pages.render(
             request,
             "chronologies/frozen.html",
-            subject=subject_of(told),
+            subject=shown.subject,
+            cases=shown.cases,
             position=position,
             back=of(CHRONOLOGY, chronology_id=chronology_id),
             as_it_stood=f"{of(CHRONOLOGY, chronology_id=chronology_id)}?position={position}",
@@ -80,9 +81,8 @@ async def _frozen(record: Record, chronology: UUID, position: int, *, key: str) 
     return str(made.body["events"][0]["id"])
 
 
-def _position_of(told: dict[str, Any], frozen: UUID) -> int:
-    for each in told["frozen"]:
-        if each["frozen"] == str(frozen):
-            position: int = each["position"]
-            return position
+def _position_of(shown: OnScreen, frozen: UUID) -> int:
+    for each in shown.frozen:
+        if each.id == str(frozen):
+            return each.position
     raise Problem("not-found", "Nothing was frozen by this.")

@@ -7,6 +7,8 @@ from typing import Any
 
 from api.pages import words
 from api.pages.case.standing import name_of
+from api.pages.told import Told
+from api.pages.told import told as told_of
 from api.printing.courses import event_rows, gap_rows, period_rows
 from api.printing.lines import line_sheet
 from api.printing.parties import parts_in
@@ -15,6 +17,7 @@ from domain.policies import policy
 Answer = Mapping[str, Any]
 _AFTER = re.compile(r"after=(\d+)")
 _AUTHORITIES = frozenset({"case.sharing_decision_made", "case.agency_referral_made"})
+_PLACES = frozenset({"service", "referrer_organisation"})
 LINES_A_PAGE = 100
 _WHY = {
     "significant_by_type": "Stands here because entries of its kind matter for safety",
@@ -53,6 +56,7 @@ class Line:
     late: str
     whose: str
     what: str
+    facts: tuple[Told, ...]
     words: tuple[Mapping[str, str], ...]
     notes: tuple[str, ...]
     by: str
@@ -218,7 +222,7 @@ def _facts(told: Answer) -> Iterator[tuple[str, str]]:
     yield "Late", f"recorded over {told['late_after_hours']} hours after it happened"
     if told["unchecked_rules"]:
         names = ", ".join(words.in_words(name).lower() for name in told["unchecked_rules"])
-        yield "Rules nobody has checked yet", names
+        yield "Rules not yet confirmed by the service", names
 
 
 def days_told(told: Answer) -> str:
@@ -255,13 +259,21 @@ def _line(line: Answer, parts: Mapping[str, str], naming: Naming) -> Line:
         recorded=line["recorded"],
         late=words.delay(line["late_seconds"]) if line["late"] else "",
         whose=words.first_letter(sheet["whose"]),
-        what=sheet["what"],
+        what=line["label"] if "data" in line else sheet["what"],
+        facts=tuple(_told_facts(line)),
         words=tuple(sheet["words"]),
         notes=tuple(sheet["notes"]),
         by=_by(line, naming),
         why=_why(line, naming),
         struck="withdrawn" in line,
     )
+
+
+def _told_facts(line: Answer) -> Iterator[Told]:
+    """What an entry says by its codes: what is so, and not where it was said."""
+    data = line.get("data", {})
+    shown = {name: data[name] for name in data if data[name] is not False and name not in _PLACES}
+    return iter(told_of(shown))
 
 
 def _place(line: Answer) -> str:

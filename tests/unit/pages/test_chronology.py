@@ -151,3 +151,13 @@ def test_a_copy_is_given_by_a_decision_of_each_case():
     )
     assert body["data"]["sent_at"] == "2026-07-01T08:05:00.000000Z"
     assert body["data"]["authorities"] == [{"case": CASE, "entry": ENTRY}]
+
+
+def test_a_line_tells_what_its_codes_say_in_words_and_not_what_is_not_so():
+    data = {"categories": ["neglect"], "immediate_risk": False, "service": "BRIDGEWELL-CYP"}
+    [told] = shown(lines=[line(data=data | {"received": "2026-03-01"})]).lines
+    assert told.what == "Concern raised"
+    assert [(fact.term, fact.value) for fact in told.facts] == [
+        ("Categories", "Neglect"),
+        ("Received", "1 March 2026"),
+    ]
