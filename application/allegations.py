@@ -31,7 +31,8 @@ class Alleged:
 
     ``matters`` are the allegations that the reader may know of, in the order in which they were
     reported. ``cases_not_shown`` counts the cases with a concern that somebody may have been harmed
-    by them, as far as cases may be counted for the reader: a concern is for those whose case it is.
+    by them, as far as cases may be counted for the reader: a concern is for those whose case it is,
+    and one that is restricted counts for nobody.
     """
 
     as_of: AsOf
@@ -59,11 +60,11 @@ class Allegations:
         held = self._holdings.of_person(alleged, as_of.position)
         if caller.actor in held.persons:
             return Alleged(as_of)
-        naming = frozenset(_cases_naming(held))
+        naming = dict(_cases_naming(held))
         return Alleged(
             as_of=as_of,
             matters=tuple(self._matters(caller, held, Moment(position=as_of.position))),
-            cases_not_shown=len(self._gate.countable(caller, naming)),
+            cases_not_shown=len(self._gate.countable(caller, naming, found_by=naming)),
         )
 
     def _matters(self, caller: Caller, held: Held, moment: Moment) -> Iterator[StreamRead]:
@@ -74,14 +75,15 @@ class Allegations:
                     yield self._reader.read(caller, MATTER, reported.originator_id, moment)
 
 
-def _cases_naming(held: Held) -> Iterator[UUID]:
-    """Cases with a concern in which the person is alleged, unless it was withdrawn."""
+def _cases_naming(held: Held) -> Iterator[tuple[UUID, frozenset[UUID]]]:
+    """Cases with concerns in which the person is alleged, and those concerns; none withdrawn."""
     for record in held.records:
         if isinstance(record.state, Case):
             stands = record.state.safeguarding.concerns
-            raised = (entry.fact for entry in record.entries if entry.id in stands)
-            if any(_alleges(fact, held.persons) for fact in raised):
-                yield record.stream
+            raised = (entry for entry in record.entries if entry.id in stands)
+            naming = frozenset(each.id for each in raised if _alleges(each.fact, held.persons))
+            if naming:
+                yield record.stream, naming
 
 
 def _alleges(fact: object, persons: frozenset[UUID]) -> bool:

@@ -6,6 +6,7 @@ and not even that of cases of other organisations, of those restricted as a whol
 of interest, and of what is hidden in matters.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -90,6 +91,16 @@ class ChangedCases:
     not_shown: int
 
 
+@dataclass(frozen=True)
+class _Neighbours:
+    """Who was said to live there, by which entries that are open to the reader; and the cases that
+    are not, of which only the number may be told: what else there is of whom they are about would
+    tell where they live."""
+
+    by_person: Mapping[UUID, tuple[UUID, ...]]
+    counted: frozenset[UUID]
+
+
 class PersonCases:
     """Tells of a person across cases."""
 
@@ -160,18 +171,22 @@ class PersonCases:
         *,
         naming: frozenset[UUID] = frozenset(),
     ) -> FoundCases:
-        cases, shut = [], []
+        """These cases; where they were found by their ``naming`` somebody, none that does so only
+        by entries which the reader may not see."""
+        cases, shut = [], dict[UUID, frozenset[UUID]]()
         for record in records:
             try:
                 read = self._reader.read(caller, CASE, record.stream, moment)
             except NotAllowed:
-                shut.append(record.stream)
+                shut[record.stream] = frozenset(_telling_of(naming, record.entries))
                 continue
             except NoSuchStream:
                 continue
             shown = [e.event for e in read.entries if read.allowed.shows(e.event.id)]
-            cases.append(FoundCase(read, tuple(_telling_of(naming, shown))))
-        return FoundCases(tuple(cases), len(self._gate.countable(caller, shut)))
+            telling = tuple(_telling_of(naming, shown))
+            if telling or not naming:
+                cases.append(FoundCase(read, telling))
+        return FoundCases(tuple(cases), len(self._gate.countable(caller, shut, found_by=shut)))
 
     def _related(self, caller: Caller, held: Held, moment: Moment) -> Iterator[Related]:
         for stream in [each.stream for each in held.records if each.own]:
@@ -187,34 +202,33 @@ class PersonCases:
         found = self._same_address.neighbours(caller, held, moment)
         if found.told is None:
             return SharedAddress(found.as_of, None)
+        neighbours = self._may_tell(caller, found.told)
         records, naming = dict[UUID, HeldRecord](), dict[UUID, tuple[UUID, ...]]()
-        for person, told in self._may_tell(caller, found.told).items():
+        for person, told in neighbours.by_person.items():
             with suppress(NoSuchStream, NotAllowed):
                 for record in self._held(caller, person, held.position).cases:
                     records[record.stream], naming[record.stream] = record, told
         cases = self._found(caller, records.values(), moment)
         named = (replace(each, naming=naming[each.read.whole.id]) for each in cases.cases)
-        return SharedAddress(found.as_of, replace(cases, cases=tuple(named)))
+        not_shown = cases.not_shown + len(neighbours.counted - records.keys())
+        return SharedAddress(found.as_of, FoundCases(tuple(named), not_shown))
 
-    def _may_tell(
-        self, caller: Caller, told: Sequence[AddressTold]
-    ) -> Mapping[UUID, tuple[UUID, ...]]:
-        """Of whom it may be told that they live there, and by which of these entries; of cases that
-        are not open to the caller none. An entry that is restricted tells of nobody: that a case is
-        there would tell what it says."""
-        in_cases = {each.stream: each.event for each in told if each.stream != each.person}
-        opened = self._gate.admitted_to(caller, in_cases)
-        shut = {case: frozenset({in_cases[case]}) for case in in_cases.keys() - opened.keys()}
-        counted = self._gate.countable(caller, shut, found_by=shut)
-        found: dict[UUID, tuple[UUID, ...]] = {}
+    def _may_tell(self, caller: Caller, told: Sequence[AddressTold]) -> _Neighbours:
+        """Of whom it may be told that they live there. An entry that is restricted tells of nobody:
+        that a case is there would tell what it says."""
+        in_cases = defaultdict[UUID, set[UUID]](set)
         for each in told:
-            allowed, so_far = opened.get(each.stream), found.get(each.person, ())
+            if each.stream != each.person:
+                in_cases[each.stream].add(each.event)
+        opened = self._gate.admitted_to(caller, in_cases)
+        shut = {case: frozenset(in_cases[case]) for case in in_cases.keys() - opened.keys()}
+        by_person = defaultdict[UUID, tuple[UUID, ...]](tuple)
+        for each in told:
+            allowed = opened.get(each.stream)
             own_record = each.stream == each.person
             if own_record or (allowed is not None and allowed.shows(each.event)):
-                found[each.person] = (*so_far, each.event)
-            elif each.stream in counted:
-                found[each.person] = so_far
-        return found
+                by_person[each.person] += (each.event,)
+        return _Neighbours(by_person, self._gate.countable(caller, shut, found_by=shut))
 
     def _theirs(self, caller: Caller, person: UUID, position: int, moment: Moment) -> FoundCases:
         """Their cases, as far as the reader may ask about them; nothing else tells them apart from

@@ -113,6 +113,15 @@ def test_q16_cases_with_a_concern_about_them_are_counted(client, bearer, search,
     assert search(child).json()["cases_not_shown"] == 0, "who may have been harmed"
 
 
+def test_q16_by_concerns_that_are_restricted_no_case_is_counted(client, bearer, search, alleged):
+    case = CaseOf(client, bearer, str(uuid4()))
+    raised = case.raise_concern(str(uuid4()), alleged=alleged)
+    assert search(alleged).json()["cases_not_shown"] == 1
+    kept = {"ground": "third_party", "actors": [actor("cwp")], "reasons": WHY, "covers": [raised]}
+    case.ask("manager", "restrict-access", kept)
+    assert search(alleged).json()["cases_not_shown"] == 0
+
+
 def test_q16_who_must_not_know_is_told_what_there_is_of_nobody(report, search, alleged):
     kept_out = str(uuid4())
     report(alleged, kept_out)

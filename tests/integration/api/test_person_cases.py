@@ -164,6 +164,33 @@ def test_by_an_address_that_is_restricted_nobody_is_found_or_counted(
     assert at_home() == ({}, 0)
 
 
+def test_who_is_found_by_an_address_that_is_not_open_is_told_nothing_more_of(
+    client, bearer, person, at_home
+):
+    address = f"{uuid4()}, Bridgewell"
+    lodger = str(uuid4())
+    CaseOf(client, bearer, person, address=address)
+    CaseOf(client, bearer, lodger, holder="cwp", address=address)
+    CaseOf(client, bearer, lodger, address="elsewhere")
+    assert at_home() == ({}, 1), "their other case would tell whose the counted one is"
+
+
+def test_a_case_that_names_them_only_in_what_is_restricted_is_not_found(
+    client, bearer, person, ask
+):
+    CaseOf(client, bearer, person)
+    open_one, shut = (CaseOf(client, bearer, str(uuid4()), holder=who) for who in ("pwp", "cwp"))
+    raised = {
+        each.id: each.raise_concern(str(uuid4()), alleged=person) for each in (open_one, shut)
+    }
+    named = ask().json()["named_in"]
+    assert (ids(named), named["not_shown"]) == ([open_one.id], 1)
+    for case, holder in ((open_one, "manager"), (shut, "cwp")):
+        kept = {"ground": "third_party", "actors": [actor(holder)], "reasons": WHY}
+        case.ask("manager", "restrict-access", {**kept, "covers": [raised[case.id]]})
+    assert ask().json()["named_in"] == {"cases": [], "not_shown": 0}
+
+
 def test_an_institution_is_no_home(client, bearer, person, ask, monkeypatch):
     monkeypatch.setattr(same_address, "MOST_PEOPLE", 1)
     address = f"{uuid4()}, Bridgewell"
