@@ -100,6 +100,7 @@ class ProblemPages:
             advice=advice or problem["detail"],
             fields=_fields(problem),
             card=_card(scope["path"], name),
+            case_to_open=_case_to_open(scope, problem),
             details=_details(problem, name, headers.get("x-request-id", "")),
         )
         request = Request(scope)
@@ -120,7 +121,8 @@ def _card(path: str, name: str) -> str | None:
     return f"{case.group()}/crisis-card"
 
 
-_OF_A_CASE = re.compile(r"/pages/cases/[0-9a-f-]{36}")
+_OF_A_CASE = re.compile(r"/pages/cases/([0-9a-f-]{36})")
+_NOT_TIED = "no-relationship"
 _OUT_OF_REACH = frozenset({"not-recorded", "unavailable", "too-many", "log-read-only", "internal"})
 
 
@@ -132,6 +134,12 @@ def is_page(path: str) -> bool:
 def _is_problem(start: Message) -> bool:
     kind = Headers(raw=start.get("headers", [])).get("content-type", "")
     return kind.partition(";")[0] == MEDIA_TYPE
+
+
+def _case_to_open(scope: Scope, problem: Mapping[str, Any]) -> str | None:
+    """The case that could be opened in an emergency, where nothing but a tie to it is missing."""
+    found = _OF_A_CASE.match(scope["path"])
+    return found[1] if found and problem.get("code") == _NOT_TIED else None
 
 
 def _fields(problem: Mapping[str, Any]) -> list[str]:

@@ -2,11 +2,13 @@
 
 from types import ModuleType
 
+from api.pages.audit import routes as audit
 from api.pages.boards import routes as boards
 from api.pages.case import routes as case
 from api.pages.chronologies import routes as chronologies
 from api.pages.comparing import routes as comparing
 from api.pages.crisis import routes as crisis
+from api.pages.emergencies import routes as emergencies
 from api.pages.entries import routes as entries
 from api.pages.evidence import routes as evidence
 from api.pages.home import routes as home
@@ -26,6 +28,8 @@ AREAS: tuple[ModuleType, ...] = (
     recording,
     chronologies,
     evidence,
+    emergencies,
+    audit,
     own_record,
 )
 """Each has its `PAGES` and makes its routes by `router(pages)`."""

@@ -1,0 +1,139 @@
+"""Emergency access (break-glass) for those who answer for it: what waits for a review, one use of
+it, and its review."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.clock import utc_now
+from api.pages import words
+from api.pages.asking import Refused
+from api.pages.audit.addresses import UNREVIEWED, USE
+from api.pages.chronologies.faults import faults, form_key
+from api.pages.emergencies.routes import REASONS
+from api.pages.forms import KEY, Form, our_form
+from api.pages.page import Page, Pages, page_router
+from api.pages.tables import Cell, Table
+from api.pages.told import Told, withheld_ground
+from domain.moments import instant_text
+from domain.policies import policy
+
+PAGES: tuple[Page, ...] = (UNREVIEWED, USE)
+FINDINGS = {
+    code: words.first_letter(each["label"])
+    for code, each in policy("access")["break_glass_findings"].items()
+}
+_COLUMNS = ("Opened", "By", "Reason", "Review due", "Use")
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use: who opened which case and why, whether it is over, and what a review found."""
+
+    case: str
+    facts: tuple[Told, ...]
+    is_over: bool
+    is_reviewed: bool
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes of these pages."""
+    routes = page_router()
+
+    @routes.get(UNREVIEWED.path)
+    async def unreviewed(
+        request: Request, after: Annotated[int, Query(ge=0, lt=2**53)] = 0
+    ) -> Response:
+        told = (await pages.record(request).get("/break-glass/unreviewed", after=after)).body
+        reviews = request.scope["caller"].role in USE.roles
+        rows = [waiting(each, reviews=reviews) for each in told["grants"]]
+        return pages.render(
+            request,
+            "audit/unreviewed.html",
+            table=Table("To be reviewed", _COLUMNS, rows, "Nothing waits for a review."),
+            next=UNREVIEWED.at(after=str(told["next"])) if "next" in told else None,
+        )
+
+    @routes.get(USE.path)
+    async def show(request: Request, grant_id: UUID) -> Response:
+        return await _shown(pages, request, grant_id, typed=None, refused=None)
+
+    @routes.post(USE.path)
+    async def review(request: Request, grant_id: UUID) -> Response:
+        form, record = await our_form(request), pages.record(request)
+        data = {"finding": form.get("finding"), "reasons": {"reasons": form.get("reasons")}}
+        path = f"/break-glass/{grant_id}/review-break-glass"
+        try:
+            await record.post(path, {"data": data}, key=form.get(KEY))
+        except Refused as refused:
+            return await _shown(pages, request, grant_id, typed=form, refused=refused)
+        return RedirectResponse(USE.path.format(grant_id=grant_id), status_code=303)
+
+    return routes
+
+
+async def _shown(
+    pages: Pages, request: Request, grant: UUID, *, typed: Form | None, refused: Refused | None
+) -> Response:
+    told = (await pages.record(request).get(f"/break-glass/{grant}")).body
+    return pages.render(
+        request,
+        "audit/use.html",
+        status=200 if refused is None else refused.status,
+        use=use(told, now=instant_text(utc_now())),
+        grant_id=str(grant),
+        findings=FINDINGS,
+        typed={} if typed is None else dict(typed.typed),
+        faults=faults(refused),
+        key=form_key(typed),
+    )
+
+
+def waiting(told: Mapping[str, Any], *, reviews: bool) -> tuple[Cell, ...]:
+    """A row of the list of what waits for a review; ``reviews``: for somebody who reviews it."""
+    until = "in force until" if told["in_force"] else "over since"
+    due = words.day(told["review_by"]) if "review_by" in told else "No day could be worked out"
+    return (
+        Cell(words.moment(told["opened"]), more=f"{until} {words.moment(told['over'])}"),
+        Cell(words.first_letter(words.role(told["role"])), more=told["actor"]),
+        Cell(REASONS.get(told["reason"], words.in_words(told["reason"]))),
+        Cell(f"{due}, overdue" if told["overdue"] else due, stands_out=told["overdue"]),
+        Cell("Look at it", href=USE.path.format(grant_id=told["grant"]))
+        if reviews
+        else Cell(told["grant"]),
+    )
+
+
+def use(told: Mapping[str, Any], *, now: str) -> Use:
+    """A use as its route tells it; ``now`` is an instant as text."""
+    entries = {each["type"].rpartition(".")[2]: each for each in told["entries"]}
+    opened = entries["break_glass_opened"]
+    ended, reviewed = entries.get("break_glass_ended"), entries.get("break_glass_reviewed")
+    data, over = opened["data"], opened["data"]["expires"]
+    if ended is not None:
+        over = min(over, ended["data"]["ended"])
+    facts = [
+        Told("Opened", words.moment(data["opened_at"])),
+        Told("By", f"{words.first_letter(words.role(opened['by']['role']))}"),
+        Told("Reason", REASONS.get(data["reason"], words.in_words(data["reason"]))),
+        _said("In their words", opened["parts"]["account"], "text"),
+        Told("Over" if over <= now else "In force until", words.moment(over)),
+    ]
+    if "review_by" in data:
+        facts.append(Told("Review due", words.day(data["review_by"])))
+    if reviewed is not None:
+        facts += [
+            Told("Finding", FINDINGS.get(reviewed["data"]["finding"], "")),
+            _said("Why", reviewed["parts"]["reasons"], "reasons"),
+        ]
+    return Use(data["case"], tuple(facts), over <= now, reviewed is not None)
+
+
+def _said(term: str, part: Any, name: str) -> Told:
+    if (ground := withheld_ground(part)) is not None:
+        return Told(term, words.withheld(ground), is_withheld=True)
+    return Told(term, str(part[name]))

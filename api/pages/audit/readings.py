@@ -1,0 +1,115 @@
+"""Readings in words: when somebody looked at what, in which role, why, and what opened it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages import words
+from api.pages.tables import Cell
+
+COLUMNS = ("When", "Who", "What was asked for", "Why", "What came of it")
+_TIES = {
+    "allocated": "they hold the case",
+    "covering": "they stand in for who holds it",
+    "supervising": "they supervise it",
+    "receiving": "it is handed over to them",
+    "intake_team": "their team takes referrals in",
+    "ended": "they held it until lately",
+    "reviewing": "an external review",
+}
+_WHY = {
+    "care": "Care",
+    "safeguarding": "Safeguarding",
+    "supervision": "Supervision",
+    "administration": "Administration",
+    "quality": "Audit of quality",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One question that finds readings that stand out; ``asks`` is the last step of its route."""
+
+    asks: str
+    title: str
+    says: str
+
+
+KINDS = (
+    Kind(
+        "out-of-relationship",
+        "Opened without a tie to the person",
+        "What emergency access opened, or nothing but a role that reaches every case.",
+    ),
+    Kind(
+        "after-hours",
+        "Outside the hours of work",
+        "What showed a record in the evening, at night, at a weekend or on a bank holiday.",
+    ),
+    Kind("high-volume", "Many records in a day", "Days on which somebody asked for many records."),
+    Kind(
+        "alike",
+        "Same surname or address",
+        "Who was shown the record of somebody of their own surname or address.",
+    ),
+)
+
+
+def reading(told: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """A row of the list of who saw one record."""
+    by = told["by"]
+    return (
+        Cell(words.moment(told["at"]), more=f"Reading {told['position']}"),
+        Cell(words.first_letter(words.role(by["role"])), more=_who(by)),
+        Cell(words.in_words(told["action"]), more=_extent(told)),
+        Cell(_WHY.get(told["why"], words.in_words(told["why"]))),
+        _outcome(told),
+    )
+
+
+def of_some_record(told: Mapping[str, Any], *, seen_by: str) -> tuple[Cell, ...]:
+    """The same in a list of readings of several records; ``seen_by`` is where who saw a case
+    stands, with its id left open."""
+    if "stream" not in told:
+        return (*reading(told), Cell("Several records"))
+    return (*reading(told), Cell("Who saw it", href=seen_by.format(case_id=told["stream"])))
+
+
+def busy_day(told: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """A day on which somebody asked for many records."""
+    return (
+        Cell(words.day(told["day"])),
+        Cell(told["actor"]),
+        Cell(str(told["records"])),
+        Cell(str(told["readings"])),
+    )
+
+
+def alike(told: Mapping[str, Any], *, seen_by: str) -> tuple[Cell, ...]:
+    """Somebody who was shown the record of somebody like them."""
+    return (
+        Cell(told["actor"]),
+        Cell(" and ".join(f"same {words.in_words(each).lower()}" for each in told["alike"])),
+        Cell(str(told["readings"])),
+        Cell("Who saw it", href=seen_by.format(case_id=told["record"])),
+    )
+
+
+def _who(by: Mapping[str, Any]) -> str:
+    team = f"team {by['team']}, " if by.get("team") else ""
+    return f"{team}{by['organisation']}, {by['actor']}"
+
+
+def _extent(told: Mapping[str, Any]) -> str:
+    if "count" not in told:
+        return ""
+    return f"{told['count']} shown"
+
+
+def _outcome(told: Mapping[str, Any]) -> Cell:
+    if told["decision"] != "allowed":
+        return Cell("Refused", more=words.in_words(told.get("code", "")), stands_out=True)
+    if told.get("grant") and told.get("code") == "break-glass":
+        return Cell("Shown, by emergency access", stands_out=True)
+    ties = [_TIES.get(each, words.in_words(each).lower()) for each in told.get("ties", ())]
+    return Cell("Shown", more=words.first_letter("; ".join(ties)))

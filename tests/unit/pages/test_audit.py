@@ -1,0 +1,94 @@
+"""Readings and uses of emergency access in words."""
+
+from api.pages.audit.emergencies import use, waiting
+from api.pages.audit.readings import reading
+
+AT = "2026-03-02T21:05:00.000000Z"
+BY = {"actor": "0198-a", "role": "pwp", "organisation": "TESTCO", "team": "ADULT-1"}
+READ = {
+    "position": 7,
+    "at": AT,
+    "recorded": AT,
+    "by": BY,
+    "why": "care",
+    "action": "read-case",
+    "decision": "allowed",
+    "code": "related",
+    "ties": ["allocated"],
+}
+GRANT = {
+    "grant": "0198-g",
+    "actor": "0198-a",
+    "role": "duty",
+    "reason": "threat_to_life",
+    "opened": AT,
+    "over": "2026-03-03T00:05:00.000000Z",
+    "in_force": False,
+    "overdue": True,
+    "review_by": "2026-03-09",
+}
+OPENED = {
+    "type": "governance.break_glass_opened",
+    "by": BY,
+    "data": {
+        "case": "0198-c",
+        "reason": "threat_to_life",
+        "opened_at": AT,
+        "expires": "2026-03-03T00:05:00.000000Z",
+        "review_by": "2026-03-09",
+    },
+    "parts": {"account": {"text": "On the bridge."}},
+}
+
+
+def told(*facts):
+    return {fact.term: fact.value for fact in facts}
+
+
+def test_a_reading_tells_when_who_what_why_and_what_opened_it():
+    when, who, what, why, came = reading(READ)
+    assert when.text == "2 March 2026, 9:05pm"
+    assert who.text == "Psychological wellbeing practitioner"
+    assert (what.text, why.text) == ("Read case", "Care")
+    assert (came.text, came.more) == ("Shown", "They hold the case")
+
+
+def test_a_refusal_and_emergency_access_stand_out():
+    refused = reading({**READ, "decision": "denied", "code": "no-relationship"})[-1]
+    assert (refused.text, refused.stands_out) == ("Refused", True)
+    opened = reading({**READ, "code": "break-glass", "grant": "0198-g", "ties": []})[-1]
+    assert (opened.text, opened.stands_out) == ("Shown, by emergency access", True)
+
+
+def test_a_use_that_waits_too_long_says_so():
+    opened, _by, reason, due, link = waiting(GRANT, reviews=True)
+    assert due.text == "9 March 2026, overdue"
+    assert opened.more.startswith("over since 3 March")
+    assert reason.text == "Somebody's life or safety is at stake"
+    assert link.href == "/pages/audit/break-glass/0198-g"
+    assert waiting(GRANT, reviews=False)[-1].href is None
+
+
+def test_a_use_is_in_force_until_it_is_over_or_was_ended():
+    found = use({"entries": [OPENED]}, now="2026-03-02T22:00:00.000000Z")
+    assert not found.is_over
+    assert told(*found.facts)["In their words"] == "On the bridge."
+    ended = {
+        "type": "governance.break_glass_ended",
+        "data": {"ended": "2026-03-02T21:30:00.000000Z"},
+    }
+    found = use({"entries": [OPENED, ended]}, now="2026-03-02T22:00:00.000000Z")
+    assert found.is_over
+    assert told(*found.facts)["Over"] == "2 March 2026, 9:30pm"
+
+
+def test_a_review_is_told_with_its_finding_or_why_it_is_not_shown():
+    reviewed = {
+        "type": "governance.break_glass_reviewed",
+        "data": {"finding": "justified"},
+        "parts": {"reasons": {"withheld": "closed"}},
+    }
+    found = use({"entries": [OPENED, reviewed]}, now=AT)
+    assert found.is_reviewed
+    assert told(*found.facts)["Finding"] == "It was needed"
+    assert found.facts[-1].is_withheld
