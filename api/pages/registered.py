@@ -16,6 +16,7 @@ from api.pages.own_record import routes as own_record
 from api.pages.page import Page
 from api.pages.people import routes as people
 from api.pages.recording import routes as recording
+from api.pages.scores import routes as scores
 
 AREAS: tuple[ModuleType, ...] = (
     home,
@@ -24,6 +25,7 @@ AREAS: tuple[ModuleType, ...] = (
     case,
     entries,
     comparing,
+    scores,
     crisis,
     recording,
     chronologies,

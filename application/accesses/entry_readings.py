@@ -22,6 +22,7 @@ from application.remarks import NOTHING_SAID, Remarks, hidden_from, remarks
 from application.significance import in_chronology
 from application.timeline import TimelineAsked
 from domain.case.case import Case, project
+from domain.case.measures.measures import MeasuresRecorded
 from domain.case.referral.referral import ReferralReceived
 from domain.case.risk.risk import RiskAssessed
 from domain.case.risk.safety_plan import SafetyPlanAgreed
@@ -78,6 +79,7 @@ _OF_ENTRIES = {
     "read-crisis-card": Action.READ,
     "read-entry": Action.READ,
     "read-history": Action.READ,
+    "read-scores": Action.READ,
     "read-timeline": Action.READ,
 }
 """Readings of a case that show entries of it, and what each of them asks of the gate."""
@@ -182,7 +184,7 @@ class _Shown:
     def held(self, entry: StreamEntry) -> bool | None:
         """Whether it was among the entries; None where what was asked for isn't known."""
         match self._data["action"]:
-            case "read-history" | "read-timeline" | "read-entry":
+            case "read-history" | "read-timeline" | "read-entry" | "read-scores":
                 return None if self._page is None else entry.id in self._page
             case "read-chronology":
                 return entry.id in self.stood.chronology
@@ -264,10 +266,20 @@ def _entry_and_beside(
     return entry_and_beside(bounds.known(there), UUID(wanted))
 
 
+def _questionnaires(
+    asked: Sequence[str], there: Sequence[StreamEntry]
+) -> Sequence[StreamEntry] | None:
+    bounds = _Bounds.of(("after:0", "limit:0", *asked))
+    if bounds is None:
+        return None
+    return [e for e in bounds.known(there) if issubclass(e.fact_class, MeasuresRecorded)]
+
+
 _PAGES = {
     "read-history": _page_of_history,
     "read-timeline": _page_of_timeline,
     "read-entry": _entry_and_beside,
+    "read-scores": _questionnaires,
 }
 """Which entries a reading held, by what bounded it."""
 

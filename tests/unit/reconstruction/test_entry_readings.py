@@ -184,6 +184,7 @@ ENTRIES = {
     "read-document",
     "read-entry",
     "read-history",
+    "read-scores",
     "read-timeline",
 }
 ONE_CASE = {"compare-chronology", "read-case", "read-changes", "read-reconstruction"}
