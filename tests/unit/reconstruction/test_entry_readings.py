@@ -254,6 +254,7 @@ OF_NO_CASE = {
     "read-governance",
     "read-matter",
     "read-person",
+    "read-policy",
     "read-proof",
     "read-schema",
     "read-subscription",
