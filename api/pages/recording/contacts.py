@@ -44,7 +44,7 @@ def _book(held: Held) -> Layout:
 
 
 def _attend(held: Held) -> Layout:
-    awaited = held.contact_options(lambda _id, told: "attended" not in told)
+    awaited = held.contact_options(lambda _id, told: "attended" not in told and "group" not in told)
     return Layout(
         title="Record attendance",
         button="Record attendance",
@@ -104,23 +104,94 @@ def _unplanned(held: Held) -> Layout:
     )
 
 
+def _change(held: Held, *, when: tuple[Ask, ...]) -> tuple[Ask, ...]:
+    to_come = held.contact_options(lambda _id, told: "attended" not in told)
+    return (
+        Ask("data.contact", "Which contact?", options=to_come, value=_only(to_come)),
+        *when,
+        Ask("data.asked_by", "Who asked for it?", words=_ASKED_BY),
+        Ask("data.reason", "Why?", options=listed("contact_changes", "reasons", on=held.today)),
+    )
+
+
+def _move(held: Held) -> Layout:
+    return Layout(
+        title="Move a booked contact to another time",
+        button="Move the contact",
+        groups=(Group(parts=_change(held, when=(Ask("data.planned", "To when?"),))),),
+        left_out=UNASKED,
+        blames={**_CHANGED, "same-time": "data.planned"},
+    )
+
+
+def _cancel(held: Held) -> Layout:
+    more = Ask("data.detail.content", "What was said?")
+    return Layout(
+        title="Call a contact off",
+        button="Call it off",
+        groups=(Group(parts=(*_change(held, when=()), more)),),
+        left_out=UNASKED,
+        blames=_CHANGED,
+    )
+
+
+def _follow_up(held: Held) -> Layout:
+    missed = held.contact_options(lambda _id, told: bool(told.get("missed")))
+    return Layout(
+        title="Follow up a contact that the person missed",
+        button="Record the follow-up",
+        groups=(
+            Group(
+                parts=(
+                    Ask("data.contact", "Which contact?", options=missed, value=_only(missed)),
+                    Ask("data.attempts", "How often did you try?"),
+                    Ask("data.outcome", "What came of it?"),
+                    Ask("data.risk_considered", "Did you consider risk?"),
+                    Ask("data.detail.content", "Whom did you try, and what was said?"),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames={"contact-not-missed": "data.contact"},
+    )
+
+
+_ASKED_BY = {"person": "The person", "service": "The service"}
+_CHANGED = {
+    "no-such-contact": "data.contact",
+    "attendance-already-recorded": "data.contact",
+    "contact-time-passed": "data.contact",
+    "unknown-change-reason": "data.reason",
+}
+
+
 def _only(options: tuple[Option, ...]) -> str:
     return options[0].value if len(options) == 1 else ""
 
 
+_ABOUT = (("contact", "data.contact"),)
 FORMS = (
     Form("book-contact", "Book a contact", _SECTION, _book),
+    Form("reschedule-contact", "Move a contact to another time", _SECTION, _move, about=_ABOUT),
+    Form("cancel-contact", "Call a contact off", _SECTION, _cancel, about=_ABOUT),
     Form(
         "record-attendance",
         "Record attendance at a booked contact",
         _SECTION,
         _attend,
-        about=(("contact", "data.contact"),),
+        about=_ABOUT,
     ),
     Form(
         "record-unplanned-contact",
         "Record a contact that nobody had booked",
         _SECTION,
         _unplanned,
+    ),
+    Form(
+        "follow-up-non-attendance",
+        "Follow up a contact that the person missed",
+        _SECTION,
+        _follow_up,
+        about=_ABOUT,
     ),
 )

@@ -125,6 +125,25 @@ def _move(held: Held) -> Layout:
     )
 
 
+def _disagree(held: Held) -> Layout:
+    return Layout(
+        title="Put the person’s disagreement beside an entry",
+        button="Record the disagreement",
+        lead=("It is shown beside the entry wherever that is shown. The entry stays as it is.",),
+        groups=(
+            Group(
+                parts=(
+                    _entry(held),
+                    Ask("data.given_by", "Who disagrees?", words={"person": "The person"}),
+                    Ask("data.statement.text", "What do they say, in their own words?"),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames=_BLAMES,
+    )
+
+
 def _reenter(held: Held) -> Layout:
     return Layout(
         title="Say that an entry was first made in another record",
@@ -160,6 +179,14 @@ _NUMBER = "The number at the end of its address."
 _ABOUT = (("entry", "data.entry"),)
 FORMS = (
     Form("add-addendum", "Add to this entry", _SECTION, _add, about=_ABOUT, is_of_entry=True),
+    Form(
+        "add-subject-statement",
+        "Put the person’s disagreement beside this entry",
+        _SECTION,
+        _disagree,
+        about=_ABOUT,
+        is_of_entry=True,
+    ),
     Form("correct-entry", "Correct this entry", _SECTION, _correct, about=_ABOUT, is_of_entry=True),
     Form(
         "mark-entry-in-error",

@@ -37,6 +37,13 @@ def filled(
     return Filled(form.layout(replace(held, typed=typed)), members(form.command), typed)
 
 
+def as_the_case_is_now(form: Form, held: Held) -> Typed:
+    """What was typed, with what the form sends along by itself as the case has it now."""
+    parts = form.layout(held).parts()
+    sent_along = [part for part in parts if isinstance(part, Ask) and part.is_hidden]
+    return held.typed.but({ask.path: (ask.value,) for ask in sent_along})
+
+
 def can_be_filled(form: Form, held: Held) -> bool:
     """Whether the case holds something to choose for every choice that has to be made."""
     known, layout = members(form.command), form.layout(held)

@@ -33,7 +33,7 @@ class Step:
 def steps(held: Held, contact: str, allowed: AbstractSet[str]) -> tuple[Step, ...]:
     """The steps of a session; before a contact is known only the first. Ways that the case does
     not take from who asks are left out."""
-    told = held.area("sessions").get("contacts", {}).get(contact)
+    told = held.contacts.get(contact)
     if told is None:
         return (_contact(held, allowed),)
     if "attended" not in told:
@@ -46,7 +46,7 @@ def steps(held: Held, contact: str, allowed: AbstractSet[str]) -> tuple[Step, ..
 
 def _contact(held: Held, allowed: AbstractSet[str]) -> Step:
     """Which contact it was: one that was booked, one that was attended, or a new one."""
-    awaited = held.contact_options(lambda _id, told: "attended" not in told)
+    awaited = held.contact_options(lambda _id, told: "attended" not in told and "group" not in told)
     seen = held.contact_options(
         lambda id, told: bool(told.get("attended")) and id not in held.with_note
     )

@@ -19,6 +19,7 @@ Entry = Mapping[str, Any]
 
 _SHOWN = 80
 """Characters of an entry's text by which somebody knows it again."""
+_OF_A_CONTACT = frozenset({"case.contact_rescheduled", "case.attendance_recorded"})
 _NO_TEXT = frozenset({"withheld", "erased", "about"})
 
 
@@ -97,14 +98,30 @@ class Held:
             for option in self._chosen(list(awaited))
         )
 
+    @cached_property
+    def contacts(self) -> Mapping[str, Mapping[str, Any]]:
+        """The contacts by id; where the area is closed to the reader, those that entries tell of:
+        an office books them and sees no more."""
+        told = self.area("sessions").get("contacts")
+        return self._contacts_told() if told is None else told
+
+    def _contacts_told(self) -> Mapping[str, Mapping[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for entry in reversed(list(self.standing())):
+            data = entry["data"]
+            if entry["type"] == "case.contact_booked" and "planned" in data:
+                found[entry["id"]] = dict(data)
+            elif entry["type"] in _OF_A_CONTACT and data.get("contact") in found:
+                found[data["contact"]] |= data
+        return found
+
     def contact_options(
         self, wanted: Callable[[str, Mapping[str, Any]], bool]
     ) -> tuple[Option, ...]:
         """Those of the contacts that are wanted, the latest first."""
-        contacts = self.area("sessions").get("contacts", {})
         found = [
             (told.get("started") or told.get("planned") or "", id, told)
-            for id, told in contacts.items()
+            for id, told in self.contacts.items()
             if wanted(id, told)
         ]
         return tuple(
@@ -131,6 +148,17 @@ class Held:
         return self._chosen(
             [id for id in unsigned if self.by_id.get(id, {}).get("by", {}).get("actor") == self.me]
         )
+
+    @property
+    def uncountersigned(self) -> tuple[Option, ...]:
+        """The notes that are signed and wait for a second signature."""
+        return self._chosen(self.area("oversight").get("uncountersigned", ()))
+
+    @property
+    def plan(self) -> tuple[Option, ...]:
+        """The current safety plan, if there is one."""
+        current = self.area("safety_plan").get("current")
+        return () if current is None else self._chosen([current])
 
     @property
     def holder(self) -> str | None:

@@ -80,6 +80,33 @@ def _sign(held: Held) -> Layout:
     )
 
 
+def _countersign(held: Held) -> Layout:
+    notes = held.uncountersigned
+    return Layout(
+        title="Countersign a note",
+        button="Countersign the note",
+        lead=("You have read the note, and stand for it beside the trainee who wrote it.",),
+        groups=(
+            Group(
+                parts=(
+                    Ask(
+                        "data.note",
+                        "Which note?",
+                        options=notes,
+                        value=notes[0].value if len(notes) == 1 else "",
+                    ),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames={
+            "own-note": "data.note",
+            "note-not-signed": "data.note",
+            "countersign-not-needed": "data.note",
+        },
+    )
+
+
 FORMS = (
     Form(
         "record-session",
@@ -89,4 +116,11 @@ FORMS = (
         about=(("contact", "data.contact"),),
     ),
     Form("sign-note", "Sign a note", _SECTION, _sign, about=(("note", "data.note"),)),
+    Form(
+        "countersign-note",
+        "Countersign a note",
+        "Supervision",
+        _countersign,
+        about=(("note", "data.note"),),
+    ),
 )

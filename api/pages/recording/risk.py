@@ -2,7 +2,7 @@
 
 from api.pages.forming.layouts import Ask, Group, Layout
 from api.pages.recording.forms import ANSWERS, UNASKED, Form
-from api.pages.recording.held import Held
+from api.pages.recording.held import Held, listed
 
 _SECTION = "Risk"
 _SHARED = {"person": "The person", "gp": "GP"}
@@ -144,6 +144,104 @@ def _plan(_held: Held) -> Layout:
     )
 
 
+def _review(held: Held) -> Layout:
+    return Layout(
+        title="Look at the safety plan again",
+        button="Record the review",
+        groups=(
+            Group(
+                parts=(
+                    Ask(
+                        "data.plan",
+                        "Which plan?",
+                        options=held.plan,
+                        value=held.plan[0].value if held.plan else "",
+                    ),
+                    Ask("data.happened_on", "When did you look at it together?"),
+                    Ask("data.outcome", "Is it still right?"),
+                    Ask("data.review.content", "What was said?"),
+                    Ask(
+                        "data.next_review_by",
+                        "When is it to be looked at again?",
+                        "Needed where the plan stays.",
+                    ),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames={
+            "not-the-current-plan": "data.plan",
+            "before-the-plan": "data.happened_on",
+            "review-in-past": "data.next_review_by",
+            "next-review-missing": "data.next_review_by",
+        },
+    )
+
+
+def _change(held: Held) -> Layout:
+    level = held.area("risk").get("level", "")
+    return Layout(
+        title="Change the risk level",
+        button="Change the risk level",
+        lead=(
+            f"The level is {level} now." if level else "Nobody has judged the level yet.",
+            "Between assessments only: an assessment of risk sets the level by itself.",
+        ),
+        groups=(
+            Group(
+                parts=(
+                    Ask("data.from_level", value=level, is_hidden=True),
+                    Ask("data.to_level", "What is it from now on?"),
+                    Ask("data.trigger", "What has changed?"),
+                    Ask("data.reasons.rationale", "Why?"),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames={"level-unchanged": "data.to_level", "not-the-current-level": "data.to_level"},
+    )
+
+
+def _respond(held: Held) -> Layout:
+    return Layout(
+        title="Record what was done in a crisis",
+        button="Record it",
+        lead=("If somebody is in danger now, telephone 999 first. Then record it here.",),
+        groups=(
+            Group(
+                parts=(
+                    Ask("data.happened_at", "When?"),
+                    Ask(
+                        "data.contacted",
+                        "Who was called?",
+                        options=listed("crisis_contacts", on=held.today),
+                    ),
+                    Ask("data.advice.spoken_to", "Whom did you speak to?"),
+                    Ask("data.advice.advice", "What did they advise?"),
+                    Ask("data.handover", "Did somebody take over?", words=_HANDOVER),
+                    Ask("data.advice.accepted_by", "If so: who?"),
+                    Ask(
+                        "data.acts_on",
+                        "Which entry was it about?",
+                        options=held.relied_on,
+                    ),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+        blames={
+            "handover-unclear": "data.advice.accepted_by",
+            "happened-in-future": "data.happened_at",
+        },
+    )
+
+
+_HANDOVER = {
+    "accepted": "Yes",
+    "not_accepted": "No, they did not accept it",
+    "awaited": "They have not said yet",
+    "not_asked_for": "It was not asked for",
+}
 _ABOUT = (("contact", "data.contact"), ("questionnaire", "data.responds_to"))
 FORMS = (
     Form("screen-risk", "Record a risk screen", _SECTION, _screen, about=_ABOUT),
@@ -156,4 +254,7 @@ FORMS = (
     ),
     Form("assess-risk", "Assess risk", _SECTION, _assess, about=_ABOUT),
     Form("agree-safety-plan", "Agree a safety plan", _SECTION, _plan),
+    Form("review-safety-plan", "Look at the safety plan again", _SECTION, _review),
+    Form("change-risk-level", "Change the risk level", _SECTION, _change),
+    Form("record-crisis-response", "Record what was done in a crisis", _SECTION, _respond),
 )

@@ -20,7 +20,7 @@ from api.pages.forming.typed import NOTHING_TYPED, Typed
 from api.pages.forms import Form as SentForm
 from api.pages.forms import FormOfAnotherSession, our_form
 from api.pages.page import Page, Pages, page_router
-from api.pages.recording.filling import Filled, can_be_filled, filled
+from api.pages.recording.filling import Filled, as_the_case_is_now, can_be_filled, filled
 from api.pages.recording.forms import Form
 from api.pages.recording.guide import BEGINS_HERE, steps
 from api.pages.recording.held import Held, entry_option
@@ -193,6 +193,8 @@ class _Recording:
             answer = await send(record, case_id, form, done, sent)
         except Refused as refused:
             again = _again(refused, read, done, sent)
+            now = replace(held, typed=as_the_case_is_now(form, held))
+            done = filled(form, now, new_id=_new_id)
             return self._shown(request, read, done, again)
         return _after(case_id, sent, answer.body)
 

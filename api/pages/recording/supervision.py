@@ -102,7 +102,24 @@ def _complete(held: Held) -> Layout:
     )
 
 
+def _request(_held: Held) -> Layout:
+    return Layout(
+        title="Ask for the case to be looked at in supervision",
+        button="Ask for supervision",
+        groups=(
+            Group(
+                parts=(
+                    Ask("data.reason", "Why?", words={"question": "I have a question"}),
+                    Ask("data.question.question", "What do you want to talk about?"),
+                )
+            ),
+        ),
+        left_out=UNASKED,
+    )
+
+
 FORMS = (
+    Form("request-supervision", "Ask for supervision of the case", _SECTION, _request),
     Form("review-case", "Review the case in supervision", _SECTION, _review),
     Form(
         "complete-supervision-action",

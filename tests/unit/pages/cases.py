@@ -30,7 +30,8 @@ def id_of(number: int) -> str:
     MEETING,
     UNNOTED,
     ADULT,
-) = (id_of(n) for n in range(13))
+    MISSED,
+) = (id_of(n) for n in range(14))
 
 
 def entry(id, label="Entry", type="case.entry", *, by=ME, **more):
@@ -83,12 +84,14 @@ AREAS = {
             SEEN: contact(attended=True, started="2026-06-01T09:00:00.000000Z"),
             UNNOTED: contact(attended=True, started="2026-06-03T09:00:00.000000Z"),
             PLANNED: contact(planned="2026-06-12T09:00:00.000000Z"),
+            MISSED: contact(attended=False, missed=True, planned="2026-06-02T09:00:00.000000Z"),
         },
         "notes": {NOTE: {"contact": SEEN}},
     },
-    "risk": {"screened": [SEEN], "omitted": []},
+    "risk": {"level": "low", "screened": [SEEN], "omitted": []},
     "measures": {"owed": [ANSWERED]},
-    "oversight": {"unsigned": [NOTE]},
+    "oversight": {"unsigned": [NOTE], "uncountersigned": [NOTE]},
+    "safety_plan": {"current": DOCUMENT, "since": "2026-06-01"},
     "allocation": {
         "allocations": {
             id_of(30): {"practitioner": HOLDER, "starting": "2026-01-01", "team": "NORTH"}

@@ -11,7 +11,7 @@ from api.pages.forming.shown import Widget, shown
 from api.pages.forming.typed import begun
 from api.pages.recording.registered import FORMS
 from domain.commands import command_class
-from tests.unit.pages.cases import ADULT, held
+from tests.unit.pages.cases import ADULT, JUDGED, NOTE, PLANNED, SEEN, SENT, entry, held
 
 SOURCE = "\n".join(
     path.read_text(encoding="utf-8") for path in sorted(Path(domain.__path__[0]).rglob("*.py"))
@@ -103,3 +103,20 @@ def test_the_commands_that_the_everyday_needs_have_forms():
         "mark-entry-in-error",
         "move-wrong-record-entry",
     }
+
+
+def test_an_office_that_sees_no_sessions_chooses_among_the_contacts_that_were_booked():
+    booked = {"appointment_type": "02", "planned": "2026-06-12T09:00:00.000000Z"}
+    moved = {"contact": PLANNED, "planned": "2026-06-13T09:00:00.000000Z"}
+    missed = {"contact": SEEN, "attended": False, "missed": True}
+    told = (
+        entry(SEEN, type="case.contact_booked", data=booked),
+        entry(PLANNED, type="case.contact_booked", data=booked),
+        entry(NOTE, type="case.contact_booked", data={"withheld": "restricted"}),
+        entry(SENT, type="case.contact_rescheduled", data=moved),
+        entry(JUDGED, type="case.attendance_recorded", data=missed),
+    )
+    case = held(areas={"sessions": {"withheld": "closed"}}, entries=told)
+    to_come = case.contact_options(lambda _id, contact: "attended" not in contact)
+    assert [(o.value, o.words) for o in to_come] == [(PLANNED, "Treatment, 13 June 2026, 10am")]
+    assert [o.value for o in case.contact_options(lambda _id, c: c.get("missed"))] == [SEEN]

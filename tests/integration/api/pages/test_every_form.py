@@ -51,6 +51,25 @@ def day(name, at, time=""):
     return {**told, f"{name}-time": time} if time else told
 
 
+def a_trainee_s_note(case):
+    """A note that a trainee wrote who covers the case, and signed."""
+    cover = {
+        "practitioner": actor("trainee"),
+        "practitioner_role": "trainee",
+        "starting": str(NOW.date()),
+        "until": str(TOMORROW.date()),
+    }
+    case.ask("supervisor", "arrange-cover", cover)
+    contact = case.ask(
+        "trainee", "record-unplanned-contact", {**SEEN, "practitioner": actor("trainee")}
+    )
+    case.ask("trainee", "screen-risk", {"contact": contact, **SAFE})
+    told = {"contact": contact, "interventions": ["review"], "note": {"narrative": "Seen."}}
+    note = case.ask("trainee", "record-session", told)
+    case.ask("trainee", "sign-note", {"note": note})
+    return note
+
+
 @pytest.fixture(scope="module")
 def full(client, bearer):
     """A case that has something of all that forms refer to."""
@@ -76,6 +95,15 @@ def full(client, bearer):
     planned = {k: SEEN[k] for k in ("appointment_type", "medium", "practitioner")}
     booked = {**planned, "planned": AN_HOUR_AGO.isoformat()}
     case.named["booked"] = case.ask("pwp", "book-contact", booked)
+    for name in ("moved", "off"):
+        later = {**planned, "planned": TOMORROW.isoformat()}
+        case.named[name] = case.ask("pwp", "book-contact", later)
+    case.named["missed"] = case.ask("pwp", "book-contact", booked)
+    missed = {"contact": case.named["missed"], "attendance_code": "3"}
+    case.ask("pwp", "record-attendance", missed)
+    plan = {f"{name}": "Written down." for name in PLANNED}
+    case.ask("pwp", "agree-safety-plan", {"shared_with": ["person"], "plan": plan})
+    case.named["trainee"] = a_trainee_s_note(case)
     review = {"reasons": ["practitioner_request"], "decision": "continue"}
     actions = [{"agreed": {"what": "Telephone her."}}]
     told = {**review, "review": {"discussion": "All of it."}, "actions": actions}
@@ -249,6 +277,60 @@ def filled():
             **day("data.actions.0.due_on", TOMORROW),
         },
     )
+    change = {"data.asked_by": "person", "data.reason": "illness"}
+    yield (
+        "reschedule-contact",
+        "admin",
+        {"contact": "moved"},
+        {**change, **day("data.planned", TOMORROW + timedelta(days=7), "10am")},
+    )
+    yield "cancel-contact", "pwp", {"contact": "off"}, change
+    yield (
+        "follow-up-non-attendance",
+        "pwp",
+        {"contact": "missed"},
+        {"data.attempts": "2", "data.outcome": "reached", "data.risk_considered": "yes"},
+    )
+    yield (
+        "review-safety-plan",
+        "pwp",
+        {},
+        {
+            **day("data.happened_on", NOW),
+            "data.outcome": "still_right",
+            "data.review.content": "Read together.",
+            **day("data.next_review_by", TOMORROW),
+        },
+    )
+    yield (
+        "change-risk-level",
+        "pwp",
+        {},
+        {
+            "data.to_level": "high",
+            "data.trigger": "disclosure",
+            "data.reasons.rationale": "She told of a plan.",
+        },
+    )
+    yield (
+        "record-crisis-response",
+        "pwp",
+        {},
+        {
+            **day("data.happened_at", NOW, "{now}"),
+            "data.contacted": "crisis_team",
+            "data.advice.advice": "Stay with her.",
+            "data.handover": "awaited",
+        },
+    )
+    yield "request-supervision", "pwp", {}, {"data.reason": "question"}
+    yield "countersign-note", "supervisor", {"note": "trainee"}, {}
+    yield (
+        "add-subject-statement",
+        "pwp",
+        {"entry": "new"},
+        {"data.given_by": "person", "data.statement.text": "It was not so."},
+    )
     yield (
         "complete-supervision-action",
         "pwp",
@@ -295,7 +377,11 @@ def filled():
     )
 
 
-FILLED_BY_THEIR_LINK = {"sign-note", "complete-supervision-action"}
+FILLED_BY_THEIR_LINK = {
+    "sign-note",
+    "countersign-note",
+    "complete-supervision-action",
+}
 """What these need is named by the link to them."""
 FILLED = {command: rest for command, *rest in filled()}
 

@@ -275,3 +275,23 @@ def test_a_session_is_recorded_step_by_step(browse, client, bearer):
     told = case.get("pwp").json()["areas"]
     assert told["oversight"]["unsigned"] == []
     assert told["measures"]["owed"] == []
+
+
+def test_what_a_form_sends_along_by_itself_is_what_holds_when_it_is_sent_again(
+    browse, client, bearer
+):
+    case = Case(client, bearer)
+    case.allocate()
+    change = {"trigger": "incident", "reasons": {"rationale": "Told."}}
+    case.ask("pwp", "change-risk-level", {"to_level": "low", **change})
+    browser = browse("pwp")
+    given = {"data.to_level": "high", "data.trigger": "disclosure", "data.reasons.rationale": "A."}
+    sheet = opened(browser, case, "change-risk-level").typed(given)
+    case.ask("pwp", "change-risk-level", {"from_level": "low", "to_level": "moderate", **change})
+    page = sheet.send(browser)
+    assert page.status_code == 412
+    assert "The level is moderate now." in page.text
+    again = sheet_of(page)
+    assert again.send(browser).status_code == 303
+    assert again.send(browser).status_code == 303
+    assert case.get("pwp").json()["areas"]["risk"]["level"] == "high"
