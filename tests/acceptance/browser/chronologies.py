@@ -1,7 +1,6 @@
 """A chronology made in a browser, as a safeguarding lead makes one."""
 
-from playwright.sync_api import Page
-
+from tests.acceptance.browser.pressing import follow, press
 from tests.acceptance.browser.visitor import Visitor
 
 LEAD = "safeguarding-lead"
@@ -12,10 +11,10 @@ def open_one(visitor: Visitor, case: str) -> str:
     """Begin one from the page of a case; the path of its page."""
     page = visitor.page
     visitor.open(f"/pages/cases/{case}")
-    _follow(page, "Open a chronology")
+    follow(page, "Open a chronology")
     page.select_option(f"select[name='part_{case}']", "subject")
     page.check("input[name='ground'][value='conference']")
-    _press(page, "Open the chronology")
+    press(page, "Open the chronology")
     return visitor.path.partition("?")[0]
 
 
@@ -23,7 +22,7 @@ def bring_in(visitor: Visitor, chronology: str) -> None:
     """Add what the school told."""
     page = visitor.page
     visitor.open(chronology)
-    _follow(page, "Bring in what another agency told")
+    follow(page, "Bring in what another agency told")
     page.locator("input[name='person']").first.check()
     page.select_option("select[name='origin']", "school")
     page.get_by_label("When it happened").fill("2026-03-02")
@@ -31,23 +30,11 @@ def bring_in(visitor: Visitor, chronology: str) -> None:
     page.get_by_label("What they told, as it came").fill(TOLD)
     page.check("input[name='basis'][value='reported']")
     page.check("input[name='onward'][value='ask_first']")
-    _press(page, "Bring it in")
+    press(page, "Bring it in")
 
 
 def freeze(visitor: Visitor, chronology: str) -> str:
     """Freeze it as it stands; the path of what was frozen."""
     visitor.open(chronology)
-    button = visitor.page.get_by_role("button", name="Freeze it as it stands")
-    with visitor.page.expect_navigation():
-        button.click()
+    press(visitor.page, "Freeze it as it stands")
     return visitor.path.partition("?")[0]
-
-
-def _follow(page: Page, link: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("link", name=link).first.click()
-
-
-def _press(page: Page, button: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).click()
