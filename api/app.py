@@ -95,7 +95,9 @@ def _guard(
     app.add_middleware(ScarceLimit, scarce=scarce)
     app.add_middleware(ActorLimit, requests_per_second=rate, monotonic=time.monotonic)
     app.add_middleware(
-        Authentication, identity=services.identity, unsigned=BodyLimit(Unsigned(pages))
+        Authentication,
+        identity=services.identity,
+        unsigned=BodyLimit(Unsigned(pages), takes_files=False),
     )
     app.add_middleware(AddressLimit, requests_per_second=rate, monotonic=time.monotonic)
     app.add_middleware(KnownHosts, hosts=perimeter.hosts)

@@ -23,10 +23,12 @@ DEEPEST = 64
 
 
 class BodyLimit:
-    """Takes in the whole body of a request, unless it is too large or too slow."""
+    """Takes in the whole body of a request, unless it is too large or too slow; a file where one
+    is looked for, if it ``takes_files``."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, takes_files: bool = True) -> None:
         self._app = app
+        self._files = _WITH_FILE if takes_files else ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
@@ -34,7 +36,7 @@ class BodyLimit:
             return
         try:
             async with asyncio.timeout(SLOWEST_SECONDS):
-                body = await _whole(receive, _largest(scope["path"]))
+                body = await _whole(receive, self._largest(scope["path"]))
         except TimeoutError:
             await Problem("too-slow").response()(scope, receive, send)
             return
@@ -43,11 +45,10 @@ class BodyLimit:
             return
         await self._app(scope, _replay(body, receive), send)
 
-
-def _largest(path: str) -> int:
-    if path.endswith(_WITH_FILE):
-        return LARGEST_WITH_FILE
-    return LARGEST_OF_A_FORM if path.startswith(_FORMS) else LARGEST
+    def _largest(self, path: str) -> int:
+        if path.endswith(self._files):
+            return LARGEST_WITH_FILE
+        return LARGEST_OF_A_FORM if path.startswith(_FORMS) else LARGEST
 
 
 async def _whole(receive: Receive, largest: int) -> bytes | None:

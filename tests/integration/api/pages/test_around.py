@@ -51,10 +51,11 @@ def test_what_was_typed_survives_the_end_of_a_session(client):
     assert 'name="csrf"' not in page.text
 
 
-def test_what_nobody_signed_in_sends_is_bounded_as_everything_is(client):
+@pytest.mark.parametrize("path", ["/pages/cases", "/pages/cases/add-document"])
+def test_what_nobody_signed_in_sends_is_bounded_as_every_form_is(client, path):
     headers = {"Sec-Fetch-Site": "same-origin"}
     typed = {"note": "x" * (LARGEST_OF_A_FORM + 1)}
-    refused = client.post("/pages/cases", data=typed, headers=headers)
+    refused = client.post(path, data=typed, headers=headers)
     assert refused.status_code == 413
 
 
