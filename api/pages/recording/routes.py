@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.clock import utc_now
 from api.pages.asking import Record, Refused
 from api.pages.case.recorded import recorded_at
+from api.pages.case.standing import name_of
 from api.pages.forming.faults import Fault, faults
 from api.pages.forming.layouts import Option
 from api.pages.forming.shown import shown
@@ -222,6 +223,7 @@ class _Recording:
             status=again.status,
             action=request.url.path,
             back=request.url.path.rpartition("/record/")[0],
+            name=name_of(read.case.get("who")),
             form=shown(done.layout, done.members, done.typed, again.faults),
             key=again.key or _new_id(),
             etag=read.etag,

@@ -120,3 +120,15 @@ def test_an_office_that_sees_no_sessions_chooses_among_the_contacts_that_were_bo
     to_come = case.contact_options(lambda _id, contact: "attended" not in contact)
     assert [(o.value, o.words) for o in to_come] == [(PLANNED, "Treatment, 13 June 2026, 10am")]
     assert [o.value for o in case.contact_options(lambda _id, c: c.get("missed"))] == [SEEN]
+
+
+@pytest.mark.parametrize(
+    "name", ["screen-risk", "omit-risk-screen", "assess-risk", "record-measures"]
+)
+def test_no_answer_about_risk_stands_there_before_somebody_gives_it(name):
+    made = FORMS[name].layout(held())
+    drawn = shown(made, members(name), begun(made))
+    fields = [part for group in drawn.groups for part in group.parts]
+    of_the_case = {"data.contact", "data.responds_to", "data.rater"}
+    chosen = [f.name for f in fields for o in f.options if o.is_chosen]
+    assert set(chosen) <= of_the_case

@@ -67,6 +67,14 @@ def test_a_concern_is_raised_and_the_page_says_what_was_recorded(browse, held):
     assert "<script>alert" not in page.text
 
 
+def test_a_form_says_whose_record_it_is(browse, held):
+    name = held.get("pwp").json()["who"]["name"]
+    page = browse("pwp").get(f"/pages/cases/{held.id}/record/add-addendum")
+    head, _, _ = main_of(page.text).partition("</h1>")
+    assert f"<bdi>{name}</bdi>" in head
+    assert name not in page.text.partition("</title>")[0]
+
+
 def test_a_form_sent_twice_is_recorded_once(browse, held):
     browser = browse("pwp")
     sheet = raised(browser, held)
