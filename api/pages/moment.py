@@ -42,15 +42,15 @@ class PageMoment:
         }
 
     @property
-    def query(self) -> str:
-        """The same for addresses of pages; empty where it is now."""
+    def parameters(self) -> dict[str, str]:
+        """The same for addresses and forms of pages, with the capacity; empty where it is now."""
         told = {
             "as_at": on_the_wall(self.as_at, "%Y-%m-%dT%H:%M"),
             "known_by": on_the_wall(self.known_by, "%Y-%m-%dT%H:%M"),
             "position": "" if self.position is None else str(self.position),
         }
         stated = {**told, **self.capacity.query}
-        return urlencode({name: value for name, value in stated.items() if value})
+        return {name: value for name, value in stated.items() if value}
 
     @property
     def is_now(self) -> bool:
@@ -59,7 +59,7 @@ class PageMoment:
 
     def link(self, path: str, **more: Any) -> str:
         """An address of a page of ours, of this same moment, in the same capacity."""
-        query = "&".join(each for each in (self.query, urlencode(more)) if each)
+        query = urlencode({**self.parameters, **more}, doseq=True)
         return f"{path}?{query}" if query else path
 
     def told_by(self, answer: dict[str, Any]) -> "PageMoment":

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
+from api.pages.case.filters import AtFilters, offered_areas
 from api.pages.case.history import history
 from api.pages.case.recorded import recorded_at
 from api.pages.case.standing import standing
@@ -32,6 +33,8 @@ def router(pages: Pages) -> APIRouter:
         request: Request,
         case_id: UUID,
         moment: AtPageMoment,
+        filters: AtFilters,
+        *,
         behind: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
         recorded: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
     ) -> HTMLResponse:
@@ -39,7 +42,11 @@ def router(pages: Pages) -> APIRouter:
         read = (await record.get(f"/cases/{case_id}", **moment.asked)).body
         moment = moment.told_by(read)
         told = await record.get(
-            f"/cases/{case_id}/timeline", behind=behind, limit=ENTRIES_A_PAGE, **moment.asked
+            f"/cases/{case_id}/timeline",
+            behind=behind,
+            limit=ENTRIES_A_PAGE,
+            **filters.asked,
+            **moment.asked,
         )
         entries = [] if recorded is None else await history(record, case_id, moment)
         return pages.render(
@@ -49,6 +56,8 @@ def router(pages: Pages) -> APIRouter:
             moment=moment,
             path=f"/pages/cases/{case_id}",
             timeline=timeline(told.body, me=me),
+            filters=filters,
+            areas=offered_areas(read),
             is_first=behind is None,
             recorded=recorded_at(entries, recorded, me=me),
         )

@@ -56,6 +56,24 @@ def test_a_page_speaks_of_the_moment_it_is_asked_for(browse, held):
     assert browser.get(f"/pages/cases/{held.id}?as_at_date=yesterday").status_code == 422
 
 
+def test_only_what_is_looked_for_is_shown_and_links_keep_it(browse, client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    case.ask("pwp", "raise-concern", CONCERN)
+    browser, path = browse("pwp"), f"/pages/cases/{case.id}"
+    found = main_of(browser.get(f"{path}?area=safeguarding&since=&until=").text)
+    assert found.count("<h3") == 1
+    assert "1 of 4 entries is what you look for" in found
+    assert "Left alone for days." in found
+    began = case.get("pwp", "/history").json()["entries"][0]["position"]
+    then = f"{path}?area=safeguarding&area=referral&position={began}"
+    both = main_of(browser.get(then).text)
+    assert "1 of 1 entry is what you look for" in both
+    assert f'name="position" value="{began}"' in both
+    assert browser.get(f"{path}?until=1999-12-31").text.count("<h3") == 0
+    assert browser.get(f"{path}?since=yesterday").status_code == 422
+
+
 def test_a_parameter_that_nobody_reads_is_refused(browse, held):
     assert browse("pwp").get(f"/pages/cases/{held.id}?knownby=2025-01-01").status_code == 422
 
