@@ -69,9 +69,12 @@ class TimelineAsked:
         except (KeyError, ValueError):
             return None
 
-    def found(self, entries: Sequence[StreamEntry]) -> list[StreamEntry]:
-        """All that is looked for, on whatever page, in the order of the timeline."""
-        chronology = in_chronology(entries) if self.significant else frozenset[UUID]()
+    def found(
+        self, entries: Sequence[StreamEntry], *, withheld: frozenset[UUID]
+    ) -> list[StreamEntry]:
+        """All that is looked for, on whatever page, in the order of the timeline. What the
+        ``withheld`` entries say decides nothing: else to be found would tell of it."""
+        chronology = in_chronology(entries, withheld) if self.significant else frozenset[UUID]()
         wanted = [
             entry
             for entry in entries

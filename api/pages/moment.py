@@ -17,7 +17,9 @@ from api.pages.capacity import JUST_LOOKING, Capacity, InCapacity
 from api.problems import Problem
 from domain.moments import LONDON, instant_text
 
-_END_OF_DAY = "23:59"
+_END_OF_DAY = "23:59:59.999999"
+_YEARS = range(1901, 9999)
+"""Those that a record can be asked about."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class PageMoment:
     def parameters(self) -> dict[str, str]:
         """The same for addresses and forms of pages, with the capacity; empty where it is now."""
         told = {
-            "as_at": on_the_wall(self.as_at, "%Y-%m-%dT%H:%M"),
-            "known_by": on_the_wall(self.known_by, "%Y-%m-%dT%H:%M"),
+            "as_at": _written(self.as_at),
+            "known_by": _written(self.known_by),
             "position": "" if self.position is None else str(self.position),
         }
         stated = {**told, **self.capacity.query}
@@ -139,7 +141,17 @@ def typed_moment(whole: str, *, day: str, time: str) -> datetime | None:
         raise Problem(
             "not-acceptable", "Write the date as 2025-03-14 and the time as 09:00.", code="moment"
         ) from None
+    if found.year not in _YEARS:
+        raise Problem("not-acceptable", "No record reaches that year.", code="moment")
     return found if found.tzinfo else found.replace(tzinfo=LONDON)
+
+
+def _written(at: datetime | None) -> str:
+    """As somebody would type it, where that says the very same instant."""
+    if at is None:
+        return ""
+    short = on_the_wall(at, "%Y-%m-%dT%H:%M")
+    return short if typed_moment(short, day="", time="") == at else instant_text(at)
 
 
 def on_the_wall(at: datetime | None, form: str) -> str:

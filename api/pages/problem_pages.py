@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.datastructures import Headers
@@ -105,7 +106,7 @@ class ProblemPages:
         )
         request = Request(scope)
         if is_part(request) and request.method == "GET":
-            page.headers["HX-Redirect"] = f"{request.url.path}?{request.url.query}"
+            page.headers["HX-Redirect"] = f"{quote(request.url.path)}?{request.url.query}"
         for kept in ("retry-after", "x-request-id"):
             if kept in headers:
                 page.headers[kept] = headers[kept]

@@ -9,6 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.pages.forms import Form, is_our_own
 from api.pages.page import Pages
 from api.pages.parts import is_part
+from api.problems import Problem
+from api.signing_in.flow import AFTERWARDS, LONGEST_WAY_BACK
 from api.signing_in.forms import is_form
 
 
@@ -28,15 +30,20 @@ class Unsigned:
             if is_part(request):
                 return Response(headers={"HX-Redirect": there})
             return RedirectResponse(there, status_code=303)
-        form = await Form.sent(request)
+        try:
+            form = await Form.sent(request)
+        except Problem as problem:
+            return problem.response()
         return self._pages.render(
             request, "typed.html", status=401, action=request.url.path, typed=form.typed
         )
 
 
 def sign_in_and_back(request: Request) -> str:
-    """Where somebody signs in who then comes back to this page."""
-    query = request.url.query
+    """Where somebody signs in who then comes back to this page; an address that is too long to be
+    kept meanwhile leads to the first page."""
+    query = request.url.query.replace("+", "%20")
     # Colons are left as they are in a query, but not by what checks where somebody is sent.
-    to = request.url.path + (f"?{quote(query, safe='=&%+')}" if query else "")
-    return f"/sign-in?{urlencode({'to': to if request.method == 'GET' else '/pages'})}"
+    to = quote(request.url.path) + (f"?{quote(query, safe='=&%')}" if query else "")
+    is_kept = request.method == "GET" and len(to) <= LONGEST_WAY_BACK
+    return f"/sign-in?{urlencode({'to': to if is_kept else AFTERWARDS})}"

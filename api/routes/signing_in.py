@@ -71,7 +71,7 @@ def sign_in_router(services: Services, pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/sign-in")
-    def begin(request: Request, to: Annotated[str, Query(max_length=500)] = AFTERWARDS) -> Response:
+    def begin(request: Request, to: Annotated[str, Query()] = AFTERWARDS) -> Response:
         try:
             step = _there(services.identity.signing_in).begin(to)
         except IssuerUnavailable:

@@ -1,5 +1,6 @@
 """A case by when things happened: what somebody looks for first, page by page."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -11,9 +12,11 @@ from api.authentication import Bearer
 from api.composing.services import Services
 from api.routes.cases import AtMoment, known_by_bound, tell
 from api.showing.reading_route import Showing, recorded
-from application.reading import Entry, StreamRead
+from application.reading import Admission, Entry, StreamRead
+from application.remarks import hidden_from
 from application.timeline import TimelineAsked
 from domain.moments import instant_text
+from domain.roles import Role
 from domain.streams import CASE
 from domain.text import Code
 
@@ -71,7 +74,7 @@ def router(services: Services) -> APIRouter:
             until=until,
         )
         read = services.reader.read(caller, CASE, case_id, moment)
-        found = asked.found([entry.event for entry in read.entries])
+        found = asked.found([e.event for e in read.entries], withheld=_withheld(read))
         page = asked.page(found)
         shown = services.reader.shown(caller, _entries(read, [each.id for each in page]))
         told: dict[str, Any] = {
@@ -79,7 +82,7 @@ def router(services: Services) -> APIRouter:
             "as_of": presenting.as_of(read.as_of),
             "total": len(read.entries),
             "found": len(found),
-            "entries": [_entry(each, read) for each in shown],
+            "entries": [_entry(each, read, caller.role) for each in shown],
         }
         if page and page[-1] is not found[-1]:
             told["next"] = page[-1].version
@@ -98,8 +101,15 @@ def _entries(read: StreamRead, wanted: list[UUID]) -> list[Entry]:
     return [by_id[id] for id in wanted]
 
 
-def _entry(shown: Entry, read: StreamRead) -> dict[str, Any]:
-    """An entry, with who put it right, when, and for which reason."""
+def _withheld(read: StreamRead) -> frozenset[UUID]:
+    """The entries of which this reader is told no more than that they are there."""
+    untold = {Admission.RESTRICTED, Admission.UNTOLD}
+    return frozenset(each.event.id for each in read.entries if each.admission in untold)
+
+
+def _entry(shown: Entry, read: StreamRead, reader: Role) -> dict[str, Any]:
+    """An entry, with who put it right, when, and for which reason, as it is told of one that was
+    withdrawn."""
     told = presenting.entry(shown)
     if corrected := told.get("corrected_by"):
         told["corrections"] = [
@@ -107,7 +117,7 @@ def _entry(shown: Entry, read: StreamRead) -> dict[str, Any]:
                 "entry": str(each.event.id),
                 "by": each.event.record["by"],
                 "recorded": instant_text(each.event.at),
-                "data": presenting.clear(each),
+                "data": presenting.clear(replace(each, hidden=hidden_from(reader, each.said))),
             }
             for each in _entries(read, [UUID(id) for id in corrected])
         ]

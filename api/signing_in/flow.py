@@ -28,7 +28,9 @@ AFTERWARDS = "/pages"
 
 MEMORY_SECONDS = 600
 _COOKIE = "caseledger-sign-in"
-_LOCAL_PATH = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~=&?%-]{0,500}")
+LONGEST_WAY_BACK = 500
+"""Characters of the address to which somebody comes back."""
+_LOCAL_PATH = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~=&?%-]{0,499}")
 
 Post = Callable[[str, dict[str, str], tuple[str, str] | None], dict[str, Any]]
 

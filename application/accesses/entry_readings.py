@@ -200,9 +200,7 @@ class _Shown:
             return Extent.CONTENT
         if self._allowed is None:
             return Extent.CASE
-        wrote = entry.record["by"]
-        own = (wrote["actor"], wrote["role"]) == (str(self._by.actor), self._by.role.value)
-        return _OF[admission(self._allowed, entry, own=own)]
+        return _OF[admission(self._allowed, entry, own=self._is_own(entry))]
 
     @property
     def _data(self) -> Mapping[str, Any]:
@@ -219,11 +217,27 @@ class _Shown:
         page, count = self.stood.entries, self._data.get("count")
         if len(page) != count:
             asked = self._data.get("asked", ())
-            found = _PAGES[self._data["action"]](asked, page)
+            found = _PAGES[self._data["action"]](asked, page, self._withheld)
             if found is None or len(found) != count:
                 return None
             page = found
         return frozenset(entry.id for entry in page)
+
+    @cached_property
+    def _withheld(self) -> frozenset[UUID]:
+        """The entries of which who read was told no more than that they were there."""
+        if self._allowed is None or self._data.get("code") == "break-glass":
+            return frozenset()
+        untold = {Admission.RESTRICTED, Admission.UNTOLD}
+        return frozenset(
+            entry.id
+            for entry in self.stood.entries
+            if admission(self._allowed, entry, own=self._is_own(entry)) in untold
+        )
+
+    def _is_own(self, entry: StreamEntry) -> bool:
+        wrote = entry.record["by"]
+        return (wrote["actor"], wrote["role"]) == (str(self._by.actor), self._by.role.value)
 
     @cached_property
     def _allowed(self) -> Allowed | None:
@@ -241,23 +255,23 @@ class _Shown:
 
 
 def _page_of_history(
-    asked: Sequence[str], there: Sequence[StreamEntry]
+    asked: Sequence[str], there: Sequence[StreamEntry], _withheld: frozenset[UUID]
 ) -> Sequence[StreamEntry] | None:
     bounds = _Bounds.of(asked)
     return None if bounds is None else bounds.page(there)
 
 
 def _page_of_timeline(
-    asked: Sequence[str], there: Sequence[StreamEntry]
+    asked: Sequence[str], there: Sequence[StreamEntry], withheld: frozenset[UUID]
 ) -> Sequence[StreamEntry] | None:
     timeline, bounds = TimelineAsked.of(asked), _Bounds.of(("after:0", *asked))
     if timeline is None or bounds is None:
         return None
-    return timeline.page(timeline.found(bounds.known(there)))
+    return timeline.page(timeline.found(bounds.known(there), withheld=withheld))
 
 
 def _entry_and_beside(
-    asked: Sequence[str], there: Sequence[StreamEntry]
+    asked: Sequence[str], there: Sequence[StreamEntry], _withheld: frozenset[UUID]
 ) -> Sequence[StreamEntry] | None:
     wanted = next((bound.partition(":")[2] for bound in asked if bound.startswith("entry:")), None)
     bounds = _Bounds.of(("after:0", "limit:0", *asked))

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.composing.compose import VIEWS, compose
+from api.composing.compose import all_views, compose
 from api.composing.foundation import follower, foundation, views_pool
 from api.demonstration.history import History, demonstration_histories
 from api.demonstration.personas import PERSONAS
@@ -105,8 +105,9 @@ def _running_views(
     settings: Settings, closing: ExitStack
 ) -> tuple[Callable[[], dict[str, int]], Callable[[], None]]:
     base = foundation(settings, closing)
-    pool = views_pool(settings, closing, following=len(VIEWS))
-    runners = {view.name: Runner(view, pool, follower(base), tell=lambda _: None) for view in VIEWS}
+    views = all_views(base)
+    pool = views_pool(settings, closing, following=len(views))
+    runners = {view.name: Runner(view, pool, follower(base), tell=lambda _: None) for view in views}
     stop = threading.Event()
     threads = [
         threading.Thread(target=runner.run, args=(stop, RUNNER_POLL_SECONDS), name=name)

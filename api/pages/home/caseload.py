@@ -1,6 +1,6 @@
 """A caseload as its practitioner looks at it: who, what presses, and what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,12 @@ def line(row: Mapping[str, Any]) -> Line:
     )
 
 
+def most_pressing_first(lines: Iterable[Line]) -> list[Line]:
+    """The same, those whose risk is grave before all others, then those of whom something presses;
+    else as they stood."""
+    return sorted(lines, key=lambda each: (not each.is_grave, not each.presses))
+
+
 def _risk(row: Mapping[str, Any]) -> str:
     if "withheld" in row:
         return words.withheld(row["withheld"])
@@ -62,8 +68,8 @@ def _presses(row: Mapping[str, Any]) -> list[str]:
     if concerns := row.get("open_concerns"):
         found.append(f"{len(concerns)} open concern{'s' if len(concerns) > 1 else ''}")
     if row.get("risk_responses_owed"):
-        found.append("risk answer to follow up")
+        found.append("Risk answer to follow up")
     for name, owed in row.get("overdue", {}).items():
         if owed:
-            found.append(f"overdue: {_OVERDUE[name]}")
+            found.append(f"Overdue: {_OVERDUE[name]}")
     return found

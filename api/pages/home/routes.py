@@ -16,7 +16,9 @@ from api.pages.boards.named import (
     Board,
 )
 from api.pages.boards.rows import row
-from api.pages.home.caseload import line
+from api.pages.capacity import InCapacity
+from api.pages.home.caseload import line, most_pressing_first
+from api.pages.moment import PageMoment
 from api.pages.page import Page, Pages, page_router
 from domain.roles import PRACTITIONERS, Role
 
@@ -24,6 +26,8 @@ HOME = Page("/pages", "Home", frozenset(Role) - {Role.SUBSCRIBER}, menu="Home")
 PAGES = (HOME,)
 _SHOWN_OF_A_BOARD = 10
 _CASES_A_PAGE = 50
+_OWN_CASES = 200
+"""A caseload is looked at as a whole: what presses most must not stand on a page behind."""
 _BOARDS: dict[Role, tuple[Board, ...]] = {
     **dict.fromkeys(PRACTITIONERS, (SUPERVISION,)),
     Role.SUPERVISOR: (SUPERVISION, COUNTERSIGNATURES),
@@ -59,6 +63,7 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(HOME.path)
     async def home(
         request: Request,
+        capacity: InCapacity,
         ended: Annotated[bool, Query()] = False,
         after: Annotated[str | None, Query(max_length=64)] = None,
     ) -> HTMLResponse:
@@ -73,6 +78,7 @@ def router(pages: Pages) -> APIRouter:
             else await _caseload(record, found[1], include_ended=ended, after=after),
             ended=ended,
             is_first=after is None,
+            moment=PageMoment(capacity=capacity),
             boards=[await _board(record, each, caller) for each in _BOARDS.get(caller.role, ())],
             otherwise=_OTHERWISE.get(caller.role, _MENU),
         )
@@ -81,10 +87,15 @@ def router(pages: Pages) -> APIRouter:
 
 
 async def _caseload(record: Record, whose: dict[str, str], **asked: Any) -> dict[str, Any]:
-    answer = await record.get("/caseload", names=True, limit=_CASES_A_PAGE, **whose, **asked)
-    told = answer.body
+    limit = _OWN_CASES if whose else _CASES_A_PAGE
+    told = (await record.get("/caseload", names=True, limit=limit, **whose, **asked)).body
     lines = [line(each) for each in told["cases"]]
-    return {"lines": lines, "as_of": told["as_of"], "next": told.get("next")}
+    return {
+        "lines": most_pressing_first(lines) if whose else lines,
+        "as_of": told["as_of"],
+        "next": told.get("next"),
+        "unshown": told["unshown"],
+    }
 
 
 async def _board(record: Record, board: Board, caller: Any) -> dict[str, Any]:
@@ -92,4 +103,10 @@ async def _board(record: Record, board: Board, caller: Any) -> dict[str, Any]:
         f"/boards/{board.asks}", names=True, limit=_SHOWN_OF_A_BOARD, **board.whose(caller.role)
     )
     rows = [*map(partial(row, me=str(caller.actor)), answer.body["rows"])]
-    return {"board": board, "rows": rows, "has_more": "next" in answer.body}
+    told = answer.body
+    return {
+        "board": board,
+        "rows": rows,
+        "has_more": "next" in told,
+        "unshown": told["unshown"],
+    }

@@ -88,7 +88,7 @@ def test_a_page_of_a_history_shows_only_its_entries(story, shown, raised):
 
 def test_a_page_of_a_timeline_shows_only_its_entries(story, shown, raised):
     latest = TimelineAsked(limit=1)
-    first = latest.page(latest.found(story.logged))[0]
+    first = latest.page(latest.found(story.logged, withheld=frozenset()))[0]
     given = {"asked": latest.bounds(), "count": 1}
     assert shown(first.id, "read-timeline", **given) is Extent.CONTENT
     others = [one.id for one in story.logged if one.id != first.id]

@@ -28,7 +28,7 @@ def entry(version, occurred, *, area="sessions", by=ME, parts=(), significant=Fa
 
 
 def versions(asked, entries):
-    return [each.version for each in asked.page(asked.found(entries))]
+    return [each.version for each in asked.page(asked.found(entries, withheld=frozenset()))]
 
 
 def test_entries_stand_by_when_they_happened_and_the_latest_comes_first():
@@ -94,3 +94,15 @@ def test_what_bounded_a_question_is_read_from_its_reading_again():
 @pytest.mark.parametrize("bounds", [(), ("limit:1",), ("limit:x",)])
 def test_bounds_of_which_not_all_are_known_say_nothing(bounds):
     assert TimelineAsked.of(bounds) is None
+
+
+def test_what_is_withheld_is_found_by_its_type_alone():
+    inner = [
+        entry(1, {"on": "2026-04-01"}, significant=True),
+        entry(2, {"on": "2026-04-02"}),
+    ]
+    inner[1].record["data"]["entry_significant"] = True
+    asked = TimelineAsked(limit=9, significant=True)
+    assert [e.version for e in asked.found(inner, withheld=frozenset())] == [2, 1]
+    both = frozenset({UUID(int=1), UUID(int=2)})
+    assert [e.version for e in asked.found(inner, withheld=both)] == [1]

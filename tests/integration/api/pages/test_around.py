@@ -37,6 +37,30 @@ def test_a_script_that_asks_for_a_part_is_sent_to_the_whole_where_something_is_a
     assert "hx-redirect" not in browse("pwp").get("/pages/nowhere").headers
 
 
+def test_a_path_in_any_letters_is_answered_with_a_page(browse):
+    page = browse("pwp").get("/pages/%E2%82%AC?a=%E2%82%AC", headers={"HX-Request": "true"})
+    assert (page.status_code, page.headers["hx-redirect"]) == (
+        404,
+        "/pages/%E2%82%AC?a=%E2%82%AC",
+    )
+
+
+def test_a_long_or_strange_address_leads_to_the_first_page_after_signing_in(client):
+    there = client.get(f"/pages/people?x={'a' * 600}", follow_redirects=False)
+    assert there.headers["location"] == "/sign-in?to=%2Fpages"
+    there = client.get("/pages?a=b+c", follow_redirects=False)
+    assert there.headers["location"] == "/sign-in?to=%2Fpages%3Fa%3Db%2520c"
+
+
+@pytest.mark.parametrize("body", [b"a=1&" * 400, b"a=\xff"], ids=["many fields", "no text"])
+def test_a_form_that_can_t_be_read_from_nobody_is_no_fault_of_ours(client, body):
+    headers = {
+        "Sec-Fetch-Site": "same-origin",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    assert client.post("/pages", content=body, headers=headers).status_code == 400
+
+
 def test_a_bearer_token_opens_no_page(client, bearer):
     answer = client.get("/pages", headers=bearer("pwp"), follow_redirects=False)
     assert answer.status_code == 303

@@ -1,5 +1,7 @@
 """Boards as pages: whose they are, by which rule, and as they stood."""
 
+import re
+
 import pytest
 
 from api.pages.boards.named import BOARDS
@@ -10,7 +12,8 @@ from tests.integration.api.test_gate import CONCERN
 @pytest.fixture(scope="module")
 def concern(case, catch_up):
     """A concern about the person whose case the practitioner `pwp` holds."""
-    case.ask("pwp", "raise-concern", CONCERN)
+    raised = case.post("pwp", f"/cases/{case.id}/raise-concern", data=CONCERN)
+    case.position = raised["position"]
     catch_up()
     return case
 
@@ -43,3 +46,12 @@ def test_a_board_that_is_not_for_a_role_is_refused_and_not_offered(browse, conce
     assert "/pages/boards/waiting" not in admin.get("/pages/boards").text
     assert admin.get("/pages/boards/waiting").status_code == 403
     assert browse("information-governance").get("/pages/boards/concerns").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/pages/boards/concerns", "/pages/boards/supervision"])
+def test_a_board_leads_to_its_cases_as_they_stood_and_in_the_same_capacity(browse, concern, path):
+    stated = f"position={concern.position}&purpose=quality"
+    text = main_of(browse("auditor").get(f"{path}?{stated}").text)
+    links = re.findall(r'href="(/pages/cases/[^"]*)"', text)
+    assert path.endswith("supervision") or links
+    assert all(each.endswith(f"?{stated.replace('&', '&amp;')}") for each in links)

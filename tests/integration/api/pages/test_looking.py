@@ -53,7 +53,12 @@ def test_a_page_speaks_of_the_moment_it_is_asked_for(browse, held):
     now = main_of(browser.get(f"/pages/cases/{held.id}").text)
     assert main_of(text).count("<h3") < now.count("<h3")
     assert browser.get(f"/pages/cases/{held.id}?as_at_date=2999-01-01").status_code == 422
-    assert browser.get(f"/pages/cases/{held.id}?as_at_date=yesterday").status_code == 422
+    for typed in (
+        "as_at_date=yesterday",
+        "as_at=9999-12-31T23:59:59-23:59",
+        "known_by=0001-01-01T00:00:00%2B14:00",
+    ):
+        assert browser.get(f"/pages/cases/{held.id}?{typed}").status_code == 422, typed
 
 
 def test_only_what_is_looked_for_is_shown_and_links_keep_it(browse, client, bearer):
