@@ -281,7 +281,7 @@ def _entry_and_beside(
 
 
 def _questionnaires(
-    asked: Sequence[str], there: Sequence[StreamEntry]
+    asked: Sequence[str], there: Sequence[StreamEntry], _withheld: frozenset[UUID]
 ) -> Sequence[StreamEntry] | None:
     bounds = _Bounds.of(("after:0", "limit:0", *asked))
     if bounds is None:
