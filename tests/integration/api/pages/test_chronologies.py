@@ -58,7 +58,7 @@ def chronology(lead, child):
     return answer.headers["location"].partition("?")[0]
 
 
-def test_it_is_opened_from_a_case_and_found_by_name(lead, chronology):
+def test_it_is_opened_from_a_case_and_found_by_name(lead, chronology, child):
     page = main_of(lead.get("/pages/chronologies").text)
     assert chronology in page
     assert "Robin Ashdown" in page
@@ -66,6 +66,7 @@ def test_it_is_opened_from_a_case_and_found_by_name(lead, chronology):
     assert "Chronology: <bdi>Robin Ashdown</bdi>" in text
     assert "There is never anything in the fridge." in text
     assert "Merle Ashdown" in text
+    assert f'href="/pages/cases/{child.case}/readings"' in text
 
 
 def test_entries_are_left_out_and_taken_in_again_with_why(lead, chronology, child):
