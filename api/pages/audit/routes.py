@@ -7,16 +7,18 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.pages.audit import emergencies, watching
-from api.pages.audit.addresses import AUDIT, SEEN_BY, UNREVIEWED
+from api.pages.audit import emergencies, reports, sampling, watching
+from api.pages.audit.addresses import AUDIT, SAMPLES, SEEN_BY, UNREVIEWED
 from api.pages.audit.readings import KINDS
 from api.pages.audit.watching import STANDING_OUT
 from api.pages.page import Page, Pages, page_router
 from domain.roles import Role
 
-_AREAS = (watching, emergencies)
+_AREAS = (watching, emergencies, reports, sampling)
 PAGES: tuple[Page, ...] = (AUDIT, *(page for area in _AREAS for page in area.PAGES))
 _SECTIONS: tuple[tuple[str, tuple[tuple[Page, str], ...]], ...] = (
+    ("Figures", reports.OFFERED),
+    ("Samples", ((SAMPLES, "Cases drawn by chance, and how they stood then."),)),
     (
         "Emergencies",
         ((UNREVIEWED, "Uses of emergency access that nobody has reviewed, the oldest first."),),

@@ -1,0 +1,185 @@
+"""Reports with the cases behind each number."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import HTMLResponse
+
+from api.clock import utc_now
+from api.pages import words
+from api.pages.asking import Record
+from api.pages.audit.addresses import AUDIT, COUNTS
+from api.pages.audit.figures import DIVISIONS, figures, left_out, listed, moved, unchecked
+from api.pages.audit.period import AtDays, Days
+from api.pages.case.standing import name_of
+from api.pages.moment import AtStanding, PageMoment, typed_moment
+from api.pages.page import Page, Pages, page_router
+from api.pages.tables import Cell, Table
+from api.problems import Problem
+from domain.moments import instant_text, london_day
+
+_TITLES = {
+    "outcomes": ("Outcomes", "Recovery, improvement and the rest of those who ended in a period."),
+    "waits": ("Waits", "How long people waited, and who waits still."),
+    "measures": ("Measures", "Scores that are missing, and measures that don’t fit the problem."),
+}
+REPORTS = {
+    kind: Page(f"{AUDIT.path}/reports/{kind}", title, COUNTS)
+    for kind, (title, _) in _TITLES.items()
+}
+CASES = {
+    kind: Page(f"{page.path}/cases", f"Cases behind a figure: {page.title}", COUNTS)
+    for kind, page in REPORTS.items()
+}
+PAGES: tuple[Page, ...] = (*REPORTS.values(), *CASES.values())
+OFFERED = tuple((REPORTS[kind], says) for kind, (_, says) in _TITLES.items())
+_QUARTER = timedelta(days=91)
+_A_PAGE = 10
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report is asked, beside its moment."""
+
+    days: Days
+    by: str
+    compared: str
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """As they stand in addresses of pages."""
+        told = {"by": self.by, "compare_to": self.compared}
+        return {**self.days.asked, **{name: value for name, value in told.items() if value}}
+
+    @property
+    def of_the_route(self) -> dict[str, str | None]:
+        """As the route knows them."""
+        since = typed_moment("", day=self.compared, time="")
+        return {
+            **self.days.asked,
+            "by": self.by or None,
+            "compare_to": None if since is None else instant_text(since),
+        }
+
+
+async def _asked(
+    days: AtDays,
+    by: Annotated[str, Query(max_length=40)] = "",
+    compare_to: Annotated[str, Query(max_length=10)] = "",
+) -> Asked:
+    today = london_day(utc_now())
+    last = days.last or today
+    return Asked(Days(days.first or last - _QUARTER, last), by, compare_to)
+
+
+AtReport = Annotated[Asked, Depends(_asked)]
+"""The last quarter of a year where no days are given."""
+
+
+async def _number(
+    figure: Annotated[str, Query(max_length=100)] = "",
+    group: Annotated[str, Query(max_length=100)] = "",
+    which: Annotated[str, Query(max_length=20)] = "",
+    reason: Annotated[str, Query(max_length=100)] = "",
+    rule: Annotated[str, Query(max_length=200)] = "",
+) -> Mapping[str, str]:
+    return {"figure": figure, "group": group, "which": which, "reason": reason, "rule": rule}
+
+
+AtNumber = Annotated[Mapping[str, str], Depends(_number)]
+"""Which number of a report."""
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes, two for each report."""
+    routes = page_router()
+    for kind, page in REPORTS.items():
+        routes.add_api_route(page.path, _report(pages, kind))
+        routes.add_api_route(CASES[kind].path, _cases(pages, kind))
+    return routes
+
+
+def _report(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
+    async def show(request: Request, moment: AtStanding, asked: AtReport) -> HTMLResponse:
+        told = await _told(pages.record(request), kind, moment, asked)
+        moment = moment.told_by(told)
+        link = partial(moment.pinned.link, CASES[kind].path, **asked.parameters)
+        return pages.render(
+            request,
+            "audit/report.html",
+            title=REPORTS[kind].title,
+            says=_TITLES[kind][1],
+            path=REPORTS[kind].path,
+            moment=moment,
+            asked=asked,
+            days=asked.days,
+            divisions=DIVISIONS,
+            tables=[
+                table
+                for table in (
+                    figures(told, link),
+                    moved(told, lambda case: f"/pages/cases/{case}"),
+                    left_out(told, link),
+                    unchecked(told, link),
+                )
+                if table is not None
+            ],
+        )
+
+    return show
+
+
+def _cases(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
+    async def show(
+        request: Request,
+        moment: AtStanding,
+        asked: AtReport,
+        number: AtNumber,
+        after: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+    ) -> HTMLResponse:
+        record = pages.record(request)
+        told = await _told(record, kind, moment, asked)
+        moment = moment.told_by(told).pinned
+        behind = listed(told, number)
+        if behind is None:
+            raise Problem("not-found", "This report has no such figure.")
+        cases = behind.cases[after : after + _A_PAGE]
+        rows = await _rows(record, cases, moment)
+        given = {name: value for name, value in number.items() if value} | asked.parameters
+        more = after + _A_PAGE < len(behind.cases)
+        return pages.render(
+            request,
+            "audit/cases.html",
+            title=behind.title,
+            moment=moment,
+            hidden=behind.hidden,
+            count=len(behind.cases),
+            back=moment.link(REPORTS[kind].path, **asked.parameters),
+            table=Table("Cases", ("Person", "Status", "Referred"), rows, "None that you may see."),
+            next=moment.link(CASES[kind].path, **given, after=after + _A_PAGE) if more else None,
+        )
+
+    return show
+
+
+async def _told(record: Record, kind: str, moment: PageMoment, asked: Asked) -> dict[str, Any]:
+    answer = await record.get(f"/reports/{kind}", **moment.asked, **asked.of_the_route)
+    return answer.body
+
+
+async def _rows(record: Record, cases: Sequence[str], moment: PageMoment) -> list[tuple[Cell, ...]]:
+    found = await record.get_all({case: f"/cases/{case}" for case in cases}, **moment.asked)
+    return [_row(found[case].body, moment.link(f"/pages/cases/{case}")) for case in cases]
+
+
+def _row(case: Mapping[str, Any], href: str) -> tuple[Cell, ...]:
+    received = case["areas"]["referral"].get("received")
+    return (
+        Cell(name_of(case.get("who")), href=href),
+        Cell(words.in_words(case["status"])),
+        Cell("Not shown" if received is None else words.day(received)),
+    )
