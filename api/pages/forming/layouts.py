@@ -45,7 +45,8 @@ class Ask:
 
 @dataclass(frozen=True)
 class Several:
-    """Rows of the same questions: as many as somebody adds, and so many when first shown."""
+    """Rows of the same questions: as many as somebody adds, and so many when first shown; what
+    is most keeps a form within the fields that are taken in."""
 
     path: str
     each: str
@@ -54,6 +55,7 @@ class Several:
     add: str
     """The words of the button that adds one."""
     shown: int = 1
+    most: int = 20
 
 
 @dataclass(frozen=True)

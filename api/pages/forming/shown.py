@@ -150,14 +150,14 @@ def _rows(rows: Several, members: Members, typed: Typed, errors: Mapping[str, st
         for _, found in rows_of(rows, typed)
     )
     listed = members.get(rows.path)
-    most = None if listed is None else listed.most
+    most = rows.most if listed is None or listed.most is None else min(rows.most, listed.most)
     return ShownRows(
         path=rows.path,
         id=_id(rows.path),
         each=rows.each,
         add=rows.add,
         rows=told,
-        may_grow=most is None or len(told) < most,
+        may_grow=len(told) < most,
         error=errors.get(rows.path),
     )
 

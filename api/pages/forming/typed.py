@@ -12,7 +12,7 @@ from api.pages.forming.layouts import Ask, Layout, Several
 
 DAY, MONTH, YEAR, TIME, ABOUT = "-day", "-month", "-year", "-time", "-about"
 ENDINGS = ("", DAY, MONTH, YEAR, TIME, ABOUT)
-_MOST_ROWS = 100
+_MOST_ROWS = 20
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,6 @@ class CaseRead:
         """What was recorded after a version, in words."""
         return tuple(entry_option(e) for e in self.entries if e["version"] > version)
 
-    def recorded_at(self, position: int | None) -> Entry | None:
-        """The entry at a position, if it is one of this case."""
-        return next((e for e in self.entries if e["position"] == position), None)
-
 
 async def read_case(record: Record, case_id: UUID) -> CaseRead:
     """Raises :class:`~api.pages.asking.Refused`."""

@@ -123,6 +123,9 @@ class _Again:
     notice: str = ""
     session: str = ""
     """The contact whose session is recorded step by step."""
+    seen: str | None = None
+    version: int | None = None
+    """The case as whoever fills the form in saw it; None: as it is now, because this shows it."""
 
 
 class _Recording:
@@ -186,10 +189,10 @@ class _Recording:
         held = self._held(request, read, {}, sent.typed, others)
         done = filled(form, held, new_id=_new_id, more=sent.add, less=sent.remove)
         if not is_of_this_session:
-            again = _Again(key=sent.key, notice="signed-in-again", session=sent.session)
+            again = replace(_as_sent(sent), notice="signed-in-again")
             return self._shown(request, read, done, again)
         if sent.add or sent.remove:
-            return self._shown(request, read, done, _Again(key=sent.key, session=sent.session))
+            return self._shown(request, read, done, _as_sent(sent))
         try:
             answer = await send(record, case_id, form, done, sent)
         except Refused as refused:
@@ -226,8 +229,8 @@ class _Recording:
             name=name_of(read.case.get("who")),
             form=shown(done.layout, done.members, done.typed, again.faults),
             key=again.key or _new_id(),
-            etag=read.etag,
-            version=read.version,
+            etag=again.seen or read.etag,
+            version=read.version if again.version is None else again.version,
             changed=again.changed,
             notice=again.notice,
             session_of=again.session,
@@ -268,13 +271,22 @@ def _again(refused: Refused, read: CaseRead, done: Filled, sent: Sent) -> _Again
     problem = refused.problem
     name = str(problem["type"]).rpartition("/")[2]
     found = faults(problem, done.layout, done.members, done.typed, done.body()[1])
-    again = _Again(refused.status, sent.key, session=sent.session)
+    again = replace(_as_sent(sent), status=refused.status, faults=tuple(found))
     if name == "key-reused":
-        return replace(again, key="", notice="sent-before")
-    if name == "stale":
-        return replace(again, changed=_since(read, sent), notice="stale")
-    changed = _since(read, sent) if name == "not-possible" else ()
-    return replace(again, faults=tuple(found), changed=changed)
+        return replace(again, faults=(), key="", notice="sent-before")
+    if name not in _SHOW_WHAT_IS_NEW:
+        return again
+    # From here on they have seen the case as it is now.
+    again = replace(again, seen=None, version=None, changed=_since(read, sent))
+    return again if name == "not-possible" else replace(again, faults=(), notice="stale")
+
+
+def _as_sent(sent: Sent) -> _Again:
+    """As it was sent: a decision stays one on the case as it was seen then."""
+    return _Again(key=sent.key, session=sent.session, seen=sent.seen, version=sent.version)
+
+
+_SHOW_WHAT_IS_NEW = frozenset({"stale", "not-your-etag", "not-possible"})
 
 
 def _since(read: CaseRead, sent: Sent) -> tuple[Option, ...]:

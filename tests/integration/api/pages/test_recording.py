@@ -10,6 +10,7 @@ from api.pages.recording.registered import FORMS
 from domain.moments import LONDON
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.pages.sheet import sheet_of
+from tests.integration.api.test_gate import CONCERN as TOLD
 from tests.integration.api.test_gate import Case, actor
 
 HOSTILE = "<script>alert('x')</script>\n\n\"A & B\" said so {{ 7 * 7 }}"
@@ -157,6 +158,29 @@ def test_who_typed_while_somebody_else_recorded_sees_what_is_new(browse, held):
     assert again.fields["data.rationale.rationale"] == ["More to know."]
     assert again.fields["seen"] != sheet.fields["seen"]
     assert again.send(lead).status_code == 303
+
+
+@pytest.mark.parametrize("way", ["a field is missing", "another session", "a row is added"])
+def test_a_form_shown_again_is_still_of_the_case_as_it_was_seen(browse, client, bearer, way):
+    case = Case(client, bearer)
+    case.allocate()
+    browser = later = browse("supervisor")
+    sheet = opened(browser, case, "review-case")
+    given = {"data.reasons": ["practitioner_request"], "data.decision": "continue"}
+    said = {"data.review.discussion": "All of it."}
+    case.ask("pwp", "raise-concern", TOLD)
+    if way == "another session":
+        later = browse("supervisor")
+        again = sheet_of(sheet.typed({**given, **said}).send(later))
+    elif way == "a row is added":
+        more = ("add", "data.actions")
+        again = sheet_of(sheet.typed({**given, **said}).send(browser, button=more))
+    else:
+        again = sheet_of(sheet.typed(given).send(browser)).typed(said)
+    page = again.send(later)
+    assert page.status_code == 412
+    assert "Concern raised" in main_of(page.text)
+    assert sheet_of(page).send(later).status_code == 303
 
 
 def test_a_form_of_an_earlier_session_is_shown_again_whole(browse, held):
