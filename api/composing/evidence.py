@@ -11,7 +11,7 @@ from infrastructure.access.index import AccessIndex
 from infrastructure.evidence.readings import ReadingProofs
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.ledger.calls import read
-from infrastructure.notary.note_keys import note_keys
+from infrastructure.notary.note_keys import published_vkeys
 from infrastructure.notary.signed_trees import SignedTrees
 from infrastructure.notary.stored_tree import ACCESS_LOG, StoredTree
 from infrastructure.witnesses.quorum import has_quorum
@@ -42,14 +42,13 @@ def policy_of_auditors(settings: Settings) -> Callable[[], str | None]:
 
         vkeys: list[str] = []
         for log in LOGS.values():
-            first = log.origin(settings)
             try:
-                keys = note_keys(settings.secrets_dir, log=log.name, first_origin=first)
+                published = published_vkeys(settings.secrets_dir, log=log.name)
             except KeyFolderRefused:
                 return None
-            if not keys:
+            if not published:
                 return None
-            vkeys += [key.vkey for key in keys]
+            vkeys += published
         return auditors_policy(settings, vkeys)
 
     return policy

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.notary.checkpoints import Checkpoint
 from infrastructure.notary.ed25519_points import KeyRefused, check_public_key
-from infrastructure.notary.note_keys import note_signer
+from infrastructure.notary.note_keys import note_signer, published_vkeys
 from infrastructure.notary.notes import NoteKey, NoteRefused, NoteSigner, opened
 from infrastructure.notary.tlog_proof import tlog_proof
 
@@ -257,6 +257,19 @@ def test_the_key_is_a_private_file_made_once(tmp_path):
         with pytest.raises(KeyFolderRefused, match="Other users"):
             note_signer(folder, log="new", origin=ORIGIN, random_bytes=random_bytes)
     assert not (folder / "note-new.key").exists()
+
+
+def test_the_public_half_is_told_without_reading_what_signs(tmp_path):
+    folder = tmp_path / "secrets"
+    with pytest.raises(KeyFolderRefused):
+        published_vkeys(folder, log="case")
+    made = note_signer(folder, log="case", origin=ORIGIN, random_bytes=os.urandom)
+    (folder / "note-case.vkey").unlink()
+    assert published_vkeys(folder, log="case") == []
+    note_signer(folder, log="case", origin=ORIGIN)
+    (folder / "note-case.key").unlink()
+    assert published_vkeys(folder, log="case") == [made.key.vkey]
+    assert published_vkeys(folder, log="access") == []
 
 
 def test_a_proof_is_one_text_with_its_checkpoint():
