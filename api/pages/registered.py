@@ -12,6 +12,7 @@ from api.pages.emergencies import routes as emergencies
 from api.pages.entries import routes as entries
 from api.pages.evidence import routes as evidence
 from api.pages.home import routes as home
+from api.pages.operations import routes as operations
 from api.pages.own_record import routes as own_record
 from api.pages.page import Page
 from api.pages.people import routes as people
@@ -32,6 +33,7 @@ AREAS: tuple[ModuleType, ...] = (
     evidence,
     emergencies,
     audit,
+    operations,
     own_record,
 )
 """Each has its `PAGES` and makes its routes by `router(pages)`."""

@@ -1,0 +1,117 @@
+"""The page of those who run the service or answer for what leaves it, as far as each may see."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from api.pages.asking import Record, Refused
+from api.pages.operations import standing
+from api.pages.operations.checkpoints import Checkpoint, checkpoint, quorum, witnesses
+from api.pages.page import Page, Pages, page_router
+from api.pages.tables import Table
+from api.pages.told import told
+from domain.roles import Role
+
+_FOLLOWED = frozenset({Role.SERVICE_MANAGER, Role.INFORMATION_GOVERNANCE, Role.AUDITOR})
+OPERATIONS = Page(
+    "/pages/operations",
+    "How the service runs",
+    _FOLLOWED | {Role.SYSTEM_ADMINISTRATOR},
+    menu="Running",
+)
+SUBSCRIPTION = Page("/pages/operations/subscriptions/{subscription_id}", "A follower", _FOLLOWED)
+PAGES = (OPERATIONS, SUBSCRIPTION)
+_LOGS = {"The record": "/log/checkpoint", "Who has seen what": "/access-log/checkpoint"}
+_NOT_FOUND = 404
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the page: whose it is, which route tells of it, and the table made of that."""
+
+    path: str
+    roles: frozenset[Role]
+    table: Callable[[Mapping[str, Any]], Table]
+
+
+def _subscriptions(answer: Mapping[str, Any]) -> Table:
+    return standing.subscriptions(answer, page=SUBSCRIPTION.path)
+
+
+_KEEPS = frozenset({Role.INFORMATION_GOVERNANCE})
+_PARTS = (
+    Part("/health/views", frozenset({Role.SYSTEM_ADMINISTRATOR}), standing.views),
+    Part("/subscriptions", _FOLLOWED, _subscriptions),
+    Part("/disclosures", _KEEPS, standing.disclosures),
+    Part("/erasures", _KEEPS, standing.erasures),
+    Part("/destructions", _KEEPS, standing.destructions),
+    Part("/holds", _KEEPS, standing.holds),
+)
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes of these pages."""
+    routes = page_router()
+
+    @routes.get(OPERATIONS.path)
+    async def operations(request: Request) -> HTMLResponse:
+        record, role = pages.record(request), request.scope["caller"].role
+        policy = await _text(record, "/log/policy") or "quorum none\n"
+        found = [(title, await _checkpoint(record, path)) for title, path in _LOGS.items()]
+        shown = [part for part in _PARTS if role in part.roles]
+        answers = await record.get_all({part.path: part.path for part in shown})
+        tables = [standing.logs(found, witnesses(policy))]
+        tables += [part.table(answers[part.path].body) for part in shown]
+        return pages.render(
+            request, "operations/operations.html", tables=tables, quorum=quorum(policy)
+        )
+
+    @routes.get(SUBSCRIPTION.path)
+    async def subscription(request: Request, subscription_id: UUID) -> HTMLResponse:
+        answer = (await pages.record(request).get(f"/subscriptions/{subscription_id}")).body
+        letters = standing.dead_letters(answer)
+        facts = {name: answer[name] for name in _FACTS if answer.get(name)}
+        return pages.render(
+            request,
+            "operations/subscription.html",
+            name=answer["name"],
+            facts=told(facts),
+            table=letters,
+        )
+
+    return routes
+
+
+_FACTS = (
+    "standing",
+    "reason",
+    "since",
+    "delivery",
+    "agreement",
+    "wanted",
+    "granted",
+    "lag",
+    "committed_at",
+    "told_at",
+    "last_error",
+)
+"""What a page tells of a follower; its keys and addresses are not for everybody's screen."""
+
+
+async def _checkpoint(record: Record, path: str) -> Checkpoint | None:
+    note = await _text(record, path)
+    return None if note is None else checkpoint(note)
+
+
+async def _text(record: Record, path: str) -> str | None:
+    """What a route tells as text; None where there is nothing yet."""
+    try:
+        return (await record.get(path)).content.decode()
+    except Refused as refused:
+        if refused.status != _NOT_FOUND:
+            raise
+        return None

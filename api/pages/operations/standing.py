@@ -1,0 +1,189 @@
+"""How the parts of the service stand, as tables: each row says in words what is behind or wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.pages import words
+from api.pages.operations.checkpoints import Checkpoint
+from api.pages.tables import Cell, Table
+from domain.policies import policy
+
+_ERASURES: Mapping[str, str] = {
+    "requested": "Waits for somebody else to approve it",
+    "approved": "Approved, to be carried out",
+    "ordered": "Is being carried out",
+    "done": "Done",
+    "refused": "Refused",
+}
+_DESTRUCTIONS: Mapping[str, str] = {
+    "listed": "Waits for somebody else to approve it",
+    "approved": "Approved, is being carried out",
+    "done": "Done",
+    "refused": "Refused",
+}
+_STANDING: Mapping[str, str] = {
+    "active": "Follows",
+    "paused": "Paused",
+    "disabled": "Stopped by the service after errors",
+    "stopped": "Stopped",
+}
+
+
+def logs(found: Sequence[tuple[str, Checkpoint | None]], trusted: Sequence[str]) -> Table:
+    """The newest checkpoint of each log, by what the log is called here."""
+    rows = [_log(title, checkpoint, trusted) for title, checkpoint in found]
+    return Table("Signed history", ("Log", "Signed up to event", "Witnesses"), rows)
+
+
+def _log(title: str, checkpoint: Checkpoint | None, trusted: Sequence[str]) -> tuple[Cell, ...]:
+    if checkpoint is None:
+        return Cell(title), Cell("Nothing has been signed yet", stands_out=True), Cell("None")
+    at = {each.witness: each.at for each in checkpoint.cosigned}
+    said = [
+        f"{name}: {words.moment(at[name])}" if name in at else f"{name}: has not signed this one"
+        for name in trusted
+    ]
+    is_behind = any(name not in at for name in trusted)
+    told = Cell("; ".join(said) or "None are named", stands_out=is_behind)
+    return Cell(title, more=checkpoint.log), Cell(str(checkpoint.size)), told
+
+
+def views(told: Mapping[str, Any]) -> Table:
+    """How far each list has come behind the log."""
+    rows = [_view(each) for each in told["views"]]
+    caption = f"Lists made from the log, which stands at position {told['log_position']}"
+    return Table(caption, ("List", "Has come to", "Behind", "Set aside"), rows)
+
+
+def _view(each: Mapping[str, Any]) -> tuple[Cell, ...]:
+    parked = each["parked_streams"]
+    aside = f"{_count(parked, 'record')}, {_count(each['parked_events'], 'event')}"
+    at = "" if each["at"] is None else words.moment(each["at"])
+    return (
+        Cell(words.in_words(each["name"]), more=f"Version {each['version']}"),
+        Cell(str(each["position"]), more=at),
+        _lag(each["events"], each["seconds"]),
+        Cell(aside if parked else "Nothing", stands_out=bool(parked)),
+    )
+
+
+def subscriptions(told: Mapping[str, Any], *, page: str) -> Table:
+    """Who follows the feed, and how far each has come; ``page`` is where one is told of."""
+    rows = [_subscription(each, page) for each in told["subscriptions"]]
+    columns = ("Follower", "Standing", "Behind", "Given up", "Last error")
+    return Table("Who follows the feed", columns, rows, "Nobody follows the feed.")
+
+
+def _subscription(each: Mapping[str, Any], page: str) -> tuple[Cell, ...]:
+    lag, given_up = each["lag"], each["dead_letters"]
+    standing = _STANDING.get(each["standing"], words.in_words(each["standing"]))
+    if each.get("log_changed"):
+        standing = f"{standing}, of another history"
+    return (
+        Cell(each["name"], href=page.format(subscription_id=each["subscription"])),
+        Cell(standing, more=words.in_words(each["delivery"]), stands_out="log_changed" in each),
+        _lag(lag["events"], lag["seconds"]),
+        Cell(_count(given_up, "event") if given_up else "Nothing", stands_out=bool(given_up)),
+        _error(each.get("last_error")),
+    )
+
+
+def dead_letters(told: Mapping[str, Any]) -> Table:
+    """The events that a follower could not be given."""
+    rows = [
+        (
+            Cell(str(each["position"])),
+            Cell(words.moment(each["at"])),
+            Cell(words.in_words(each["code"])),
+            Cell(str(each["attempts"])),
+        )
+        for each in told["first_dead_letters"]
+    ]
+    columns = ("Event at position", "Given up", "Why", "Attempts")
+    return Table("Events that were given up", columns, rows, "None.")
+
+
+def erasures(told: Mapping[str, Any]) -> Table:
+    """What was asked to be erased, and where that is on its way."""
+    labels = policy("erasure")["grounds"]
+    rows = [
+        (
+            Cell(_ERASURES[each["state"]], stands_out=each["state"] in {"requested", "ordered"}),
+            Cell(_label(labels, each["ground"])),
+            Cell(", ".join(map(words.in_words, each["outstanding"])) or "Nothing"),
+            Cell(each["erasure"]),
+        )
+        for each in told["erasures"]
+    ]
+    columns = ("State", "Ground", "Still to be done", "Number")
+    return Table("Erasures", columns, rows, "Nobody has asked for one.")
+
+
+def destructions(told: Mapping[str, Any]) -> Table:
+    """Lists of cases whose time is over."""
+    rows = [
+        (
+            Cell(_DESTRUCTIONS[each["state"]], stands_out=each["state"] == "listed"),
+            Cell(str(len(each["cases"]))),
+            Cell(str(sum("dropped" in case for case in each["cases"]))),
+            Cell(each["destruction"]),
+        )
+        for each in told["destructions"]
+    ]
+    columns = ("State", "Cases", "Kept after all", "Number")
+    return Table("Lists for destruction", columns, rows, "None was drawn up.")
+
+
+def holds(told: Mapping[str, Any]) -> Table:
+    """What is kept whatever its age."""
+    labels = policy("erasure")["hold_authorities"]
+    rows = [
+        (
+            Cell(_label(labels, each["authority"])),
+            Cell("One record" if "stream" in each else "All about a person"),
+            Cell(each["hold"]),
+        )
+        for each in told["holds"]
+    ]
+    return Table("Holds", ("For", "Covers", "Number"), rows, "None stands.")
+
+
+def disclosures(told: Mapping[str, Any]) -> Table:
+    """Requests of people for a copy of their record."""
+    rows = [
+        (
+            Cell(words.day(each["received_on"])),
+            Cell(words.in_words(each["state"])),
+            Cell(
+                f"{words.day(each['due_by'])}, overdue"
+                if each["overdue"]
+                else words.day(each["due_by"]),
+                stands_out=each["overdue"],
+            ),
+            Cell(each["disclosure"]),
+        )
+        for each in told["disclosures"]
+    ]
+    columns = ("Received", "State", "Due", "Number")
+    return Table("Requests for a copy of a record", columns, rows, "Nobody has asked for one.")
+
+
+def _lag(events: int, seconds: float) -> Cell:
+    if not events:
+        return Cell("Nothing")
+    return Cell(_count(events, "event"), more=f"for {_count(round(seconds), 'second')}")
+
+
+def _error(told: Mapping[str, Any] | None) -> Cell:
+    if told is None:
+        return Cell("None")
+    at = words.moment(told["at"]) if "at" in told else ""
+    return Cell(words.in_words(told["code"]), more=at, stands_out=True)
+
+
+def _label(labels: Mapping[str, Any], code: str) -> str:
+    return words.first_letter(labels[code]["label"]) if code in labels else words.in_words(code)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
