@@ -45,12 +45,19 @@ def name(contents: Contents) -> Told:
 
 
 def given(gathered: Gathered) -> Told:
-    """What of it was frozen, which copies were given, and what is kept from copies of cases that
-    are shown: no part of what is frozen."""
+    """What was recorded of it last, what was frozen, which copies were given, and what is kept from
+    copies of cases that are shown: no part of what is frozen."""
     held = gathered.chronology
     shown = {case.id for case in gathered.cases} | {None}
     entries = {row.id for row in gathered.rows}
+    last = gathered.last
     return {
+        "last": {
+            "position": last.position,
+            "label": last.fact_class.LABEL,
+            "recorded": instant_text(last.at),
+            "by": last.record["by"],
+        },
         "frozen": [{"frozen": str(id), "position": at} for id, at in held.frozen.items()],
         "released": [{"release": str(id), **plain(each)} for id, each in held.released.items()],
         "withheld": [

@@ -1,7 +1,7 @@
 """Wiring of what prints frozen chronologies."""
 
 from api.printing.chronology import Freezing, chronology_pdf
-from api.printing.typesetting import CannotPrint
+from api.printing.typesetting import CannotPrint, TooManyPrints
 from api.problems import Problem
 from application.chronologies.copying import copied
 from application.chronologies.editions import Edition, FrozenEdition
@@ -20,8 +20,9 @@ class Prints:
     def printed(self, frozen: FrozenEdition) -> Edition:
         """The PDF; the same bytes as long as nothing of it is erased.
 
-        Raises a problem ``unsigned`` where no checkpoint covers the freezing yet, and
-        ``not-acceptable`` where it is too much to be set as pages in time.
+        Raises a problem ``unavailable`` where others are being made, ``unsigned`` where no
+        checkpoint covers the freezing yet, and ``not-acceptable`` where it is too much to be set
+        as pages in time.
         """
         edition, event = frozen.edition, frozen.event
         try:
@@ -40,6 +41,8 @@ class Prints:
         left_out = copied(edition.gathered).left_out
         try:
             content = chronology_pdf(edition.content, left_out, freezing)
+        except TooManyPrints:
+            raise Problem("unavailable", headers=_RETRY) from None
         except CannotPrint:
             raise Problem(
                 "not-acceptable",

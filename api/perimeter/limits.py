@@ -25,16 +25,18 @@ _SCARCE = {
     "evidence": (1 / 500, 0.6),
     "exports": (1 / 250, 2.0),
     "request-erasure": (1 / 500, 0.6),
+    "prints": (1 / 500, 0.6),
     "for-break-glass": (1 / 50, 0.6),
     "search": (1 / 50, 0.6),
 }
-"""By the last step of what is posted to, and by the first of what is taken out or compared: for
-long, and at once, as shares of an actor's rate. Of 50 a second: 20 cases opened at once and 20 an
-hour; 30 bundles, and as many requests to erase and samples, at once and one in ten seconds; 100
-exports, and as many comparisons of lists, at once and one in five seconds; 30 searches at once and
-one a second, and as many of those that find what is to be opened by break-glass."""
+"""By the last step of what is posted to, by the first of what is taken out or compared, and prints:
+for long, and at once, as shares of an actor's rate. Of 50 a second: 20 cases opened at once and 20
+an hour; 30 bundles, and as many prints, requests to erase and samples, at once and one in ten
+seconds; 100 exports, and as many comparisons of lists, at once and one in five seconds; 30 searches
+at once and one a second, and as many of those that find what is to be opened by break-glass."""
 
 _BY_FIRST_STEP = frozenset({"changes", "exports"})
+_BY_STEP_BEFORE_THE_LAST = frozenset({"prints"})
 
 
 def actor_rate(requests_per_second: float) -> Rate:
@@ -140,6 +142,9 @@ def _scarce_step(scope: Scope) -> str:
         return ""
     if scope["method"] == "POST":
         return _last_step(scope["path"])
+    before = _last_step(scope["path"].rpartition("/")[0])
+    if before in _BY_STEP_BEFORE_THE_LAST:
+        return before
     first, _, behind = scope["path"][1:].partition("/")
     return first if first in _BY_FIRST_STEP and behind else ""
 

@@ -38,7 +38,7 @@ def chronology_pdf(edition: bytes, left_out: Iterable[LeftOut], freezing: Freezi
     """The PDF of an edition; ``left_out`` is what a copy of it would not tell.
 
     The same edition and freezing give the same bytes. Raises
-    :class:`~api.printing.typesetting.CannotPrint`.
+    :class:`~api.printing.typesetting.CannotPrint` and ``TooManyPrints``.
     """
     sheet = chronology_sheet(json.loads(edition), left_out, freezing)
     return typeset(TEMPLATE, sheet, at=freezing.at)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 LONGEST_SECONDS = 20.0
@@ -17,6 +17,12 @@ _ENVIRONMENT = {"RAYON_NUM_THREADS": "2"}
 """Nothing of ours; each thread would reserve memory besides."""
 _TURN = Lock()
 """One at a time in a process."""
+_ASKING = BoundedSemaphore(2)
+"""Whoever waits for a turn holds a thread that others would read by."""
+
+
+class TooManyPrints(Exception):
+    """Others are being made, and somebody waits already: ask again."""
 
 
 class CannotPrint(Exception):
@@ -27,15 +33,24 @@ def typeset(template: Path, sheet: Mapping[str, Any], *, at: datetime) -> bytes:
     """The PDF (PDF/UA-1) of a sheet in a template. ``at`` is told as when it was made.
 
     The same template, sheet and time give the same bytes. The template reads the sheet as JSON and
-    no file, nothing is fetched, and only the fonts of the package are used. Raises ``CannotPrint``.
+    no file, nothing is fetched, and only the fonts of the package are used. Raises ``CannotPrint``
+    and ``TooManyPrints``.
     """
     asked = {
         "template": str(template),
         "sheet": json.dumps(sheet, ensure_ascii=False),
         "at": int(at.timestamp()),
     }
-    if not _TURN.acquire(timeout=LONGEST_SECONDS):
-        raise CannotPrint
+    if not _ASKING.acquire(blocking=False):
+        raise TooManyPrints
+    try:
+        with _TURN:
+            return _set(asked)
+    finally:
+        _ASKING.release()
+
+
+def _set(asked: Mapping[str, Any]) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no shell
             [sys.executable, "-I", str(_PROGRAM)],
@@ -49,6 +64,4 @@ def typeset(template: Path, sheet: Mapping[str, Any], *, at: datetime) -> bytes:
     except subprocess.SubprocessError:
         # Without its cause, which holds what was sent.
         raise CannotPrint from None
-    finally:
-        _TURN.release()
     return done.stdout

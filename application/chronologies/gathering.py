@@ -56,10 +56,12 @@ class ToldRow:
 class Gathered:
     """A chronology as of a position, for one reader. ``unshown`` cases are not opened to them.
 
-    ``words`` are what was written about choices, by the event that made them, as far as opened.
+    ``last`` is what was recorded of it last by then. ``words`` are what was written about choices,
+    by the event that made them, as far as opened.
     """
 
     chronology: Chronology
+    last: StreamEntry
     as_of: AsOf
     cases: tuple[ToldCase, ...]
     rows: tuple[ToldRow, ...]
@@ -155,6 +157,7 @@ class Gathering:
         words = self._words(chronology, events, shown)
         return Gathered(
             chronology=chronology,
+            last=events[-1],
             as_of=as_of,
             cases=cases,
             rows=_rows(chronology, events, shown, words),

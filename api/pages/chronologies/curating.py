@@ -283,6 +283,6 @@ def form_page(
         status=200 if refused is None else refused.status,
         typed={} if typed is None else dict(typed.typed),
         faults=faults(refused),
-        key=form_key(typed),
+        key=form_key(typed, refused),
         **values,
     )

@@ -6,6 +6,8 @@ from api.pages import words
 from api.pages.asking import Refused
 from api.pages.forms import KEY, Form
 
+_KEY_REUSED = "/problems/key-reused"
+
 
 def faults(refused: Refused | None) -> tuple[str, ...]:
     """Each thing that stood in the way; none where nothing did."""
@@ -22,7 +24,9 @@ def _fault(error: dict[str, str]) -> str:
     return f"{named}: {words.in_words(error['is']).lower()}"
 
 
-def form_key(typed: Form | None) -> str:
+def form_key(typed: Form | None, refused: Refused | None = None) -> str:
     """The key of a form that is shown: sent twice it is one command, and so it is when what was
-    typed comes again."""
-    return str(uuid4()) if typed is None else typed.get(KEY)
+    typed comes again, unless something else was recorded under its key."""
+    if typed is None or (refused is not None and refused.problem["type"] == _KEY_REUSED):
+        return str(uuid4())
+    return typed.get(KEY)

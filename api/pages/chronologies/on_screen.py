@@ -207,6 +207,15 @@ def _authorities(told: Answer) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
+def just_recorded(told: Answer, position: int | None, *, me: str) -> str | None:
+    """What the reader themselves recorded last of it, where it stands at this position; an address
+    that names another position says nothing."""
+    last = told["last"]
+    if last["position"] != position or last["by"]["actor"] != me:
+        return None
+    return f"{last['label']}, at position {position} of the record."
+
+
 def subject_of(told: Answer) -> str:
     """The name of whose safety it is about, or why it is not shown."""
     subject: Answer = next(

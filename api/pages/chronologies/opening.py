@@ -65,7 +65,7 @@ def _shown(
         part_of=PART_OF,
         typed=_first_shown(told) if typed is None else dict(typed.typed),
         faults=faults(refused),
-        key=form_key(typed),
+        key=form_key(typed, refused),
     )
 
 

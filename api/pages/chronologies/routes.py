@@ -10,7 +10,7 @@ from api.pages.case.standing import name_of
 from api.pages.chronologies import curating, freezing, giving, group, opening
 from api.pages.chronologies.addresses import CHRONOLOGIES, CHRONOLOGY, of
 from api.pages.chronologies.faults import form_key
-from api.pages.chronologies.on_screen import days_told, lines_from, on_screen
+from api.pages.chronologies.on_screen import days_told, just_recorded, lines_from, on_screen
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
 from domain.policies import policy
@@ -69,7 +69,7 @@ def router(pages: Pages) -> APIRouter:
             may_choose=caller.role in CLINICAL and moment.is_now,
             offers_frozen=caller.role in CLINICAL and shown.is_whole,
             may_withhold=caller.role is Role.SAFEGUARDING_LEAD and moment.is_now,
-            recorded=recorded,
+            recorded=just_recorded(told, recorded, me=str(caller.actor)),
         )
 
     return routes

@@ -163,6 +163,8 @@ def test_what_reaches_far_is_scarce():
     for path in ("/exports/caseload", "/changes/caseload"):
         taken = [asked(Calling(limit, "a"), path).status_code for _ in range(101)]
         assert taken == [200] * 100 + [429], path
+    prints = [asked(Calling(limit, "a"), f"/chronologies/1/prints/{n}") for n in range(31)]
+    assert [answer.status_code for answer in prints] == [200] * 30 + [429]
     assert asked(Calling(limit, "a"), "/cases/1/changes").status_code == 200
     # Whatever stands before the routes of another door; a page counts by what it asks.
     assert asked(Calling(ScarceLimit(application(), scarce=scarce), "a"), path).status_code == 429

@@ -1,5 +1,7 @@
 """A chronology as its page shows it, and what its forms say."""
 
+import json
+
 import pytest
 
 from api.pages.asking import Answer, Refused
@@ -9,8 +11,8 @@ from api.pages.chronologies.choosing import (
     release_body,
     row_body,
 )
-from api.pages.chronologies.faults import faults
-from api.pages.chronologies.on_screen import lines_from, on_screen
+from api.pages.chronologies.faults import faults, form_key
+from api.pages.chronologies.on_screen import just_recorded, lines_from, on_screen
 from api.pages.forms import Form
 from tests.unit.printing.editions import CASE, ENTRY, LEAD, SIBLING, SUBJECT, WORKER, edition, line
 
@@ -161,3 +163,21 @@ def test_a_line_tells_what_its_codes_say_in_words_and_not_what_is_not_so():
         ("Categories", "Neglect"),
         ("Received", "1 March 2026"),
     ]
+
+
+def test_that_something_was_recorded_is_said_to_who_recorded_it_alone():
+    last = {"position": 9, "label": "Left out of a chronology", "by": {"actor": WORKER}}
+    said = "Left out of a chronology, at position 9 of the record."
+    assert just_recorded({"last": last}, 9, me=WORKER) == said
+    assert just_recorded({"last": last}, 8, me=WORKER) is None
+    assert just_recorded({"last": last}, 9, me=LEAD) is None
+
+
+def test_a_form_that_comes_again_keeps_its_key_unless_that_holds_something_else():
+    typed = form({"idempotency_key": "k"})
+    assert form_key(typed, _refused({"type": "/problems/not-possible"})) == "k"
+    assert form_key(typed, _refused({"type": "/problems/key-reused"})) != "k"
+
+
+def _refused(problem):
+    return Refused(Answer(status=422, headers=None, content=json.dumps(problem).encode()))

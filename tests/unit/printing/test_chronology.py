@@ -9,7 +9,7 @@ import pytest
 
 from api.printing import typesetting
 from api.printing.chronology import TEMPLATE, chronology_pdf, chronology_sheet
-from api.printing.typesetting import CannotPrint, typeset
+from api.printing.typesetting import CannotPrint, TooManyPrints, typeset
 from application.chronologies.copying import LeftOut
 from tests.unit.printing.editions import (
     CASE,
@@ -231,3 +231,9 @@ def test_days_and_instants_of_codes_are_told_in_words():
     assert told["what"] == (
         "Referral made: made at 17 April 2026, 2:10pm; expected by 20 April 2026; 12345-01-02"
     )
+
+
+def test_whoever_would_wait_behind_others_is_told_so_at_once():
+    with typesetting._ASKING, typesetting._ASKING, pytest.raises(TooManyPrints):
+        typeset(TEMPLATE, sheet(), at=FREEZING.at)
+    assert typeset(TEMPLATE, sheet(), at=FREEZING.at).startswith(b"%PDF")

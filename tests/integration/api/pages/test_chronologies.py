@@ -74,7 +74,7 @@ def test_entries_are_left_out_and_taken_in_again_with_why(lead, chronology, chil
     out = send(lead, f"{about}&do=exclude", ground="repeats_another", reason="Said twice.")
     assert out.status_code == 303, out.text
     shown = lead.get(out.headers["location"])
-    assert "Recorded, at position" in shown.text
+    assert "Recorded: Left out of a chronology, at position" in shown.text
     assert "Repeats another, by you. Said twice." in main_of(shown.text)
     back = send(lead, f"{about}&do=include", ground="pattern", line="<b>Hungry</b> again.")
     assert back.status_code == 303
