@@ -46,7 +46,8 @@ def router(pages: Pages) -> APIRouter:
             behind=behind,
             limit=ENTRIES_A_PAGE,
             **filters.asked,
-            **moment.asked,
+            # Of the very position that the head speaks of, whatever is recorded meanwhile.
+            **moment.pinned.asked,
         )
         entries = [] if recorded is None else await history(record, case_id, moment)
         return pages.render(
