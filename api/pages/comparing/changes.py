@@ -44,7 +44,8 @@ class Changed:
 
 @dataclass(frozen=True)
 class Changes:
-    """All of it; ``changed`` by the area of the record."""
+    """All of it; by the area of the record ``changed`` are the values that were others before, and
+    ``new`` those of which nothing was said before."""
 
     since: int
     until: int
@@ -54,11 +55,18 @@ class Changes:
     opened: int
     not_shown: int
     changed: Mapping[str, tuple[Changed, ...]]
+    new: Mapping[str, tuple[Changed, ...]]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is another."""
-        return not (self.added or self.marked or self.restricted or self.opened or self.changed)
+        entries = self.added or self.marked or self.restricted or self.opened
+        return not (entries or self.changed or self.new)
+
+    @property
+    def values_new(self) -> int:
+        """How many values are new."""
+        return sum(map(len, self.new.values()))
 
 
 def changes(told: Mapping[str, Any]) -> Changes:
@@ -71,7 +79,8 @@ def changes(told: Mapping[str, Any]) -> Changes:
         restricted=len(told["restricted"]),
         opened=len(told["opened"]),
         not_shown=len(told.get("not_shown", ())),
-        changed=_by_area(told["changed"]),
+        changed=_by_area([each for each in told["changed"] if "before" in each]),
+        new=_by_area([each for each in told["changed"] if "before" not in each]),
     )
 
 

@@ -11,7 +11,8 @@ from api.pages import words
 
 WIDTH, HEIGHT = 720, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 16, 16, 40
-_GRID = 4
+_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500)
+_MOST_STEPS = 6
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,17 @@ def drawing(
         part = (total - lowest) / (highest - lowest)
         return round(HEIGHT - _BOTTOM - part * (HEIGHT - _TOP - _BOTTOM), 1)
 
-    steps = [lowest + (highest - lowest) * n / _GRID for n in range(_GRID + 1)]
     return Drawing(
         points=tuple(Point(x(on), y(total), f"{words.day(on)}: {total}") for on, total in scores),
-        grid=tuple(Mark(y(step), f"{step:g}") for step in steps),
+        grid=tuple(Mark(y(at), f"{at}") for at in _grid(lowest, highest)),
         line=None if line is None else Mark(y(line), f"{line}"),
         sessions=tuple(Mark(x(on), words.day(on)) for on in sessions),
         first=words.day(first),
         last=words.day(last),
     )
+
+
+def _grid(lowest: int, highest: int) -> range:
+    """Where lines help to read a score off: round numbers, not too many."""
+    fit = (step for step in _STEPS if (highest - lowest) / step <= _MOST_STEPS)
+    return range(lowest, highest + 1, next(fit, highest - lowest))

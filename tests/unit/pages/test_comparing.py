@@ -33,6 +33,15 @@ def test_a_value_is_told_by_area_in_words_without_ids():
     }
 
 
+def test_what_is_said_for_the_first_time_stands_by_itself():
+    value = {"field": "risk.level", "after": "high", "rests_on": ENTRY}
+    found = changes({**NOTHING, "changed": [value]})
+    assert found.changed == {}
+    assert found.new == {"Risk": (Changed("Level", "", "High", ENTRY),)}
+    assert found.values_new == 1
+    assert not found.is_empty
+
+
 def test_a_value_that_only_names_another_entry_is_left_out():
     value = {"field": "risk.assessed", "before": str(uuid4()), "after": str(uuid4())}
     assert changes({**NOTHING, "changed": [value]}).changed == {}

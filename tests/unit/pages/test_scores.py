@@ -41,6 +41,14 @@ def test_a_drawing_keeps_within_its_frame_and_rises_with_the_score():
     assert found.path.split(" ")[0] == f"{low.x},{low.y}"
 
 
+@pytest.mark.parametrize(
+    ("highest", "lines"), [(27, "0 5 10 15 20 25"), (4, "0 1 2 3 4"), (400, "0 100 200 300 400")]
+)
+def test_lines_stand_at_round_numbers(highest, lines):
+    found = drawing([(date(2026, 3, 5), 3)], lowest=0, highest=highest, line=None, sessions=[])
+    assert " ".join(mark.label for mark in found.grid) == lines
+
+
 def test_a_single_score_stands_in_the_middle():
     [only] = drawing([(date(2026, 3, 5), 3)], lowest=0, highest=6, line=None, sessions=[]).points
     assert only.says == "5 March 2026: 3"
