@@ -20,7 +20,7 @@ from api.pages.moment import PageMoment, typed_moment
 def test_an_address_says_the_very_instant_that_was_asked_about(typed, query):
     at = typed_moment(typed, day="", time="")
     moment = PageMoment(as_at=at)
-    assert moment.query == query
+    assert moment.link("/pages") == f"/pages?{query}"
     assert at is not None
     instant = datetime.fromisoformat(moment.asked["as_at"])
     assert instant == at.astimezone(UTC)
