@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.pages.forms import Form, is_our_own
+from api.pages.forms import Form, is_our_own, sent_to
 from api.pages.page import Pages
 from api.pages.parts import is_part
 from api.problems import Problem
@@ -35,7 +35,7 @@ class Unsigned:
         except Problem as problem:
             return problem.response()
         return self._pages.render(
-            request, "typed.html", status=401, action=request.url.path, typed=form.typed
+            request, "typed.html", status=401, action=sent_to(request), typed=form.typed
         )
 
 

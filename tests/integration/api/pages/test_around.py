@@ -75,6 +75,15 @@ def test_what_was_typed_survives_the_end_of_a_session(client):
     assert 'name="csrf"' not in page.text
 
 
+def test_what_was_typed_is_sent_again_to_where_it_was_sent(client, browse):
+    to = "/pages/chronologies/open?case=01990000-0000-7000-8000-000000000001"
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    for asked, status in ((client, 401), (browse("safeguarding-lead"), 409)):
+        page = asked.post(to, data={"csrf": "of another session", "why": "x"}, headers=headers)
+        assert page.status_code == status
+        assert f'action="{to}"' in page.text
+
+
 @pytest.mark.parametrize("path", ["/pages/cases", "/pages/cases/add-document"])
 def test_what_nobody_signed_in_sends_is_bounded_as_every_form_is(client, path):
     headers = {"Sec-Fetch-Site": "same-origin"}
