@@ -1,8 +1,7 @@
 """How a case stands: first what keeps somebody safe, then who it is and where the case is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from api.pages import words
@@ -10,6 +9,18 @@ from api.pages.told import Told, told, withheld_ground
 
 _GRAVE = frozenset({"high", "immediate"})
 NOT_SHOWN = "not shown to your role"
+_ALL_SHOWN = {
+    "risk": "nobody has judged it yet",
+    "plan": "none agreed",
+    "concern": "no concern recorded",
+}
+_SOME_SHOWN = {
+    "risk": "not judged, or not shown to you",
+    "plan": "none that is shown to you",
+    "concern": "no concern that is shown to you",
+}
+"""Of what is not found: areas are told without what is restricted for the reader, so that where
+something is, what was not found may be there, and what was found may be overtaken."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +47,15 @@ class Standing:
 
 def standing(case: Mapping[str, Any], *, me: str) -> Standing:
     """The head of the page of a case as `GET /cases/{case_id}` tells of it to ``me``."""
-    areas = case["areas"]
+    areas, restricted = case["areas"], len(case.get("restricted", ()))
     return Standing(
         case=case["case"],
         person=areas["referral"].get("person"),
         version=case["version"],
         name=name_of(case.get("who")),
-        banner=(_risk(areas["risk"]), _plan(areas["safety_plan"]), *_safeguarding(areas)),
+        banner=tuple(_banner(areas, is_whole=not restricted)),
         summary=_summary(case, me),
-        restricted=len(case.get("restricted", ())),
+        restricted=restricted,
     )
 
 
@@ -59,45 +70,50 @@ def name_of(who: Mapping[str, Any] | None) -> str:
     return f"{name} (prefers {preferred})" if preferred else name
 
 
-def _risk(risk: Mapping[str, Any]) -> Warned:
+def _banner(areas: Mapping[str, Any], *, is_whole: bool) -> Iterator[Warned]:
+    none = _ALL_SHOWN if is_whole else _SOME_SHOWN
+    so_far = "" if is_whole else ", as far as is shown to you"
+    yield _risk(areas["risk"], none["risk"], so_far)
+    yield _plan(areas["safety_plan"], none["plan"], so_far)
+    yield from _safeguarding(areas, none["concern"], so_far)
+
+
+def _risk(risk: Mapping[str, Any], none: str, so_far: str) -> Warned:
     if withheld_ground(risk) is not None:
         return Warned("Risk", NOT_SHOWN)
     level = risk.get("level")
     if level is None:
-        return Warned("Risk", "nobody has judged it yet", is_grave=True)
-    return Warned("Risk", f"judged {words.in_words(level).lower()}", is_grave=level in _GRAVE)
+        return Warned("Risk", none, is_grave=True)
+    says = f"judged {words.in_words(level).lower()}{so_far}"
+    return Warned("Risk", says, is_grave=level in _GRAVE)
 
 
-def _plan(plan: Mapping[str, Any]) -> Warned:
+def _plan(plan: Mapping[str, Any], none: str, so_far: str) -> Warned:
     if withheld_ground(plan) is not None:
         return Warned("Safety plan", NOT_SHOWN)
     if "current" not in plan:
-        return Warned("Safety plan", "none agreed")
+        return Warned("Safety plan", none)
     says = f"agreed on {words.day(plan['since'])}"
     if review := plan.get("review_by"):
         says += f", to be reviewed by {words.day(review)}"
-    return Warned("Safety plan", says)
+    return Warned("Safety plan", says + so_far)
 
 
-def _safeguarding(areas: Mapping[str, Any]) -> tuple[Warned, ...]:
+def _safeguarding(areas: Mapping[str, Any], none: str, so_far: str) -> Iterator[Warned]:
     area = areas["safeguarding"]
     if withheld_ground(area) is not None:
-        return (Warned("Safeguarding", NOT_SHOWN),)
+        yield Warned("Safeguarding", NOT_SHOWN)
+        return
     concerns = list(area["concerns"].values())
     still_open = sum(not concern["closed"] for concern in concerns)
-    awaited = sum(_is_awaited(made) for made in area["referrals"].values())
-    found = [Warned("Safeguarding", _concerns(len(concerns), still_open), still_open > 0)]
-    if awaited:
-        found.append(Warned("Agencies", f"{_count(awaited, 'answer')} still awaited", True))
-    periods = areas["statuses"].get("periods", {}).values()
-    found += [
-        Warned(
-            "Statutory status", f"{words.in_words(p['kind'])} since {words.day(p['began'])}", True
-        )
-        for p in periods
-        if "ended" not in p
-    ]
-    return tuple(found)
+    says = f"{_concerns(len(concerns), still_open)}{so_far}" if concerns else none
+    yield Warned("Safeguarding", says, is_grave=still_open > 0)
+    if awaited := sum(_is_awaited(made) for made in area["referrals"].values()):
+        yield Warned("Agencies", f"{_count(awaited, 'answer')} still awaited", is_grave=True)
+    for period in areas["statuses"].get("periods", {}).values():
+        if "ended" not in period:
+            says = f"{words.in_words(period['kind'])} since {words.day(period['began'])}"
+            yield Warned("Statutory status", says, is_grave=True)
 
 
 def _is_awaited(made: Mapping[str, Any]) -> bool:
@@ -105,8 +121,6 @@ def _is_awaited(made: Mapping[str, Any]) -> bool:
 
 
 def _concerns(all_of_them: int, still_open: int) -> str:
-    if not all_of_them:
-        return "no concern recorded"
     if not still_open:
         return f"{_count(all_of_them, 'concern')} recorded, none open"
     return f"{_count(still_open, 'open concern')}"
@@ -143,10 +157,3 @@ def _who(who: Mapping[str, Any] | None) -> tuple[Told, ...]:
         return ()
     rest = {name: value for name, value in who.items() if name not in {"name", "preferred_name"}}
     return told(rest)
-
-
-def age_note(born: str, today: date) -> str:
-    """How old somebody is, beside the day on which they were born."""
-    birthday = date.fromisoformat(born)
-    years = today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))
-    return f"{words.day(born)} (aged {years})"

@@ -94,6 +94,8 @@ def test_what_is_restricted_for_somebody_is_counted_and_not_shown(browse, client
     assert "Left alone for days." in shown
     assert "Left alone for days." not in kept
     assert "restricted and not shown to you" in kept
+    assert "no concern that is shown to you" in kept
+    assert "no concern recorded" not in kept
 
 
 def test_what_people_wrote_is_shown_as_text(browse, client, bearer):
