@@ -12,7 +12,7 @@ _FROZEN = _ONE + "/frozen/{frozen_id}"
 CHRONOLOGIES = Page(_ALL, "Chronologies", READERS, menu="Chronologies")
 OPENING = Page(f"{_ALL}/open", "Open a chronology", CLINICAL)
 CHRONOLOGY = Page(_ONE, "Chronology", READERS)
-ENTRIES = Page(_ONE + "/cases/{case_id}", "Entries that are not in the chronology", CLINICAL)
+ENTRIES = Page(_ONE + "/cases/{case_id}", "Choose from the entries of a case", CLINICAL)
 CHOICE = Page(_ONE + "/choices/{entry_id}", "Choose for the chronology", CLINICAL)
 ROW = Page(_ONE + "/told-by-others", "Told by another agency", CLINICAL)
 WITHDRAWAL = Page(_ONE + "/told-by-others/{row_id}", "Withdraw what was told", CLINICAL)

@@ -80,14 +80,17 @@ def router(pages: Pages) -> APIRouter:
         record, me = pages.record(request), _me(request)
         shown = await read(request, record, chronology_id)
         told = (await record.get(f"/cases/{case_id}/history", after=after, limit=_A_PAGE)).body
-        stand = {line.entry for line in shown.lines} | {each.entry for each in shown.left_out}
+        # All that is read is shown: who reads the access log learns from it what they saw.
+        standing = {line.entry: "Stands in the chronology" for line in shown.lines}
+        standing |= {each.entry: "Was left out of the chronology" for each in shown.left_out}
         return pages.render(
             request,
             "chronologies/entries.html",
             chronology=shown,
             whose=dict(shown.cases).get(str(case_id), "Another case"),
             case=str(case_id),
-            entries=[_timeline(each, me) for each in told["entries"] if each["id"] not in stand],
+            entries=[_timeline(each, me) for each in told["entries"]],
+            standing=standing,
             path=of(ENTRIES, chronology_id=chronology_id, case_id=case_id),
             after=after,
             next=told.get("next"),

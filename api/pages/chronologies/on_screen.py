@@ -18,7 +18,6 @@ Answer = Mapping[str, Any]
 _AFTER = re.compile(r"after=(\d+)")
 _AUTHORITIES = frozenset({"case.sharing_decision_made", "case.agency_referral_made"})
 _PLACES = frozenset({"service", "referrer_organisation"})
-LINES_A_PAGE = 100
 _WHY = {
     "significant_by_type": "Stands here because entries of its kind matter for safety",
     "marked_in_case": "Marked in the case as mattering",
@@ -62,41 +61,6 @@ class Line:
     by: str
     why: str
     struck: bool
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Those lines that one page shows; ``earlier`` and ``later`` are where the next pages begin."""
-
-    shown: tuple[Line, ...]
-    first: int
-    total: int
-    earlier: int | None
-    later: int | None
-
-    @property
-    def sentence(self) -> str:
-        """Which they are."""
-        if not self.total:
-            return "No entry stands in it."
-        many = f"{self.total} lines" if self.total > 1 else "1 line"
-        told = f"{many}, in the order in which things happened"
-        if len(self.shown) == self.total:
-            return f"{told}."
-        return f"{told}; here are {self.first} to {self.first + len(self.shown) - 1}."
-
-
-def lines_from(first: int, lines: Sequence[Line]) -> Lines:
-    """The page that begins with this line, or with the first where there are not so many."""
-    begins = first if first <= len(lines) else 1
-    ends = begins + LINES_A_PAGE
-    return Lines(
-        shown=tuple(lines[begins - 1 : ends - 1]),
-        first=begins,
-        total=len(lines),
-        earlier=max(1, begins - LINES_A_PAGE) if begins > 1 else None,
-        later=ends if ends <= len(lines) else None,
-    )
 
 
 @dataclass(frozen=True)

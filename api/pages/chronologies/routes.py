@@ -10,7 +10,7 @@ from api.pages.case.standing import name_of
 from api.pages.chronologies import curating, freezing, giving, group, opening
 from api.pages.chronologies.addresses import CHRONOLOGIES, CHRONOLOGY, of
 from api.pages.chronologies.faults import form_key
-from api.pages.chronologies.on_screen import days_told, just_recorded, lines_from, on_screen
+from api.pages.chronologies.on_screen import days_told, just_recorded, on_screen
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
 from domain.policies import policy
@@ -50,7 +50,6 @@ def router(pages: Pages) -> APIRouter:
         request: Request,
         chronology_id: UUID,
         moment: AtPageMoment,
-        from_line: Annotated[int, Query(ge=1, lt=2**53)] = 1,
         recorded: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
     ) -> HTMLResponse:
         caller = request.scope["caller"]
@@ -62,7 +61,6 @@ def router(pages: Pages) -> APIRouter:
             request,
             "chronologies/chronology.html",
             chronology=shown,
-            lines=lines_from(from_line, shown.lines),
             moment=moment.told_by(told),
             path=of(CHRONOLOGY, chronology_id=chronology_id),
             key=form_key(None),

@@ -12,7 +12,7 @@ from api.pages.chronologies.choosing import (
     row_body,
 )
 from api.pages.chronologies.faults import faults, form_key
-from api.pages.chronologies.on_screen import just_recorded, lines_from, on_screen
+from api.pages.chronologies.on_screen import just_recorded, on_screen
 from api.pages.forms import Form
 from tests.unit.printing.editions import CASE, ENTRY, LEAD, SIBLING, SUBJECT, WORKER, edition, line
 
@@ -113,17 +113,6 @@ def test_a_refusal_is_told_in_words(problem, said):
     [told] = faults(Refused(Answer(status=422, headers=None, content=content)))
     assert told.startswith(said)
     assert faults(None) == ()
-
-
-@pytest.mark.parametrize(
-    ("first", "begins", "earlier", "later"),
-    [(1, 1, None, 101), (101, 101, 1, 201), (201, 201, 101, None), (999, 1, None, 101)],
-)
-def test_many_lines_are_told_a_page_at_a_time(first, begins, earlier, later):
-    lines = lines_from(first, list(range(1, 251)))
-    assert (lines.first, lines.earlier, lines.later) == (begins, earlier, later)
-    assert lines.shown[0] == begins
-    assert "250 lines" in lines.sentence
 
 
 def test_the_page_says_to_whom_copies_were_given():

@@ -94,7 +94,8 @@ def test_what_is_refused_comes_again_with_what_was_typed(lead, chronology, child
 
 def test_other_entries_of_the_case_can_be_chosen(lead, chronology, child):
     page = main_of(lead.get(f"{chronology}/cases/{child.case}").text)
-    assert child.entry not in page
+    assert page.count("Stands in the chronology") >= 2, "the referral and a concern"
+    assert f"{chronology}/choices/{child.entry}" not in page
     found = re.search(rf'href="({chronology}/choices/[^"]+do=include[^"]+)"', page)
     path = found[1].replace("&amp;", "&")
     assert send(lead, path, ground="significant_event").status_code == 303
