@@ -137,9 +137,13 @@ def _peer(scope: Scope) -> str:
     return scope["client"][0] if scope.get("client") else ""
 
 
+_OF_PAGES = {("POST", "/pages/evidence/verify"): "evidence"}
+"""What pages do by themselves that takes as much as what is scarce."""
+
+
 def _scarce_step(scope: Scope) -> str:
     if scope["path"].startswith("/pages/"):
-        return ""
+        return _OF_PAGES.get((scope["method"], scope["path"]), "")
     if scope["method"] == "POST":
         return _last_step(scope["path"])
     before = _last_step(scope["path"].rpartition("/")[0])

@@ -89,7 +89,7 @@ async def _shown(
         findings=FINDINGS,
         typed={} if typed is None else dict(typed.typed),
         faults=faults(refused),
-        key=form_key(typed),
+        key=form_key(typed, refused),
     )
 
 

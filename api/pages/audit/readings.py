@@ -17,6 +17,8 @@ _TIES = {
     "ended": "they held it until lately",
     "reviewing": "an external review",
 }
+_OF_A_CASE = frozenset({"related", "break-glass"})
+"""By what a case, and nothing else, is opened to somebody."""
 _WHY = {
     "care": "Care",
     "safeguarding": "Safeguarding",
@@ -70,8 +72,8 @@ def reading(told: Mapping[str, Any]) -> tuple[Cell, ...]:
 def of_some_record(told: Mapping[str, Any], *, seen_by: str) -> tuple[Cell, ...]:
     """The same in a list of readings of several records; ``seen_by`` is where who saw a case
     stands, with its id left open."""
-    if "stream" not in told:
-        return (*reading(told), Cell("Several records"))
+    if told.get("code") not in _OF_A_CASE:
+        return (*reading(told), Cell("No case, or several"))
     return (*reading(told), Cell("Who saw it", href=seen_by.format(case_id=told["stream"])))
 
 
@@ -85,13 +87,13 @@ def busy_day(told: Mapping[str, Any]) -> tuple[Cell, ...]:
     )
 
 
-def alike(told: Mapping[str, Any], *, seen_by: str) -> tuple[Cell, ...]:
+def alike(told: Mapping[str, Any]) -> tuple[Cell, ...]:
     """Somebody who was shown the record of somebody like them."""
     return (
         Cell(told["actor"]),
         Cell(" and ".join(f"same {words.in_words(each).lower()}" for each in told["alike"])),
         Cell(str(told["readings"])),
-        Cell("Who saw it", href=seen_by.format(case_id=told["record"])),
+        Cell(told["record"]),
     )
 
 

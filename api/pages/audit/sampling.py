@@ -80,7 +80,7 @@ async def _listed(
         going=GOING,
         typed={} if typed is None else dict(typed.typed),
         faults=faults(refused),
-        key=form_key(typed),
+        key=form_key(typed, refused),
     )
 
 

@@ -1,7 +1,6 @@
 """Who saw a record, and the readings that stand out."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -82,9 +81,8 @@ def _table(kind: Kind, told: dict[str, Any]) -> Table:
         columns: tuple[str, ...] = ("Day", "Who", "Records", "Readings")
         return Table(kind.title, columns, [busy_day(each) for each in told["days"]])
     if "readers" in told:
-        columns = ("Who", "Alike in", "Readings", "The record")
-        row = partial(alike, seen_by=SEEN_BY.path)
-        return Table(kind.title, columns, [row(each) for each in told["readers"]])
+        columns = ("Who", "Alike in", "Readings", "Record")
+        return Table(kind.title, columns, [alike(each) for each in told["readers"]])
     rows = [of_some_record(each, seen_by=SEEN_BY.path) for each in told["readings"]]
     return Table(kind.title, (*COLUMNS, "The record"), rows)
 

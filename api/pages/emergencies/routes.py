@@ -115,7 +115,7 @@ def _opening(
         hours=HOURS,
         typed=_typed(typed),
         faults=faults(refused),
-        key=form_key(typed),
+        key=form_key(typed, refused),
     )
 
 

@@ -1,6 +1,5 @@
 """Evidence bundles: asked for, looked at as the verifier sees them, and judged when uploaded."""
 
-import asyncio
 from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from api.pages.asking import Answer, Record, Refused
 from api.pages.chronologies.faults import faults
 from api.pages.evidence.finding import finding
 from api.pages.evidence.judging import judged
+from api.pages.evidence.turns import Turns
 from api.pages.evidence.uploading import our_upload
 from api.pages.forms import Form, FormOfAnotherSession, our_form
 from api.pages.page import Page, Pages, page_router
@@ -38,17 +38,18 @@ PURPOSES = {
 _NOBODY = "quorum none\n"
 """The policy that trusts no log: what is judged by it is genuine at best by its own keys."""
 _AT_ONCE = 2
+_WAITING = 4
 _NOT_FOUND = 404
 _LONGEST_NUMBER = 16
 
 
 def router(pages: Pages) -> APIRouter:
     """The routes of these pages."""
-    routes, turns = page_router(), asyncio.Semaphore(_AT_ONCE)
+    routes, turns = page_router(), Turns(at_once=_AT_ONCE, waiting=_WAITING)
 
     async def found_in(bundle: bytes, policy: str) -> dict[str, Any]:
         """What a page tells of a bundle: what the verifier says, and which bytes it judged."""
-        async with turns:
+        async with turns.one():
             report = await run_in_threadpool(judged, bundle, policy)
         return {"found": finding(report), "sha256": sha256(bundle).hexdigest()}
 

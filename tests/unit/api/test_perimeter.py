@@ -169,6 +169,8 @@ def test_what_reaches_far_is_scarce():
     # Whatever stands before the routes of another door; a page counts by what it asks.
     assert asked(Calling(ScarceLimit(application(), scarce=scarce), "a"), path).status_code == 429
     assert send("/pages/cases/1/evidence").status_code == 200
+    # What it does by itself it counts for.
+    assert send("/pages/evidence/verify").status_code == 429
     assert asked(Calling(limit, "a"), "/caseload").status_code == 200
 
 

@@ -1,7 +1,7 @@
 """Readings and uses of emergency access in words."""
 
 from api.pages.audit.emergencies import use, waiting
-from api.pages.audit.readings import reading
+from api.pages.audit.readings import of_some_record, reading
 
 AT = "2026-03-02T21:05:00.000000Z"
 BY = {"actor": "0198-a", "role": "pwp", "organisation": "TESTCO", "team": "ADULT-1"}
@@ -58,6 +58,14 @@ def test_a_refusal_and_emergency_access_stand_out():
     assert (refused.text, refused.stands_out) == ("Refused", True)
     opened = reading({**READ, "code": "break-glass", "grant": "0198-g", "ties": []})[-1]
     assert (opened.text, opened.stands_out) == ("Shown, by emergency access", True)
+
+
+def test_only_of_a_case_is_it_told_who_saw_it():
+    seen_by = "/pages/cases/{case_id}/readings"
+    of_a_case = of_some_record({**READ, "stream": "0198-c"}, seen_by=seen_by)[-1]
+    assert of_a_case.href == "/pages/cases/0198-c/readings"
+    of_a_person = {**READ, "stream": "0198-p", "code": None}
+    assert of_some_record(of_a_person, seen_by=seen_by)[-1].href is None
 
 
 def test_a_use_that_waits_too_long_says_so():

@@ -35,7 +35,7 @@ def test_who_is_refused_for_lack_of_a_tie_is_led_to_emergency_access(browse, cas
 def test_a_case_is_found_by_name_and_whose_it_is_is_not_told(browse, case):
     page = sent(browse("cwp"), "/pages/break-glass", name="Nobody Atall")
     assert page.status_code == 200
-    assert "no case that could be opened" in page.text
+    assert "nothing that you can open in this way" in page.text
     refused = sent(browse("cwp"), "/pages/break-glass", nhs_number="123")
     assert refused.status_code == 422
     assert "This was not recorded" in refused.text
