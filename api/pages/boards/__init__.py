@@ -1,3 +1,1 @@
 """Lists of what stands open across cases, each row with the rule that put it there."""
-
-from api.pages.boards import routes as routes

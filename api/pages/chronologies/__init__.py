@@ -1,3 +1,1 @@
 """Chronologies: which there are, what one tells, choosing for it, freezing and printing it."""
-
-from api.pages.chronologies import routes as routes

@@ -1,3 +1,1 @@
 """One entry of a case: all that it says, what was said of it later, and how far it is proved."""
-
-from api.pages.entries import routes as routes

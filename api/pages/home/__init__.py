@@ -1,3 +1,1 @@
 """What somebody sees first, by their role."""
-
-from api.pages.home import routes as routes

@@ -1,3 +1,1 @@
 """What a case is added to by: the everyday forms, each made from the schema of its command."""
-
-from api.pages.recording import routes as routes

@@ -1,3 +1,1 @@
 """The questionnaires of a case over time: a drawing, what it says in words, and the table."""
-
-from api.pages.scores import routes as routes
