@@ -52,8 +52,10 @@ def board(
     times: Mapping[UUID, WorkingTime],
 ) -> dict[str, Any]:
     """The practitioners in the order of their ids, and all of those together whose working time is
-    recorded; how many cases can't be counted yet, and of how many not all is known yet."""
+    recorded; how many cases can't be counted yet, and of how many that the reader may know
+    of not all is known yet."""
     as_of = asked or AsOf(found.as_of.position, found.as_of.at)
+    known_of = [line for case, line in found.lines.items() if case in judged.told_of]
     rows = [_row(who, load, judged, times.get(who)) for who, load in found.loads.items()]
     return {
         "as_of": presenting.as_of(as_of),
@@ -61,7 +63,7 @@ def board(
         "practitioners": rows,
         "together": _together(rows, times),
         "unshown": found.unshown,
-        "lacking": sum(line.lacks_from is not None for line in found.lines.values()),
+        "lacking": sum(line.lacks_from is not None for line in known_of),
     }
 
 

@@ -32,7 +32,10 @@ def router(pages: Pages) -> APIRouter:
             case_path=f"/pages/cases/{case_id}",
             path=f"/pages/cases/{case_id}/scores",
             moment=moment.told_by(found),
-            all_series=[series(each, sessions=sessions) for each in found["series"]],
+            all_series=[
+                series(each, sessions=sessions, is_whole=not found["not_shown"])
+                for each in found["series"]
+            ],
             withdrawn=len(found["withdrawn"]),
             not_shown=found["not_shown"],
         )

@@ -47,9 +47,10 @@ class Series:
     line: int | None
 
 
-def series(told: Mapping[str, Any], *, sessions: Sequence[date]) -> Series:
+def series(told: Mapping[str, Any], *, sessions: Sequence[date], is_whole: bool) -> Series:
     """One of the series of `GET /cases/{case_id}/scores`; ``sessions`` are the days on which
-    somebody came."""
+    somebody came. Unless it ``is_whole``, scores may be missing in it that the reader isn't shown.
+    """
     line: int | None = told.get("caseness")
     drawn = [
         (date.fromisoformat(each["completed_on"]), int(each["total"]))
@@ -64,7 +65,7 @@ def series(told: Mapping[str, Any], *, sessions: Sequence[date]) -> Series:
     return Series(
         label=told["label"],
         rater=_RATERS[told["rater"]],
-        summary=tuple(_summary(told, drawn)),
+        summary=tuple(_summary(told, drawn, is_whole=is_whole)),
         rows=tuple(_row(each) for each in told["scores"]),
         drawing=picture,
         line=line,
@@ -100,7 +101,9 @@ def _row(score: Mapping[str, Any]) -> Row:
     )
 
 
-def _summary(told: Mapping[str, Any], drawn: Sequence[tuple[date, int]]) -> Iterator[str]:
+def _summary(
+    told: Mapping[str, Any], drawn: Sequence[tuple[date, int]], *, is_whole: bool
+) -> Iterator[str]:
     if not drawn:
         yield "No score can be compared: none was answered completely."
         return
@@ -117,4 +120,7 @@ def _summary(told: Mapping[str, Any], drawn: Sequence[tuple[date, int]]) -> Iter
         yield f"A score {side} {told['caseness']} counts as clinical."
     if "change" in told:
         change = told["change"]
-        yield _CHANGES[change["verdict"]].format(amount=change["amount"])
+        said = _CHANGES[change["verdict"]].format(amount=change["amount"])
+        yield (
+            said if is_whole else f"By the scores shown to you alone: {said[:1].lower()}{said[1:]}"
+        )

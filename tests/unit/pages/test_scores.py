@@ -56,7 +56,7 @@ def test_a_single_score_stands_in_the_middle():
 
 
 def test_a_series_says_in_words_what_it_draws():
-    found = series(PHQ9, sessions=[])
+    found = series(PHQ9, sessions=[], is_whole=True)
     assert found.summary == (
         "2 scores, from 18 on 5 March 2026 to 7 on 2 June 2026.",
         "A score at or above 10 counts as clinical.",
@@ -71,10 +71,19 @@ def test_a_series_says_in_words_what_it_draws():
     )
 
 
+def test_a_change_is_told_with_what_it_was_worked_out_from_where_scores_are_not_shown():
+    *others, change = series(PHQ9, sessions=[], is_whole=False).summary
+    assert change == (
+        "By the scores shown to you alone: reliable improvement: better by at least 6 points,"
+        " more than chance would explain."
+    )
+    assert others == [*series(PHQ9, sessions=[], is_whole=True).summary[:-1]]
+
+
 def test_what_was_not_answered_completely_is_in_the_table_and_not_drawn():
     partly = score("2026-03-05", 18) | {"complete": False}
     told = {name: value for name, value in PHQ9.items() if name != "change"}
-    found = series({**told, "scores": [partly]}, sessions=[])
+    found = series({**told, "scores": [partly]}, sessions=[], is_whole=True)
     assert found.drawing is None
     assert found.rows[0].means == "Not complete, not compared"
     assert found.summary == ("No score can be compared: none was answered completely.",)
