@@ -29,9 +29,11 @@ READINGS_EACH = 1_000
 _OF_A_FILE = (
     "content-type",
     "content-disposition",
+    "content-security-policy",
     "content-sha256",
     "log-position",
     "access-log-position",
+    "repr-digest",
 )
 
 

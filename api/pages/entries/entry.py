@@ -39,7 +39,8 @@ class Link:
 
 @dataclass(frozen=True)
 class EntryShown:
-    """One entry in full. ``stands`` unless it was corrected or withdrawn."""
+    """One entry in full. ``stands`` unless it was corrected or withdrawn; ``has_file``: it is a
+    document that the reader may take."""
 
     id: str
     label: str
@@ -50,6 +51,7 @@ class EntryShown:
     sections: tuple[Section, ...]
     refers_to: tuple[Link, ...]
     behind: tuple[Told, ...]
+    has_file: bool
 
 
 def entry_shown(entry: Mapping[str, Any], *, me: str, refers_to: Sequence[str] = ()) -> EntryShown:
@@ -65,7 +67,14 @@ def entry_shown(entry: Mapping[str, Any], *, me: str, refers_to: Sequence[str] =
         sections=tuple(_sections(entry)),
         refers_to=tuple(_links(entry["data"], frozenset(refers_to))),
         behind=_behind(entry),
+        has_file=_has_file(entry),
     )
+
+
+def _has_file(entry: Mapping[str, Any]) -> bool:
+    """Whether it is a document whose bytes are open to the reader."""
+    document = entry["parts"].get("document")
+    return document is not None and withheld_ground(document) is None
 
 
 def _withdrawn(entry: Mapping[str, Any]) -> str | None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from api.pages.asking import Record, Refused
 from api.pages.case.routes import CASE
@@ -31,9 +31,11 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(ENTRY.path)
     async def entry(
-        request: Request, case_id: UUID, event_id: UUID, moment: AtPageMoment
-    ) -> HTMLResponse:
+        request: Request, case_id: UUID, event_id: UUID, moment: AtPageMoment, file: bool = False
+    ) -> Response:
         record, me = pages.record(request), str(request.scope["caller"].actor)
+        if file:
+            return (await record.get(f"/cases/{case_id}/documents/{event_id}")).as_file()
         told = (await record.get(f"/cases/{case_id}/entries/{event_id}", **moment.asked)).body
         return pages.render(
             request,

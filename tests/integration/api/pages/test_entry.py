@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.integration.api.pages.conftest import main_of
+from tests.integration.api.test_documents import PDF, adding
 from tests.integration.api.test_gate import CONCERN, WORDS
 
 
@@ -49,6 +50,18 @@ def test_who_may_not_read_what_it_says_sees_that_it_is_there(browse, case):
     assert WORDS not in text
     assert "Not shown to your role" in text
     assert entry_page(browse, case, referral, "cwp").status_code == 403
+
+
+def test_a_document_is_taken_as_it_was_kept(browse, case):
+    added = case.ask("pwp", "add-document", adding()["data"])
+    assert "file=true" in entry_page(browse, case, added).text
+    taken = entry_page(browse, case, added, query="?file=true")
+    assert (taken.status_code, taken.content) == (200, PDF)
+    assert taken.headers["content-disposition"].startswith("attachment")
+    assert taken.headers["x-content-type-options"] == "nosniff"
+    assert taken.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert "file=true" not in entry_page(browse, case, added, "auditor").text
+    assert entry_page(browse, case, added, "cwp", "?file=true").status_code == 403
 
 
 def test_there_is_no_page_of_an_entry_of_another_case(browse, case):
