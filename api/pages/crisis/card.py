@@ -1,6 +1,6 @@
 """The crisis card as a page shows it: what keeps somebody safe, and whom to call."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,17 @@ from api.pages.case.standing import name_of
 from api.pages.told import Told, told, withheld_ground
 
 _OF_THE_PLAN = ("warning_signs", "coping", "contacts", "means_restriction")
-"""In the order in which they are needed."""
+_OF_THE_ASSESSMENT = (
+    "thoughts",
+    "plans",
+    "intent",
+    "means",
+    "protective_factors",
+    "history",
+    "rationale",
+    "sources",
+)
+"""Both in the order in which they are needed."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +59,21 @@ def card(told_of: Mapping[str, Any], *, me: str) -> Card:
 def _plan(entry: Mapping[str, Any] | None) -> Written | None:
     if entry is None:
         return None
-    plan = entry["parts"].get("plan", {})
-    if withheld_ground(plan) is None:
-        plan = {name: plan[name] for name in _OF_THE_PLAN if name in plan}
-    return Written(entry["occurred"], told(plan))
+    return Written(entry["occurred"], _in_order(entry["parts"].get("plan", {}), _OF_THE_PLAN))
 
 
 def _assessment(entry: Mapping[str, Any] | None) -> Written | None:
     if entry is None:
         return None
-    return Written(entry["occurred"], told(entry["parts"].get("judgement", {})))
+    judged = told({"judged": entry["data"]["level"]} if "level" in entry["data"] else {})
+    says = _in_order(entry["parts"].get("judgement", {}), _OF_THE_ASSESSMENT)
+    return Written(entry["occurred"], (*judged, *says))
+
+
+def _in_order(part: Mapping[str, Any], order: Sequence[str]) -> tuple[Told, ...]:
+    if withheld_ground(part) is not None:
+        return told(part)
+    return told({name: part[name] for name in order if name in part})
 
 
 def _call(call: Mapping[str, Any], me: str) -> Iterator[Told]:

@@ -42,3 +42,14 @@ def test_whom_to_ask_is_told_by_what_they_are_to_the_case():
 def test_a_risk_that_is_not_told_is_not_taken_for_a_low_one():
     assert card(told(), me=ME).risk == "Not judged, or not shown to you"
     assert card(told(risk_level="high"), me=ME).risk == "High"
+
+
+def test_the_assessment_says_first_how_great_the_risk_was_judged_then():
+    entry = {
+        "occurred": WHEN,
+        "data": {"level": "moderate"},
+        "parts": {"judgement": {"sources": "Reuben.", "thoughts": "None."}},
+    }
+    shown = card(told(risk_level="low", assessment=entry), me=ME)
+    assert shown.assessment is not None
+    assert [each.value for each in shown.assessment.says] == ["Moderate", "None.", "Reuben."]
