@@ -194,13 +194,18 @@ def test_that_a_copy_was_given_is_recorded_with_the_decision_behind_it(lead, chr
     assert "Police, " in main_of(lead.get(chronology).text).partition("Given to other agencies")[2]
 
 
-def test_who_may_not_see_its_case_may_not_see_it(browse, chronology):
+def test_who_may_not_see_its_case_may_not_see_it(browse, chronology, child):
     assert browse("pwp").get(chronology).status_code == 403
     manager = browse("manager").get(chronology)
     assert manager.status_code == 200
     assert "There is never anything in the fridge." not in manager.text
     assert "Leave out" not in main_of(manager.text)
     assert browse("data-subject").get("/pages/chronologies").status_code == 403
+    auditor = browse("auditor").get("/pages/chronologies?purpose=quality")
+    assert f'href="{chronology}?purpose=quality"' in main_of(auditor.text)
+    looked = browse("auditor").get(f"{chronology}?purpose=quality")
+    assert looked.status_code == 200
+    assert f'href="/pages/cases/{child.case}/readings?purpose=quality"' in main_of(looked.text)
 
 
 def test_somebody_sees_who_has_read_their_record(browse, child):
