@@ -14,7 +14,7 @@ from application.judging import NoSuchStream, admit_reading, admit_to, admitted,
 from application.log import Log
 from application.ties import PresentTies, TiesView
 from domain.case.case import Case
-from domain.commands import Command
+from domain.commands import Command, NotAllowed
 from domain.gate.conflicts import in_conflict
 from domain.gate.counting import countable
 from domain.gate.decision import Allowed, Asked, Denied, decide
@@ -73,13 +73,22 @@ class Gate:
         )
         return admitted(decision)
 
-    def permitted(self, caller: Caller, case_id: UUID) -> tuple[Allowed, tuple[type[Command], ...]]:
-        """What may be shown of a case, and the commands that it would take from who may read it.
+    def permitted(
+        self, caller: Caller, case_id: UUID
+    ) -> tuple[Allowed | None, tuple[type[Command], ...]]:
+        """The commands that a case would take from somebody, and what they may be shown of it: who
+        may not read it may still raise a concern.
 
-        Raises as :meth:`admit`.
+        Raises as :meth:`admit` where the case takes nothing from them.
         """
-        allowed = self.admit(caller, Action.READ, case_id)
-        return allowed, permitted(caller, self._case(case_id), self._clock())
+        case = self._as_it_is(case_id)
+        found = () if case is None else permitted(caller, case, self._clock())
+        try:
+            return self.admit(caller, Action.READ, case_id), found
+        except NotAllowed:
+            if not found:
+                raise
+            return None, found
 
     def judge_many(
         self, caller: Caller, action: Action, cases: Collection[UUID]

@@ -25,6 +25,6 @@ def router(services: Services) -> APIRouter:
     def read_permitted(case_id: UUID, caller: Bearer, showing: Showing) -> Response:
         showing.allowed, commands = services.gate.permitted(caller, case_id)
         names = [asked.NAME for asked in commands]
-        return presenting.answer({"case": str(case_id), "commands": names})
+        return presenting.answer({"commands": names})
 
     return routes

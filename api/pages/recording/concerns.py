@@ -48,6 +48,11 @@ def _others(held: Held) -> list[Option]:
     return told
 
 
+def _subject(held: Held) -> str | None:
+    """Whom the case is about, also to who could see it only when they opened the form."""
+    return held.person or held.typed.one("in_it.person") or None
+
+
 def _raise(held: Held) -> Layout:
     variant = held.typed.one("data.variant") or held.about.get("variant", "")
     if variant not in {"child", "adult"}:
@@ -77,11 +82,11 @@ def _raise(held: Held) -> Layout:
             "known-in-future": "known",
             "known-before-occurred": "occurred",
             "unknown-concern-category": "data.categories",
-            "no-subject": "in_it.role",
+            "no-subject": "in_it.role" if _subject(held) else "involved",
             "person-named-twice": "involved",
-            "audience-unclear": "in_it.may_be_shown_to",
+            "audience-unclear": "involved",
         },
-        shape=lambda body: _shape(body, held.person),
+        shape=_shape,
     )
 
 
@@ -124,21 +129,27 @@ def _involved(held: Held) -> Group:
         words=_AUDIENCES,
         value="not_decided",
     )
+    person = _subject(held)
+    own = (
+        Ask("in_it.person", of="data.people[].person", value=person or "", is_hidden=True),
+        Ask(
+            "in_it.role",
+            f"What part does {held.name} have in this?",
+            of=of_person,
+            words=_PARTS,
+            value="subject",
+        ),
+        replace(
+            shown_to,
+            path="in_it.may_be_shown_to",
+            label="Who in the family may be shown what this says of them?",
+        ),
+    )
     return Group(
         legend="Who is in it",
+        hint="" if person else "Name at least the person who may have been harmed.",
         parts=(
-            Ask(
-                "in_it.role",
-                f"What part does {held.name} have in this?",
-                of=of_person,
-                words=_PARTS,
-                value="subject",
-            ),
-            replace(
-                shown_to,
-                path="in_it.may_be_shown_to",
-                label="Who in the family may be shown what this says of them?",
-            ),
+            *(own if person else ()),
             Several(
                 "involved",
                 each="Another person",
@@ -159,14 +170,15 @@ def _involved(held: Held) -> Group:
                     Ask("details", "Anything else about them", of="data.others[].details"),
                     shown_to,
                 ),
-                shown=0,
+                shown=0 if person else 1,
             ),
         ),
     )
 
 
 def _own_words(held: Held) -> Group:
-    own = [] if held.person is None else [Option(held.person, held.name)]
+    person = _subject(held)
+    own = [Option(person, held.name)] if person else []
     return Group(
         legend="In their own words",
         hint="As they said it, in the order in which it was said, without putting it better. Leave"
@@ -204,20 +216,23 @@ def _timing(held: Held) -> Group:
     return replace(common, parts=(*common.parts, late, documents))
 
 
-def _shape(body: Body, person: str | None) -> tuple[Body, Places]:
+def _shape(body: Body) -> tuple[Body, Places]:
     """The people and what is said of the others, from the rows in which they were asked for."""
     rows = body.pop("involved", [])
-    own: dict[str, Any] = {} if person is None else {"person": person}
-    people = [{**own, **body.pop("in_it", {})}]
-    places = {"data.people": "in_it.role", "data.people.0.role": "in_it.role"}
+    people: list[dict[str, Any]] = []
+    places = {"data.people": "involved"}
+    if own := body.pop("in_it", None):
+        people.append(own)
+        places = {"data.people": "in_it.role", "data.people.0.role": "in_it.role"}
     others = []
     for number, row in enumerate(rows):
+        here = len(people)
         about = row.get("person")
         people.append({k: row[k] for k in ("person", "role", "may_be_shown_to") if k in row})
         described = {k: row[k] for k in ("name", "relationship", "details") if k in row}
         others.append({"about": about, **described})
-        places |= {f"data.people.{number + 1}.{k}": f"involved.{number}.{k}" for k in people[-1]}
-        places[f"data.people.{number + 1}.role"] = f"involved.{number}.role"
+        places |= {f"data.people.{here}.{k}": f"involved.{number}.{k}" for k in people[-1]}
+        places[f"data.people.{here}.role"] = f"involved.{number}.role"
         for member in ("name", "relationship", "details"):
             places[f"data.others.{number}.{member}"] = f"involved.{number}.{member}"
     body["data"]["people"] = people
@@ -338,6 +353,7 @@ FORMS = (
         _SECTION,
         _raise,
         about=(("variant", "data.variant"),),
+        is_for_all=True,
     ),
     Form("triage-concern", "Judge a concern", _SECTION, _triage, about=_ABOUT),
     Form("decide-on-concern", "Decide on a concern", _SECTION, _decide, about=_ABOUT),

@@ -54,7 +54,7 @@ class Held:
         """What the person is called; what a form says of them where that is withheld."""
         who = self.case.get("who")
         name = who.get("name") if isinstance(who, Mapping) else None
-        return str(name) if name else "the person"
+        return str(name) if name else "the person of this record"
 
     def area(self, name: str) -> Mapping[str, Any]:
         """What the case has become in an area; nothing where it is withheld."""

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.pages.asking import Record
+from api.pages.asking import Record, Refused
 from api.pages.case.history import history
 from api.pages.case.standing import name_of
 from api.pages.forming.layouts import Option
 from api.pages.moment import PageMoment
+from api.pages.recording.forms import Form
 from api.pages.recording.held import Entry, entry_option
+
+NOT_ALLOWED = 403
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class CaseRead:
         told: int = self.case["version"]
         return told
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the reader may see the case."""
+        return bool(self.etag)
+
     def since(self, version: int) -> tuple[Option, ...]:
         """What was recorded after a version, in words."""
         return tuple(entry_option(e) for e in self.entries if e["version"] > version)
@@ -38,6 +46,23 @@ async def read_case(record: Record, case_id: UUID) -> CaseRead:
         record.get(f"/cases/{case_id}"), history(record, case_id, PageMoment())
     )
     return CaseRead(told.body, told.headers["etag"], entries)
+
+
+async def read_for(record: Record, case_id: UUID, form: Form) -> CaseRead:
+    """The case for a form; nothing of it where who may not read it may fill the form in all the
+    same. Raises as :func:`read_case`."""
+    try:
+        return await read_case(record, case_id)
+    except Refused as refused:
+        if not form.is_for_all or refused.status != NOT_ALLOWED:
+            raise
+        return unread(case_id)
+
+
+def unread(case_id: UUID) -> CaseRead:
+    """A case of which the reader may see nothing."""
+    case = {"case": str(case_id), "version": 0, "areas": {}, "who": {"withheld": "closed"}}
+    return CaseRead(case, "", ())
 
 
 async def permitted(record: Record, case_id: UUID) -> frozenset[str]:

@@ -256,5 +256,11 @@ FORMS = (
     Form("agree-safety-plan", "Agree a safety plan", _SECTION, _plan),
     Form("review-safety-plan", "Look at the safety plan again", _SECTION, _review),
     Form("change-risk-level", "Change the risk level", _SECTION, _change),
-    Form("record-crisis-response", "Record what was done in a crisis", _SECTION, _respond),
+    Form(
+        "record-crisis-response",
+        "Record what was done in a crisis",
+        _SECTION,
+        _respond,
+        is_for_all=True,
+    ),
 )

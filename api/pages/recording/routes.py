@@ -25,7 +25,7 @@ from api.pages.recording.filling import Filled, as_the_case_is_now, can_be_fille
 from api.pages.recording.forms import Form
 from api.pages.recording.guide import BEGINS_HERE, steps
 from api.pages.recording.held import Held, entry_option
-from api.pages.recording.reading import CaseRead, own_cases, permitted, read_case
+from api.pages.recording.reading import CaseRead, own_cases, permitted, read_case, read_for
 from api.pages.recording.registered import FORMS
 from api.pages.recording.sending import Sent, send
 from api.problems import Problem
@@ -138,7 +138,8 @@ class _Recording:
         """What may be recorded in this case by whoever asks, as it stands: of an entry, where the
         link names one."""
         record = self._pages.record(request)
-        allowed, read = await gather(permitted(record, case_id), read_case(record, case_id))
+        allowed = await permitted(record, case_id)
+        read = await read_for(record, case_id, FORMS["raise-concern"])
         held = self._held(request, read, {}, NOTHING_TYPED, ())
         about = held.by_id.get(entry)
         if entry and about is None:
@@ -146,6 +147,7 @@ class _Recording:
         sections: dict[str, list[Form]] = {}
         for form in FORMS.values():
             of_it = form.is_of_entry or about is None
+            of_it = of_it and (form.is_for_all or read.is_shown)
             if of_it and form.command in allowed and can_be_filled(form, held):
                 sections.setdefault(form.section, []).append(form)
         return self._pages.render(
@@ -170,7 +172,7 @@ class _Recording:
         record = self._pages.record(request)
         allowed, read, others = await gather(
             permitted(record, case_id),
-            read_case(record, case_id),
+            read_for(record, case_id, form),
             _others(record, form, case_id),
         )
         if form.command not in allowed:
@@ -183,7 +185,9 @@ class _Recording:
         came, is_of_this_session = await _came(request)
         sent, record = Sent.of(came.pairs), self._pages.record(request)
         try:
-            read, others = await gather(read_case(record, case_id), _others(record, form, case_id))
+            read, others = await gather(
+                read_for(record, case_id, form), _others(record, form, case_id)
+            )
         except Refused as refused:
             return self._kept(request, came, refused)
         held = self._held(request, read, {}, sent.typed, others)
@@ -200,6 +204,10 @@ class _Recording:
             now = replace(held, typed=as_the_case_is_now(form, held))
             done = filled(form, now, new_id=_new_id)
             return self._shown(request, read, done, again)
+        if not read.is_shown:
+            return self._pages.render(
+                request, "recording/done.html", position=answer.body["position"]
+            )
         return _after(case_id, sent, answer.body)
 
     async def guide(

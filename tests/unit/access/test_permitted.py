@@ -1,6 +1,7 @@
 """What somebody may record in a case, asked before they write it."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.unit.domain.gate.cases import (
 )
 
 HELD = case_of(allocation())
+NOBODYS = UUID(int=0xDEAD)
 
 
 def caller(actor=HOLDER, role=Role.PWP) -> Caller:
@@ -69,9 +71,18 @@ def gate() -> Gate:
     return Gate(case=case, ties=None, log=None, clock=lambda: NOW)
 
 
-def test_who_may_not_read_a_case_is_told_of_no_command():
+def test_who_may_not_read_a_case_may_raise_a_concern_and_keep_away():
+    allowed, commands = gate().permitted(caller(STRANGER), CASE)
+    assert allowed is None
+    told = {asked.NAME for asked in commands}
+    assert told == {"raise-concern", "record-crisis-response", "declare-conflict"}
+
+
+def test_from_whom_a_case_takes_nothing_is_refused_as_a_reader():
     with pytest.raises(NotAllowed):
-        gate().permitted(caller(STRANGER), CASE)
+        gate().permitted(caller(STRANGER, Role.SUBSCRIBER), CASE)
+    with pytest.raises(NoSuchStream):
+        gate().permitted(caller(STRANGER), NOBODYS)
 
 
 def test_who_may_read_it_is_told():

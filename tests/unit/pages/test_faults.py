@@ -15,7 +15,7 @@ from api.pages.forming.typed import NOTHING_TYPED, Typed, begun, prepared, witho
 from api.pages.recording.registered import FORMS
 from api.problems import problem_for
 from domain.commands import command_class
-from tests.unit.pages.cases import held, id_of
+from tests.unit.pages.cases import PERSON, held, id_of
 
 
 def refused(command, typed, **about):
@@ -48,7 +48,8 @@ def test_of_an_empty_form_every_fault_is_at_a_field(command):
 
 
 def test_faults_come_in_the_order_of_the_form():
-    found = refused("raise-concern", Typed({"data.variant": ("child",)}))
+    sent_along = {"data.variant": ("child",), "in_it.person": (PERSON,)}
+    found = refused("raise-concern", Typed(sent_along))
     assert [fault.field for fault in found] == [
         "data.categories",
         "data.immediate_risk",
