@@ -11,6 +11,7 @@ from api.pages.crisis import routes as crisis
 from api.pages.emergencies import routes as emergencies
 from api.pages.entries import routes as entries
 from api.pages.evidence import routes as evidence
+from api.pages.exports import routes as exports
 from api.pages.home import routes as home
 from api.pages.operations import routes as operations
 from api.pages.own_record import routes as own_record
@@ -33,6 +34,7 @@ AREAS: tuple[ModuleType, ...] = (
     evidence,
     emergencies,
     audit,
+    exports,
     operations,
     own_record,
 )

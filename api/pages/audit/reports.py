@@ -118,6 +118,7 @@ def _report(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
             asked=asked,
             days=asked.days,
             divisions=DIVISIONS,
+            export=moment.pinned.link(f"/pages/exports/reports/{kind}", **asked.parameters),
             tables=[
                 table
                 for table in (

@@ -1,0 +1,1 @@
+"""Lists and reports taken out as tables, by those who may."""
