@@ -4,7 +4,6 @@ from asyncio import gather
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.clock import utc_now
 from api.pages.asking import Record, Refused
+from api.pages.capacity import Capacity
 from api.pages.case.recorded import recorded_at
 from api.pages.case.standing import name_of
 from api.pages.forming.faults import Fault, faults
@@ -208,7 +208,7 @@ class _Recording:
             return self._pages.render(
                 request, "recording/done.html", position=answer.body["position"]
             )
-        return _after(case_id, sent, answer.body)
+        return _after(case_id, sent, answer.body, request.scope["capacity"])
 
     async def guide(
         self, request: Request, case_id: UUID, contact: str, recorded: int | None
@@ -305,7 +305,9 @@ async def _others(record: Record, form: Form, case_id: UUID) -> tuple[Option, ..
     return await own_cases(record, but=case_id) if form.asks_for_a_case else ()
 
 
-def _after(case_id: UUID, sent: Sent, answer: Mapping[str, Any]) -> RedirectResponse:
+def _after(
+    case_id: UUID, sent: Sent, answer: Mapping[str, Any], capacity: Capacity
+) -> RedirectResponse:
     """To the page of the case, or to the next step of a session: it tells what is recorded now."""
     told = {"recorded": str(answer["position"])}
     path = f"/pages/cases/{case_id}"
@@ -314,7 +316,7 @@ def _after(case_id: UUID, sent: Sent, answer: Mapping[str, Any]) -> RedirectResp
         begun = sent.session == BEGINS_HERE
         told["contact"] = answer["events"][0]["id"] if begun else sent.session
         path = f"{path}/session"
-    return RedirectResponse(f"{path}?{urlencode(told)}", status_code=303)
+    return RedirectResponse(capacity.link(path, **told), status_code=303)
 
 
 async def _came(request: Request) -> tuple[SentForm, bool]:

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from tests.integration.api.pages.conftest import main_of
-from tests.integration.api.test_gate import ACCOUNT
+from tests.integration.api.pages.sheet import sheet_of
+from tests.integration.api.test_gate import ACCOUNT, TODAY, Case
 
 NAME = "Wren Ashdown"
 
@@ -49,3 +50,29 @@ def test_what_is_opened_by_break_glass_is_shown_under_its_grant_alone(browse, ca
     assert page.status_code == 200
     assert "You see this by break-glass" in page.text
     assert stranger.get(address).status_code == 403
+
+
+def test_what_was_done_in_an_emergency_is_recorded_under_the_grant_that_opened_the_case(
+    browse, client, bearer
+):
+    case = Case(client, bearer)
+    case.allocate()
+    opening = {"case": case.id, "reason": "threat_to_life", "account": ACCOUNT}
+    grant = case.post("hi-therapist", "/break-glass/open-break-glass", data=opening)["grant"]
+    browser, path = browse("hi-therapist"), f"/pages/cases/{case.id}"
+    page = browser.get(f"{path}?grant={grant}")
+    for step in ("/record", "/record/record-crisis-response"):
+        link = f"{path}{step}?grant={grant}"
+        assert f'href="{link}"' in main_of(page.text)
+        page = browser.get(link)
+        assert page.status_code == 200, main_of(page.text)
+    told = {"data.contacted": "crisis_team", "data.handover": "awaited"}
+    told |= {"data.advice.advice": "Stay with her."}
+    at = {"day": TODAY.day, "month": TODAY.month, "year": TODAY.year}
+    told |= {f"data.happened_at-{name}": str(value) for name, value in at.items()}
+    sheet = sheet_of(page).typed({**told, "data.happened_at-time": "00:00"})
+    assert sheet.action == link
+    done = sheet.send(browser)
+    assert done.status_code == 303, main_of(done.text)
+    assert done.headers["location"].endswith(f"&grant={grant}")
+    assert "is recorded at position" in browser.get(done.headers["location"]).text
