@@ -15,3 +15,4 @@ UNREVIEWED = Page("/pages/audit/break-glass", "Emergency access to be reviewed",
 USE = Page("/pages/audit/break-glass/{grant_id}", "A use of emergency access", REVIEWS)
 SAMPLES = Page("/pages/audit/samples", "Random samples of cases", frozenset({Role.AUDITOR}))
 SAMPLE = Page("/pages/audit/samples/{sample_id}", "A random sample", frozenset({Role.AUDITOR}))
+USES = Page("/pages/audit/break-glass/uses", "Uses of emergency access in a period", ANSWERS)

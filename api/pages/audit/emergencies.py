@@ -12,21 +12,24 @@ from starlette.responses import RedirectResponse, Response
 from api.clock import utc_now
 from api.pages import words
 from api.pages.asking import Refused
-from api.pages.audit.addresses import UNREVIEWED, USE
+from api.pages.audit.addresses import UNREVIEWED, USE, USES
+from api.pages.audit.period import AtDays
 from api.pages.chronologies.faults import faults, form_key
 from api.pages.emergencies.routes import REASONS
 from api.pages.forms import KEY, Form, our_form
+from api.pages.moment import AtStanding
 from api.pages.page import Page, Pages, page_router
 from api.pages.tables import Cell, Table
 from api.pages.told import Told, withheld_ground
-from domain.moments import instant_text
+from domain.moments import instant_text, london_day
 from domain.policies import policy
 
-PAGES: tuple[Page, ...] = (UNREVIEWED, USE)
+PAGES: tuple[Page, ...] = (UNREVIEWED, USES, USE)
 FINDINGS = {
     code: words.first_letter(each["label"])
     for code, each in policy("access")["break_glass_findings"].items()
 }
+_USED = ("Opened", "By", "Reason", "What a review found", "Reviewed in time")
 _COLUMNS = ("Opened", "By", "Reason", "Review due", "Use")
 
 
@@ -56,6 +59,27 @@ def router(pages: Pages) -> APIRouter:
             "audit/unreviewed.html",
             table=Table("To be reviewed", _COLUMNS, rows, "Nothing waits for a review."),
             next=UNREVIEWED.at(after=str(told["next"])) if "next" in told else None,
+        )
+
+    @routes.get(USES.path)
+    async def uses(request: Request, days: AtDays, moment: AtStanding) -> Response:
+        period = days.or_last_quarter(london_day(utc_now()))
+        told = (
+            await pages.record(request).get("/reports/break-glass", **period.asked, **moment.asked)
+        ).body
+        hidden = told["grants_not_shown"]
+        return pages.render(
+            request,
+            "audit/readings.html",
+            title=USES.title,
+            says=f"{hidden} more are not shown to you." if hidden else "Each, and its review.",
+            path=USES.path,
+            days=period,
+            table=Table(
+                "Uses", _USED, [used(each) for each in told["grants"]], "Nobody used it then."
+            ),
+            next=None,
+            case_id=None,
         )
 
     @routes.get(USE.path)
@@ -99,12 +123,31 @@ def waiting(told: Mapping[str, Any], *, reviews: bool) -> tuple[Cell, ...]:
     due = words.day(told["review_by"]) if "review_by" in told else "No day could be worked out"
     return (
         Cell(words.moment(told["opened"]), more=f"{until} {words.moment(told['over'])}"),
-        Cell(words.first_letter(words.role(told["role"])), more=told["actor"]),
-        Cell(REASONS.get(told["reason"], words.in_words(told["reason"]))),
+        *_by_whom_and_why(told),
         Cell(f"{due}, overdue" if told["overdue"] else due, stands_out=told["overdue"]),
         Cell("Look at it", href=USE.path.format(grant_id=told["grant"]))
         if reviews
         else Cell(told["grant"]),
+    )
+
+
+def _by_whom_and_why(told: Mapping[str, Any]) -> tuple[Cell, Cell]:
+    return (
+        Cell(words.first_letter(words.role(told["role"])), more=told["actor"]),
+        Cell(REASONS.get(told["reason"], words.in_words(told["reason"]))),
+    )
+
+
+def used(told: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """A row of the report on uses in a period."""
+    finding = FINDINGS.get(told.get("finding", ""), "Not reviewed yet")
+    reviewed = words.moment(told["reviewed"]) if "reviewed" in told else ""
+    in_time = told.get("reviewed_in_time")
+    return (
+        Cell(words.moment(told["opened"]), more=f"{told['minutes']} minutes"),
+        *_by_whom_and_why(told),
+        Cell(finding, more=reviewed),
+        Cell("Not due yet" if in_time is None else "Yes" if in_time else "No, late"),
     )
 
 

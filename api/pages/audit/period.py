@@ -1,12 +1,14 @@
 """Which days a page of an audit speaks of, from and to as they stand in its form."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query
 
 from api.problems import Problem
+
+_QUARTER = timedelta(days=91)
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,11 @@ class Days:
 
     first: date | None = None
     last: date | None = None
+
+    def or_last_quarter(self, today: date) -> "Days":
+        """These days, or the last quarter of a year where none were given."""
+        last = self.last or today
+        return Days(self.first or last - _QUARTER, last)
 
     @property
     def asked(self) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any
 
@@ -37,7 +36,6 @@ CASES = {
 }
 PAGES: tuple[Page, ...] = (*REPORTS.values(), *CASES.values())
 OFFERED = tuple((REPORTS[kind], says) for kind, (_, says) in _TITLES.items())
-_QUARTER = timedelta(days=91)
 _A_PAGE = 10
 
 
@@ -71,9 +69,7 @@ async def _asked(
     by: Annotated[str, Query(max_length=40)] = "",
     compare_to: Annotated[str, Query(max_length=10)] = "",
 ) -> Asked:
-    today = london_day(utc_now())
-    last = days.last or today
-    return Asked(Days(days.first or last - _QUARTER, last), by, compare_to)
+    return Asked(days.or_last_quarter(london_day(utc_now())), by, compare_to)
 
 
 AtReport = Annotated[Asked, Depends(_asked)]

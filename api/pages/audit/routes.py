@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.pages.audit import emergencies, reports, sampling, watching
-from api.pages.audit.addresses import AUDIT, SAMPLES, SEEN_BY, UNREVIEWED
+from api.pages.audit.addresses import AUDIT, SAMPLES, SEEN_BY, UNREVIEWED, USES
 from api.pages.audit.readings import KINDS
 from api.pages.audit.watching import STANDING_OUT
 from api.pages.page import Page, Pages, page_router
@@ -21,7 +21,10 @@ _SECTIONS: tuple[tuple[str, tuple[tuple[Page, str], ...]], ...] = (
     ("Samples", ((SAMPLES, "Cases drawn by chance, and how they stood then."),)),
     (
         "Emergencies",
-        ((UNREVIEWED, "Uses of emergency access that nobody has reviewed, the oldest first."),),
+        (
+            (UNREVIEWED, "Uses of emergency access that nobody has reviewed, the oldest first."),
+            (USES, "Each use, why, for how long, and whether it was reviewed in time."),
+        ),
     ),
     (
         "Readings that stand out",

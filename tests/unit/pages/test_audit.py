@@ -1,6 +1,6 @@
 """Readings and uses of emergency access in words."""
 
-from api.pages.audit.emergencies import use, waiting
+from api.pages.audit.emergencies import use, used, waiting
 from api.pages.audit.readings import of_some_record, reading
 
 AT = "2026-03-02T21:05:00.000000Z"
@@ -100,3 +100,10 @@ def test_a_review_is_told_with_its_finding_or_why_it_is_not_shown():
     assert found.is_reviewed
     assert told(*found.facts)["Finding"] == "It was needed"
     assert found.facts[-1].is_withheld
+
+
+def test_a_use_in_a_period_tells_whether_it_was_reviewed_in_time():
+    grant = {**GRANT, "minutes": 180}
+    assert [cell.text for cell in used(grant)][3:] == ["Not reviewed yet", "Not due yet"]
+    reviewed = {**grant, "finding": "justified", "reviewed": AT, "reviewed_in_time": False}
+    assert [cell.text for cell in used(reviewed)][3:] == ["It was needed", "No, late"]

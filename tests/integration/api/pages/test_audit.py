@@ -71,6 +71,7 @@ def test_it_waits_for_a_review_which_is_made_when_it_is_over(browse, opened, gra
     answer = sent(lead, use, finding="justified", reasons="Rightly so.")
     assert (answer.status_code, answer.headers["location"]) == (303, use)
     assert "Rightly so." in lead.get(use).text
+    assert "It was needed" in lead.get("/pages/audit/break-glass/uses").text
     catch_up()
     assert f'href="{use}"' not in lead.get("/pages/audit/break-glass").text
 
