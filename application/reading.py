@@ -221,6 +221,19 @@ class StreamReader:
         opened = iter(self._open(caller, [one for e in entries for one in (e, *e.statements)]))
         return [_with_statements(next(opened), opened) for _ in entries]
 
+    @staticmethod
+    def closed(caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """The same entries without what their parts say, whatever the caller may read."""
+
+        def closed(entry: Entry) -> Entry:
+            return replace(
+                entry,
+                hidden=hidden_from(caller.role, entry.said),
+                statements=tuple(map(closed, entry.statements)),
+            )
+
+        return [closed(entry) for entry in entries]
+
     def _open(self, caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The entries without the statements about them."""
         hidden = [hidden_from(caller.role, entry.said) for entry in entries]

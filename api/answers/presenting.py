@@ -112,9 +112,9 @@ def stream(read: StreamRead, shown: Sequence[Entry]) -> dict[str, Any]:
     }
 
 
-def entry(shown: Entry) -> dict[str, Any]:
+def entry(shown: Entry, *, with_parts: bool = True) -> dict[str, Any]:
     """One event in full: when, who, why, its clear fields, its parts as far as opened, and what was
-    said of it later.
+    said of it later; or all of that but the parts.
 
     Told as its record has it: of fifty events no more is made than their JSON.
     """
@@ -138,12 +138,13 @@ def entry(shown: Entry) -> dict[str, Any]:
         "basis": record["basis"],
         "sensitivity": record["sensitivity"],
         "data": clear(shown),
-        "parts": parts(shown),
     }
+    if with_parts:
+        told["parts"] = parts(shown)
     if unchecked := unchecked_rules(kind.TYPE, told):
         told["unchecked_rules"] = unchecked
     if shown.said is not NOTHING_SAID and shown.admission is not Admission.RESTRICTED:
-        told |= remarks(shown)
+        told |= remarks(shown, with_parts=with_parts)
         if shown.said.corrected:
             told["corrected_by"] = [str(id_) for id_ in shown.said.corrected]
     if shown.straddles:
@@ -170,7 +171,7 @@ def clear(shown: Entry) -> Mapping[str, Any]:
     return fields
 
 
-def remarks(shown: Entry) -> dict[str, Any]:
+def remarks(shown: Entry, *, with_parts: bool = True) -> dict[str, Any]:
     """What was said of an entry later, but for corrections and addenda: that it was withdrawn, by
     whom, when and on what ground; where it had been made first; what the person says against it;
     what they asked to have put right."""
@@ -187,7 +188,9 @@ def remarks(shown: Entry) -> dict[str, Any]:
     if said.reentered is not None:
         told["reentered"] = {"entry": str(said.reentered.id), **_from(said.reentered)}
     if shown.statements:
-        told["statements"] = [_statement(statement) for statement in shown.statements]
+        told["statements"] = [
+            _statement(statement, with_parts=with_parts) for statement in shown.statements
+        ]
     if said.rectifications:
         told["rectifications"] = [_rectification(asked) for asked in said.rectifications]
     return told
@@ -199,13 +202,15 @@ def _from(reentered: StreamEntry) -> dict[str, str]:
     return {"from_case": str(fact.from_case), "from_entry": str(fact.from_entry)}
 
 
-def _statement(shown: Entry) -> dict[str, Any]:
-    return {
+def _statement(shown: Entry, *, with_parts: bool) -> dict[str, Any]:
+    told = {
         "entry": str(shown.event.id),
         "recorded": instant_text(shown.event.at),
         "data": clear(shown),
-        "parts": parts(shown),
-    } | remarks(replace(shown, statements=()))
+    }
+    if with_parts:
+        told["parts"] = parts(shown)
+    return told | remarks(replace(shown, statements=()))
 
 
 def _rectification(asked: Rectification) -> dict[str, Any]:

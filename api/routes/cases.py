@@ -15,6 +15,7 @@ from api.problems import Problem
 from api.showing.reading_route import Showing, recorded
 from api.showing.recording import Shown
 from api.showing.views import speaks_of
+from application.accesses.entry_readings import WITHOUT_PARTS
 from application.reading import Entry, Moment, StreamRead
 from application.reconstruction.changes import known
 from domain.case.measures.measures import MeasuresRecorded
@@ -74,6 +75,13 @@ def router(services: Services) -> APIRouter:
         rests_on: Annotated[
             bool, Query(description="With the entry that each value rests on.")
         ] = False,
+        looking: Annotated[
+            bool,
+            Query(
+                description="False where it is read for a form: what changed since one's last look"
+                " stays new."
+            ),
+        ] = True,
     ) -> Response:
         read = services.reader.read(caller, CASE, case_id, moment)
         headers = {}
@@ -91,7 +99,7 @@ def router(services: Services) -> APIRouter:
         if rests_on:
             told["rests_on"] = rested_on(known(read))
         tell(showing, read, read.entries)
-        showing.asked = known_by_bound(moment)
+        showing.asked = (*known_by_bound(moment), *(() if looking else ("looking:false",)))
         return presenting.answer(told, headers)
 
     @routes.get(
@@ -107,20 +115,29 @@ def router(services: Services) -> APIRouter:
         showing: Showing,
         after: Annotated[int, Query(ge=0, lt=2**53, description="After this version.")] = 0,
         limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = MOST_ENTRIES,
+        parts: Annotated[
+            bool,
+            Query(
+                description="False: what entries say in words is left out, for whom their kinds,"
+                " dates and codes are enough; nobody is recorded as having read it."
+            ),
+        ] = True,
     ) -> Response:
         read = services.reader.read(caller, CASE, case_id, moment)
         later = [e for e in read.entries if e.event.version > after]
-        page = services.reader.shown(caller, later[:limit])
+        open_them = services.reader.shown if parts else services.reader.closed
+        page = open_them(caller, later[:limit])
         told: dict[str, Any] = {
             "case": str(case_id),
             "as_of": presenting.as_of(read.as_of),
-            "entries": [presenting.entry(e) for e in page],
+            "entries": [presenting.entry(e, with_parts=parts) for e in page],
         }
         if len(later) > limit:
             told["next"] = page[-1].event.version
             showing.asked = (f"next:{told['next']}",)
         tell(showing, read, page)
         showing.asked += _bounds(moment, after=after, limit=limit)
+        showing.asked += () if parts else (WITHOUT_PARTS,)
         return presenting.answer(told)
 
     return routes

@@ -83,6 +83,8 @@ _OF_ENTRIES = {
     "read-timeline": Action.READ,
 }
 """Readings of a case that show entries of it, and what each of them asks of the gate."""
+WITHOUT_PARTS = "parts:false"
+"""What bounded a history that told nothing of what entries say in words."""
 OF_NO_ENTRY = frozenset({"list-case-readings", "read-permitted", "read-who-knew"})
 """Readings of a case that show nothing of its entries."""
 
@@ -193,7 +195,13 @@ class _Shown:
         return True
 
     def admitted(self, entry: StreamEntry) -> Extent:
-        """What of the entry was open to who read."""
+        """What of the entry was open to who read, and asked for."""
+        open_to_them = self._open_to_them(entry)
+        if open_to_them is Extent.CONTENT and WITHOUT_PARTS in self._data.get("asked", ()):
+            return Extent.CODES
+        return open_to_them
+
+    def _open_to_them(self, entry: StreamEntry) -> Extent:
         if hidden_from(self._by.role, self.stood.said.get(entry.id, NOTHING_SAID)):
             return Extent.PRESENCE
         if self._data.get("code") == "break-glass":

@@ -13,9 +13,9 @@ from domain.streams import CASE
 LOOKING = frozenset({"read-case", "read-history"})
 """The readings by which somebody has looked at a case: a list or a chronology tells some of it."""
 
-PARTLY = ("next:", "known_by:")
-"""What bounded a reading that left out some of what was there then: a page before the last, or what
-the service knew by some time."""
+PARTLY = ("next:", "known_by:", "parts:false", "looking:false")
+"""What bounded a reading that left out some of what was there then, as a page before the last does,
+or that was no look: somebody was shown a form."""
 
 
 class LastLooked(Protocol):

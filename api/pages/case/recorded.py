@@ -1,15 +1,18 @@
 """What somebody has just recorded, as the page says it that they come to afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+from api.pages.asking import Record, Refused
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What stands at a position of the record. ``owed`` is the entry where it is a questionnaire
-    with an answer about self-harm that waits for a response; ``moved_to`` is the case where an
-    entry belongs that was withdrawn here, ``moved`` that entry."""
+    """An entry that was recorded, and at which position. ``owed`` is the entry where it is a
+    questionnaire with an answer about self-harm that waits for a response; ``moved_to`` is the case
+    where an entry belongs that was withdrawn here, ``moved`` that entry."""
 
     label: str
     position: int
@@ -18,19 +21,29 @@ class Recorded:
     moved: str | None
 
 
-def recorded_at(
-    entries: Sequence[Mapping[str, Any]], position: int | None, *, me: str
+async def just_recorded(
+    record: Record, case_id: UUID, entry_id: UUID | None, *, me: str
 ) -> Recorded | None:
-    """What the reader themselves recorded at a position of this case; an address that names another
-    position says nothing."""
-    for entry in reversed(entries):
-        if entry["position"] == position and entry["by"]["actor"] == me:
-            data = entry["data"]
-            return Recorded(
-                label=entry["label"],
-                position=entry["position"],
-                owed=entry["id"] if data.get("risk_response_owed") else None,
-                moved_to=data.get("right_case"),
-                moved=data.get("entry"),
-            )
-    return None
+    """The entry that the reader themselves recorded in this case; an address that names another
+    says nothing."""
+    if entry_id is None:
+        return None
+    try:
+        told = await record.get(f"/cases/{case_id}/entries/{entry_id}")
+    except Refused:
+        return None
+    return recorded_by(told.body["entry"], me=me)
+
+
+def recorded_by(entry: Mapping[str, Any], *, me: str) -> Recorded | None:
+    """An entry as one that somebody recorded; None where somebody else did."""
+    if entry["by"]["actor"] != me:
+        return None
+    data = entry["data"]
+    return Recorded(
+        label=entry["label"],
+        position=entry["position"],
+        owed=entry["id"] if data.get("risk_response_owed") else None,
+        moved_to=data.get("right_case"),
+        moved=data.get("entry"),
+    )

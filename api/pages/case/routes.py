@@ -7,8 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.case.filters import AtFilters, offered_areas
-from api.pages.case.history import history
-from api.pages.case.recorded import recorded_at
+from api.pages.case.recorded import just_recorded
 from api.pages.case.standing import standing
 from api.pages.case.timeline import timeline
 from api.pages.moment import AtPageMoment
@@ -36,7 +35,7 @@ def router(pages: Pages) -> APIRouter:
         filters: AtFilters,
         *,
         behind: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
-        recorded: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
+        recorded: UUID | None = None,
     ) -> HTMLResponse:
         record, me = pages.record(request), str(request.scope["caller"].actor)
         read = (await record.get(f"/cases/{case_id}", **moment.asked)).body
@@ -49,7 +48,6 @@ def router(pages: Pages) -> APIRouter:
             # Of the very position that the head speaks of, whatever is recorded meanwhile.
             **moment.pinned.asked,
         )
-        entries = [] if recorded is None else await history(record, case_id, moment)
         return pages.render(
             request,
             "case/case.html",
@@ -60,7 +58,7 @@ def router(pages: Pages) -> APIRouter:
             filters=filters,
             areas=offered_areas(read),
             is_first=behind is None,
-            recorded=recorded_at(entries, recorded, me=me),
+            recorded=await just_recorded(record, case_id, recorded, me=me),
         )
 
     return routes

@@ -181,7 +181,7 @@ async def _chosen(
     says = _says(shown, entry_of)
     if says is None and asked.after is not None:
         path = f"/cases/{asked.case}/history"
-        told = (await record.get(path, after=asked.after, limit=1)).body["entries"]
+        told = (await record.get(path, after=asked.after, limit=1, parts=False)).body["entries"]
         says = next((each["label"] for each in told if each["id"] == entry_of), None)
     if says is None:
         raise Problem("not-found", "There is no such entry.")

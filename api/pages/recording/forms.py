@@ -1,6 +1,6 @@
 """A form for one command, and what the forms have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from api.pages.forming.layouts import Ask, Group, Layout
@@ -43,6 +43,14 @@ class Form:
     """It names another case, one of those on the list of whoever fills it in."""
     is_for_all: bool = False
     """Whoever works here may send it, also who may not read the case."""
+    chosen_by_words: Callable[[Held], Collection[str]] = lambda _: ()
+    """The entries among which nobody could choose without what they say."""
+
+    def reads(self, held: Held) -> frozenset[str]:
+        """The entries of which the form tells what they say: those that it is about, and those that
+        are chosen by it."""
+        about = {held.typed.one(path) or held.about.get(name, "") for name, path in self.about}
+        return frozenset((*about, *self.chosen_by_words(held)))
 
 
 def when_and_who() -> Group:

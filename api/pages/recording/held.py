@@ -187,9 +187,15 @@ class Held:
         return tuple(entry_option(entry) for entry in self.standing())
 
     @property
+    def agreed(self) -> Mapping[str, Mapping[str, Any]]:
+        """What was agreed in supervision and is not done, by id."""
+        found: Mapping[str, Mapping[str, Any]] = self.area("supervision").get("actions", {})
+        return found
+
+    @property
     def actions(self) -> tuple[Option, ...]:
-        """What was agreed in supervision and is not done."""
-        found = self.area("supervision").get("actions", {})
+        """The same to choose from."""
+        found = self.agreed
         return tuple(
             replace(option, words=_agreed(self.by_id[option.value]), hint=_due(found[option.value]))
             for option in self._chosen(list(found))
@@ -221,7 +227,7 @@ class Held:
 
 
 def _agreed(entry: Entry) -> str:
-    agreed = entry["parts"].get("agreed", {})
+    agreed = entry.get("parts", {}).get("agreed", {})
     return str(agreed.get("what", entry["label"]))
 
 
@@ -230,10 +236,11 @@ def _due(action: Mapping[str, Any]) -> str:
 
 
 def entry_option(entry: Entry) -> Option:
-    """An entry as something to choose: what it is, when, how it begins, and who recorded it."""
+    """An entry as something to choose: what it is, when, who recorded it, and how it begins where
+    it was read."""
     by = f"recorded {words.moment(entry['recorded'])} by a {words.role(entry['by']['role'])}"
     told = f"{entry['label']}, {words.when(entry['occurred'])}"
-    begins = _beginning(entry["parts"])
+    begins = _beginning(entry.get("parts"))
     return Option(entry["id"], told, f"“{begins}”, {by}" if begins else by)
 
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.clock import utc_now
 from api.pages.asking import Record, Refused
 from api.pages.capacity import Capacity
-from api.pages.case.recorded import recorded_at
+from api.pages.case.recorded import just_recorded
 from api.pages.case.standing import name_of
 from api.pages.forming.faults import Fault, faults
 from api.pages.forming.layouts import Option
@@ -25,7 +25,14 @@ from api.pages.recording.filling import Filled, as_the_case_is_now, can_be_fille
 from api.pages.recording.forms import Form
 from api.pages.recording.guide import BEGINS_HERE, steps
 from api.pages.recording.held import Held, entry_option
-from api.pages.recording.reading import CaseRead, own_cases, permitted, read_case, read_for
+from api.pages.recording.reading import (
+    CaseRead,
+    own_cases,
+    permitted,
+    read_case,
+    read_for,
+    with_words,
+)
 from api.pages.recording.registered import FORMS
 from api.pages.recording.sending import Sent, send
 from api.problems import Problem
@@ -98,7 +105,7 @@ def router(pages: Pages) -> APIRouter:
         request: Request,
         case_id: UUID,
         contact: _Id = "",
-        recorded: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
+        recorded: UUID | None = None,
     ) -> HTMLResponse:
         return await recording.guide(request, case_id, contact, recorded)
 
@@ -140,7 +147,8 @@ class _Recording:
         record = self._pages.record(request)
         allowed = await permitted(record, case_id)
         read = await read_for(record, case_id, FORMS["raise-concern"])
-        held = self._held(request, read, {}, NOTHING_TYPED, ())
+        entries = await with_words(record, case_id, read.entries, {entry})
+        held = self._held(request, replace(read, entries=entries), {}, NOTHING_TYPED, ())
         about = held.by_id.get(entry)
         if entry and about is None:
             raise Problem("not-found")
@@ -178,6 +186,7 @@ class _Recording:
         if form.command not in allowed:
             raise Problem("not-allowed", code="form")
         held = self._held(request, read, about, NOTHING_TYPED, others)
+        held = await _with_words(record, form, held)
         return self._shown(request, read, filled(form, held, new_id=_new_id), again)
 
     async def take(self, request: Request, case_id: UUID, form: Form) -> Response:
@@ -188,9 +197,10 @@ class _Recording:
             read, others = await gather(
                 read_for(record, case_id, form), _others(record, form, case_id)
             )
+            held = self._held(request, read, {}, sent.typed, others)
+            held = await _with_words(record, form, held)
         except Refused as refused:
             return self._kept(request, came, refused)
-        held = self._held(request, read, {}, sent.typed, others)
         done = filled(form, held, new_id=_new_id, more=sent.add, less=sent.remove)
         if not is_of_this_session:
             again = replace(_as_sent(sent), notice="signed-in-again")
@@ -211,7 +221,7 @@ class _Recording:
         return _after(case_id, sent, answer.body, request.scope["capacity"])
 
     async def guide(
-        self, request: Request, case_id: UUID, contact: str, recorded: int | None
+        self, request: Request, case_id: UUID, contact: str, recorded: UUID | None
     ) -> HTMLResponse:
         """A session step by step: the contact, risk, the note and its signature."""
         record = self._pages.record(request)
@@ -224,7 +234,7 @@ class _Recording:
             name=held.name,
             steps=steps(held, contact, allowed),
             begun=contact,
-            recorded=recorded_at(read.entries, recorded, me=held.me),
+            recorded=await just_recorded(record, case_id, recorded, me=held.me),
         )
 
     def _shown(self, request: Request, read: CaseRead, done: Filled, again: _Again) -> HTMLResponse:
@@ -301,6 +311,12 @@ def _since(read: CaseRead, sent: Sent) -> tuple[Option, ...]:
     return () if sent.version is None else read.since(sent.version)
 
 
+async def _with_words(record: Record, form: Form, held: Held) -> Held:
+    """The case, with what those entries say of which the form tells it."""
+    wanted = form.reads(held)
+    return replace(held, entries=await with_words(record, UUID(held.id), held.entries, wanted))
+
+
 async def _others(record: Record, form: Form, case_id: UUID) -> tuple[Option, ...]:
     return await own_cases(record, but=case_id) if form.asks_for_a_case else ()
 
@@ -309,7 +325,7 @@ def _after(
     case_id: UUID, sent: Sent, answer: Mapping[str, Any], capacity: Capacity
 ) -> RedirectResponse:
     """To the page of the case, or to the next step of a session: it tells what is recorded now."""
-    told = {"recorded": str(answer["position"])}
+    told = {"recorded": str(answer["events"][-1]["id"])}
     path = f"/pages/cases/{case_id}"
     if sent.session:
         # The contact of a session that began with it is the event that was recorded.

@@ -127,5 +127,6 @@ FORMS = (
         _SECTION,
         _complete,
         about=(("action", "data.action"),),
+        chosen_by_words=lambda held: held.agreed,
     ),
 )

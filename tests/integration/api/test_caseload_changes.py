@@ -73,6 +73,9 @@ def test_q37_what_others_recorded_since_i_last_looked(case, changed):
     now = datetime.now(timezone(timedelta(hours=1))).isoformat().replace("+", "%2B")
     assert case.code("pwp", f"?known_by={now}") is None
     assert changed() == told, "nor is what was known by some time"
+    case.get("pwp", "/history?parts=false")
+    assert case.code("pwp", "?looking=false") is None
+    assert changed() == told, "nor is what a form asks for"
     case.get("pwp", "/history?after=1")
     assert changed() is None
 

@@ -76,6 +76,15 @@ def test_a_history_shows_what_the_role_and_its_ties_opened(shown, raised):
     assert shown(raised, "read-history", **nobody) is Extent.CONTENT
 
 
+def test_a_history_without_parts_told_nobody_what_an_entry_says(shown, raised):
+    closed = {"asked": [*ALL, "parts:false"]}
+    assert shown(raised, "read-history", **closed) is Extent.CODES
+    office = {"role": Role.ADMIN, "ties": ("office",)}
+    assert shown(raised, "read-history", **closed, **office) is Extent.PRESENCE
+    broken = {"ties": (), "code": "break-glass"}
+    assert shown(raised, "read-history", **closed, **broken) is Extent.CODES
+
+
 def test_a_page_of_a_history_shows_only_its_entries(story, shown, raised):
     assert shown(raised, "read-history", asked=["after:0", "limit:2"], count=2) is None
     later = {"asked": ["after:2", "limit:1"], "count": 1}

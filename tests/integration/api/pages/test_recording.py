@@ -62,7 +62,7 @@ def test_a_concern_is_raised_and_the_page_says_what_was_recorded(browse, held):
     assert told["parts"]["account"]["description"] == HOSTILE
     assert told["data"]["categories"] == ["neglect", "self_neglect"]
     assert told["parts"]["own_words"][0]["words"] == "I don't want to go home."
-    assert done.headers["location"].endswith(f"?recorded={told['position']}")
+    assert done.headers["location"].endswith(f"?recorded={told['id']}")
     page = browser.get(done.headers["location"])
     assert f"Concern raised is recorded at position {told['position']}." in page.text
     assert "<script>alert" not in page.text
@@ -74,6 +74,35 @@ def test_a_form_says_whose_record_it_is(browse, held):
     head, _, _ = main_of(page.text).partition("</h1>")
     assert f"<bdi>{name}</bdi>" in head
     assert name not in page.text.partition("</title>")[0]
+
+
+def test_who_opened_a_form_stands_in_no_log_as_having_read_what_the_case_says(
+    browse, client, bearer
+):
+    case = Case(client, bearer)
+    case.allocate()
+    browser = browse("pwp")
+    disclosed = raised(browser, case).send(browser).headers["location"][-36:]
+    addition = {"entry": disclosed, "addition": {"text": "She rang again."}}
+    added = case.ask("pwp", "add-addendum", addition)
+
+    def shown(entry):
+        path = f"/cases/{case.id}/entries/{entry}/known-by"
+        people = client.get(path, headers=bearer("safeguarding-lead")).json()["people"]
+        [told] = [p["shown"] for p in people if p["actor"] == actor("supervisor")] or [[]]
+        return {each["extent"] for each in told}
+
+    browser = browse("supervisor")
+    opened(browser, case, "raise-concern")
+    assert browser.get(f"/pages/cases/{case.id}/record").status_code == 200
+    assert browser.get(f"/pages/cases/{case.id}/session").status_code == 200
+    assert shown(disclosed) == shown(added) == {"case", "codes"}
+    page = browser.get(f"/pages/cases/{case.id}/record/add-addendum", params={"entry": added})
+    assert "“She rang again.”" in page.text
+    assert shown(added) == {"case", "codes", "content"}
+    assert "content" not in shown(disclosed)
+    own = case.get("pwp", "/history?parts=false").json()["entries"]
+    assert {"parts" in entry for entry in own} == {False}
 
 
 def test_a_form_sent_twice_is_recorded_once(browse, held):
