@@ -7,6 +7,10 @@ from api.pages.asking import Refused
 from api.pages.forms import KEY, Form
 
 _KEY_REUSED = "/problems/key-reused"
+_SENT_BEFORE = (
+    "This form was sent before, and what it said then is recorded. What you have now is different:"
+    " if you want to record this too, send it again."
+)
 
 
 def faults(refused: Refused | None) -> tuple[str, ...]:
@@ -14,6 +18,8 @@ def faults(refused: Refused | None) -> tuple[str, ...]:
     if refused is None:
         return ()
     problem = refused.problem
+    if _is_of_something_else(refused):
+        return (_SENT_BEFORE,)
     missing = tuple(_fault(each) for each in problem.get("errors", ()))
     return missing or (problem.get("detail") or problem["title"],)
 
@@ -27,6 +33,10 @@ def _fault(error: dict[str, str]) -> str:
 def form_key(typed: Form | None, refused: Refused | None = None) -> str:
     """The key of a form that is shown: sent twice it is one command, and so it is when what was
     typed comes again, unless something else was recorded under its key."""
-    if typed is None or (refused is not None and refused.problem["type"] == _KEY_REUSED):
+    if typed is None or (refused is not None and _is_of_something_else(refused)):
         return str(uuid4())
     return typed.get(KEY)
+
+
+def _is_of_something_else(refused: Refused) -> bool:
+    return bool(refused.problem["type"] == _KEY_REUSED)

@@ -109,7 +109,7 @@ def test_what_another_agency_told_says_who_when_and_how():
     ],
 )
 def test_a_refusal_is_told_in_words(problem, said):
-    content = str(problem).replace("'", '"').encode()
+    content = str({"type": "/problems/not-acceptable"} | problem).replace("'", '"').encode()
     [told] = faults(Refused(Answer(status=422, headers=None, content=content)))
     assert told.startswith(said)
     assert faults(None) == ()

@@ -6,6 +6,8 @@ import pytest
 
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.pages.sending import sent
+from tests.integration.api.pages.sheet import sheet_of
+from tests.integration.api.test_gate import Case
 
 WORDS = "He said on the telephone that he stands on the bridge."
 
@@ -47,6 +49,21 @@ def test_too_short_a_reason_is_refused_and_kept(browse, case):
     assert refused.status_code == 422
     assert "Say in a sentence why it is necessary." in refused.text
     assert ">Because.</textarea>" in refused.text
+
+
+def test_who_goes_back_and_gives_another_reason_is_told_so_and_can_send_it(browse, client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    browser = browse("cwp")
+    path = f"/pages/cases/{case.id}/break-glass"
+    sheet = sheet_of(browser.get(path))
+    given = {"reason": "threat_to_life", "account": WORDS}
+    assert sheet.typed(given).send(browser).status_code == 303
+    changed = sheet.typed({**given, "account": f"{WORDS} He is alone."}).send(browser)
+    assert changed.status_code == 422
+    assert "This form was sent before" in changed.text
+    again = sheet_of(changed)
+    assert again.send(browser).status_code == 303
 
 
 def test_the_case_is_open_then_and_says_why_it_is(browse, opened, grant):
