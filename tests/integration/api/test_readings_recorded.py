@@ -29,6 +29,7 @@ UNRECORDED = {
     "/openapi.json": "what every token is told alike",
     "/problems/{name}": "what every token is told alike",
     "/log/checkpoint": "hashes, for everybody",
+    "/log/policy": "public keys, for everybody",
     "/log/tile/{tile:path}": "hashes, for everybody",
     "/access-log/checkpoint": "hashes, for everybody",
     "/access-log/tile/{tile:path}": "hashes, for everybody",
