@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse
 
 from api.pages.asking import Refused
 from api.pages.case.routes import CASE
+from api.pages.case.whose import whose
 from api.pages.comparing.changes import changes
 from api.pages.comparing.two_moments import AtTwoMoments
 from api.pages.page import Page, Pages, page_router
@@ -22,10 +23,10 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(COMPARE.path)
     async def compare(request: Request, case_id: UUID, moments: AtTwoMoments) -> HTMLResponse:
-        found, fault = None, None
+        found, fault, record = None, None, pages.record(request)
         if not moments.since.is_now:
             try:
-                told = await pages.record(request).get(f"/cases/{case_id}/changes", **moments.asked)
+                told = await record.get(f"/cases/{case_id}/changes", **moments.asked)
                 found = changes(told.body)
             except Refused as refused:
                 if refused.status != _NOT_ACCEPTABLE:
@@ -36,6 +37,7 @@ def router(pages: Pages) -> APIRouter:
             "comparing/compare.html",
             case_path=f"/pages/cases/{case_id}",
             path=f"/pages/cases/{case_id}/compare",
+            whose=await whose(record, case_id),
             moments=moments,
             found=found,
             fault=fault,

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.pages.asking import Record, Refused
 from api.pages.case.routes import CASE
+from api.pages.case.whose import whose
 from api.pages.entries.entry import entry_shown
 from api.pages.entries.proof import Proof, proof
 from api.pages.entries.who_knew import who_knew
@@ -45,6 +46,7 @@ def router(pages: Pages) -> APIRouter:
             moment=moment.told_by(told),
             entry=entry_shown(told["entry"], me=me, refers_to=told["refers_to"]),
             beside=[entry_shown(each, me=me) for each in told["beside"]],
+            whose=await whose(record, case_id),
             proof=await _proof(record, told["entry"]),
             leaf_hash=told["leaf_hash"],
         )

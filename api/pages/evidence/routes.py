@@ -9,6 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages.asking import Answer, Record, Refused
+from api.pages.case.routes import CASE
+from api.pages.case.whose import NOT_SHOWN, whose
 from api.pages.chronologies.faults import faults
 from api.pages.evidence.finding import finding
 from api.pages.evidence.judging import judged
@@ -97,7 +99,7 @@ def router(pages: Pages) -> APIRouter:
         position: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
     ) -> HTMLResponse:
         typed = {} if position is None else {"position": str(position)}
-        return _asked(pages, request, case_id, typed=typed)
+        return await _asked(pages, request, case_id, typed=typed)
 
     @routes.post(EXPORT.path)
     async def make(request: Request, case_id: UUID) -> Response:
@@ -105,7 +107,8 @@ def router(pages: Pages) -> APIRouter:
         try:
             bundle = await record.post(f"/cases/{case_id}/evidence", _body(form))
         except Refused as refused:
-            return _asked(pages, request, case_id, typed=dict(form.typed), refused=refused)
+            typed = dict(form.typed)
+            return await _asked(pages, request, case_id, typed=typed, refused=refused)
         if form.get("then") != "look":
             return bundle.as_file()
         policy = await _policy(record) or _NOBODY
@@ -114,13 +117,14 @@ def router(pages: Pages) -> APIRouter:
             "evidence/made.html",
             **await found_in(bundle.content, policy),
             case_id=case_id,
+            whose=await _whose(pages, request, case_id),
             same=_same(form, bundle),
         )
 
     return routes
 
 
-def _asked(
+async def _asked(
     pages: Pages,
     request: Request,
     case_id: UUID,
@@ -134,10 +138,17 @@ def _asked(
         "evidence/ask.html",
         status=200 if refused is None else refused.status,
         case_id=case_id,
+        whose=await _whose(pages, request, case_id),
         typed={"why": Purpose.QUALITY.value, **typed},
         purposes=PURPOSES,
         faults=faults(refused),
     )
+
+
+async def _whose(pages: Pages, request: Request, case_id: UUID) -> str:
+    # Who makes bundles without reading cases does not ask for one, and is not refused one.
+    reads = request.scope["caller"].role in CASE.roles
+    return await whose(pages.record(request), case_id) if reads else NOT_SHOWN
 
 
 def _body(form: Form) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.case.routes import CASE
+from api.pages.case.standing import name_of
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
 from api.pages.scores.series import series, sessions_of
@@ -32,6 +33,7 @@ def router(pages: Pages) -> APIRouter:
             case_path=f"/pages/cases/{case_id}",
             path=f"/pages/cases/{case_id}/scores",
             moment=moment.told_by(found),
+            whose=name_of(told["case"].body["who"]),
             all_series=[
                 series(each, sessions=sessions, is_whole=not found["not_shown"])
                 for each in found["series"]
