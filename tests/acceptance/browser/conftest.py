@@ -10,13 +10,17 @@ from api.demonstration.player import play
 from tests.acceptance.browser.chromium import program, running
 from tests.acceptance.browser.chronologies import LEAD, bring_in, freeze, open_one
 from tests.acceptance.browser.looking import Looking
+from tests.acceptance.browser.pressing import follow, press
 from tests.acceptance.browser.reach import Reach
 from tests.acceptance.browser.unusual import long_name, markup, right_to_left
 from tests.acceptance.browser.visitor import Open, Visitor, Windows
 from tests.acceptance.conftest import Told, empty_service
 
-LOOKED_AT = (1, 2, 4, 5, 6)
-"""The numbers of histories in which much happened, and of one that has not ended."""
+LOOKED_AT = (6, 1, 4, 5)
+"""The numbers of a history that has not ended, and of those in which much happened."""
+
+OPENER = "pwp"
+"""Who has opened a case in an emergency."""
 
 
 @pytest.fixture(scope="package")
@@ -60,8 +64,24 @@ def chronology(windows: Windows, shown: Told) -> str:
 
 
 @pytest.fixture(scope="package")
-def reach(windows: Windows, shown: Told, chronology: str) -> Reach:
-    return Reach(windows, [shown.case(number) for number in LOOKED_AT])
+def opened(windows: Windows, shown: Told) -> str:
+    """The page of a case that a practitioner has opened in an emergency."""
+    practitioner = windows.open(OPENER)
+    practitioner.open(f"/pages/cases/{shown.case(5)}")
+    follow(practitioner.page, "open this case for a few hours")
+    practitioner.page.get_by_role("radio").first.check()
+    practitioner.page.get_by_label("What happened").fill("He rang: he is outside the house.")
+    press(practitioner.page, "Open the case")
+    assert practitioner.amiss == []
+    path = practitioner.path
+    practitioner.page.close()
+    return path
+
+
+@pytest.fixture(scope="package")
+def reach(windows: Windows, shown: Told, chronology: str, opened: str) -> Reach:
+    cases = [f"/pages/cases/{shown.case(number)}" for number in LOOKED_AT]
+    return Reach(windows, cases, own={OPENER: [opened]})
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ class Markup(HTMLParser):
         element = " ".join([tag, *(f"{name}={given[name]}" for name in _TOLD if name in given)])
         self.tags.append(tag)
         self.elements.add(" > ".join([*self._above[-2:], element]))
-        self._in_title = tag == "title"
+        # A picture inside a page has titles too.
+        self._in_title = tag == "title" and self._above[-1] == "head"
         if tag == "a" and (to := given.get("href")):
             self.links.append(urldefrag(urljoin(self._at, to)).url)
         if tag == "form":

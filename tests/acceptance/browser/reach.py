@@ -1,7 +1,6 @@
 """All that somebody can reach by links, asked for once and kept for every test that looks at it."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +14,6 @@ from tests.acceptance.browser.visitor import FIRST_PAGE, Windows
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 _PARAMETER = re.compile(r"\{[^}]+\}")
-_COMMAND = re.compile(r"/record/[a-z-]+")
 
 VISITORS: Mapping[str, Role] = {
     name: role
@@ -49,13 +47,15 @@ class Reached:
 
 
 class Reach:
-    """Follows links from the first page, and from cases that the histories tell of: of addresses
-    that differ in ids and numbers alone the first two, of forms the first, as all of them would
-    take minutes."""
+    """Follows links from the first page, from other ones and from somebody's own: of addresses that
+    differ in ids and numbers alone the first, as all of them would take minutes."""
 
-    def __init__(self, windows: Windows, cases: Sequence[str]) -> None:
+    def __init__(
+        self, windows: Windows, begins: Sequence[str], own: Mapping[str, Sequence[str]]
+    ) -> None:
         self._windows = windows
-        self._cases = [f"{FIRST_PAGE}/cases/{case}" for case in cases]
+        self._begins = (FIRST_PAGE, *begins)
+        self._own = own
         self._of: dict[str, Sequence[Reached]] = {}
 
     def of(self, persona: str) -> Sequence[Reached]:
@@ -66,8 +66,13 @@ class Reach:
 
     def at(self, page: Page, persona: str) -> list[Reached]:
         """Where a persona reaches a page."""
-        pattern = re.compile(_PARAMETER.sub("[^/]+", page.path))
-        return [each for each in self.of(persona) if pattern.fullmatch(each.path.partition("?")[0])]
+        pattern = _pattern(page)
+        return [
+            each
+            for each in self.of(persona)
+            if pattern.fullmatch(each.path.partition("?")[0])
+            and (each.linked_from or each.status == 200)
+        ]
 
     def is_sent_to(self, page: Page, persona: str) -> bool:
         """Whether a form that a persona reaches is sent to a page."""
@@ -75,18 +80,14 @@ class Reach:
         return any(_pattern(page).fullmatch(action.partition("?")[0]) for action in actions)
 
     def _followed(self, persona: str) -> list[Reached]:
-        # Not every persona may see every case: those who may not begin with fewer.
-        begins = [self.asked(persona, path) for path in (FIRST_PAGE, *self._cases)]
-        found = [each for each in begins if each.status == 200]
-        known = Counter(_ID.sub("…", each.path) for each in found)
-        paths = {each.path for each in found}
+        begins = (*self._begins, *self._own.get(persona, ()))
+        # A page that says no leads on too.
+        found = [self.asked(persona, path) for path in begins]
+        known = {_ID.sub("…", each.path) for each in found}
         for each in found:
-            for link in each.markup.links if each.is_page else ():
-                sort = _ID.sub("…", link)
-                most = 1 if _COMMAND.search(link) else 2
-                if not urlsplit(link).netloc and link not in paths and known[sort] < most:
-                    known[sort] += 1
-                    paths.add(link)
+            for link in each.markup.links:
+                if not urlsplit(link).netloc and (sort := _ID.sub("…", link)) not in known:
+                    known.add(sort)
                     found.append(self.asked(persona, link, linked_from=each.path))
         return found
 
