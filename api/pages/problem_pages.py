@@ -102,6 +102,7 @@ class ProblemPages:
             fields=_fields(problem),
             card=_card(scope["path"], name),
             case_to_open=_case_to_open(scope, problem),
+            case_to_add_to=_case_to_add_to(scope, problem),
             details=_details(problem, name, headers.get("x-request-id", "")),
         )
         request = Request(scope)
@@ -141,6 +142,12 @@ def _case_to_open(scope: Scope, problem: Mapping[str, Any]) -> str | None:
     """The case that could be opened in an emergency, where nothing but a tie to it is missing."""
     found = _OF_A_CASE.match(scope["path"])
     return found[1] if found and problem.get("code") == _NOT_TIED else None
+
+
+def _case_to_add_to(scope: Scope, problem: Mapping[str, Any]) -> str | None:
+    """The case that may not be read, and in which whoever works here may raise a concern."""
+    found = _OF_A_CASE.match(scope["path"])
+    return found[1] if found and problem.get("code") in {_NOT_TIED, "case-restricted"} else None
 
 
 def _fields(problem: Mapping[str, Any]) -> list[str]:

@@ -43,6 +43,8 @@ class Form:
     """It names another case, one of those on the list of whoever fills it in."""
     is_for_all: bool = False
     """Whoever works here may send it, also who may not read the case."""
+    keeps_out: bool = False
+    """Who recorded it may not read the case any more."""
     chosen_by_words: Callable[[Held], Collection[str]] = lambda _: ()
     """The entries among which nobody could choose without what they say."""
 

@@ -7,6 +7,7 @@ from api.pages.recording import (
     concerns,
     contacts,
     corrections,
+    keeping_away,
     notes,
     questionnaires,
     risk,
@@ -14,5 +15,15 @@ from api.pages.recording import (
 )
 from api.pages.recording.forms import Form
 
-_AREAS = (concerns, agencies, contacts, notes, risk, questionnaires, supervision, corrections)
+_AREAS = (
+    concerns,
+    agencies,
+    contacts,
+    notes,
+    risk,
+    questionnaires,
+    supervision,
+    corrections,
+    keeping_away,
+)
 FORMS: Mapping[str, Form] = {form.command: form for area in _AREAS for form in area.FORMS}

@@ -214,7 +214,7 @@ class _Recording:
             now = replace(held, typed=as_the_case_is_now(form, held))
             done = filled(form, now, new_id=_new_id)
             return self._shown(request, read, done, again)
-        if not read.is_shown:
+        if form.keeps_out or not read.is_shown:
             return self._pages.render(
                 request, "recording/done.html", position=answer.body["position"]
             )

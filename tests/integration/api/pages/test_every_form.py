@@ -403,7 +403,8 @@ def opened(browse, case, command):
 
 
 def test_there_is_an_example_of_every_form():
-    assert FILLED.keys() == FORMS.keys()
+    # Who keeps themselves out of the case can fill in no other: test_recording has it by itself.
+    assert FILLED.keys() == {name for name, form in FORMS.items() if not form.keeps_out}
 
 
 @pytest.mark.parametrize("command", list(FILLED))

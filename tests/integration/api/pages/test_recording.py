@@ -284,7 +284,7 @@ def test_whoever_works_here_may_raise_a_concern_about_a_record_that_they_may_not
     browser, name = browse("cwp"), held.get("pwp").json()["who"]["name"]
     offer = browser.get(f"/pages/cases/{held.id}/record")
     links = set(re.findall(rf"/pages/cases/{held.id}/record/([a-z-]+)", offer.text))
-    assert links == {"raise-concern", "record-crisis-response"}
+    assert links == {"raise-concern", "record-crisis-response", "declare-conflict"}
     sheet = opened(browser, held, "raise-concern", variant="adult")
     assert name not in offer.text
     given = {"data.categories": "neglect", "data.immediate_risk": "yes"}
@@ -299,6 +299,29 @@ def test_whoever_works_here_may_raise_a_concern_about_a_record_that_they_may_not
     told = concerns(held)[-1]
     assert told["parts"]["others"][0]["name"] == "A woman in her sixties"
     assert f"position {told['position']} " in done.text
+
+
+def test_who_may_not_read_a_case_is_led_to_what_they_may_record_in_it(browse, held):
+    page = browse("cwp").get(f"/pages/cases/{held.id}")
+    assert page.status_code == 403
+    assert f'href="/pages/cases/{held.id}/record"' in page.text
+    auditor = browse("external-reviewer").get(f"/pages/cases/{held.id}")
+    assert f'href="/pages/cases/{held.id}/record"' not in auditor.text
+
+
+@pytest.mark.parametrize("persona", ["pwp", "cwp"])
+def test_who_keeps_themselves_out_of_a_record_sees_nothing_of_it_any_more(
+    browse, client, bearer, persona
+):
+    case = Case(client, bearer)
+    case.allocate()
+    browser = browse(persona)
+    sheet = opened(browser, case, "declare-conflict").typed({"data.sort": "relative"})
+    done = sheet.send(browser)
+    assert done.status_code == 200, main_of(done.text)
+    assert "at position" in done.text
+    for below in ("", "/record", "/record/declare-conflict"):
+        assert browser.get(f"/pages/cases/{case.id}{below}").status_code == 403
 
 
 def test_who_may_not_read_the_case_is_shown_no_other_form(browse, held):
