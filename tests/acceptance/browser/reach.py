@@ -8,11 +8,15 @@ from urllib.parse import urlsplit
 
 from api.demonstration.personas import PERSONAS
 from api.pages.page import Page
+from api.pages.registered import PAGES
 from domain.roles import Role
 from tests.acceptance.browser.markup import Markup
 from tests.acceptance.browser.visitor import FIRST_PAGE, Windows
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+_WHOLE = {page.path for page in PAGES}
+"""A page at an address of its own is none of those whose address an id completes."""
+
 _PARAMETER = re.compile(r"\{[^}]+\}")
 
 VISITORS: Mapping[str, Role] = {
@@ -70,7 +74,8 @@ class Reach:
         return [
             each
             for each in self.of(persona)
-            if pattern.fullmatch(each.path.partition("?")[0])
+            if pattern.fullmatch(at := each.path.partition("?")[0])
+            and (at == page.path or at not in _WHOLE)
             and (each.linked_from or each.status == 200)
         ]
 
