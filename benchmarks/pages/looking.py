@@ -1,7 +1,8 @@
 """A process that looks at pages at a steady pace: `python -m pages.looking`.
 
 The line on its input names port, the reader's cookie, the pages, the pace and the seconds. Says the
-microseconds of each page, and how many bytes it weighs as it is sent.
+microseconds of each page, and how many bytes it weighs as it is sent; of those that
+are not answered, as they ask for more than an address, nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import sys
 
 from serving.connection import Connection
-from serving.turns import got, in_turn
+from serving.turns import in_turn
 
 CONNECTIONS = 8
 
@@ -28,9 +29,10 @@ async def _look(
     for _ in range(CONNECTIONS):
         free.put_nowait(await Connection.open_browser(port, cookie))
     connection = await free.get()
-    weights = {page: len(await got(connection, page)) for page in pages}
+    asked = {page: await connection.get(page) for page in pages}
+    weights = {page: len(body) for page, (status, body) in asked.items() if status == 200}
     free.put_nowait(connection)
-    taken = await in_turn(free, pages, pace=pace, seconds=seconds)
+    taken = await in_turn(free, list(weights), pace=pace, seconds=seconds)
     while not free.empty():
         free.get_nowait().close()
     return {"weights": weights, "taken": taken}

@@ -59,7 +59,7 @@ def rows_of_pages(
         for each, found in _slice(ledger, asked, seconds).items():
             taken[each].append(found)
             say(f"{each.what}: p95 {found.p95:.1f} ms, {found.weight:,} bytes")
-    return [row for each, found in taken.items() for row in _rows(each, found)]
+    return [row for each, found in taken.items() if found for row in _rows(each, found)]
 
 
 def _asked(ledger: Ledger, say: Callable[[str], None]) -> list[_Asked]:
@@ -114,7 +114,7 @@ def _slice(ledger: Ledger, asked: Sequence[_Asked], seconds: float) -> dict[_Ask
         )
         told = looking.hear()
         looking.end()
-        for each in theirs:
+        for each in (each for each in theirs if each.address in told["weights"]):
             taken = [micros / 1_000 for micros in told["taken"][each.address]]
             weight = told["weights"][each.address]
             found[each] = _Found(median(taken), quantile(taken, 0.95), weight)
