@@ -63,7 +63,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_repetition():
         ({"since": date(2026, 4, 2), "until": date(2026, 4, 2)}, [3, 2]),
         ({"since": date(2026, 4, 2), "own_words": True, "by": UUID(int=7)}, []),
     ],
-    ids=str,
+    ids=["areas", "by", "own-words", "significant", "since", "until", "between", "all-of-it"],
 )
 def test_what_is_looked_for_is_found_and_nothing_else(looked_for, found):
     entries = [
