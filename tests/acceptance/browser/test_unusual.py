@@ -67,3 +67,15 @@ def test_a_page_of_a_long_timeline_is_whole(
 ) -> None:
     reached = reach.asked(unusual.PERSONA, a_thousand)
     assert Looking(windows).faults(unusual.PERSONA, reached) == []
+
+
+@pytest.mark.parametrize("width", [320, 700, 800, 1023, 1024, 1100, 1264, 1600])
+def test_at_no_width_does_a_page_touch_an_edge(visit: Open, width: int) -> None:
+    visitor = visit(unusual.PERSONA)
+    visitor.page.set_viewport_size({"width": width, "height": 900})
+    visitor.open(FIRST_PAGE)
+    box = visitor.page.locator("main").bounding_box()
+    assert box is not None
+    assert box["x"] >= 16
+    assert box["x"] + box["width"] <= width - 16
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
