@@ -6,11 +6,11 @@ routes know; the gate decides what comes of it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
 
+from api.pages.address import address
 from domain.envelope import Purpose
 
 _PURPOSES = {
@@ -44,8 +44,7 @@ class Capacity:
 
     def link(self, path: str, **more: str) -> str:
         """An address of a page of ours that is looked at in the same capacity."""
-        query = urlencode({**more, **self.query})
-        return f"{path}?{query}" if query else path
+        return address(path, {**more, **self.query})
 
     @property
     def sentence(self) -> str:

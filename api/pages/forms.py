@@ -7,7 +7,7 @@ from a page of ours (Sec-Fetch-Site), an old one at least from which host (Origi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -71,12 +71,6 @@ def of_this_session(request: Request, form: Form) -> Form:
     if not session.brought(form.get(CSRF)):
         raise FormOfAnotherSession(form)
     return form
-
-
-def sent_to(request: Request) -> str:
-    """Where a form was sent, with what its address says of it, for it to be sent there again."""
-    query = request.url.query
-    return quote(request.url.path) + (f"?{query}" if query else "")
 
 
 def is_our_own(request: Request) -> bool:

@@ -6,9 +6,10 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.responses import Response
 
 from api.pages import registered
+from api.pages.address import asked_at
 from api.pages.asking import Refused
 from api.pages.assets import FOLDER, assets
-from api.pages.forms import FormOfAnotherSession, sent_to
+from api.pages.forms import FormOfAnotherSession
 from api.pages.page import Pages, page_router
 from api.perimeter.limits import Scarce, ScarceLimit
 from api.problems import Problem
@@ -32,7 +33,7 @@ def install_pages(app: FastAPI, scarce: Scarce) -> Pages:
 
     async def shown_again(request: Request, error: Exception) -> Response:
         assert isinstance(error, FormOfAnotherSession)
-        action, typed = sent_to(request), error.form.typed
+        action, typed = asked_at(request), error.form.typed
         return pages.render(request, "typed.html", status=409, action=action, typed=typed)
 
     app.add_exception_handler(Refused, refused)

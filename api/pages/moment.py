@@ -8,11 +8,11 @@ date and time apart; both ways are read.
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
 from api.pages import words
+from api.pages.address import address
 from api.pages.capacity import JUST_LOOKING, Capacity, InCapacity
 from api.problems import Problem
 from domain.moments import LONDON, instant_text
@@ -61,8 +61,7 @@ class PageMoment:
 
     def link(self, path: str, **more: Any) -> str:
         """An address of a page of ours, of this same moment, in the same capacity."""
-        query = urlencode({**self.parameters, **more}, doseq=True)
-        return f"{path}?{query}" if query else path
+        return address(path, {**self.parameters, **more})
 
     def told_by(self, answer: dict[str, Any]) -> "PageMoment":
         """This moment, with the position that an answer spoke of."""

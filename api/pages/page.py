@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp
 
+from api.pages.address import address
 from api.pages.asking import Record
 from api.pages.assets import Assets
 from api.pages.capacity import IN_CAPACITY, JUST_LOOKING
@@ -52,7 +52,7 @@ class Page:
 
     def at(self, **query: str) -> str:
         """The address with these parameters."""
-        return f"{self.path}?{urlencode(query)}" if query else self.path
+        return address(self.path, query)
 
 
 def page_router() -> APIRouter:
@@ -67,7 +67,7 @@ class Pages:
     routes without what stands before them."""
 
     def __init__(self, *, registered: Sequence[Page], assets: Assets, inner: ASGIApp) -> None:
-        self._registered = registered
+        self._by_path = {page.path: page for page in registered}
         self._assets = assets
         self._inner = inner
 
@@ -102,14 +102,14 @@ class Pages:
         return self._assets.named[name].path
 
     def _is_offered(self, session: Session | None, path: str) -> bool:
-        [page] = [each for each in self._registered if each.path == path]
+        page = self._by_path[path]
         return session is not None and session.caller.role in page.roles
 
     def _menu(self, session: Session | None) -> list[Page]:
         if session is None:
             return []
         role = session.caller.role
-        return [page for page in self._registered if page.menu and role in page.roles]
+        return [page for page in self._by_path.values() if page.menu and role in page.roles]
 
 
 def _with_names(request: Request, session: Session | None) -> str | None:

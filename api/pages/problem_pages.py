@@ -8,18 +8,22 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.pages.address import asked_at
 from api.pages.page import Pages
 from api.pages.parts import is_part
 from api.problems import MEDIA_TYPE
 
 PREFIX = "/pages"
+
+_OF_A_CASE = re.compile(r"/pages/cases/([0-9a-f-]{36})")
+_NOT_TIED = "no-relationship"
+_OUT_OF_REACH = frozenset({"not-recorded", "unavailable", "too-many", "log-read-only", "internal"})
 
 _PLAIN: Mapping[str, tuple[str, str]] = {
     "not-found": (
@@ -93,39 +97,42 @@ class ProblemPages:
     def _page(self, scope: Scope, headers: Headers, problem: Mapping[str, Any]) -> ASGIApp:
         name = problem["type"].rpartition("/")[2]
         heading, advice = _PLAIN.get(name, (problem["title"], ""))
+        request = Request(scope)
+        case = _case(scope["path"])
         page = self._pages.render(
-            Request(scope),
+            request,
             "problem.html",
             status=problem["status"],
             heading=heading,
             advice=advice or problem["detail"],
             fields=_fields(problem),
-            card=_card(scope["path"], name),
-            case_to_open=_case_to_open(scope, problem),
-            case_to_add_to=_case_to_add_to(scope, problem),
+            card=_card(scope["path"], case, name),
+            # Nothing but a tie to it is missing: it could be opened in an emergency.
+            case_to_open=case if problem.get("code") == _NOT_TIED else None,
+            # It may not be read, and whoever works here may raise a concern in it.
+            case_to_add_to=case if problem.get("code") in {_NOT_TIED, "case-restricted"} else None,
             details=_details(problem, name, headers.get("x-request-id", "")),
         )
-        request = Request(scope)
         if is_part(request) and request.method == "GET":
-            page.headers["HX-Redirect"] = f"{quote(request.url.path)}?{request.url.query}"
+            page.headers["HX-Redirect"] = asked_at(request)
         for kept in ("retry-after", "x-request-id"):
             if kept in headers:
                 page.headers[kept] = headers[kept]
         return page
 
 
-def _card(path: str, name: str) -> str | None:
+def _case(path: str) -> str | None:
+    """The case that a page is of, or of a part of."""
+    found = _OF_A_CASE.match(path)
+    return found[1] if found else None
+
+
+def _card(path: str, case: str | None, name: str) -> str | None:
     """Where the crisis card of a case stands, when the case itself can't be shown: it is kept
     within reach when little else is."""
-    case = _OF_A_CASE.match(path)
     if case is None or name not in _OUT_OF_REACH or path.endswith("/crisis-card"):
         return None
-    return f"{case.group()}/crisis-card"
-
-
-_OF_A_CASE = re.compile(r"/pages/cases/([0-9a-f-]{36})")
-_NOT_TIED = "no-relationship"
-_OUT_OF_REACH = frozenset({"not-recorded", "unavailable", "too-many", "log-read-only", "internal"})
+    return f"{PREFIX}/cases/{case}/crisis-card"
 
 
 def is_page(path: str) -> bool:
@@ -136,18 +143,6 @@ def is_page(path: str) -> bool:
 def _is_problem(start: Message) -> bool:
     kind = Headers(raw=start.get("headers", [])).get("content-type", "")
     return kind.partition(";")[0] == MEDIA_TYPE
-
-
-def _case_to_open(scope: Scope, problem: Mapping[str, Any]) -> str | None:
-    """The case that could be opened in an emergency, where nothing but a tie to it is missing."""
-    found = _OF_A_CASE.match(scope["path"])
-    return found[1] if found and problem.get("code") == _NOT_TIED else None
-
-
-def _case_to_add_to(scope: Scope, problem: Mapping[str, Any]) -> str | None:
-    """The case that may not be read, and in which whoever works here may raise a concern."""
-    found = _OF_A_CASE.match(scope["path"])
-    return found[1] if found and problem.get("code") in {_NOT_TIED, "case-restricted"} else None
 
 
 def _fields(problem: Mapping[str, Any]) -> list[str]:

@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.pages.forms import Form, is_our_own, sent_to
+from api.pages.address import asked_at
+from api.pages.forms import Form, is_our_own
 from api.pages.page import Pages
 from api.pages.parts import is_part
 from api.problems import Problem
@@ -35,7 +36,7 @@ class Unsigned:
         except Problem as problem:
             return problem.response()
         return self._pages.render(
-            request, "typed.html", status=401, action=sent_to(request), typed=form.typed
+            request, "typed.html", status=401, action=asked_at(request), typed=form.typed
         )
 
 
