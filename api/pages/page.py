@@ -50,6 +50,10 @@ class Page:
     roles: frozenset[Role]
     menu: str | None = None
 
+    def of(self, **ids: object) -> str:
+        """The address with these ids in it."""
+        return self.path.format(**ids)
+
     def at(self, **query: str) -> str:
         """The address with these parameters."""
         return address(self.path, query)

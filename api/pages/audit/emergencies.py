@@ -14,9 +14,9 @@ from api.pages import words
 from api.pages.asking import Refused
 from api.pages.audit.addresses import UNREVIEWED, USE, USES
 from api.pages.audit.period import AtDays
-from api.pages.chronologies.faults import faults, form_key
 from api.pages.emergencies.routes import REASONS
-from api.pages.forms import KEY, Form, our_form
+from api.pages.form_page import Attempt, form_page
+from api.pages.forms import KEY, our_form
 from api.pages.moment import AtStanding
 from api.pages.page import Page, Pages, page_router
 from api.pages.tables import Cell, Table
@@ -84,7 +84,7 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(USE.path)
     async def show(request: Request, grant_id: UUID) -> Response:
-        return await _shown(pages, request, grant_id, typed=None, refused=None)
+        return await _shown(pages, request, grant_id)
 
     @routes.post(USE.path)
     async def review(request: Request, grant_id: UUID) -> Response:
@@ -94,26 +94,24 @@ def router(pages: Pages) -> APIRouter:
         try:
             await record.post(path, {"data": data}, key=form.get(KEY))
         except Refused as refused:
-            return await _shown(pages, request, grant_id, typed=form, refused=refused)
-        return RedirectResponse(USE.path.format(grant_id=grant_id), status_code=303)
+            return await _shown(pages, request, grant_id, Attempt(form, refused))
+        return RedirectResponse(USE.of(grant_id=grant_id), status_code=303)
 
     return routes
 
 
 async def _shown(
-    pages: Pages, request: Request, grant: UUID, *, typed: Form | None, refused: Refused | None
+    pages: Pages, request: Request, grant: UUID, attempt: Attempt | None = None
 ) -> Response:
     told = (await pages.record(request).get(f"/break-glass/{grant}")).body
-    return pages.render(
+    return form_page(
+        pages,
         request,
         "audit/use.html",
-        status=200 if refused is None else refused.status,
+        attempt,
         use=use(told, now=instant_text(utc_now())),
         grant_id=str(grant),
         findings=FINDINGS,
-        typed={} if typed is None else dict(typed.typed),
-        faults=faults(refused),
-        key=form_key(typed, refused),
     )
 
 
@@ -125,9 +123,7 @@ def waiting(told: Mapping[str, Any], *, reviews: bool) -> tuple[Cell, ...]:
         Cell(words.moment(told["opened"]), more=f"{until} {words.moment(told['over'])}"),
         *_by_whom_and_why(told),
         Cell(f"{due}, overdue" if told["overdue"] else due, stands_out=told["overdue"]),
-        Cell("Look at it", href=USE.path.format(grant_id=told["grant"]))
-        if reviews
-        else Cell(told["grant"]),
+        Cell("Look at it", href=USE.of(grant_id=told["grant"])) if reviews else Cell(told["grant"]),
     )
 
 

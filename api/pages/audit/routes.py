@@ -40,7 +40,7 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(AUDIT.path)
     async def audit(request: Request, case: Annotated[UUID | None, Query()] = None) -> Response:
         if case is not None:
-            return RedirectResponse(SEEN_BY.path.format(case_id=case), status_code=303)
+            return RedirectResponse(SEEN_BY.of(case_id=case), status_code=303)
         sections = [*_offered(request.scope["caller"].role)]
         return pages.render(request, "audit/audit.html", sections=sections)
 

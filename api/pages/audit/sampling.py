@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.pages import words
 from api.pages.asking import Refused
 from api.pages.audit.addresses import SAMPLE, SAMPLES
-from api.pages.chronologies.faults import faults, form_key
+from api.pages.form_page import Attempt, form_page
 from api.pages.forms import KEY, Form, our_form
 from api.pages.page import Page, Pages, page_router
 from api.pages.tables import Cell, Table
@@ -30,7 +30,7 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(SAMPLES.path)
     async def samples(request: Request) -> HTMLResponse:
-        return await _listed(pages, request, typed=None, refused=None)
+        return await _listed(pages, request)
 
     @routes.post(SAMPLES.path)
     async def draw(request: Request) -> Response:
@@ -40,8 +40,8 @@ def router(pages: Pages) -> APIRouter:
                 "/samples/draw-sample", {"data": asked(form)}, key=form.get(KEY)
             )
         except Refused as refused:
-            return await _listed(pages, request, typed=form, refused=refused)
-        there = SAMPLE.path.format(sample_id=made.body["sample"])
+            return await _listed(pages, request, Attempt(form, refused))
+        there = SAMPLE.of(sample_id=made.body["sample"])
         return RedirectResponse(there, status_code=303)
 
     @routes.get(SAMPLE.path)
@@ -62,14 +62,13 @@ def router(pages: Pages) -> APIRouter:
     return routes
 
 
-async def _listed(
-    pages: Pages, request: Request, *, typed: Form | None, refused: Refused | None
-) -> HTMLResponse:
+async def _listed(pages: Pages, request: Request, attempt: Attempt | None = None) -> HTMLResponse:
     told = (await pages.record(request).get("/samples")).body
-    return pages.render(
+    return form_page(
+        pages,
         request,
         "audit/samples.html",
-        status=200 if refused is None else refused.status,
+        attempt,
         table=Table(
             "Drawn so far",
             ("Drawn", "Of which cases", "How many", "As of position"),
@@ -78,9 +77,6 @@ async def _listed(
         ),
         pathways=PATHWAYS,
         going=GOING,
-        typed={} if typed is None else dict(typed.typed),
-        faults=faults(refused),
-        key=form_key(typed, refused),
     )
 
 
@@ -101,7 +97,7 @@ def drawn(told: Mapping[str, Any]) -> tuple[Cell, ...]:
         if value is not None
     ]
     return (
-        Cell(words.moment(told["drawn"]), href=SAMPLE.path.format(sample_id=told["sample"])),
+        Cell(words.moment(told["drawn"]), href=SAMPLE.of(sample_id=told["sample"])),
         Cell("; ".join(criteria) or "All cases"),
         Cell(f"{told['size']} of {told['population']}"),
         Cell(str(told["position"])),

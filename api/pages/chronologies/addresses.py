@@ -22,8 +22,3 @@ FROZEN = Page(_FROZEN, "Frozen chronology", CLINICAL)
 PRINT = Page(_FROZEN + "/print", "Frozen chronology on paper", CLINICAL)
 COPY = Page(_FROZEN + "/copies/{layout}", "Copy for another agency", LEAD)
 GIVING = Page(_FROZEN + "/given", "Record that a copy is given", LEAD)
-
-
-def of(page: Page, **named: object) -> str:
-    """The address of a page with these ids in it."""
-    return page.path.format(**named)

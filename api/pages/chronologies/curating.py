@@ -9,9 +9,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages.asking import Record, Refused
 from api.pages.case.timeline import TimelineEntry, entry
-from api.pages.chronologies.addresses import CHOICE, CHRONOLOGY, ENTRIES, ROW, WITHDRAWAL, of
+from api.pages.chronologies.addresses import CHOICE, CHRONOLOGY, ENTRIES, ROW, WITHDRAWAL
 from api.pages.chronologies.choosing import Body, choice_body, row_body, withdrawal_body
-from api.pages.chronologies.faults import faults, form_key
 from api.pages.chronologies.lists import (
     AGENCIES,
     BASES,
@@ -21,6 +20,7 @@ from api.pages.chronologies.lists import (
     WITHHOLDINGS,
 )
 from api.pages.chronologies.on_screen import Line, OnScreen, on_screen
+from api.pages.form_page import Attempt, form_page
 from api.pages.forms import KEY, Form, our_form
 from api.pages.page import Page, Pages, page_router
 from api.problems import Problem
@@ -91,7 +91,7 @@ def router(pages: Pages) -> APIRouter:
             case=str(case_id),
             entries=[_timeline(each, me) for each in told["entries"]],
             standing=standing,
-            path=of(ENTRIES, chronology_id=chronology_id, case_id=case_id),
+            path=ENTRIES.of(chronology_id=chronology_id, case_id=case_id),
             after=after,
             next=told.get("next"),
         )
@@ -101,7 +101,7 @@ def router(pages: Pages) -> APIRouter:
         request: Request, chronology_id: UUID, entry_id: UUID, asked: Asking
     ) -> Response:
         chosen = await _chosen(pages, request, chronology_id, entry_id, asked)
-        return _choice_form(pages, request, chosen, typed=None, refused=None)
+        return _choice_form(pages, request, chosen)
 
     @routes.post(CHOICE.path)
     async def choose(
@@ -113,12 +113,12 @@ def router(pages: Pages) -> APIRouter:
         try:
             return await recorded(record, chronology_id, _COMMANDS[asked.do], body, form)
         except Refused as refused:
-            return _choice_form(pages, request, chosen, typed=form, refused=refused)
+            return _choice_form(pages, request, chosen, Attempt(form, refused))
 
     @routes.get(ROW.path)
     async def row(request: Request, chronology_id: UUID) -> Response:
         shown = await read(request, pages.record(request), chronology_id)
-        return _row_form(pages, request, shown, typed=None, refused=None)
+        return _row_form(pages, request, shown)
 
     @routes.post(ROW.path)
     async def bring_in(request: Request, chronology_id: UUID) -> Response:
@@ -128,12 +128,12 @@ def router(pages: Pages) -> APIRouter:
             return await recorded(record, chronology_id, "import-chronology-row", body, form)
         except Refused as refused:
             shown = await read(request, record, chronology_id)
-            return _row_form(pages, request, shown, typed=form, refused=refused)
+            return _row_form(pages, request, shown, Attempt(form, refused))
 
     @routes.get(WITHDRAWAL.path)
     async def withdrawal(request: Request, chronology_id: UUID, row_id: UUID) -> Response:
         shown = await read(request, pages.record(request), chronology_id)
-        return _withdrawal_form(pages, request, shown, row_id, typed=None, refused=None)
+        return _withdrawal_form(pages, request, shown, row_id)
 
     @routes.post(WITHDRAWAL.path)
     async def withdraw(request: Request, chronology_id: UUID, row_id: UUID) -> Response:
@@ -143,7 +143,7 @@ def router(pages: Pages) -> APIRouter:
         try:
             return await recorded(record, chronology_id, "withdraw-chronology-row", body, form)
         except Refused as refused:
-            return _withdrawal_form(pages, request, shown, row_id, typed=form, refused=refused)
+            return _withdrawal_form(pages, request, shown, row_id, Attempt(form, refused))
 
     return routes
 
@@ -162,7 +162,7 @@ async def recorded(
 ) -> Response:
     """Back to the chronology, once it is recorded. Raises :class:`Refused`."""
     made = await record.post(f"/chronologies/{chronology}/{command}", body, key=form.get(KEY))
-    address = of(CHRONOLOGY, chronology_id=chronology)
+    address = CHRONOLOGY.of(chronology_id=chronology)
     return RedirectResponse(f"{address}?recorded={made.body['position']}", status_code=303)
 
 
@@ -198,19 +198,16 @@ def _choice_form(
     pages: Pages,
     request: Request,
     chosen: _Chosen,
-    *,
-    typed: Form | None,
-    refused: Refused | None,
+    attempt: Attempt | None = None,
 ) -> Response:
     shown, asked = chosen.chronology, chosen.asked
-    address = of(CHOICE, chronology_id=shown.id, entry_id=chosen.entry)
+    address = CHOICE.of(chronology_id=shown.id, entry_id=chosen.entry)
     after = "" if asked.after is None else f"&after={asked.after}"
     return form_page(
         pages,
         request,
         "chronologies/choice.html",
-        typed=typed,
-        refused=refused,
+        attempt,
         action=f"{address}?do={asked.do}&case={asked.case}{after}",
         chronology=shown,
         says=chosen.says,
@@ -223,17 +220,14 @@ def _row_form(
     pages: Pages,
     request: Request,
     shown: OnScreen,
-    *,
-    typed: Form | None,
-    refused: Refused | None,
+    attempt: Attempt | None = None,
 ) -> Response:
     return form_page(
         pages,
         request,
         "chronologies/row.html",
-        typed=typed,
-        refused=refused,
-        action=of(ROW, chronology_id=shown.id),
+        attempt,
+        action=ROW.of(chronology_id=shown.id),
         chronology=shown,
         people={shown.persons[case]: whose for case, whose in shown.cases},
         agencies=AGENCIES,
@@ -247,17 +241,14 @@ def _withdrawal_form(
     request: Request,
     shown: OnScreen,
     row_id: UUID,
-    *,
-    typed: Form | None,
-    refused: Refused | None,
+    attempt: Attempt | None = None,
 ) -> Response:
     return form_page(
         pages,
         request,
         "chronologies/withdrawal.html",
-        typed=typed,
-        refused=refused,
-        action=of(WITHDRAWAL, chronology_id=shown.id, row_id=row_id),
+        attempt,
+        action=WITHDRAWAL.of(chronology_id=shown.id, row_id=row_id),
         chronology=shown,
         says=_row(shown, row_id).what,
     )
@@ -268,24 +259,3 @@ def _row(shown: OnScreen, row: UUID) -> Line:
         if line.entry == str(row) and line.case is None:
             return line
     raise Problem("not-found", "There is no such row.")
-
-
-def form_page(
-    pages: Pages,
-    request: Request,
-    template: str,
-    *,
-    typed: Form | None,
-    refused: Refused | None,
-    **values: Any,
-) -> Response:
-    """A form with what was typed, and why it was refused if it was."""
-    return pages.render(
-        request,
-        template,
-        status=200 if refused is None else refused.status,
-        typed={} if typed is None else dict(typed.typed),
-        faults=faults(refused),
-        key=form_key(typed, refused),
-        **values,
-    )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages.asking import Record, Refused
-from api.pages.chronologies.addresses import CHRONOLOGY, COPY, FROZEN, GIVING, PRINT, of
+from api.pages.chronologies.addresses import CHRONOLOGY, COPY, FROZEN, GIVING, PRINT
 from api.pages.chronologies.lists import LAYOUTS
 from api.pages.chronologies.on_screen import OnScreen, on_screen
 from api.pages.forms import KEY, our_form
@@ -28,7 +28,7 @@ def router(pages: Pages) -> APIRouter:
         if not position.isdecimal() or len(position) > 16:
             raise Problem("malformed", "This is no form of ours.")
         frozen = await _frozen(record, chronology_id, int(position), key=form.get(KEY))
-        address = of(FROZEN, chronology_id=chronology_id, frozen_id=frozen)
+        address = FROZEN.of(chronology_id=chronology_id, frozen_id=frozen)
         return RedirectResponse(address, status_code=303)
 
     @routes.get(FROZEN.path)
@@ -43,13 +43,13 @@ def router(pages: Pages) -> APIRouter:
             subject=shown.subject,
             cases=shown.cases,
             position=position,
-            back=of(CHRONOLOGY, chronology_id=chronology_id),
-            as_it_stood=f"{of(CHRONOLOGY, chronology_id=chronology_id)}?position={position}",
-            on_paper=of(PRINT, **named),
-            copies=[(label, of(COPY, **named, layout=code)) for code, label in LAYOUTS.items()]
+            back=CHRONOLOGY.of(chronology_id=chronology_id),
+            as_it_stood=f"{CHRONOLOGY.of(chronology_id=chronology_id)}?position={position}",
+            on_paper=PRINT.of(**named),
+            copies=[(label, COPY.of(**named, layout=code)) for code, label in LAYOUTS.items()]
             if request.scope["caller"].role in COPY.roles
             else [],
-            giving=of(GIVING, **named),
+            giving=GIVING.of(**named),
         )
 
     @routes.get(PRINT.path)

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.pages.asking import Refused
-from api.pages.chronologies.addresses import FROZEN, GIVING, WITHHELD, of
+from api.pages.chronologies.addresses import FROZEN, GIVING, WITHHELD
 from api.pages.chronologies.choosing import AUTHORITY_OF, lifted_body, release_body
-from api.pages.chronologies.curating import form_page, read, recorded
+from api.pages.chronologies.curating import read, recorded
 from api.pages.chronologies.lists import AGENCIES, CHANNELS, LAYOUTS
 from api.pages.chronologies.on_screen import OnScreen
-from api.pages.forms import Form, our_form
+from api.pages.form_page import Attempt, form_page
+from api.pages.forms import our_form
 from api.pages.page import Page, Pages, page_router
 from api.problems import Problem
 
@@ -25,7 +26,7 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(WITHHELD.path)
     async def withheld(request: Request, chronology_id: UUID) -> Response:
         shown = await read(request, pages.record(request), chronology_id)
-        return _withheld_page(pages, request, shown, refused=None)
+        return _withheld_page(pages, request, shown)
 
     @routes.post(WITHHELD.path)
     async def lift(request: Request, chronology_id: UUID) -> Response:
@@ -36,12 +37,12 @@ def router(pages: Pages) -> APIRouter:
             return await recorded(record, chronology_id, command, body, form)
         except Refused as refused:
             shown = await read(request, record, chronology_id)
-            return _withheld_page(pages, request, shown, refused=refused)
+            return _withheld_page(pages, request, shown, Attempt(form, refused))
 
     @routes.get(GIVING.path)
     async def giving(request: Request, chronology_id: UUID, frozen_id: UUID) -> Response:
         shown = await read(request, pages.record(request), chronology_id)
-        return _giving_page(pages, request, shown, frozen_id, typed=None, refused=None)
+        return _giving_page(pages, request, shown, frozen_id)
 
     @routes.post(GIVING.path)
     async def give(request: Request, chronology_id: UUID, frozen_id: UUID) -> Response:
@@ -59,21 +60,20 @@ def router(pages: Pages) -> APIRouter:
             )
             return await recorded(record, chronology_id, "release-chronology", body, form)
         except Refused as refused:
-            return _giving_page(pages, request, shown, frozen_id, typed=form, refused=refused)
+            return _giving_page(pages, request, shown, frozen_id, Attempt(form, refused))
 
     return routes
 
 
 def _withheld_page(
-    pages: Pages, request: Request, shown: OnScreen, *, refused: Refused | None
+    pages: Pages, request: Request, shown: OnScreen, attempt: Attempt | None = None
 ) -> Response:
     return form_page(
         pages,
         request,
         "chronologies/withheld.html",
-        typed=None,
-        refused=refused,
-        action=of(WITHHELD, chronology_id=shown.id),
+        attempt,
+        action=WITHHELD.of(chronology_id=shown.id),
         chronology=shown,
     )
 
@@ -83,9 +83,7 @@ def _giving_page(
     request: Request,
     shown: OnScreen,
     frozen_id: UUID,
-    *,
-    typed: Form | None,
-    refused: Refused | None,
+    attempt: Attempt | None = None,
 ) -> Response:
     if str(frozen_id) not in {each.id for each in shown.frozen}:
         raise Problem("not-found", "Nothing was frozen by this.")
@@ -94,10 +92,9 @@ def _giving_page(
         pages,
         request,
         "chronologies/giving.html",
-        typed=typed,
-        refused=refused,
-        action=of(GIVING, **named),
-        back=of(FROZEN, **named),
+        attempt,
+        action=GIVING.of(**named),
+        back=FROZEN.of(**named),
         chronology=shown,
         layouts=LAYOUTS,
         agencies=AGENCIES,

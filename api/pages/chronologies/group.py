@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.pages.asking import Record, Refused
-from api.pages.chronologies.addresses import GROUP, of
+from api.pages.chronologies.addresses import GROUP
 from api.pages.chronologies.candidates import cases_around
 from api.pages.chronologies.choosing import added_body, dropped_body
-from api.pages.chronologies.curating import form_page, read, recorded
+from api.pages.chronologies.curating import read, recorded
 from api.pages.chronologies.lists import PARTS
 from api.pages.chronologies.on_screen import OnScreen
-from api.pages.forms import Form, our_form
+from api.pages.form_page import Attempt, form_page
+from api.pages.forms import our_form
 from api.pages.page import Page, Pages, page_router
 from api.problems import Problem
 
@@ -28,7 +29,7 @@ def router(pages: Pages) -> APIRouter:
         record = pages.record(request)
         shown = await read(request, record, chronology_id)
         others = await _others(record, shown)
-        return _page(pages, request, shown, others, typed=None, refused=None)
+        return _page(pages, request, shown, others)
 
     @routes.post(GROUP.path)
     async def change(request: Request, chronology_id: UUID) -> Response:
@@ -46,7 +47,7 @@ def router(pages: Pages) -> APIRouter:
         try:
             return await recorded(record, chronology_id, command, body, form)
         except Refused as refused:
-            return _page(pages, request, shown, others, typed=form, refused=refused)
+            return _page(pages, request, shown, others, Attempt(form, refused))
 
     return routes
 
@@ -61,17 +62,14 @@ def _page(
     request: Request,
     shown: OnScreen,
     others: list[dict[str, str]],
-    *,
-    typed: Form | None,
-    refused: Refused | None,
+    attempt: Attempt | None = None,
 ) -> Response:
     return form_page(
         pages,
         request,
         "chronologies/group.html",
-        typed=typed,
-        refused=refused,
-        action=of(GROUP, chronology_id=shown.id),
+        attempt,
+        action=GROUP.of(chronology_id=shown.id),
         chronology=shown,
         others={each["case"]: each["words"] for each in others},
         parts=PARTS,

@@ -8,12 +8,12 @@ from starlette.responses import RedirectResponse, Response
 
 from api.pages.asking import Record, Refused
 from api.pages.case.standing import name_of
-from api.pages.chronologies.addresses import CHRONOLOGY, OPENING, of
+from api.pages.chronologies.addresses import CHRONOLOGY, OPENING
 from api.pages.chronologies.candidates import cases_around
 from api.pages.chronologies.choosing import PART_OF, opening_body
-from api.pages.chronologies.faults import faults, form_key
 from api.pages.chronologies.lists import GROUNDS, PARTS, SUBJECT
-from api.pages.forms import KEY, Form, our_form
+from api.pages.form_page import Attempt, form_page
+from api.pages.forms import KEY, our_form
 from api.pages.page import Page, Pages, page_router
 from api.problems import Problem
 
@@ -28,7 +28,7 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(OPENING.path)
     async def form(request: Request, case: Case) -> Response:
         told = await _cases(pages.record(request), case)
-        return _shown(pages, request, told, typed=None, refused=None)
+        return _shown(pages, request, told)
 
     @routes.post(OPENING.path)
     async def opened(request: Request, case: Case) -> Response:
@@ -38,8 +38,8 @@ def router(pages: Pages) -> APIRouter:
         try:
             made = await record.post("/chronologies/open-chronology", body, key=form.get(KEY))
         except Refused as refused:
-            return _shown(pages, request, told, typed=form, refused=refused)
-        address = of(CHRONOLOGY, chronology_id=made.body["chronology"])
+            return _shown(pages, request, told, Attempt(form, refused))
+        address = CHRONOLOGY.of(chronology_id=made.body["chronology"])
         return RedirectResponse(f"{address}?recorded={made.body['position']}", status_code=303)
 
     return routes
@@ -49,23 +49,20 @@ def _shown(
     pages: Pages,
     request: Request,
     told: list[dict[str, str]],
-    *,
-    typed: Form | None,
-    refused: Refused | None,
+    attempt: Attempt | None = None,
 ) -> Response:
-    return pages.render(
+    return form_page(
+        pages,
         request,
         "chronologies/open.html",
-        status=200 if refused is None else refused.status,
+        attempt,
+        begins=_first_shown(told),
         action=f"{OPENING.path}?case={told[0]['case']}",
         back=f"/pages/cases/{told[0]['case']}",
         cases=told,
         grounds=GROUNDS,
         parts=PARTS,
         part_of=PART_OF,
-        typed=_first_shown(told) if typed is None else dict(typed.typed),
-        faults=faults(refused),
-        key=form_key(typed, refused),
     )
 
 

@@ -8,9 +8,9 @@ from starlette.responses import HTMLResponse
 
 from api.pages.case.standing import name_of
 from api.pages.chronologies import curating, freezing, giving, group, opening
-from api.pages.chronologies.addresses import CHRONOLOGIES, CHRONOLOGY, of
-from api.pages.chronologies.faults import form_key
+from api.pages.chronologies.addresses import CHRONOLOGIES, CHRONOLOGY
 from api.pages.chronologies.on_screen import days_told, just_recorded, on_screen
+from api.pages.form_page import form_key
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
 from domain.policies import policy
@@ -62,8 +62,8 @@ def router(pages: Pages) -> APIRouter:
             "chronologies/chronology.html",
             chronology=shown,
             moment=moment.told_by(told),
-            path=of(CHRONOLOGY, chronology_id=chronology_id),
-            key=form_key(None),
+            path=CHRONOLOGY.of(chronology_id=chronology_id),
+            key=form_key(),
             may_choose=caller.role in CLINICAL and moment.is_now,
             offers_frozen=caller.role in CLINICAL and shown.is_whole,
             may_withhold=caller.role is Role.SAFEGUARDING_LEAD and moment.is_now,

@@ -1,6 +1,5 @@
 """Opening a case in an emergency: the same commands, refusals and review as everywhere."""
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,8 +8,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import words
 from api.pages.asking import Refused
-from api.pages.chronologies.faults import faults, form_key
-from api.pages.forms import KEY, Form, our_form
+from api.pages.form_page import Attempt, form_page
+from api.pages.forms import KEY, our_form
 from api.pages.page import Page, Pages, page_router
 from domain.governance.break_glass import OPENERS, REVIEWERS
 from domain.policies import policy
@@ -33,7 +32,7 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(EMERGENCY.path)
     async def look(request: Request) -> HTMLResponse:
-        return _search(pages, request, typed=None, refused=None, found=None)
+        return _search(pages, request)
 
     @routes.post(EMERGENCY.path)
     async def find(request: Request) -> HTMLResponse:
@@ -43,12 +42,12 @@ def router(pages: Pages) -> APIRouter:
         try:
             told = (await pages.record(request).post("/search/for-break-glass", asked)).body
         except Refused as refused:
-            return _search(pages, request, typed=form, refused=refused, found=None)
-        return _search(pages, request, typed=form, refused=None, found=told["cases"])
+            return _search(pages, request, Attempt(form, refused))
+        return _search(pages, request, Attempt(form), found=told["cases"])
 
     @routes.get(OPEN.path)
     async def ask(request: Request, case_id: UUID) -> HTMLResponse:
-        return _opening(pages, request, case_id, typed=None, refused=None)
+        return _opening(pages, request, case_id)
 
     @routes.post(OPEN.path)
     async def opened(request: Request, case_id: UUID) -> Response:
@@ -63,13 +62,13 @@ def router(pages: Pages) -> APIRouter:
                 "/break-glass/open-break-glass", {"data": data}, key=form.get(KEY)
             )
         except Refused as refused:
-            return _opening(pages, request, case_id, typed=form, refused=refused)
+            return _opening(pages, request, case_id, Attempt(form, refused))
         query = urlencode({"grant": made.body["grant"]})
         return RedirectResponse(f"/pages/cases/{case_id}?{query}", status_code=303)
 
     @routes.get(END.path)
     async def confirm(request: Request, grant_id: UUID) -> HTMLResponse:
-        return _ending(pages, request, grant_id, refused=None)
+        return _ending(pages, request, grant_id)
 
     @routes.post(END.path)
     async def end(request: Request, grant_id: UUID) -> Response:
@@ -78,7 +77,7 @@ def router(pages: Pages) -> APIRouter:
         try:
             await pages.record(request).post(path, {"data": {}}, key=form.get(KEY))
         except Refused as refused:
-            return _ending(pages, request, grant_id, refused=refused)
+            return _ending(pages, request, grant_id, Attempt(form, refused))
         return RedirectResponse("/pages", status_code=303)
 
     return routes
@@ -87,53 +86,31 @@ def router(pages: Pages) -> APIRouter:
 def _search(
     pages: Pages,
     request: Request,
+    attempt: Attempt | None = None,
     *,
-    typed: Form | None,
-    refused: Refused | None,
-    found: list[str] | None,
+    found: list[str] | None = None,
 ) -> HTMLResponse:
-    return pages.render(
-        request,
-        "emergencies/search.html",
-        status=200 if refused is None else refused.status,
-        typed=_typed(typed),
-        faults=faults(refused),
-        found=found,
-        hours=HOURS,
-    )
+    return form_page(pages, request, "emergencies/search.html", attempt, found=found, hours=HOURS)
 
 
 def _opening(
-    pages: Pages, request: Request, case: UUID, *, typed: Form | None, refused: Refused | None
+    pages: Pages, request: Request, case: UUID, attempt: Attempt | None = None
 ) -> HTMLResponse:
-    return pages.render(
+    return form_page(
+        pages,
         request,
         "emergencies/open.html",
-        status=200 if refused is None else refused.status,
+        attempt,
         case_id=str(case),
         reasons=REASONS,
         hours=HOURS,
-        typed=_typed(typed),
-        faults=faults(refused),
-        key=form_key(typed, refused),
     )
 
 
 def _ending(
-    pages: Pages, request: Request, grant: UUID, *, refused: Refused | None
+    pages: Pages, request: Request, grant: UUID, attempt: Attempt | None = None
 ) -> HTMLResponse:
-    return pages.render(
-        request,
-        "emergencies/end.html",
-        status=200 if refused is None else refused.status,
-        grant_id=str(grant),
-        faults=faults(refused),
-        key=form_key(None),
-    )
-
-
-def _typed(form: Form | None) -> dict[str, Any]:
-    return {} if form is None else dict(form.typed)
+    return form_page(pages, request, "emergencies/end.html", attempt, grant_id=str(grant))
 
 
 def _digits(typed: str) -> str:

@@ -11,11 +11,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.pages.asking import Answer, Record, Refused
 from api.pages.case.routes import CASE
 from api.pages.case.whose import NOT_SHOWN, whose
-from api.pages.chronologies.faults import faults
 from api.pages.evidence.finding import finding
 from api.pages.evidence.judging import judged
 from api.pages.evidence.turns import Turns
 from api.pages.evidence.uploading import our_upload
+from api.pages.form_page import Attempt, form_page
 from api.pages.forms import Form, FormOfAnotherSession, our_form
 from api.pages.page import Page, Pages, page_router
 from domain.envelope import Purpose
@@ -58,7 +58,7 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(EVIDENCE.path)
     async def evidence(request: Request, case: Annotated[UUID | None, Query()] = None) -> Response:
         if case is not None:
-            return RedirectResponse(EXPORT.path.format(case_id=case), status_code=303)
+            return RedirectResponse(EXPORT.of(case_id=case), status_code=303)
         policy = await _policy(pages.record(request))
         return pages.render(request, "evidence/evidence.html", policy=policy)
 
@@ -98,8 +98,7 @@ def router(pages: Pages) -> APIRouter:
         case_id: UUID,
         position: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
     ) -> HTMLResponse:
-        typed = {} if position is None else {"position": str(position)}
-        return await _asked(pages, request, case_id, typed=typed)
+        return await _asked(pages, request, case_id, position=position)
 
     @routes.post(EXPORT.path)
     async def make(request: Request, case_id: UUID) -> Response:
@@ -107,8 +106,7 @@ def router(pages: Pages) -> APIRouter:
         try:
             bundle = await record.post(f"/cases/{case_id}/evidence", _body(form))
         except Refused as refused:
-            typed = dict(form.typed)
-            return await _asked(pages, request, case_id, typed=typed, refused=refused)
+            return await _asked(pages, request, case_id, Attempt(form, refused))
         if form.get("then") != "look":
             return bundle.as_file()
         policy = await _policy(record) or _NOBODY
@@ -128,20 +126,20 @@ async def _asked(
     pages: Pages,
     request: Request,
     case_id: UUID,
+    attempt: Attempt | None = None,
     *,
-    typed: dict[str, str],
-    refused: Refused | None = None,
+    position: int | None = None,
 ) -> HTMLResponse:
-    """The form by which a bundle is asked for, with why it was refused if it was."""
-    return pages.render(
+    """The form by which a bundle is asked for, as the record stood at a position or stands now."""
+    return form_page(
+        pages,
         request,
         "evidence/ask.html",
-        status=200 if refused is None else refused.status,
+        attempt,
+        begins={"why": Purpose.QUALITY.value, "position": str(position or "")},
         case_id=case_id,
         whose=await _whose(pages, request, case_id),
-        typed={"why": Purpose.QUALITY.value, **typed},
         purposes=PURPOSES,
-        faults=faults(refused),
     )
 
 

@@ -1,17 +1,11 @@
 """A chronology as its page shows it, and what its forms say."""
 
-import json
-
-import pytest
-
-from api.pages.asking import Answer, Refused
 from api.pages.chronologies.choosing import (
     choice_body,
     opening_body,
     release_body,
     row_body,
 )
-from api.pages.chronologies.faults import faults, form_key
 from api.pages.chronologies.on_screen import just_recorded, on_screen
 from api.pages.forms import Form
 from tests.unit.printing.editions import CASE, ENTRY, LEAD, SIBLING, SUBJECT, WORKER, edition, line
@@ -101,20 +95,6 @@ def test_what_another_agency_told_says_who_when_and_how():
     assert row_body(form({"origin": "hospital"}))["source"] == "other"
 
 
-@pytest.mark.parametrize(
-    ("problem", "said"),
-    [
-        ({"title": "No", "detail": "Write what the other reason is."}, "Write what the other"),
-        ({"title": "No", "errors": [{"at": "body.data.ground", "is": "missing"}]}, "Ground: miss"),
-    ],
-)
-def test_a_refusal_is_told_in_words(problem, said):
-    content = str({"type": "/problems/not-acceptable"} | problem).replace("'", '"').encode()
-    [told] = faults(Refused(Answer(status=422, headers=None, content=content)))
-    assert told.startswith(said)
-    assert faults(None) == ()
-
-
 def test_the_page_says_to_whom_copies_were_given():
     release = {"release": ENTRY, "recipient": "police", "sent_at": "2026-03-04T09:00:00Z"}
     told = shown(released=[release | {"frozen": ENTRY, "layout": "court", "by": LEAD}])
@@ -160,13 +140,3 @@ def test_that_something_was_recorded_is_said_to_who_recorded_it_alone():
     assert just_recorded({"last": last}, 9, me=WORKER) == said
     assert just_recorded({"last": last}, 8, me=WORKER) is None
     assert just_recorded({"last": last}, 9, me=LEAD) is None
-
-
-def test_a_form_that_comes_again_keeps_its_key_unless_that_holds_something_else():
-    typed = form({"idempotency_key": "k"})
-    assert form_key(typed, _refused({"type": "/problems/not-possible"})) == "k"
-    assert form_key(typed, _refused({"type": "/problems/key-reused"})) != "k"
-
-
-def _refused(problem):
-    return Refused(Answer(status=422, headers=None, content=json.dumps(problem).encode()))

@@ -40,7 +40,7 @@ def test_a_case_is_found_by_name_and_whose_it_is_is_not_told(browse, case):
     assert "nothing that you can open in this way" in page.text
     refused = sent(browse("cwp"), "/pages/break-glass", nhs_number="123")
     assert refused.status_code == 422
-    assert "This was not recorded" in refused.text
+    assert "This was not done" in refused.text
 
 
 def test_too_short_a_reason_is_refused_and_kept(browse, case):
