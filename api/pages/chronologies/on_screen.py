@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.pages import words
 from api.pages.case.standing import name_of
+from api.pages.tables import Cell, Table
 from api.pages.told import Told
 from api.pages.told import told as told_of
 from api.printing.courses import event_rows, gap_rows, period_rows
@@ -23,6 +24,25 @@ _WHY = {
     "marked_in_case": "Marked in the case as mattering",
     "chosen": "Chosen for this chronology",
 }
+_PEOPLE = Table("People", ("Name", "Part", "Named in concerns as"), (), "Nobody is named.")
+_PERIODS = Table(
+    "Periods",
+    ("What", "Whom it concerns", "From", "Until", "Besides"),
+    (),
+    "No period of a status or of an open concern is recorded.",
+)
+_EVENTS = Table(
+    "Meetings, missed contacts and changes of worker",
+    ("When", "Whom it concerns", "What"),
+    (),
+    "None is recorded.",
+)
+_GAPS = Table(
+    "Gaps",
+    ("From", "To", "Whom it concerns", "What"),
+    (),
+    "No long time without a recorded contact.",
+)
 
 
 @dataclass(frozen=True)
@@ -100,15 +120,15 @@ class OnScreen:
     subject: str
     person: str
     facts: tuple[tuple[str, str], ...]
-    people: tuple[tuple[str, str, str], ...]
+    people: Table
     cases: tuple[tuple[str, str], ...]
     persons: Mapping[str, str]
     lines: tuple[Line, ...]
     added_later: tuple[Answer, ...]
     left_out: tuple[LeftOut, ...]
-    periods: Sequence[Sequence[str]]
-    events: Sequence[Sequence[str]]
-    gaps: Sequence[Sequence[str]]
+    periods: Table
+    events: Table
+    gaps: Table
     frozen: tuple[Frozen, ...]
     given: tuple[str, ...]
     withheld: tuple[Withheld, ...]
@@ -125,15 +145,15 @@ def on_screen(told: Answer, *, me: str) -> OnScreen:
         subject=subject_of(told),
         person=told["person"],
         facts=tuple(_facts(told)),
-        people=tuple(_person(each, parts) for each in told["people"]),
+        people=_table(_PEOPLE, [_person(each, parts) for each in told["people"]]),
         cases=tuple((each["case"], words.first_letter(parts[each["person"]])) for each in cases),
         persons={each["case"]: each["person"] for each in cases},
         lines=tuple(_line(each, parts, naming) for each in told["lines"]),
         added_later=tuple(told.get("added_later", ())),
         left_out=tuple(_left_out(each, naming) for each in told["left_out"]),
-        periods=period_rows(cases, parts),
-        events=event_rows(cases, parts, naming),
-        gaps=gap_rows(cases, parts),
+        periods=_table(_PERIODS, period_rows(cases, parts)),
+        events=_table(_EVENTS, event_rows(cases, parts, naming)),
+        gaps=_table(_GAPS, gap_rows(cases, parts)),
         frozen=tuple(Frozen(each["frozen"], each["position"]) for each in told["frozen"]),
         given=tuple(_given(each, naming) for each in told["released"]),
         withheld=tuple(_withheld(told, naming)),
@@ -141,6 +161,11 @@ def on_screen(told: Answer, *, me: str) -> OnScreen:
         position=told["as_of"]["position"],
         is_whole=not told["unshown"]["cases"],
     )
+
+
+def _table(empty: Table, rows: Sequence[Sequence[str]]) -> Table:
+    """The table with these rows, each cell beginning with a capital."""
+    return replace(empty, rows=[[Cell(words.first_letter(cell)) for cell in row] for row in rows])
 
 
 def _given(each: Answer, naming: Naming) -> str:
