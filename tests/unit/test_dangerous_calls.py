@@ -35,45 +35,46 @@ MODULES = {
 }
 
 
-def modules():
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
-
-
-CODE = list(modules())
-
-
-@pytest.mark.parametrize("calls", DANGEROUS.values(), ids=DANGEROUS)
-def test_there_is_no_call_of(calls):
-    found = [
-        (path, node.lineno)
-        for path, tree in CODE
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in calls
+@pytest.fixture(scope="module")
+def nodes():
+    """The calls and imports in all that we deliver, each with its file."""
+    return [
+        (path.relative_to(ROOT).as_posix(), node)
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call | ast.Import | ast.ImportFrom)
     ]
+
+
+@pytest.fixture(scope="module")
+def calls(nodes):
+    """Each call with its file and what is called, as it is written there."""
+    return [
+        (path, node, ast.unparse(node.func)) for path, node in nodes if isinstance(node, ast.Call)
+    ]
+
+
+@pytest.mark.parametrize("dangerous", DANGEROUS.values(), ids=DANGEROUS)
+def test_there_is_no_call_of(dangerous, calls):
+    found = [(path, node.lineno) for path, node, called in calls if called in dangerous]
     assert found == []
 
 
-def test_no_program_is_started_by_a_shell():
+def test_no_program_is_started_by_a_shell(calls):
     found = [
         (path, node.lineno)
-        for path, tree in CODE
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and any(
-            each.arg == "shell" and ast.unparse(each.value) != "False" for each in node.keywords
-        )
+        for path, node, _ in calls
+        if any(each.arg == "shell" and ast.unparse(each.value) != "False" for each in node.keywords)
     ]
     assert found == []
 
 
 @pytest.mark.parametrize("names", MODULES.values(), ids=MODULES)
-def test_nobody_imports(names):
+def test_nobody_imports(names, nodes):
     found = [
         (path, node.lineno)
-        for path, tree in CODE
-        for node in ast.walk(tree)
+        for path, node in nodes
         if not path.startswith(INVENTED) and set(imported(node)) & names
     ]
     assert found == []
