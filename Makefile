@@ -14,8 +14,10 @@ NPM := npm install --no-package-lock --ignore-scripts --no-audit --no-fund --fet
 run: $(VENV)/run.stamp ## start the service on an embedded Postgres (or on DATABASE_URL)
 	@exec $(BIN)/caseledger run
 
+# What is compiled is kept, also where the environment wants nothing kept: the tests are compiled by
+# each worker, and what is tested by each of the many processes that they start.
 test: $(VENV)/test.stamp ## run all tests
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 faults: $(VENV)/test.stamp ## run only the tests that kill, cut, fill and tamper
 	@$(BIN)/pytest tests/faults
