@@ -59,6 +59,8 @@ def decided(standing: Standing) -> dict[str, Any]:
     disclosure = standing.disclosure
     return {
         "cases": sorted(str(case) for case in disclosure.cases),
+        "revision": disclosure.revision,
+        "extended": disclosure.extended,
         "matters": sorted(str(matter) for matter in disclosure.matters),
         "withheld": [
             {"withholding": str(id)} | _withholding(each)

@@ -1,12 +1,18 @@
 """Erasures, holds and destruction lists as JSON values."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from application.erasing.retention import Over
 from domain.governance.destruction import Destruction
 from domain.governance.erasure import Erasure
-from domain.governance.holds import Hold
+from domain.governance.holds import Hold, PlaceHold
+
+
+def about(hold: Hold | PlaceHold) -> list[UUID]:
+    """The record that a hold keeps, or the person."""
+    return [id for id in (hold.stream, hold.person) if id is not None]
 
 
 def held(hold: Hold) -> dict[str, Any]:
@@ -14,6 +20,12 @@ def held(hold: Hold) -> dict[str, Any]:
     told = {"hold": hold.id, "authority": hold.authority, "by": hold.placed_by}
     told |= {"stream": hold.stream, "person": hold.person}
     return {name: str(value) for name, value in told.items() if value is not None}
+
+
+def kept_by(holds: Sequence[Hold], house: frozenset[UUID]) -> dict[str, Any]:
+    """Whether holds keep a record, and which: of those whose record is of ``house``."""
+    told = [each for each in holds if house.issuperset(about(each))]
+    return {"held": bool(holds), "holds": [str(each.id) for each in told]}
 
 
 def told(id: UUID, erasure: Erasure) -> dict[str, Any]:
@@ -39,20 +51,28 @@ def state_of(erasure: Erasure) -> str:
     return "ordered" if erasure.ordered else "approved"
 
 
-def due(over: Over) -> dict[str, Any]:
-    """A case whose time is over."""
+def due(over: Over, *, is_held: bool) -> dict[str, Any]:
+    """A case whose time is over, and whether a hold keeps it all the same."""
     return {
         "case": str(over.case),
         "kept_until": over.kept.until.isoformat(),
         "rule": over.kept.rule,
         "policy": f"retention/{over.kept.version}",
+        "held": is_held,
     }
 
 
-def listed(id: UUID, destruction: Destruction) -> dict[str, Any]:
-    """A destruction list, with why a case of it is kept after all."""
+def listed(
+    id: UUID, destruction: Destruction, more: Mapping[UUID, Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """A destruction list, with why a case of it is kept after all, and with ``more`` of a case."""
+    of = more or {}
     cases = [
-        {**each.model_dump(mode="json"), **_dropped(destruction, each.case)}
+        {
+            **each.model_dump(mode="json"),
+            **_dropped(destruction, each.case),
+            **of.get(each.case, {}),
+        }
         for each in destruction.cases
     ]
     return {

@@ -197,7 +197,7 @@ def over(settings: Settings, by: date) -> list[dict[str, Any]]:
                 progress.advance(bar)
                 found += [each] if each is not None else []
         desk.record("list-due", [each.case for each in found])
-        return [due(each) for each in found]
+        return [due(each, is_held=bool(desk.erasing.keeping_record(each.case))) for each in found]
 
 
 def _with_eraser(settings: Settings, found: Settings) -> Settings:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.answers.disclosures import decided, mentioned, told, unchecked
+from api.answers.steps import steps
 from api.authentication import Bearer
 from api.composing.services import Services
 from api.problems import JSONLine
@@ -49,6 +50,7 @@ def router(services: Services) -> APIRouter:
         showing.person = standing.disclosure.person
         showing.listed((each.stream for each in mentions), position=standing.position)
         answer = told(standing, services.clock()) | decided(standing) | mentioned(mentions)
+        answer |= steps(services.disclosing.steps(caller, disclosure_id))
         return JSONLine(answer | unchecked())
 
     @routes.get(

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict, Field
 
 from api.answers import presenting
-from api.answers.erasures import due, held, listed, told
+from api.answers.erasures import about, due, held, kept_by, listed, state_of, told
+from api.answers.steps import steps
 from api.authentication import Bearer
 from api.composing.services import Services
 from api.routes.commands import Key
@@ -21,7 +22,7 @@ from domain.facts import Content
 from domain.governance.destruction import MOST_CASES as MOST_LISTED
 from domain.governance.destruction import ApproveDestruction, Destruction, RefuseDestruction
 from domain.governance.erasure import ApproveErasure, RefuseErasure
-from domain.governance.holds import Hold, PlaceHold, ReleaseHold
+from domain.governance.holds import PlaceHold, ReleaseHold
 
 MOST_CASES = 200
 
@@ -113,6 +114,21 @@ def _erasures(routes: APIRouter, services: Services) -> None:
         _shown(showing, [each.scope.stream for each in found.values()])
         return _answer({"erasures": [told(id, each) for id, each in found.items()]})
 
+    @routes.get(
+        "/erasures/{erasure_id}",
+        operation_id="read-erasure",
+        summary="An erasure: each step of it, by whom and when, and the holds that stop it.",
+        response_model=dict[str, Any],
+    )
+    def read_erasure(erasure_id: UUID, caller: Bearer, showing: Showing) -> Response:
+        _admit_to_erasure(services, caller, erasure_id)
+        erasure = services.erasing.one(erasure_id)
+        keeping = services.erasing.keeping(erasure_id)
+        house = services.gate.of_the_house(caller, {id for each in keeping for id in about(each)})
+        _shown(showing, [erasure.scope.stream])
+        answer = told(erasure_id, erasure) | kept_by(keeping, house)
+        return _answer(answer | steps(services.erasing.steps(erasure_id)))
+
     @routes.post(
         "/erasures/request-erasure",
         operation_id="request-erasure",
@@ -164,10 +180,24 @@ def _holds(routes: APIRouter, services: Services) -> None:
     def list_holds(caller: Bearer, showing: Showing) -> Response:
         services.gate.admit_to(caller, RETENTION)
         holds = services.erasing.holds()
-        house = services.gate.of_the_house(caller, {id for each in holds for id in _held(each)})
-        found = [each for each in holds if house.issuperset(_held(each))]
+        house = services.gate.of_the_house(caller, {id for each in holds for id in about(each)})
+        found = [each for each in holds if house.issuperset(about(each))]
         _shown(showing, [each.stream or each.person for each in found])
         return _answer({"holds": [held(each) for each in found]})
+
+    @routes.get(
+        "/holds/{hold_id}",
+        operation_id="read-hold",
+        summary="A hold: who placed it and when, and whether it was released.",
+        response_model=dict[str, Any],
+    )
+    def read_hold(hold_id: UUID, caller: Bearer, showing: Showing) -> Response:
+        services.gate.admit_to(caller, RETENTION)
+        hold = services.erasing.hold(hold_id)
+        services.gate.admit_to_house(caller, RETENTION, about(hold))
+        _shown(showing, about(hold))
+        answer = held(hold) | {"released": hold.released}
+        return _answer(answer | steps(services.erasing.steps(hold_id)))
 
     @routes.post(
         "/holds/place-hold",
@@ -177,7 +207,7 @@ def _holds(routes: APIRouter, services: Services) -> None:
         response_model=dict[str, Any],
     )
     def place_hold(caller: Bearer, key: Key, body: PlaceHoldBody) -> Response:
-        services.gate.admit_to_house(caller, RETENTION, _held(body.data))
+        services.gate.admit_to_house(caller, RETENTION, about(body.data))
         placed = services.erasing.ask(caller, body.data, None, key=key)
         return _answer({"hold": str(placed.case)}, status=201)
 
@@ -191,7 +221,7 @@ def _holds(routes: APIRouter, services: Services) -> None:
     def release_hold(hold_id: UUID, caller: Bearer, key: Key, body: ReleaseHoldBody) -> Response:
         standing = [each for each in services.erasing.holds() if each.id == hold_id]
         services.gate.admit_to_house(
-            caller, RETENTION, [id for each in standing for id in _held(each)]
+            caller, RETENTION, [id for each in standing for id in about(each)]
         )
         services.erasing.ask(caller, body.data, hold_id, key=key)
         return _answer({"hold": str(hold_id)}, status=201)
@@ -221,7 +251,9 @@ def _retention(routes: APIRouter, services: Services) -> None:
         cases = [case for case in cases if case in house]
         over = [each for each in services.retention.over(by, cases) if each is not None]
         _shown(showing, [each.case for each in over])
-        told = [due(each) for each in over]
+        told = [
+            due(each, is_held=bool(services.erasing.keeping_record(each.case))) for each in over
+        ]
         return _answer({"due": told, "looked_at": len(cases), "next": following})
 
 
@@ -241,6 +273,20 @@ def _destructions(routes: APIRouter, services: Services) -> None:
         found = {id: each for id, each in lists.items() if house.issuperset(_cases(each))}
         _shown(showing, [listed.case for each in found.values() for listed in each.cases])
         return _answer({"destructions": [listed(id, each) for id, each in found.items()]})
+
+    @routes.get(
+        "/destructions/{destruction_id}",
+        operation_id="read-destruction",
+        summary="A destruction list: each step of it, and of each case whether it is held or gone.",
+        response_model=dict[str, Any],
+    )
+    def read_destruction(destruction_id: UUID, caller: Bearer, showing: Showing) -> Response:
+        _admit_to_list(services, caller, destruction_id)
+        destruction = services.destroying.one(destruction_id)
+        _shown(showing, _cases(destruction))
+        more = _of_each_case(services, destruction_id, destruction)
+        answer = listed(destruction_id, destruction, more)
+        return _answer(answer | steps(services.erasing.steps(destruction_id)))
 
     @routes.post(
         "/destructions/list-for-destruction",
@@ -283,12 +329,26 @@ def _destructions(routes: APIRouter, services: Services) -> None:
         return _destruction(services, destruction_id)
 
 
-def _held(hold: Hold | PlaceHold) -> list[UUID]:
-    return [id for id in (hold.stream, hold.person) if id is not None]
-
-
 def _cases(destruction: Destruction) -> list[UUID]:
     return [listed.case for listed in destruction.cases]
+
+
+def _of_each_case(
+    services: Services, id: UUID, destruction: Destruction
+) -> dict[UUID, dict[str, Any]]:
+    """Of each case of a list whether a hold keeps it now, and which erasure it came to."""
+    begun = {
+        each.scope.stream: (erasure, each)
+        for erasure, each in services.erasing.all().items()
+        if each.destruction == id
+    }
+    told: dict[UUID, dict[str, Any]] = {}
+    for case in _cases(destruction):
+        told[case] = {"held": bool(services.erasing.keeping_record(case))}
+        if case in begun:
+            erasure, each = begun[case]
+            told[case] |= {"erasure": str(erasure), "erasure_state": state_of(each)}
+    return told
 
 
 def _admit_to_erasure(services: Services, caller: Caller, id: UUID) -> None:

@@ -154,6 +154,12 @@ class Disclosing:
         ]
         return standing, mentions
 
+    def steps(self, caller: Caller, id: UUID) -> Sequence[StreamEntry]:
+        """All that was recorded of a disclosure, in order; raises as :meth:`all` does, and
+        ``NoSuchStream``."""
+        self._of_the_house(caller, id)
+        return self._log.entries(id)
+
     def pack(self, caller: Caller, id: UUID) -> MadePack:
         """The pack as it is, or was released.
 

@@ -17,7 +17,7 @@ from application.callers import Caller, ourselves, own_id
 from application.casework import ATTEMPTS, Casework, KeyReused, TooBusy
 from application.erasing.erasures import Erasures
 from application.judging import NoSuchStream
-from application.log import Log
+from application.log import Log, StreamEntry
 from application.orders import Answer, administrative
 from domain.commands import Command, NotAcceptable, NotPossible, check_role
 from domain.envelope import Envelope
@@ -201,11 +201,34 @@ class Erasing:
 
     def one(self, id: UUID) -> Erasure:
         """An erasure as it is now; raises ``NoSuchStream``."""
-        entries = self._log.stream(id)
-        state = GOVERNANCE.project(None, entries) if entries else None
-        if not isinstance(state, GovernanceRecord) or state.erasure is None:
+        erasure = self._governance(id).erasure
+        if erasure is None:
             raise NoSuchStream
-        return state.erasure
+        return erasure
+
+    def hold(self, id: UUID) -> Hold:
+        """A hold as it is now, released or not; raises ``NoSuchStream``."""
+        hold = self._governance(id).hold
+        if hold is None:
+            raise NoSuchStream
+        return hold
+
+    def steps(self, id: UUID) -> Sequence[StreamEntry]:
+        """All that was recorded of an erasure, a hold or a destruction list, in order."""
+        return self._log.entries(id)
+
+    def keeping(self, id: UUID) -> list[Hold]:
+        """The holds that stand and keep what an erasure is for; raises ``NoSuchStream``."""
+        erasure = self.one(id)
+        return self._keeping(erasure.scope, self._log.stream(erasure.scope.stream))
+
+    def keeping_record(self, stream: UUID) -> list[Hold]:
+        """The holds that stand and keep something of a record."""
+        entries = self._log.stream(stream)
+        if not entries:
+            return []
+        state = KINDS[entries[0].kind].fold(None, entries)
+        return self._keeping(Scope(stream=stream, record_of=state.subject), entries)
 
     def all(self) -> Mapping[UUID, Erasure]:
         """Every erasure of the log, by its id, in the order in which they were asked for."""
@@ -304,6 +327,22 @@ class Erasing:
         # Another process may have reported meanwhile.
         with suppress(KeyReused, NotPossible):
             self._record(self._service, asked, id, f"report-{id}-{version}")
+
+    def _governance(self, id: UUID) -> GovernanceRecord:
+        entries = self._log.stream(id)
+        state = GOVERNANCE.project(None, entries) if entries else None
+        if not isinstance(state, GovernanceRecord):
+            raise NoSuchStream
+        return state
+
+    def _keeping(self, scope: Scope, entries: Sequence[Envelope]) -> list[Hold]:
+        found = [
+            hold
+            for subject in _subjects(entries, scope.subject)
+            # On whichever ground it is ordered.
+            for hold in self._erasures.keeping(scope.order(subject, ground=RETENTION_OVER))
+        ]
+        return list(dict.fromkeys(found))
 
     def _refuse_held(self, orders: Iterable[ErasureOrdered]) -> None:
         if any(self._erasures.keeping(order) for order in orders):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from application.log import Log
 from domain.envelope import Envelope
-from domain.governance import destruction, erasure, holds
+from domain.governance import destruction, erasure
 from domain.governance.destruction import (
     Destruction,
     DestructionApproved,
@@ -27,7 +27,7 @@ from domain.governance.erasure import (
     ErasureRequested,
     ErasureWithdrawn,
 )
-from domain.governance.holds import HEARD, Holds
+from domain.governance.holds import HEARD, Hold, Holds
 
 _AT_ONCE = 1_000
 _ERASURES = (
@@ -73,17 +73,17 @@ class Erasures:
             self._read_on()
             return dict(self._destructions)
 
-    def holds(self) -> list[holds.Hold]:
+    def holds(self) -> list[Hold]:
         """The holds that stand."""
         with self._lock:
             self._read_on()
             return self._holds.standing()
 
-    def keeping(self, order: ErasureOrdered) -> bool:
-        """Whether a hold that stands keeps what an order is for."""
+    def keeping(self, order: ErasureOrdered) -> list[Hold]:
+        """The holds that stand and keep what an order is for."""
         with self._lock:
             self._read_on()
-            return bool(self._holds.keeping(order))
+            return self._holds.keeping(order)
 
     def count(self, orders: Sequence[Envelope]) -> bool:
         """Whether all of these orders of the log count: no hold stood when they were written."""

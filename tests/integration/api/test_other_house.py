@@ -49,6 +49,8 @@ def test_an_erasure_is_asked_for_approved_and_seen_in_its_own_house(asked, case)
     for command, data in (("approve", {}), ("refuse", {"reason": "claim"})):
         other = asked(IG, f"/erasures/{id}/{command}-erasure", data, elsewhere=True)
         assert other.status_code == 404, command
+    assert asked(IG, f"/erasures/{id}", elsewhere=True).status_code == 404
+    assert asked(IG, f"/erasures/{id}").json()["stream"] == case
     assert case not in asked(IG, "/erasures", elsewhere=True).text
     assert case in asked(IG, "/erasures").text
     refused = asked(SECOND, f"/erasures/{id}/refuse-erasure", {"reason": "claim"})
@@ -61,6 +63,8 @@ def test_a_hold_is_placed_seen_and_released_in_its_own_house(asked, case):
     hold = asked(IG, "/holds/place-hold", wanted).json()["hold"]
     release = f"/holds/{hold}/release-hold"
     assert asked(IG, release, {}, elsewhere=True).status_code == 404
+    assert asked(IG, f"/holds/{hold}", elsewhere=True).status_code == 404
+    assert asked(IG, f"/holds/{hold}").json()["stream"] == case
     assert case not in asked(IG, "/holds", elsewhere=True).text
     assert case in asked(IG, "/holds").text
     assert asked(IG, release, {}).status_code == 201
@@ -82,3 +86,6 @@ def test_nobody_else_learns_whether_there_is_such_an_erasure(asked, case):
     for id in (made.json()["erasure"], str(uuid4())):
         answer = asked("pwp", f"/erasures/{id}/approve-erasure", {})
         assert (answer.status_code, answer.json()["code"]) == (403, "role-may-not")
+        for kind in ("erasures", "holds", "destructions"):
+            told = asked("pwp", f"/{kind}/{id}")
+            assert (told.status_code, told.json()["code"]) == (403, "role-may-not"), kind

@@ -73,7 +73,10 @@ def test_a_list_from_drawing_up_to_the_stub(deployment: Deployment, service: Ser
     assert drawn["cases"] == [
         {"case": str(case), "kept_until": "2024-03-04", "rule": "adult_years"}
     ]
-    path = f"/destructions/{drawn['destruction']}/approve-destruction"
+    one = f"/destructions/{drawn['destruction']}"
+    [told] = service.get(IG, one).json()["cases"]
+    assert (told["case"], told["held"], "erasure" in told) == (str(case), False, False)
+    path = f"{one}/approve-destruction"
     own = service.post(IG, path, {"data": {}})
     assert (own.status_code, own.json()["code"]) == (403, "own-request")
     assert service.post(GUARDIAN, path, {"data": {}}).json()["state"] == "approved"
@@ -87,6 +90,9 @@ def test_a_list_from_drawing_up_to_the_stub(deployment: Deployment, service: Ser
     assert stub.json()["who"]["erased"]["ground"] == "retention_over"
     [listed] = again.get(IG, "/destructions").json()["destructions"]
     assert listed["state"] == "done"
+    [told] = again.get(IG, one).json()["cases"]
+    assert told["erasure_state"] == "done"
+    assert again.get(IG, f"/erasures/{told['erasure']}").json()["steps"][-1]["data"]["fingerprints"]
 
 
 def test_a_case_that_may_not_go_any_more_drops_out_with_the_reason(

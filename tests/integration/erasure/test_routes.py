@@ -34,6 +34,14 @@ def test_asked_for_and_approved_by_another_it_is_carried_out(
     )
     assert keys_of(deployment, case) == []
     assert name_in(service, case)["withheld"] == "erased", "the process that erased has let go"
+    told = service.get(IG, f"/erasures/{id}").json()
+    assert [(step["type"].partition(".")[2], step["by"]["role"]) for step in told["steps"]] == [
+        ("erasure_requested", "information_governance"),
+        ("erasure_approved", "information_governance"),
+        ("erasure_ordered", "system_administrator"),
+        ("erasure_partly_done", "system_administrator"),
+    ]
+    assert (told["held"], told["holds"]) == (False, [])
     [listed] = service.get(IG, "/erasures").json()["erasures"]
     assert (listed["erasure"], listed["stream"]) == (id, str(case))
 
@@ -65,9 +73,15 @@ def test_a_hold_stops_request_and_approval_until_it_is_released(service: Service
         answer = service.post(GUARDIAN, path, body)
         assert (answer.status_code, answer.json()["code"]) == (409, "held")
     assert service.get(IG, "/erasures").json()["erasures"][0]["state"] == "requested"
+    told = service.get(IG, f"/erasures/{id}").json()
+    assert (told["state"], told["held"], told["holds"]) == ("requested", True, [hold])
+    assert not service.get(IG, f"/holds/{hold}").json()["released"]
     released = service.post(GUARDIAN, f"/holds/{hold}/release-hold", {"data": {}})
     assert released.status_code == 201
     assert service.get(IG, "/holds").json()["holds"] == []
+    told = service.get(IG, f"/holds/{hold}").json()
+    assert (told["released"], len(told["steps"])) == (True, 2)
+    assert service.get(IG, f"/holds/{id}").status_code == 404, "an erasure is no hold"
     approved = service.post(GUARDIAN, f"/erasures/{id}/approve-erasure", {"data": {}})
     assert approved.json()["state"] == "ordered"
 
@@ -102,7 +116,7 @@ def test_what_is_due_is_looked_for_page_by_page(service: Service) -> None:
     path = f"/cases/{ended}/decline-referral"
     assert service.post("duty", path, {"data": decline}, **{"If-Match": seen}).status_code == 201
     first = service.get(IG, "/retention/due?by=2050-01-01&limit=1").json()
-    assert [each["case"] for each in first["due"]] == [str(ended)]
+    assert [(each["case"], each["held"]) for each in first["due"]] == [(str(ended), False)]
     rest = service.get(IG, f"/retention/due?by=2050-01-01&after={first['next']}").json()
     assert (rest["due"], rest["looked_at"], rest["next"]) == ([], 1, None)
     assert service.get(IG, "/retention/due?by=2040-01-01").json()["due"] == []

@@ -268,9 +268,12 @@ WATCHERS = frozenset({Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD, Role.
 
 DESK: Mapping[tuple[str, str], Questions] = {
     ("GET", "/erasures"): one_of("/erasures"),
+    ("GET", "/erasures/{erasure_id}"): one_of(f"/erasures/{NOBODY}"),
     ("GET", "/holds"): one_of("/holds"),
+    ("GET", "/holds/{hold_id}"): one_of(f"/holds/{NOBODY}"),
     ("GET", "/retention/due"): one_of("/retention/due", by=str(TODAY)),
     ("GET", "/destructions"): one_of("/destructions"),
+    ("GET", "/destructions/{destruction_id}"): one_of(f"/destructions/{NOBODY}"),
     ("POST", "/erasures/request-erasure"): _decides(
         "/erasures/request-erasure", stream=NOBODY, ground="court_order"
     ),
