@@ -5,17 +5,19 @@ The moment stands in the address, so that a link to a page is a link to what it 
 date and time apart; both ways are read.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
+from api.clock import utc_now
 from api.pages import words
 from api.pages.address import address
 from api.pages.capacity import JUST_LOOKING, Capacity, InCapacity
 from api.problems import Problem
-from domain.moments import LONDON, instant_text
+from domain.moments import LONDON, instant_text, london_day
 
 _END_OF_DAY = "23:59:59.999999"
 _YEARS = range(1901, 9999)
@@ -63,6 +65,12 @@ class PageMoment:
         """An address of a page of ours, of this same moment, in the same capacity."""
         return address(path, {**self.parameters, **more})
 
+    def compared(self, path: str) -> str:
+        """Where an instant is compared with now; of any other moment, where two are chosen."""
+        given = {"since": _written(self.as_at), "since_known_by": _written(self.known_by)}
+        since = {name: value for name, value in given.items() if value}
+        return address(path, {**since, **self.capacity.query})
+
     def told_by(self, answer: dict[str, Any]) -> "PageMoment":
         """This moment, with the position that an answer spoke of."""
         return replace(self, resolved=answer["as_of"]["position"])
@@ -91,12 +99,7 @@ class PageMoment:
     @property
     def fields(self) -> dict[str, str]:
         """What stands in the control's fields."""
-        return {
-            "as_at_date": on_the_wall(self.as_at, "%Y-%m-%d"),
-            "as_at_time": on_the_wall(self.as_at, "%H:%M"),
-            "known_by_date": on_the_wall(self.known_by, "%Y-%m-%d"),
-            "known_by_time": on_the_wall(self.known_by, "%H:%M"),
-        }
+        return in_fields({"as_at": self.as_at, "known_by": self.known_by})
 
 
 async def _standing(
@@ -125,14 +128,18 @@ AtStanding = Annotated[PageMoment, Depends(_standing)]
 AtPageMoment = Annotated[PageMoment, Depends(_moment)]
 
 
-def typed_moment(whole: str, *, day: str, time: str) -> datetime | None:
+def typed_moment(
+    whole: str, *, day: str, time: str, clock: Callable[[], datetime] = utc_now
+) -> datetime | None:
     """An instant that stands whole in an address, or was typed as a day and a time of it, its end
-    where there is none; None where neither is there. Without an offset it is on the wall in London.
+    where there is none. None is now: where nothing was typed, and for a day without a time that
+    has not ended. Without an offset it is on the wall in London.
 
     Raises :class:`~api.problems.Problem` where it can't be read.
     """
     written = whole or (f"{day}T{time or _END_OF_DAY}" if day else "")
-    if not written:
+    # No instant is made of the present one: the log judges by a clock of its own what is to come.
+    if not written or (not whole and not time and day == london_day(clock()).isoformat()):
         return None
     try:
         found = datetime.fromisoformat(written)
@@ -149,10 +156,17 @@ def _written(at: datetime | None) -> str:
     """As somebody would type it, where that says the very same instant."""
     if at is None:
         return ""
-    short = on_the_wall(at, "%Y-%m-%dT%H:%M")
+    short = _on_the_wall(at, "%Y-%m-%dT%H:%M")
     return short if typed_moment(short, day="", time="") == at else instant_text(at)
 
 
-def on_the_wall(at: datetime | None, form: str) -> str:
+def in_fields(moments: Mapping[str, datetime | None]) -> dict[str, str]:
+    """What stands in the fields of a form for moments of these names: the day and the time of
+    each."""
+    days = {f"{name}_date": _on_the_wall(at, "%Y-%m-%d") for name, at in moments.items()}
+    return days | {f"{name}_time": _on_the_wall(at, "%H:%M") for name, at in moments.items()}
+
+
+def _on_the_wall(at: datetime | None, form: str) -> str:
     """An instant on the wall in London, written in a form of `strftime`; empty for none."""
     return "" if at is None else at.astimezone(LONDON).strftime(form)

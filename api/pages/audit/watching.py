@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from api.pages.audit.addresses import AUDIT, SEEN_BY, WATCHES
 from api.pages.audit.period import AtDays
 from api.pages.audit.readings import COLUMNS, KINDS, Kind, alike, busy_day, of_some_record, reading
+from api.pages.case.whose import whose
 from api.pages.page import Page, Pages, page_router
 from api.pages.tables import Table
 
@@ -30,15 +31,14 @@ def router(pages: Pages) -> APIRouter:
     async def seen_by(
         request: Request, case_id: UUID, days: AtDays, before: _Before = None
     ) -> HTMLResponse:
-        path = f"/cases/{case_id}/readings"
-        told = (
-            await pages.record(request).get(path, before=before, limit=_A_PAGE, **days.asked)
-        ).body
+        path, record = f"/cases/{case_id}/readings", pages.record(request)
+        told = (await record.get(path, before=before, limit=_A_PAGE, **days.asked)).body
         rows = [reading(each) for each in told["readings"]]
         return pages.render(
             request,
             "audit/readings.html",
             title=SEEN_BY.title,
+            whose=await whose(record, case_id),
             says="Everybody who looked at this case or was refused it, the latest first.",
             path=f"/pages{path}",
             days=days,

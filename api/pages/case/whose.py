@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from api.pages.asking import Record, Refused
+from api.pages.case.routes import CASE
 from api.pages.case.standing import name_of
 
 _NOT_ALLOWED = 403
@@ -12,6 +13,9 @@ NOT_SHOWN = "Name: not shown to your role"
 async def whose(record: Record, case_id: UUID) -> str:
     """The name of whom a case is about, or that it is not shown to who asks; it is no look at what
     changed. Raises :class:`~api.pages.asking.Refused`."""
+    if record.page["caller"].role not in CASE.roles:
+        # Asked all the same, they would stand among the refused at each page.
+        return NOT_SHOWN
     try:
         told = await record.get(f"/cases/{case_id}", looking=False)
     except Refused as refused:

@@ -14,6 +14,7 @@ from api.pages.page import Page, Pages, page_router
 
 COMPARE = Page("/pages/cases/{case_id}/compare", "Compare two moments", CASE.roles)
 PAGES = (COMPARE,)
+SINCE_NOW = "The earlier moment is now: nothing has changed since. Choose an earlier one."
 _NOT_ACCEPTABLE = 422
 
 
@@ -24,7 +25,9 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(COMPARE.path)
     async def compare(request: Request, case_id: UUID, moments: AtTwoMoments) -> HTMLResponse:
         found, fault, record = None, None, pages.record(request)
-        if not moments.since.is_now:
+        if moments.is_asked and moments.since.is_now:
+            fault = SINCE_NOW
+        elif moments.is_asked:
             try:
                 told = await record.get(f"/cases/{case_id}/changes", **moments.asked)
                 found = changes(told.body)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from api.pages import words
-from api.pages.moment import on_the_wall, typed_moment
+from api.pages.moment import in_fields, typed_moment
 from domain.moments import instant_text
 
 _Whole = Annotated[str, Query(max_length=40)]
@@ -20,8 +20,8 @@ class OneMoment:
     """What was recorded by ``at``, and of that only what was known by ``known_by``; None: all until
     now, and whatever was known."""
 
-    at: datetime | None
-    known_by: datetime | None
+    at: datetime | None = None
+    known_by: datetime | None = None
 
     @property
     def is_now(self) -> bool:
@@ -39,69 +39,76 @@ class OneMoment:
 
 @dataclass(frozen=True)
 class TwoMoments:
-    """From the one to the other."""
+    """From the one to the other. ``is_asked`` unless nobody has said since when yet; lists know
+    only what stood, not what was known."""
 
     since: OneMoment
     until: OneMoment
+    is_asked: bool
+    of_a_list: bool = False
 
     @property
     def asked(self) -> dict[str, str | None]:
         """The parameters by which a route is asked to compare them."""
-        given = {
-            "since": self.since.at,
-            "since_known_by": self.since.known_by,
-            "until": self.until.at,
-            "until_known_by": self.until.known_by,
-        }
-        return {name: None if at is None else instant_text(at) for name, at in given.items()}
+        return {name: None if at is None else instant_text(at) for name, at in self._clocks.items()}
 
     @property
     def fields(self) -> dict[str, str]:
         """What stands in the fields of the form."""
-        given = {
-            "since": self.since.at,
-            "since_known_by": self.since.known_by,
-            "until": self.until.at,
-            "until_known_by": self.until.known_by,
-        }
-        days = {f"{name}_date": on_the_wall(at, "%Y-%m-%d") for name, at in given.items()}
-        return days | {f"{name}_time": on_the_wall(at, "%H:%M") for name, at in given.items()}
+        return in_fields(self._clocks)
+
+    @property
+    def _clocks(self) -> dict[str, datetime | None]:
+        recorded = {"since": self.since.at, "until": self.until.at}
+        if self.of_a_list:
+            return recorded
+        known = {"since_known_by": self.since.known_by, "until_known_by": self.until.known_by}
+        return recorded | known
 
 
-async def _since(
+async def _stood(
     *,
     since: _Whole = "",
     since_date: _Day = "",
     since_time: _Time = "",
-    since_known_by: _Whole = "",
-    since_known_by_date: _Day = "",
-    since_known_by_time: _Time = "",
-) -> OneMoment:
-    return OneMoment(
-        typed_moment(since, day=since_date, time=since_time),
-        typed_moment(since_known_by, day=since_known_by_date, time=since_known_by_time),
-    )
-
-
-async def _until(
-    *,
     until: _Whole = "",
     until_date: _Day = "",
     until_time: _Time = "",
-    until_known_by: _Whole = "",
-    until_known_by_date: _Day = "",
-    until_known_by_time: _Time = "",
-) -> OneMoment:
-    return OneMoment(
-        typed_moment(until, day=until_date, time=until_time),
-        typed_moment(until_known_by, day=until_known_by_date, time=until_known_by_time),
+) -> TwoMoments:
+    return TwoMoments(
+        OneMoment(typed_moment(since, day=since_date, time=since_time)),
+        OneMoment(typed_moment(until, day=until_date, time=until_time)),
+        is_asked=bool(since or since_date),
+        of_a_list=True,
     )
 
 
+async def _since_known(
+    since_known_by: _Whole = "", since_known_by_date: _Day = "", since_known_by_time: _Time = ""
+) -> tuple[datetime | None, bool]:
+    known = typed_moment(since_known_by, day=since_known_by_date, time=since_known_by_time)
+    return known, bool(since_known_by or since_known_by_date)
+
+
+async def _until_known(
+    until_known_by: _Whole = "", until_known_by_date: _Day = "", until_known_by_time: _Time = ""
+) -> datetime | None:
+    return typed_moment(until_known_by, day=until_known_by_date, time=until_known_by_time)
+
+
 async def _two(
-    since: Annotated[OneMoment, Depends(_since)], until: Annotated[OneMoment, Depends(_until)]
+    stood: Annotated[TwoMoments, Depends(_stood)],
+    since: Annotated[tuple[datetime | None, bool], Depends(_since_known)],
+    until: Annotated[datetime | None, Depends(_until_known)],
 ) -> TwoMoments:
-    return TwoMoments(since, until)
+    since_known, is_asked = since
+    return TwoMoments(
+        OneMoment(stood.since.at, since_known),
+        OneMoment(stood.until.at, until),
+        is_asked=stood.is_asked or is_asked,
+    )
 
 
 AtTwoMoments = Annotated[TwoMoments, Depends(_two)]
+AtTwoStandings = Annotated[TwoMoments, Depends(_stood)]
+"""For lists and boards, which know no `known_by`."""

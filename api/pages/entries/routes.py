@@ -12,7 +12,7 @@ from api.pages.case.whose import whose
 from api.pages.entries.entry import entry_shown
 from api.pages.entries.proof import Proof, proof
 from api.pages.entries.who_knew import who_knew
-from api.pages.moment import AtPageMoment, typed_moment
+from api.pages.moment import AtPageMoment, in_fields, typed_moment
 from api.pages.page import Page, Pages, page_router
 from domain.moments import instant_text
 from domain.roles import Role
@@ -62,7 +62,8 @@ def router(pages: Pages) -> APIRouter:
         before_entry: UUID | None = None,
     ) -> HTMLResponse:
         before = typed_moment("", day=before_date, time=before_time)
-        told = await pages.record(request).get(
+        record = pages.record(request)
+        told = await record.get(
             f"/cases/{case_id}/entries/{event_id}/known-by",
             before=None if before is None else instant_text(before),
             before_entry=before_entry,
@@ -72,9 +73,9 @@ def router(pages: Pages) -> APIRouter:
             "entries/who_knew.html",
             case_path=f"/pages/cases/{case_id}",
             entry_path=f"/pages/cases/{case_id}/entries/{event_id}",
+            whose=await whose(record, case_id),
             knew=who_knew(told.body),
-            before_date=before_date,
-            before_time=before_time,
+            fields=in_fields({"before": before}),
             before_entry=before_entry,
         )
 

@@ -216,7 +216,10 @@ class _Recording:
             return self._shown(request, read, done, again)
         if form.keeps_out or not read.is_shown:
             return self._pages.render(
-                request, "recording/done.html", position=answer.body["position"]
+                request,
+                "recording/done.html",
+                name=name_of(read.case.get("who")),
+                position=answer.body["position"],
             )
         return _after(case_id, sent, answer.body, request.scope["capacity"])
 

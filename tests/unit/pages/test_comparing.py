@@ -57,7 +57,7 @@ def test_what_was_said_of_an_entry_in_between_is_told_in_words():
 
 def test_two_moments_are_asked_for_by_both_clocks_and_kept_in_the_form():
     at, known = datetime(2026, 5, 1, 8, 30, tzinfo=UTC), datetime(2026, 5, 1, 22, 59, tzinfo=UTC)
-    two = TwoMoments(OneMoment(at, known), OneMoment(None, None))
+    two = TwoMoments(OneMoment(at, known), OneMoment(), is_asked=True)
     assert two.asked == {
         "since": "2026-05-01T08:30:00.000000Z",
         "since_known_by": "2026-05-01T22:59:00.000000Z",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.pages.moment import PageMoment, typed_moment
+from api.pages.moment import PageMoment, in_fields, typed_moment
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,30 @@ def test_a_day_without_a_time_is_its_end():
     at = typed_moment("", day="2025-07-14", time="")
     assert at is not None
     assert at.astimezone(UTC).isoformat() == "2025-07-14T22:59:59.999999+00:00"
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "is_now"),
+    [
+        ("2025-07-14", "", True),
+        # In London the 14th has begun at that moment, in UTC it has not.
+        ("2025-07-13", "", False),
+        ("2025-07-15", "", False),
+        ("2025-07-14", "00:05", False),
+    ],
+)
+def test_a_day_that_has_not_ended_reaches_to_now(day, time, is_now):
+    def clock():
+        return datetime(2025, 7, 13, 23, 10, tzinfo=UTC)
+
+    assert (typed_moment("", day=day, time=time, clock=clock) is None) is is_now
+
+
+def test_a_moment_stands_in_its_fields_as_on_the_wall_and_now_leaves_them_empty():
+    at = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
+    assert in_fields({"since": at, "until": None}) == {
+        "since_date": "2026-05-01",
+        "since_time": "09:30",
+        "until_date": "",
+        "until_time": "",
+    }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.moments import instant_text
+from domain.moments import instant_text, london_day
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.test_gate import CONCERN
 
@@ -46,6 +46,12 @@ def test_moments_in_the_wrong_order_are_asked_for_again(compare):
     assert page.status_code == 200
     assert "can’t be compared" in page.text
     assert str((today - timedelta(days=9)).date()) in page.text
+
+
+def test_since_today_is_since_now_and_an_earlier_moment_is_asked_for(compare):
+    page = compare(since_date=str(london_day(datetime.now(UTC))))
+    assert page.status_code == 200
+    assert "Choose an earlier one." in page.text
 
 
 def test_who_may_not_see_the_case_compares_nothing_of_it(compare):

@@ -1,10 +1,12 @@
 """Home and the page of a case: shown as far as the routes answer, and recorded by them."""
 
 import json
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
+from domain.moments import london_day
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.test_gate import CONCERN, WHY, Case
 
@@ -52,6 +54,8 @@ def test_a_page_speaks_of_the_moment_it_is_asked_for(browse, held):
     assert "As it stood at position 1" in text
     now = main_of(browser.get(f"/pages/cases/{held.id}").text)
     assert main_of(text).count("<h3") < now.count("<h3")
+    today = f"/pages/cases/{held.id}?as_at_date={london_day(datetime.now(UTC))}"
+    assert "As it is now" in browser.get(today).text
     assert browser.get(f"/pages/cases/{held.id}?as_at_date=2999-01-01").status_code == 422
     for typed in (
         "as_at_date=yesterday",
