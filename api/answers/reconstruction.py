@@ -71,6 +71,7 @@ def _line(entry: Entry) -> dict[str, Any]:
         "id": str(event.id),
         "position": event.position,
         "type": event.type,
+        "label": event.fact_class.LABEL,
         "occurred": presenting.when(event.envelope.occurred),
         "recorded": instant_text(event.at),
         "by": plain(event.envelope.by),

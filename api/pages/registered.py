@@ -12,6 +12,7 @@ from api.pages.emergencies import routes as emergencies
 from api.pages.entries import routes as entries
 from api.pages.evidence import routes as evidence
 from api.pages.exports import routes as exports
+from api.pages.hindsight import routes as hindsight
 from api.pages.home import routes as home
 from api.pages.operations import routes as operations
 from api.pages.own_record import routes as own_record
@@ -27,6 +28,7 @@ AREAS: tuple[ModuleType, ...] = (
     case,
     entries,
     comparing,
+    hindsight,
     scores,
     crisis,
     recording,

@@ -6,12 +6,13 @@ from typing import Any
 
 from api.pages import words
 
-_HOW = {
+HOW = {
     "recorded": "Recorded it",
     "acted_on": "Recorded something that names it",
     "told": "Was spoken to about it",
     "sent": "Was sent something that rests on it",
 }
+"""How somebody came to know of an entry."""
 _EXTENT = {
     "content": "what it says",
     "codes": "its codes and dates, not its words",
@@ -99,7 +100,7 @@ def _roles(person: Mapping[str, Any]) -> Iterator[str]:
 
 def _way(told: Mapping[str, Any]) -> Way:
     return Way(
-        says=_HOW[told["how"]],
+        says=HOW[told["how"]],
         when=told["when"],
         entry=told["event"],
         straddles=told.get("straddles", False),

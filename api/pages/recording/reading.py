@@ -47,7 +47,7 @@ class CaseRead:
 async def read_case(record: Record, case_id: UUID) -> CaseRead:
     """Raises :class:`~api.pages.asking.Refused`."""
     told, entries = await gather(
-        record.get(f"/cases/{case_id}", looking=False), _entries(record, case_id)
+        record.get(f"/cases/{case_id}", looking=False), entries_of(record, case_id)
     )
     return CaseRead(told.body, told.headers["etag"], entries)
 
@@ -79,11 +79,15 @@ async def with_words(
     return [told[e["id"]].body["entry"] if e["id"] in told else e for e in entries]
 
 
-async def _entries(record: Record, case_id: UUID) -> Sequence[Entry]:
+async def entries_of(record: Record, case_id: UUID, **moment: Any) -> Sequence[Entry]:
+    """Every entry of a case as it is, or stood, without what they say in words. Raises as
+    :func:`read_case`."""
     entries: list[Entry] = []
     after: int | None = 0
     while after is not None:
-        told = await record.get(f"/cases/{case_id}/history", after=after, limit=_MOST, parts=False)
+        told = await record.get(
+            f"/cases/{case_id}/history", after=after, limit=_MOST, parts=False, **moment
+        )
         entries += told.body["entries"]
         after = told.body.get("next")
     return entries

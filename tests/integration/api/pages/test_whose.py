@@ -5,11 +5,25 @@ import pytest
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.test_gate import CONCERN
 
+SHOWN_BY = {"/evidence": "manager", "/readings": "safeguarding-lead"}
+"""Who is shown a page that is not the practitioner's."""
 
-@pytest.mark.parametrize("below", ["/entries/{entry}", "/evidence", "/compare", "/scores"])
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "/entries/{entry}",
+        "/entries/{entry}/who-knew",
+        "/evidence",
+        "/compare",
+        "/hindsight",
+        "/scores",
+        "/readings",
+    ],
+)
 def test_a_page_of_a_case_says_whose_record_it_is(browse, case, below):
     entry = case.ask("pwp", "raise-concern", CONCERN)
-    persona = "manager" if below == "/evidence" else "pwp"
+    persona = SHOWN_BY.get(below, "safeguarding-lead" if "who-knew" in below else "pwp")
     name = case.get("pwp").json()["who"]["name"]
     page = browse(persona).get(f"/pages/cases/{case.id}{below.format(entry=entry)}")
     assert page.status_code == 200
