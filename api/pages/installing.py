@@ -9,6 +9,7 @@ from api.pages import registered
 from api.pages.address import asked_at
 from api.pages.asking import Refused
 from api.pages.assets import FOLDER, assets
+from api.pages.compressing import takes_gzip
 from api.pages.forms import FormOfAnotherSession
 from api.pages.page import Pages, page_router
 from api.perimeter.limits import Scarce, ScarceLimit
@@ -54,7 +55,7 @@ def _serve_assets(app: FastAPI) -> None:
         found = assets().served.get(FOLDER + name)
         if found is None:
             raise Problem("not-found")
-        if "gzip" not in request.headers.get("accept-encoding", ""):
+        if not takes_gzip(request):
             return Response(found.content, media_type=found.media_type, headers=_FOR_EVER)
         headers = {**_FOR_EVER, "Content-Encoding": "gzip"}
         return Response(found.compressed, media_type=found.media_type, headers=headers)

@@ -13,6 +13,7 @@ from api.pages.address import address
 from api.pages.asking import Record
 from api.pages.assets import Assets
 from api.pages.capacity import IN_CAPACITY, JUST_LOOKING
+from api.pages.compressing import compressed, may_compress
 from api.pages.templating import templates
 from api.perimeter.query import only_known_parameters
 from api.signing_in.sessions import Session
@@ -37,6 +38,7 @@ HEADERS = {
     "Cache-Control": "no-store",
     # Without it a form of ours would come from nowhere, as one of anybody else's does.
     "Referrer-Policy": "same-origin",
+    "Vary": "Accept-Encoding, Sec-Fetch-Site",
 }
 
 
@@ -92,6 +94,7 @@ class Pages:
                 asset=self._asset,
                 is_styled=self._assets.is_whole,
                 session=session,
+                token="" if session is None else session.token(),
                 menu=self._menu(session),
                 offered=partial(self._is_offered, session),
                 here=request.url.path,
@@ -100,7 +103,7 @@ class Pages:
                 **values,
             )
         )
-        return HTMLResponse(page, status_code=status, headers=HEADERS)
+        return _sent(request, page.encode(), status)
 
     def _asset(self, name: str) -> str:
         return self._assets.named[name].path
@@ -114,6 +117,12 @@ class Pages:
             return []
         role = session.caller.role
         return [page for page in self._by_path.values() if page.menu and role in page.roles]
+
+
+def _sent(request: Request, page: bytes, status: int) -> HTMLResponse:
+    if not may_compress(request):
+        return HTMLResponse(page, status, HEADERS)
+    return HTMLResponse(compressed(page), status, {**HEADERS, "Content-Encoding": "gzip"})
 
 
 def _with_names(request: Request, session: Session | None) -> str | None:

@@ -60,7 +60,7 @@ def router(_services: Services) -> APIRouter:
             client=caller.client,
             issuer=caller.issuer,
             signed_in_by="token" if session is None else "session",
-            csrf=None if session is None else session.csrf,
+            csrf=None if session is None else session.token(),
         )
 
     return router

@@ -1,9 +1,10 @@
 """Sessions of browsers: who has signed in, kept in a sealed cookie, ended on this side too."""
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hmac import compare_digest
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
@@ -21,20 +22,30 @@ _COOKIE = "caseledger-session"
 
 @dataclass(frozen=True)
 class Session:
-    """Somebody's sign-in at one browser. ``csrf`` is what its forms must bring along."""
+    """Somebody's sign-in at one browser. ``secret`` makes the tokens that its forms must bring
+    along, and is never sent."""
 
     signed_in: SignedIn
     id: str
-    csrf: str
+    secret: str
 
     @property
     def caller(self) -> Caller:
         """Who it is, by the session in which their issuer knows them."""
         return replace(self.signed_in.caller, session=self.signed_in.session)
 
-    def brought(self, csrf: str) -> bool:
-        """Whether what came along with a form shows that it was one of ours."""
-        return compare_digest(csrf.encode(), self.csrf.encode())
+    def token(self) -> str:
+        """What shows that a form is one of ours and of this session: another each time, so that
+        nobody learns it by what it has in common with the rest of a page (BREACH)."""
+        return self._token(token_urlsafe(16))
+
+    def brought(self, token: str) -> bool:
+        """Whether what came along with a form is such a token."""
+        return hmac.compare_digest(token.encode(), self._token(token.partition(".")[0]).encode())
+
+    def _token(self, number: str) -> str:
+        mark = hmac.digest(self.secret.encode(), number.encode(), "sha256")
+        return f"{number}.{mark.hex()}"
 
 
 class Sessions:
@@ -61,7 +72,7 @@ class Sessions:
 
     def begun(self, signed_in: SignedIn) -> str:
         """The `Set-Cookie` of a new session, whatever there was before."""
-        session = Session(signed_in=signed_in, id=self._new_secret(), csrf=self._new_secret())
+        session = Session(signed_in=signed_in, id=self._new_secret(), secret=self._new_secret())
         return self._cookie.header(_told(session))
 
     def found(self, cookies: Mapping[str, str]) -> Session | None:
@@ -99,7 +110,7 @@ def _told(session: Session) -> dict[str, Any]:
         "session": who.session,
         "issued": who.issued,
         "id": session.id,
-        "csrf": session.csrf,
+        "csrf": session.secret,
     }
 
 
@@ -118,4 +129,4 @@ def _read(content: dict[str, Any]) -> Session:
         session=content["session"],
         issued=content["issued"],
     )
-    return Session(signed_in=who, id=content["id"], csrf=content["csrf"])
+    return Session(signed_in=who, id=content["id"], secret=content["csrf"])

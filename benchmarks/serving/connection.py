@@ -27,7 +27,8 @@ class Connection:
     @classmethod
     async def open_browser(cls, port: int, cookie: str) -> Self:
         """A connection as a browser has it, of somebody who is signed in."""
-        return await cls._open(port, f"Cookie: {cookie}\r\nAccept-Encoding: gzip\r\n")
+        said = "Accept-Encoding: gzip\r\nSec-Fetch-Site: same-origin\r\n"
+        return await cls._open(port, f"Cookie: {cookie}\r\n{said}")
 
     @classmethod
     async def _open(cls, port: int, common: str) -> Self:

@@ -27,6 +27,7 @@ VISITORS: Mapping[str, Role] = {
     if role is not Role.SUBSCRIBER
 }
 """One of each role: the first who stands there. A program has no browser."""
+_AS_BY_A_LINK = {"Sec-Fetch-Site": "same-origin"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,9 @@ class Reach:
 
     def asked(self, persona: str, path: str, *, linked_from: str = "") -> Reached:
         """What a persona is sent for an address."""
-        answer = self._windows.asking(persona).get(self._windows.address + path)
+        answer = self._windows.asking(persona).get(
+            self._windows.address + path, headers=_AS_BY_A_LINK
+        )
         kind = answer.headers.get("content-type", "")
         return Reached(
             path=path,

@@ -10,6 +10,7 @@ from api.pages.page import CONTENT_SECURITY_POLICY
 from api.perimeter.body import LARGEST_OF_A_FORM
 from domain.roles import Role
 
+_TOKEN = re.compile(r'(?<=name="csrf" value=")[^"]*')
 PEOPLE = sorted(name for name, each in PERSONAS.items() if each.role is not Role.SUBSCRIBER)
 
 
@@ -59,6 +60,35 @@ def test_a_form_that_can_t_be_read_from_nobody_is_no_fault_of_ours(client, body)
         "Content-Type": "application/x-www-form-urlencoded",
     }
     assert client.post("/pages", content=body, headers=headers).status_code == 400
+
+
+def test_a_page_says_the_same_compressed_but_for_the_tokens_of_its_forms(browse):
+    browser = browse("pwp")
+    plain, again, short = (
+        browser.get("/pages/people", headers={"Sec-Fetch-Site": site})
+        for site in ("cross-site", "cross-site", "same-origin")
+    )
+    assert "content-encoding" not in plain.headers
+    assert short.headers["content-encoding"] == "gzip"
+    assert int(short.headers["content-length"]) < len(short.content) / 2
+    tokens = {token for page in (plain, again, short) for token in _TOKEN.findall(page.text)}
+    assert len(tokens) == 3
+    assert len({_TOKEN.sub("", page.text) for page in (plain, again, short)}) == 1
+
+
+def test_no_form_is_taken_with_the_token_of_another_session(browse):
+    [token, *_] = _TOKEN.findall(browse("pwp").get("/pages/people").text)
+    typed = {"csrf": token, "name": "Nobody"}
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    for persona in ("pwp", "supervisor"):
+        sent = browse(persona).post("/pages/people", data=typed, headers=headers)
+        assert sent.status_code == 409
+
+
+def test_what_programs_ask_for_is_not_compressed(client, bearer):
+    headers = {**bearer("pwp"), "Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip"}
+    answer = client.get("/caseload", headers=headers)
+    assert (answer.status_code, "content-encoding" in answer.headers) == (200, False)
 
 
 def test_a_bearer_token_opens_no_page(client, bearer):
