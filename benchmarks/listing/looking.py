@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from functools import partial
 
 from serving.connection import Connection
+from serving.pool import Pool, pool
 from serving.turns import got, in_turn
 
 CONNECTIONS = 8
@@ -25,20 +27,15 @@ def main() -> None:
 async def _look(
     *, port: int, token: str, pages: list[str], pace: float, seconds: float
 ) -> dict[str, object]:
-    free: asyncio.Queue[Connection] = asyncio.Queue()
-    for _ in range(CONNECTIONS):
-        free.put_nowait(await Connection.open(port, token))
-    shown = {page: await _shown(free, page) for page in pages}
-    taken = await in_turn(free, pages, pace=pace, seconds=seconds)
-    while not free.empty():
-        free.get_nowait().close()
+    async with pool(CONNECTIONS, partial(Connection.open, port, token)) as free:
+        shown = {page: await _shown(free, page) for page in pages}
+        taken = await in_turn(free, pages, pace=pace, seconds=seconds)
     return {"shown": shown, "taken": taken}
 
 
-async def _shown(free: asyncio.Queue[Connection], page: str) -> tuple[int, int]:
-    connection = await free.get()
-    told = json.loads(await got(connection, page))
-    free.put_nowait(connection)
+async def _shown(free: Pool, page: str) -> tuple[int, int]:
+    async with free.one() as connection:
+        told = json.loads(await got(connection, page))
     rows = told["cases"] if "cases" in told else told["rows"]
     return len(rows), sum("name" in row.get("who", {}) for row in rows)
 

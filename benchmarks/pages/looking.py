@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from functools import partial
 
 from serving.connection import Connection
+from serving.pool import pool
 from serving.turns import in_turn
 
 CONNECTIONS = 8
@@ -25,16 +27,11 @@ def main() -> None:
 async def _look(
     *, port: int, cookie: str, pages: list[str], pace: float, seconds: float
 ) -> dict[str, object]:
-    free: asyncio.Queue[Connection] = asyncio.Queue()
-    for _ in range(CONNECTIONS):
-        free.put_nowait(await Connection.open_browser(port, cookie))
-    connection = await free.get()
-    asked = {page: await connection.get(page) for page in pages}
-    weights = {page: len(body) for page, (status, body) in asked.items() if status == 200}
-    free.put_nowait(connection)
-    taken = await in_turn(free, list(weights), pace=pace, seconds=seconds)
-    while not free.empty():
-        free.get_nowait().close()
+    async with pool(CONNECTIONS, partial(Connection.open_browser, port, cookie)) as free:
+        async with free.one() as connection:
+            asked = {page: await connection.get(page) for page in pages}
+        weights = {page: len(body) for page, (status, body) in asked.items() if status == 200}
+        taken = await in_turn(free, list(weights), pace=pace, seconds=seconds)
     return {"weights": weights, "taken": taken}
 
 

@@ -14,10 +14,12 @@ import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from itertools import cycle, zip_longest
 from typing import Any
 
 from serving.connection import Connection
+from serving.pool import pool
 from serving.seeding import session
 
 CONNECTIONS = 16
@@ -67,28 +69,23 @@ async def _paced(
     ask: Ask, expected: int, *, port: int, token: str, pace: float, seconds: float
 ) -> list[int]:
     """Microseconds from when each request was due to its answer, after a warm-up."""
-    free: asyncio.Queue[Connection] = asyncio.Queue()
-    for _ in range(CONNECTIONS):
-        free.put_nowait(await Connection.open(port, token))
     latencies: list[int] = []
-    began = time.perf_counter()
+    async with pool(CONNECTIONS, partial(Connection.open, port, token)) as free:
+        began = time.perf_counter()
 
-    async def one(due: float) -> None:
-        connection = await free.get()
-        status, _ = await ask(connection)
-        if status != expected:
-            raise RuntimeError("the service did not answer as it should")
-        if due >= began + WARM_UP_SECONDS:
-            latencies.append(int((time.perf_counter() - due) * 1e6))
-        free.put_nowait(connection)
+        async def one(due: float) -> None:
+            async with free.one() as connection:
+                status, _ = await ask(connection)
+            if status != expected:
+                raise RuntimeError("the service did not answer as it should")
+            if due >= began + WARM_UP_SECONDS:
+                latencies.append(int((time.perf_counter() - due) * 1e6))
 
-    async with asyncio.TaskGroup() as tasks:
-        for number in range(int((WARM_UP_SECONDS + seconds) * pace)):
-            due = began + number / pace
-            await asyncio.sleep(due - time.perf_counter())
-            tasks.create_task(one(due))
-    while not free.empty():
-        free.get_nowait().close()
+        async with asyncio.TaskGroup() as tasks:
+            for number in range(int((WARM_UP_SECONDS + seconds) * pace)):
+                due = began + number / pace
+                await asyncio.sleep(due - time.perf_counter())
+                tasks.create_task(one(due))
     return latencies
 
 

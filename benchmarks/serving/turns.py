@@ -7,12 +7,13 @@ import time
 from collections.abc import Sequence
 
 from serving.connection import Connection
+from serving.pool import Pool
 
 WARM_UP_TURNS = 5
 
 
 async def in_turn(
-    free: asyncio.Queue[Connection], addresses: Sequence[str], *, pace: float, seconds: float
+    free: Pool, addresses: Sequence[str], *, pace: float, seconds: float
 ) -> dict[str, list[int]]:
     """Microseconds of each answer, by its address, after a warm-up.
 
@@ -22,11 +23,10 @@ async def in_turn(
     taken: dict[str, list[int]] = {address: [] for address in addresses}
 
     async def one(address: str, due: float, *, counts: bool) -> None:
-        connection = await free.get()
-        await got(connection, address)
+        async with free.one() as connection:
+            await got(connection, address)
         if counts:
             taken[address].append(int((time.perf_counter() - due) * 1e6))
-        free.put_nowait(connection)
 
     began = time.perf_counter()
     warming = WARM_UP_TURNS * len(addresses)
