@@ -40,7 +40,8 @@ class Link:
 @dataclass(frozen=True)
 class EntryShown:
     """One entry in full. ``stands`` unless it was corrected or withdrawn; ``has_file``: it is a
-    document that the reader may take."""
+    document that the reader may take; ``stood_before`` is the last position without it, None where
+    the case begins with it."""
 
     id: str
     label: str
@@ -52,6 +53,7 @@ class EntryShown:
     refers_to: tuple[Link, ...]
     behind: tuple[Told, ...]
     has_file: bool
+    stood_before: int | None
 
 
 def entry_shown(entry: Mapping[str, Any], *, me: str, refers_to: Sequence[str] = ()) -> EntryShown:
@@ -68,6 +70,7 @@ def entry_shown(entry: Mapping[str, Any], *, me: str, refers_to: Sequence[str] =
         refers_to=tuple(_links(entry["data"], frozenset(refers_to))),
         behind=_behind(entry),
         has_file=_has_file(entry),
+        stood_before=entry["position"] - 1 if entry["version"] > 1 else None,
     )
 
 

@@ -104,3 +104,8 @@ def test_a_proof_says_which_checkpoint_covers_the_entry_and_who_witnessed_it():
     assert (found.log, found.size, found.root) == ("ledger.example/log", 4500, "cm9vdA==")
     assert found.witnessed == (Witnessed("witness.example", "1 May 2026, 10am"),)
     assert proof(text.replace("aGFzaA==\n", "")).size == 4500
+
+
+def test_the_case_stood_before_an_entry_unless_it_begins_with_it():
+    assert entry_shown(entry(version=3, position=7), me=ME).stood_before == 6
+    assert entry_shown(entry(version=1, position=7), me=ME).stood_before is None

@@ -27,7 +27,7 @@ def test_a_practitioner_finds_their_cases_by_name(browse, held):
 def test_a_case_is_shown_with_what_keeps_somebody_safe_first(browse, held):
     text = main_of(browse("pwp").get(f"/pages/cases/{held.id}").text)
     assert text.index("Risk") < text.index("Status") < text.index("Timeline")
-    assert "nobody has judged it yet" in text
+    assert "Nobody has judged it yet" in text
     assert "Panic on the bus." in text
 
 
@@ -98,8 +98,8 @@ def test_what_is_restricted_for_somebody_is_counted_and_not_shown(browse, client
     assert "Left alone for days." in shown
     assert "Left alone for days." not in kept
     assert "restricted and not shown to you" in kept
-    assert "no concern that is shown to you" in kept
-    assert "no concern recorded" not in kept
+    assert "No concern that is shown to you" in kept
+    assert "No concern recorded" not in kept
 
 
 def test_what_people_wrote_is_shown_as_text(browse, client, bearer):
