@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from api.demonstration.history import demonstration_histories
 from api.demonstration.player import play
+from tests.acceptance.browser import besides
 from tests.acceptance.browser.chromium import program, running
 from tests.acceptance.browser.chronologies import LEAD, bring_in, freeze, open_one
 from tests.acceptance.browser.looking import Looking
@@ -22,6 +23,9 @@ LOOKED_AT = (6, 1, 4, 5)
 OPENER = "pwp"
 """Who has opened a case in an emergency."""
 
+COUNTED = "from=2026-01-01&to=2026-06-30"
+"""Days of the histories: a report begins with those of the last quarter, in which nothing ended."""
+
 
 @pytest.fixture(scope="package")
 def shown(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
@@ -32,6 +36,7 @@ def shown(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     with empty_service(cluster, tmp_path_factory) as service:
         played = tuple(play(each, client=service.client, token=service.token) for each in histories)
         service.wait_for(played[-1].answers[-1]["position"])
+        besides.tell(service)
         yield Told(service=service, histories=histories, played=played)
 
 
@@ -81,7 +86,8 @@ def opened(windows: Windows, shown: Told) -> str:
 @pytest.fixture(scope="package")
 def reach(windows: Windows, shown: Told, chronology: str, opened: str) -> Reach:
     cases = [f"/pages/cases/{shown.case(number)}" for number in LOOKED_AT]
-    return Reach(windows, cases, own={OPENER: [opened]})
+    reports = [f"/pages/audit/reports/{kind}?{COUNTED}" for kind in ("outcomes", "measures")]
+    return Reach(windows, cases, own={OPENER: [opened], besides.MANAGER: reports})
 
 
 @pytest.fixture

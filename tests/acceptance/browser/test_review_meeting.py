@@ -13,6 +13,8 @@ from tests.acceptance.conftest import PATIENCE_SECONDS, Told
 
 CASE = 5
 NAME = "Reuben Castellane"
+BEFORE_HE_TOLD = "2026-04-10"
+"""A day after what he told about, and before he told it."""
 
 scripted = pytest.mark.parametrize("scripted", [True, False], ids=["with-script", "without-script"])
 
@@ -34,15 +36,60 @@ def test_the_case_is_found_and_read_as_it_was_known(lead: Visitor, shown: Told) 
     expect(heading).to_contain_text(NAME)
     entries = _entries(page)
     page.get_by_text("As it stood on …").click()
-    page.get_by_label("Known by: date").fill("2026-03-20")
+    page.get_by_label("Known by: date").fill(BEFORE_HE_TOLD)
     press(page, "Show")
-    expect(page.get_by_text("20 March 2026").first).to_be_visible()
+    expect(page.get_by_text("what was known by 10 April 2026", exact=False)).to_be_visible()
     assert _entries(page) < entries
     with page.expect_navigation():
         page.locator("#timeline li a").first.click()
     expect(page.get_by_role("heading", name="How far it is proved")).to_be_visible()
     follow(page, "Case record")
     expect(heading).to_contain_text(NAME)
+
+
+@scripted
+def test_the_case_is_read_as_it_stood(lead: Visitor, shown: Told) -> None:
+    page = lead.page
+    case = f"/pages/cases/{shown.case(CASE)}"
+    lead.open(case)
+    entries = _entries(page)
+    told = shown.read(CASE, "/history", persona=LEAD, limit=500)["entries"]
+    [raised] = [each for each in told if each["id"] == shown.event(CASE, "concern")]
+    lead.open(f"{case}?as_at={raised['recorded']}")
+    expect(page.locator(".app-moment--past")).to_contain_text("As it stood on")
+    expect(page.get_by_text("1 open concern")).to_be_visible()
+    assert _entries(page) < entries
+    lead.open(f"{case}/entries/{shown.event(CASE, 'concern')}")
+    follow(page, "The case as it stood before this was recorded")
+    expect(page.get_by_text("As it stood at position")).to_be_visible()
+    expect(page.get_by_text("No concern recorded")).to_be_visible()
+    assert _entries(page) < entries
+
+
+@scripted
+def test_what_came_to_be_known_is_compared_and_who_knew_of_it(lead: Visitor, shown: Told) -> None:
+    page = lead.page
+    lead.open(f"/pages/cases/{shown.case(CASE)}")
+    follow(page, "Compare two moments")
+    page.get_by_label("The earlier moment, known by: Known by (may stay empty): date").fill(
+        BEFORE_HE_TOLD
+    )
+    press(page, "Compare")
+    expect(page.get_by_role("heading", name="Entries added")).to_be_visible()
+    expect(page.get_by_text("was not in the record then").first).to_be_visible()
+    follow(page, "Concern raised")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("Concern raised")
+    follow(page, "Who knew of this entry")
+    expect(heading).to_contain_text("Who knew")
+    expect(page.get_by_text("Recorded it").first).to_be_visible()
+    everybody = page.get_by_role("listitem").count()
+    page.get_by_label("Date", exact=True).fill("2026-04-17")
+    page.get_by_label("Time (end of the day if empty)").fill("12:00")
+    press(page, "Show")
+    expect(page.get_by_text("Before 17 April 2026, 12pm")).to_be_visible()
+    expect(page.get_by_text("Recorded it").first).to_be_visible()
+    assert page.get_by_role("listitem").count() < everybody
 
 
 @scripted

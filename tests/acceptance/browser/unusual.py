@@ -2,13 +2,16 @@
 looks like markup, and histories of a thousand entries. All are of one practitioner."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from api.demonstration.history import History, Step
+from api.demonstration.personas import PERSONAS
 
 PERSONA = "pwp"
+SUBJECT = "data-subject"
 LONG_NAME = "Wilhelmina-Alexandrina " + "Featherstonehaugh-" * 8 + "Cholmondeley"
 ARABIC_NAME = "نور الهدى عبد الرحمن"
 ARABIC_REASON = "أشعر بالقلق كل ليلة ولا أستطيع النوم."
@@ -30,8 +33,10 @@ def right_to_left() -> History:
 
 
 def markup() -> History:
-    """Somebody who writes what a browser would take for a script."""
-    return _history("unusual-markup", MARKUP, MARKUP, _allocation())
+    """Somebody who writes what a browser would take for a script, and who may sign in to see who
+    has read it."""
+    told = _history("unusual-markup", MARKUP, MARKUP, _allocation())
+    return replace(told, ids={"person": PERSONAS[SUBJECT].actor})
 
 
 def a_thousand() -> History:
