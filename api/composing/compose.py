@@ -56,6 +56,7 @@ from application.reconstruction.case_names import CaseNames
 from application.reconstruction.course import Reconstructing
 from application.reconstruction.person_cases import PersonCases
 from application.reconstruction.who_knew import Knowing
+from application.staff_names import StaffNames
 from application.working_times import WorkingTimes
 from infrastructure.access.index import AccessIndex
 from infrastructure.evidence.bundle import BundleMaker
@@ -142,6 +143,7 @@ def compose(settings: Settings) -> Services:
         changes=CaseChanges(log=base.log, reader=reader, looked=access.index),
         working_times=WorkingTimes(log=base.log),
         names=CaseNames(log=base.log, parts=parts),
+        staff_names=StaffNames(log=base.log, parts=parts, gate=gate),
         chronologies=chronologies(
             casework=writing, gate=gate, reader=reader, log=base.log, parts=parts, tree=tree
         ),

@@ -42,6 +42,7 @@ from application.reconstruction.person_cases import PersonCases
 from application.reconstruction.who_knew import Knowing
 from application.sampling import Sampling
 from application.search import Searching
+from application.staff_names import StaffNames
 from application.working_times import WorkingTimes
 from infrastructure.notary.published_tree import PublishedTree
 from projections.lag import Lag
@@ -62,6 +63,7 @@ class Services:
     reader: StreamReader
     changes: CaseChanges
     working_times: WorkingTimes
+    staff_names: StaffNames
     names: CaseNames
     watching: Watching
     knowing: Knowing

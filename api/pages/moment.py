@@ -81,6 +81,11 @@ class PageMoment:
         return self if self.resolved is None else replace(self, as_at=None, position=self.resolved)
 
     @property
+    def past_position(self) -> int | None:
+        """The position that was resolved; None where the record is shown as it is."""
+        return None if self.is_now else self.resolved
+
+    @property
     def sentence(self) -> str:
         """What a page under it says of itself."""
         said = []

@@ -1,5 +1,5 @@
-"""What an entry holds, as terms and values that people read: ids and versions left out, codes by
-the labels of their lists."""
+"""What an entry holds, as terms and values that people read: people who work here by name, other
+ids and versions left out, codes by the labels of their lists."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from api.pages import words
+from api.pages.staff import ID, Staff
 from domain.policies import policy
 
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 _BEHIND = re.compile(r"(.*_)?(version|versions|policy|hits)|entry_type|entry_significant")
@@ -36,9 +36,9 @@ class Told:
     is_withheld: bool = False
 
 
-def told(members: Mapping[str, Any]) -> tuple[Told, ...]:
+def told(members: Mapping[str, Any], staff: Staff | None = None) -> tuple[Told, ...]:
     """The members that say something to a reader, in their order."""
-    return tuple(_told(members))
+    return tuple(_told(members, staff))
 
 
 def withheld_ground(value: Any) -> str | None:
@@ -49,7 +49,7 @@ def withheld_ground(value: Any) -> str | None:
     return None
 
 
-def _told(members: Mapping[str, Any]) -> Iterator[Told]:
+def _told(members: Mapping[str, Any], staff: Staff | None) -> Iterator[Told]:
     if (ground := withheld_ground(members)) is not None:
         yield Told("Content", words.withheld(ground), is_withheld=True)
         return
@@ -58,11 +58,11 @@ def _told(members: Mapping[str, Any]) -> Iterator[Told]:
             continue
         if (ground := withheld_ground(value)) is not None:
             yield Told(words.in_words(name), words.withheld(ground), is_withheld=True)
-        elif text := value_text(name, value):
+        elif text := value_text(name, value, staff):
             yield Told(words.in_words(name), text)
 
 
-def value_text(name: str, value: Any) -> str:
+def value_text(name: str, value: Any, staff: Staff | None = None) -> str:
     """The value of a field of this name as text; empty where it holds nothing that people read."""
     match value:
         case bool():
@@ -70,12 +70,12 @@ def value_text(name: str, value: Any) -> str:
         case int():
             return str(value)
         case str():
-            return _of_string(name, value)
+            return _of_string(name, value, staff)
         case Mapping():
-            within = (f"{one.term}: {one.value}" for one in _told(value))
+            within = (f"{one.term}: {one.value}" for one in _told(value, staff))
             return "; ".join(within)
         case Sequence():
-            return _joined([value_text(name, each) for each in value])
+            return _joined([value_text(name, each, staff) for each in value])
     return ""
 
 
@@ -84,9 +84,9 @@ def _joined(found: Sequence[str]) -> str:
     return ("; " if any(": " in text for text in told) else ", ").join(told)
 
 
-def _of_string(name: str, value: str) -> str:
-    if _ID.fullmatch(value):
-        return ""
+def _of_string(name: str, value: str, staff: Staff | None) -> str:
+    if ID.fullmatch(value):
+        return (staff.who(value) if staff else None) or ""
     if _DAY.fullmatch(value):
         return words.day(value)
     if _INSTANT.fullmatch(value):

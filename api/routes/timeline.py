@@ -1,5 +1,6 @@
 """A case by when things happened: what somebody looks for first, page by page."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -82,6 +83,7 @@ def router(services: Services) -> APIRouter:
             "as_of": presenting.as_of(read.as_of),
             "total": len(read.entries),
             "found": len(found),
+            "authors": _authors(read),
             "entries": [_entry(each, read, caller.role) for each in shown],
         }
         if page and page[-1] is not found[-1]:
@@ -93,6 +95,20 @@ def router(services: Services) -> APIRouter:
         return presenting.answer(told)
 
     return routes
+
+
+def _authors(read: StreamRead) -> list[dict[str, Any]]:
+    """Everybody who recorded something in the case, once for each role and team they did it in, and
+    how many entries: of every entry it is told by whom."""
+    acted = (each.event.record["by"] for each in read.entries)
+    counted = Counter((by["actor"], by["role"], by.get("team")) for by in acted)
+    return [
+        {
+            "by": {"actor": actor, "role": role} | ({} if team is None else {"team": team}),
+            "entries": entries,
+        }
+        for (actor, role, team), entries in counted.items()
+    ]
 
 
 def _entries(read: StreamRead, wanted: list[UUID]) -> list[Entry]:

@@ -19,6 +19,7 @@ from api.pages.form_page import Attempt, form_page
 from api.pages.forms import KEY, our_form
 from api.pages.moment import AtStanding
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import Staff, staff_in
 from api.pages.tables import Cell, Table
 from api.pages.told import Told, withheld_ground
 from domain.moments import instant_text, london_day
@@ -51,9 +52,11 @@ def router(pages: Pages) -> APIRouter:
     async def unreviewed(
         request: Request, after: Annotated[int, Query(ge=0, lt=2**53)] = 0
     ) -> Response:
-        told = (await pages.record(request).get("/break-glass/unreviewed", after=after)).body
+        record = pages.record(request)
+        told = (await record.get("/break-glass/unreviewed", after=after)).body
+        staff = await staff_in(record, told)
         reviews = request.scope["caller"].role in USE.roles
-        rows = [waiting(each, reviews=reviews) for each in told["grants"]]
+        rows = [waiting(each, staff, reviews=reviews) for each in told["grants"]]
         return pages.render(
             request,
             "audit/unreviewed.html",
@@ -64,9 +67,9 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(USES.path)
     async def uses(request: Request, days: AtDays, moment: AtStanding) -> Response:
         period = days.or_last_quarter(london_day(utc_now()))
-        told = (
-            await pages.record(request).get("/reports/break-glass", **period.asked, **moment.asked)
-        ).body
+        record = pages.record(request)
+        told = (await record.get("/reports/break-glass", **period.asked, **moment.asked)).body
+        staff = await staff_in(record, told)
         hidden = told["grants_not_shown"]
         return pages.render(
             request,
@@ -76,7 +79,10 @@ def router(pages: Pages) -> APIRouter:
             path=USES.path,
             days=period,
             table=Table(
-                "Uses", _USED, [used(each) for each in told["grants"]], "Nobody used it then."
+                "Uses",
+                _USED,
+                [used(each, staff) for each in told["grants"]],
+                "Nobody used it then.",
             ),
             next=None,
             case_id=None,
@@ -103,51 +109,52 @@ def router(pages: Pages) -> APIRouter:
 async def _shown(
     pages: Pages, request: Request, grant: UUID, attempt: Attempt | None = None
 ) -> Response:
-    told = (await pages.record(request).get(f"/break-glass/{grant}")).body
+    record = pages.record(request)
+    told = (await record.get(f"/break-glass/{grant}")).body
     return form_page(
         pages,
         request,
         "audit/use.html",
         attempt,
-        use=use(told, now=instant_text(utc_now())),
+        use=use(told, await staff_in(record, told), now=instant_text(utc_now())),
         grant_id=str(grant),
         findings=FINDINGS,
     )
 
 
-def waiting(told: Mapping[str, Any], *, reviews: bool) -> tuple[Cell, ...]:
+def waiting(told: Mapping[str, Any], staff: Staff, *, reviews: bool) -> tuple[Cell, ...]:
     """A row of the list of what waits for a review; ``reviews``: for somebody who reviews it."""
     until = "in force until" if told["in_force"] else "over since"
     due = words.day(told["review_by"]) if "review_by" in told else "No day could be worked out"
     return (
         Cell(words.moment(told["opened"]), more=f"{until} {words.moment(told['over'])}"),
-        *_by_whom_and_why(told),
+        *_by_whom_and_why(told, staff),
         Cell(f"{due}, overdue" if told["overdue"] else due, stands_out=told["overdue"]),
         Cell("Look at it", href=USE.of(grant_id=told["grant"])) if reviews else Cell(told["grant"]),
     )
 
 
-def _by_whom_and_why(told: Mapping[str, Any]) -> tuple[Cell, Cell]:
+def _by_whom_and_why(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, Cell]:
     return (
-        Cell(words.first_letter(words.role(told["role"])), more=told["actor"]),
+        Cell(staff.opening(told, at=told["opened"]), more=told["actor"]),
         Cell(REASONS.get(told["reason"], words.in_words(told["reason"]))),
     )
 
 
-def used(told: Mapping[str, Any]) -> tuple[Cell, ...]:
+def used(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     """A row of the report on uses in a period."""
     finding = FINDINGS.get(told.get("finding", ""), "Not reviewed yet")
     reviewed = words.moment(told["reviewed"]) if "reviewed" in told else ""
     in_time = told.get("reviewed_in_time")
     return (
         Cell(words.moment(told["opened"]), more=f"{told['minutes']} minutes"),
-        *_by_whom_and_why(told),
+        *_by_whom_and_why(told, staff),
         Cell(finding, more=reviewed),
         Cell("Not due yet" if in_time is None else "Yes" if in_time else "No, late"),
     )
 
 
-def use(told: Mapping[str, Any], *, now: str) -> Use:
+def use(told: Mapping[str, Any], staff: Staff, *, now: str) -> Use:
     """A use as its route tells it; ``now`` is an instant as text."""
     entries = {each["type"].rpartition(".")[2]: each for each in told["entries"]}
     opened = entries["break_glass_opened"]
@@ -157,7 +164,7 @@ def use(told: Mapping[str, Any], *, now: str) -> Use:
         over = min(over, ended["data"]["ended"])
     facts = [
         Told("Opened", words.moment(data["opened_at"])),
-        Told("By", f"{words.first_letter(words.role(opened['by']['role']))}"),
+        Told("By", staff.opening(opened["by"], at=data["opened_at"])),
         Told("Reason", REASONS.get(data["reason"], words.in_words(data["reason"]))),
         _said("In their words", opened["parts"]["account"], "text"),
         Told("Over" if over <= now else "In force until", words.moment(over)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
+from api.pages.staff import Staff, acting
 from api.pages.tables import Cell
 
 COLUMNS = ("When", "Who", "What was asked for", "Why", "What came of it")
@@ -57,49 +58,57 @@ KINDS = (
 )
 
 
-def reading(told: Mapping[str, Any]) -> tuple[Cell, ...]:
+def reading(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     """A row of the list of who saw one record."""
-    by = told["by"]
     return (
         Cell(words.moment(told["at"]), more=f"Reading {told['position']}"),
-        Cell(words.first_letter(words.role(by["role"])), more=_who(by)),
+        _reader(told, staff),
         Cell(words.in_words(told["action"]), more=_extent(told)),
         Cell(_WHY.get(told["why"], words.in_words(told["why"]))),
         _outcome(told),
     )
 
 
-def of_some_record(told: Mapping[str, Any], *, seen_by: str) -> tuple[Cell, ...]:
+def of_some_record(told: Mapping[str, Any], staff: Staff, *, seen_by: str) -> tuple[Cell, ...]:
     """The same in a list of readings of several records; ``seen_by`` is where who saw a case
     stands, with its id left open."""
     if told.get("code") not in _OF_A_CASE:
-        return (*reading(told), Cell("No case, or several"))
-    return (*reading(told), Cell("Who saw it", href=seen_by.format(case_id=told["stream"])))
+        return (*reading(told, staff), Cell("No case, or several"))
+    return (*reading(told, staff), Cell("Who saw it", href=seen_by.format(case_id=told["stream"])))
 
 
-def busy_day(told: Mapping[str, Any]) -> tuple[Cell, ...]:
+def busy_day(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     """A day on which somebody asked for many records."""
     return (
         Cell(words.day(told["day"])),
-        Cell(told["actor"]),
+        somebody(told["actor"], staff),
         Cell(str(told["records"])),
         Cell(str(told["readings"])),
     )
 
 
-def alike(told: Mapping[str, Any]) -> tuple[Cell, ...]:
+def alike(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     """Somebody who was shown the record of somebody like them."""
     return (
-        Cell(told["actor"]),
+        somebody(told["actor"], staff),
         Cell(" and ".join(f"same {words.in_words(each).lower()}" for each in told["alike"])),
         Cell(str(told["readings"])),
         Cell(told["record"]),
     )
 
 
-def _who(by: Mapping[str, Any]) -> str:
-    team = f"team {by['team']}, " if by.get("team") else ""
-    return f"{team}{by['organisation']}, {by['actor']}"
+def somebody(id: str, staff: Staff) -> Cell:
+    """Somebody of whom no role is told: by name with the id below it, or by the id alone."""
+    who = staff.who(id)
+    return Cell(id) if who is None else Cell(who, more=id)
+
+
+def _reader(told: Mapping[str, Any], staff: Staff) -> Cell:
+    by = told["by"]
+    acted = words.first_letter(acting(by))
+    where = f"{by['organisation']}, {by['actor']}"
+    who = "You" if by["actor"] == staff.me else staff.named(by["actor"], at=told["at"])
+    return Cell(acted, more=where) if who is None else Cell(who, more=f"{acted}, {where}")
 
 
 def _extent(told: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from api.pages.audit.period import AtDays
 from api.pages.audit.readings import COLUMNS, KINDS, Kind, alike, busy_day, of_some_record, reading
 from api.pages.case.whose import whose
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import Staff, staff_in
 from api.pages.tables import Table
 
 STANDING_OUT = {
@@ -33,7 +34,8 @@ def router(pages: Pages) -> APIRouter:
     ) -> HTMLResponse:
         path, record = f"/cases/{case_id}/readings", pages.record(request)
         told = (await record.get(path, before=before, limit=_A_PAGE, **days.asked)).body
-        rows = [reading(each) for each in told["readings"]]
+        staff = await staff_in(record, told)
+        rows = [reading(each, staff) for each in told["readings"]]
         return pages.render(
             request,
             "audit/readings.html",
@@ -57,9 +59,8 @@ def _standing_out(pages: Pages, kind: Kind) -> Callable[..., Awaitable[HTMLRespo
 
     async def show(request: Request, days: AtDays, before: _Before = None) -> HTMLResponse:
         path = STANDING_OUT[kind.asks].path
-        told = (
-            await pages.record(request).get(f"/readings/{kind.asks}", before=before, **days.asked)
-        ).body
+        record = pages.record(request)
+        told = (await record.get(f"/readings/{kind.asks}", before=before, **days.asked)).body
         return pages.render(
             request,
             "audit/readings.html",
@@ -68,7 +69,7 @@ def _standing_out(pages: Pages, kind: Kind) -> Callable[..., Awaitable[HTMLRespo
             " finding of fault: it is a reason to ask.",
             path=path,
             days=days,
-            table=_table(kind, told),
+            table=_table(kind, told, await staff_in(record, told)),
             next=_next(path, told, days.asked),
             case_id=None,
         )
@@ -76,14 +77,14 @@ def _standing_out(pages: Pages, kind: Kind) -> Callable[..., Awaitable[HTMLRespo
     return show
 
 
-def _table(kind: Kind, told: dict[str, Any]) -> Table:
+def _table(kind: Kind, told: dict[str, Any], staff: Staff) -> Table:
     if "days" in told:
         columns: tuple[str, ...] = ("Day", "Who", "Records", "Readings")
-        return Table(kind.title, columns, [busy_day(each) for each in told["days"]])
+        return Table(kind.title, columns, [busy_day(each, staff) for each in told["days"]])
     if "readers" in told:
         columns = ("Who", "Alike in", "Readings", "Record")
-        return Table(kind.title, columns, [alike(each) for each in told["readers"]])
-    rows = [of_some_record(each, seen_by=SEEN_BY.path) for each in told["readings"]]
+        return Table(kind.title, columns, [alike(each, staff) for each in told["readers"]])
+    rows = [of_some_record(each, staff, seen_by=SEEN_BY.path) for each in told["readings"]]
     return Table(kind.title, (*COLUMNS, "The record"), rows)
 
 

@@ -1,7 +1,6 @@
 """The pages of the boards, and which of them there are for somebody."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -11,6 +10,7 @@ from api.pages.boards.named import BOARDS, Board
 from api.pages.boards.rows import row
 from api.pages.moment import AtStanding
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import staff_in
 from domain.roles import EVERYDAY, Role
 
 LISTS = Page("/pages/boards", "Lists", EVERYDAY | {Role.AUDITOR}, menu="Lists")
@@ -41,8 +41,8 @@ def _endpoint(pages: Pages, board: Board) -> Callable[..., Awaitable[HTMLRespons
         moment: AtStanding,
         after: Annotated[str | None, Query(max_length=64)] = None,
     ) -> HTMLResponse:
-        caller = request.scope["caller"]
-        answer = await pages.record(request).get(
+        caller, record = request.scope["caller"], pages.record(request)
+        answer = await record.get(
             f"/boards/{board.asks}",
             names=True,
             limit=ROWS_A_PAGE,
@@ -52,13 +52,14 @@ def _endpoint(pages: Pages, board: Board) -> Callable[..., Awaitable[HTMLRespons
         )
         told = answer.body
         moment = moment.told_by(told)
+        staff = await staff_in(record, told, position=moment.past_position)
         return pages.render(
             request,
             "boards/board.html",
             board=board,
             moment=moment,
             path=board.page.path,
-            rows=[*map(partial(row, me=str(caller.actor)), told["rows"])],
+            rows=[row(each, staff) for each in told["rows"]],
             unshown=told["unshown"],
             next=None
             if "next" not in told

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from api.pages import words
+from api.pages.staff import Staff
 from api.pages.told import withheld_ground
 from domain.policies import policy
 
@@ -27,8 +28,8 @@ class Row:
     checked: tuple[str, ...] = ()
 
 
-def row(told: Mapping[str, Any], *, me: str) -> Row:
-    """A row as a board's route answers it to ``me``."""
+def row(told: Mapping[str, Any], staff: Staff) -> Row:
+    """A row as a board's route answers it to a reader."""
     return Row(
         case=told["case"],
         name=who(told),
@@ -37,7 +38,7 @@ def row(told: Mapping[str, Any], *, me: str) -> Row:
         since=_since(told),
         due=_due(told),
         is_late=bool(told.get("overdue")),
-        held=held(told, me=me),
+        held=held(told, staff),
         checked=tuple(_checked(told)),
     )
 
@@ -51,13 +52,12 @@ def who(told: Mapping[str, Any]) -> str:
     return f"{named['name']} (prefers {preferred})" if preferred else str(named["name"])
 
 
-def held(told: Mapping[str, Any], *, me: str) -> str:
-    """Who holds the case, by role and team."""
+def held(told: Mapping[str, Any], staff: Staff) -> str:
+    """Who holds the case, in which role and team."""
     if "practitioner_id" not in told:
         return "Nobody"
-    mine = told["practitioner_id"] == me
-    role = "You" if mine else words.first_letter(words.role(told["practitioner_role"]))
-    return f"{role}, team {told['team']}"
+    who, role = told["practitioner_id"], told["practitioner_role"]
+    return staff.holder(who, role=role, team=told["team"])
 
 
 def _why(told: Mapping[str, Any]) -> Iterator[str]:

@@ -1,14 +1,16 @@
-"""What somebody looks for in a timeline: areas, their own entries, what is significant, own words,
-some days. It stands in the address, so that a link leads to the same again."""
+"""What somebody looks for in a timeline: areas, whose entries, what is significant, own words, some
+days. It stands in the address, so that a link leads to the same again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Query
 
 from api.pages import words
+from api.pages.staff import Staff, acting
 from api.pages.told import withheld_ground
 from api.problems import Problem
 from domain.text import Code
@@ -22,7 +24,7 @@ class Filters:
     """What is looked for; nothing of it where everything is shown."""
 
     areas: tuple[str, ...] = ()
-    mine: bool = False
+    by: UUID | None = None
     significant: bool = False
     own_words: bool = False
     since: date | None = None
@@ -33,7 +35,7 @@ class Filters:
         """The parameters by which a route is asked."""
         return {
             "area": self.areas,
-            "by": "me" if self.mine else None,
+            "by": self.by,
             "significant": self.significant or None,
             "own_words": self.own_words or None,
             "since": self.since,
@@ -45,7 +47,7 @@ class Filters:
         """The same for addresses of pages."""
         given = {
             "area": list(self.areas),
-            "mine": "true" if self.mine else "",
+            "by": "" if self.by is None else str(self.by),
             "significant": "true" if self.significant else "",
             "own_words": "true" if self.own_words else "",
             "since": "" if self.since is None else self.since.isoformat(),
@@ -62,7 +64,7 @@ class Filters:
 async def _filters(
     *,
     area: Annotated[tuple[Code, ...], Query(max_length=40)] = (),
-    mine: bool = False,
+    by: Annotated[str, Query(max_length=36)] = "",
     significant: bool = False,
     own_words: bool = False,
     since: Annotated[str, Query(max_length=10)] = "",
@@ -70,7 +72,7 @@ async def _filters(
 ) -> Filters:
     return Filters(
         areas=area,
-        mine=mine,
+        by=_whose(by),
         significant=significant,
         own_words=own_words,
         since=_day(since),
@@ -87,6 +89,33 @@ def offered_areas(case: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(
         sorted(((name, words.in_words(name)) for name in (*told, _CORRECTIONS)), key=lambda a: a[1])
     )
+
+
+def offered_people(timeline: Mapping[str, Any], staff: Staff) -> tuple[tuple[str, str], ...]:
+    """Everybody who recorded in the case, by their id, each with what they are called, in which
+    roles they did, and how much; the reader first."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for each in timeline["authors"]:
+        found.setdefault(each["by"]["actor"], []).append(each)
+    told = [(id, _person(id, acted, staff)) for id, acted in found.items()]
+    return tuple(sorted(told, key=lambda each: (each[0] != staff.me, each[1])))
+
+
+def _person(id: str, acted: Sequence[Mapping[str, Any]], staff: Staff) -> str:
+    roles = "; ".join(dict.fromkeys(acting(each["by"]) for each in acted))
+    count = sum(each["entries"] for each in acted)
+    entries = f"{count} {'entry' if count == 1 else 'entries'}"
+    who = staff.who(id)
+    return f"{words.first_letter(roles) if who is None else f'{who}, {roles}'} ({entries})"
+
+
+def _whose(chosen: str) -> UUID | None:
+    if not chosen:
+        return None
+    try:
+        return UUID(chosen)
+    except ValueError:
+        raise Problem("not-acceptable", "Choose somebody from the list.", code="person") from None
 
 
 def _day(typed: str) -> date | None:

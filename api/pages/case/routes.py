@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
-from api.pages.case.filters import AtFilters, offered_areas
+from api.pages.case.filters import AtFilters, offered_areas, offered_people
 from api.pages.case.recorded import just_recorded
 from api.pages.case.standing import standing
 from api.pages.case.timeline import timeline
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import staff_in
 from domain.roles import EVERYDAY, Role
 
 CASE = Page(
@@ -37,7 +38,7 @@ def router(pages: Pages) -> APIRouter:
         behind: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
         recorded: UUID | None = None,
     ) -> HTMLResponse:
-        record, me = pages.record(request), str(request.scope["caller"].actor)
+        record = pages.record(request)
         read = (await record.get(f"/cases/{case_id}", **moment.asked)).body
         moment = moment.told_by(read)
         told = await record.get(
@@ -48,17 +49,20 @@ def router(pages: Pages) -> APIRouter:
             # Of the very position that the head speaks of, whatever is recorded meanwhile.
             **moment.pinned.asked,
         )
+        held = read["areas"]["allocation"].get("held")
+        staff = await staff_in(record, told.body, held, position=moment.past_position)
         return pages.render(
             request,
             "case/case.html",
-            case=standing(read, me=me),
+            case=standing(read, staff),
             moment=moment,
             path=f"/pages/cases/{case_id}",
-            timeline=timeline(told.body, me=me),
+            timeline=timeline(told.body, staff),
             filters=filters,
             areas=offered_areas(read),
+            people=offered_people(told.body, staff),
             is_first=behind is None,
-            recorded=await just_recorded(record, case_id, recorded, me=me),
+            recorded=await just_recorded(record, case_id, recorded, me=staff.me),
         )
 
     return routes

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
+from api.pages.staff import Staff
 from api.pages.told import Told, told, withheld_ground
 
 _GRAVE = frozenset({"high", "immediate"})
@@ -45,8 +46,8 @@ class Standing:
     restricted: int
 
 
-def standing(case: Mapping[str, Any], *, me: str) -> Standing:
-    """The head of the page of a case as `GET /cases/{case_id}` tells of it to ``me``."""
+def standing(case: Mapping[str, Any], staff: Staff) -> Standing:
+    """The head of the page of a case as `GET /cases/{case_id}` tells of it to a reader."""
     areas, restricted = case["areas"], len(case.get("restricted", ()))
     return Standing(
         case=case["case"],
@@ -54,7 +55,7 @@ def standing(case: Mapping[str, Any], *, me: str) -> Standing:
         version=case["version"],
         name=name_of(case.get("who")),
         banner=tuple(_banner(areas, is_whole=not restricted)),
-        summary=_summary(case, me),
+        summary=_summary(case, staff),
         restricted=restricted,
     )
 
@@ -130,7 +131,7 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _summary(case: Mapping[str, Any], me: str) -> tuple[Told, ...]:
+def _summary(case: Mapping[str, Any], staff: Staff) -> tuple[Told, ...]:
     referral, assessment = case["areas"]["referral"], case["areas"]["assessment"]
     rows = [Told("Status", words.in_words(case["status"]))]
     if withheld_ground(referral) is None:
@@ -138,18 +139,18 @@ def _summary(case: Mapping[str, Any], me: str) -> tuple[Told, ...]:
         rows.append(Told("Referred", words.day(referral["received"])))
     if step := assessment.get("step"):
         rows.append(Told("Step", str(step)))
-    rows.append(_holder(case["areas"]["allocation"], me))
+    rows.append(_holder(case["areas"]["allocation"], staff))
     return (*rows, *_who(case.get("who")))
 
 
-def _holder(allocation: Mapping[str, Any], me: str) -> Told:
+def _holder(allocation: Mapping[str, Any], staff: Staff) -> Told:
     if withheld_ground(allocation) is not None:
         return Told("Held by", words.withheld("closed"), is_withheld=True)
     held = allocation.get("held")
     if held is None:
         return Told("Held by", "Nobody at present")
-    who = "You" if held["practitioner"] == me else words.first_letter(words.role(held["role"]))
-    return Told("Held by", f"{who}, team {held['team']}, since {words.day(held['starting'])}")
+    by = staff.holder(held["practitioner"], role=held["role"], team=held["team"])
+    return Told("Held by", f"{by}, since {words.day(held['starting'])}")
 
 
 def _who(who: Mapping[str, Any] | None) -> tuple[Told, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
+from api.pages.staff import Staff
 from api.pages.told import Told, told, withheld_ground
 
 
@@ -38,8 +39,7 @@ class TimelineEntry:
     occurred: Mapping[str, Any]
     recorded: str
     late_seconds: int
-    role: str
-    by_me: bool
+    by: str
     is_restricted: bool
     facts: tuple[Told, ...]
     texts: tuple[Told, ...]
@@ -58,17 +58,17 @@ class Timeline:
     older: int | None
 
 
-def timeline(told_of: Mapping[str, Any], *, me: str) -> Timeline:
-    """The page that `GET /cases/{case_id}/timeline` answers, as it is shown to ``me``."""
+def timeline(told_of: Mapping[str, Any], staff: Staff) -> Timeline:
+    """The page that `GET /cases/{case_id}/timeline` answers, as it is shown to a reader."""
     return Timeline(
-        entries=tuple(entry(each, me=me) for each in told_of["entries"]),
+        entries=tuple(entry(each, staff) for each in told_of["entries"]),
         total=told_of["total"],
         found=told_of["found"],
         older=told_of.get("next"),
     )
 
 
-def entry(told_of: Mapping[str, Any], *, me: str) -> TimelineEntry:
+def entry(told_of: Mapping[str, Any], staff: Staff) -> TimelineEntry:
     """One entry."""
     parts = told_of["parts"]
     return TimelineEntry(
@@ -80,13 +80,12 @@ def entry(told_of: Mapping[str, Any], *, me: str) -> TimelineEntry:
         occurred=told_of["occurred"],
         recorded=told_of["recorded"],
         late_seconds=told_of["late_seconds"],
-        role=words.role(told_of["by"]["role"]),
-        by_me=told_of["by"]["actor"] == me,
+        by=staff.by(told_of["by"], at=told_of["recorded"]),
         is_restricted=told_of["sensitivity"] == "restricted",
-        facts=told(told_of["data"]),
+        facts=told(told_of["data"], staff),
         texts=told({name: part for name, part in parts.items() if name != "own_words"}),
         quotes=_quotes(parts.get("own_words", ())),
-        amended=tuple(_amended(told_of)),
+        amended=tuple(_amended(told_of, staff)),
     )
 
 
@@ -98,19 +97,19 @@ def _quotes(own_words: Sequence[Mapping[str, Any]]) -> tuple[Quote, ...]:
     )
 
 
-def _amended(told_of: Mapping[str, Any]) -> list[Amended]:
+def _amended(told_of: Mapping[str, Any], staff: Staff) -> list[Amended]:
     found = [
         Amended(
             says=f"Put right: {_reason(each['data'])}.",
-            by=words.role(each["by"]["role"]),
+            by=staff.by(each["by"], at=each["recorded"]),
             recorded=each["recorded"],
         )
         for each in told_of.get("corrections", ())
     ]
     if withdrawn := told_of.get("withdrawn"):
         says = f"Withdrawn: {words.in_words(withdrawn['ground']).lower()}."
-        by, at = words.role(withdrawn["by"]["role"]), withdrawn["recorded"]
-        found.append(Amended(says=says, by=by, recorded=at))
+        at = withdrawn["recorded"]
+        found.append(Amended(says=says, by=staff.by(withdrawn["by"], at=at), recorded=at))
     return found
 
 

@@ -1,14 +1,14 @@
 """Choosing for a chronology: what stands in it, what is left out, and what other agencies told."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages.asking import Record, Refused
-from api.pages.case.timeline import TimelineEntry, entry
+from api.pages.case.timeline import entry
 from api.pages.chronologies.addresses import CHOICE, CHRONOLOGY, ENTRIES, ROW, WITHDRAWAL
 from api.pages.chronologies.choosing import Body, choice_body, row_body, withdrawal_body
 from api.pages.chronologies.lists import (
@@ -19,10 +19,11 @@ from api.pages.chronologies.lists import (
     ONWARD,
     WITHHOLDINGS,
 )
-from api.pages.chronologies.on_screen import Line, OnScreen, on_screen
+from api.pages.chronologies.on_screen import Line, OnScreen, on_screen, staff_of
 from api.pages.form_page import Attempt, form_page
 from api.pages.forms import KEY, Form, our_form
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import staff_in
 from api.problems import Problem
 
 PAGES: tuple[Page, ...] = (ENTRIES, CHOICE, ROW, WITHDRAWAL)
@@ -77,9 +78,10 @@ def router(pages: Pages) -> APIRouter:
         case_id: UUID,
         after: Annotated[int, Query(ge=0, lt=2**53)] = 0,
     ) -> HTMLResponse:
-        record, me = pages.record(request), _me(request)
-        shown = await read(request, record, chronology_id)
+        record = pages.record(request)
+        shown = await read(record, chronology_id)
         told = (await record.get(f"/cases/{case_id}/history", after=after, limit=_A_PAGE)).body
+        staff = await staff_in(record, told)
         # All that is read is shown: who reads the access log learns from it what they saw.
         standing = {line.entry: "Stands in the chronology" for line in shown.lines}
         standing |= {each.entry: "Was left out of the chronology" for each in shown.left_out}
@@ -89,7 +91,7 @@ def router(pages: Pages) -> APIRouter:
             chronology=shown,
             whose=dict(shown.cases).get(str(case_id), "Another case"),
             case=str(case_id),
-            entries=[_timeline(each, me) for each in told["entries"]],
+            entries=[entry(each, staff) for each in told["entries"]],
             standing=standing,
             path=ENTRIES.of(chronology_id=chronology_id, case_id=case_id),
             after=after,
@@ -117,7 +119,7 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(ROW.path)
     async def row(request: Request, chronology_id: UUID) -> Response:
-        shown = await read(request, pages.record(request), chronology_id)
+        shown = await read(pages.record(request), chronology_id)
         return _row_form(pages, request, shown)
 
     @routes.post(ROW.path)
@@ -127,18 +129,18 @@ def router(pages: Pages) -> APIRouter:
             body = row_body(form)
             return await recorded(record, chronology_id, "import-chronology-row", body, form)
         except Refused as refused:
-            shown = await read(request, record, chronology_id)
+            shown = await read(record, chronology_id)
             return _row_form(pages, request, shown, Attempt(form, refused))
 
     @routes.get(WITHDRAWAL.path)
     async def withdrawal(request: Request, chronology_id: UUID, row_id: UUID) -> Response:
-        shown = await read(request, pages.record(request), chronology_id)
+        shown = await read(pages.record(request), chronology_id)
         return _withdrawal_form(pages, request, shown, row_id)
 
     @routes.post(WITHDRAWAL.path)
     async def withdraw(request: Request, chronology_id: UUID, row_id: UUID) -> Response:
         form, record = await our_form(request), pages.record(request)
-        shown = await read(request, record, chronology_id)
+        shown = await read(record, chronology_id)
         body = withdrawal_body(form, row=str(row_id), person=_row(shown, row_id).person)
         try:
             return await recorded(record, chronology_id, "withdraw-chronology-row", body, form)
@@ -148,13 +150,10 @@ def router(pages: Pages) -> APIRouter:
     return routes
 
 
-def _me(request: Request) -> str:
-    return str(request.scope["caller"].actor)
-
-
-async def read(request: Request, record: Record, chronology: UUID) -> OnScreen:
+async def read(record: Record, chronology: UUID) -> OnScreen:
     """The chronology as it is, for who asks. Raises :class:`Refused`."""
-    return on_screen((await record.get(f"/chronologies/{chronology}")).body, me=_me(request))
+    told = (await record.get(f"/chronologies/{chronology}")).body
+    return on_screen(told, await staff_of(record, told))
 
 
 async def recorded(
@@ -166,15 +165,11 @@ async def recorded(
     return RedirectResponse(f"{address}?recorded={made.body['position']}", status_code=303)
 
 
-def _timeline(told: dict[str, Any], me: str) -> TimelineEntry:
-    return entry(told, me=me)
-
-
 async def _chosen(
     pages: Pages, request: Request, chronology_id: UUID, entry_id: UUID, asked: Asked
 ) -> _Chosen:
     record, entry_of = pages.record(request), str(entry_id)
-    shown = await read(request, record, chronology_id)
+    shown = await read(record, chronology_id)
     person = shown.persons.get(str(asked.case))
     if person is None:
         raise Problem("not-found", "The chronology does not tell of this case.")

@@ -11,6 +11,7 @@ from api.pages.chronologies.lists import LAYOUTS
 from api.pages.chronologies.on_screen import OnScreen, on_screen
 from api.pages.forms import KEY, our_form
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import Staff
 from api.problems import Problem
 
 PAGES: tuple[Page, ...] = (FROZEN, PRINT, COPY)
@@ -34,7 +35,7 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(FROZEN.path)
     async def frozen(request: Request, chronology_id: UUID, frozen_id: UUID) -> HTMLResponse:
         told = (await pages.record(request).get(f"/chronologies/{chronology_id}")).body
-        shown = on_screen(told, me=str(request.scope["caller"].actor))
+        shown = on_screen(told, Staff(str(request.scope["caller"].actor)))
         position = _position_of(shown, frozen_id)
         named = {"chronology_id": chronology_id, "frozen_id": frozen_id}
         return pages.render(

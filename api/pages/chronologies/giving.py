@@ -25,7 +25,7 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(WITHHELD.path)
     async def withheld(request: Request, chronology_id: UUID) -> Response:
-        shown = await read(request, pages.record(request), chronology_id)
+        shown = await read(pages.record(request), chronology_id)
         return _withheld_page(pages, request, shown)
 
     @routes.post(WITHHELD.path)
@@ -36,18 +36,18 @@ def router(pages: Pages) -> APIRouter:
             command = "lift-chronology-withholding"
             return await recorded(record, chronology_id, command, body, form)
         except Refused as refused:
-            shown = await read(request, record, chronology_id)
+            shown = await read(record, chronology_id)
             return _withheld_page(pages, request, shown, Attempt(form, refused))
 
     @routes.get(GIVING.path)
     async def giving(request: Request, chronology_id: UUID, frozen_id: UUID) -> Response:
-        shown = await read(request, pages.record(request), chronology_id)
+        shown = await read(pages.record(request), chronology_id)
         return _giving_page(pages, request, shown, frozen_id)
 
     @routes.post(GIVING.path)
     async def give(request: Request, chronology_id: UUID, frozen_id: UUID) -> Response:
         form, record = await our_form(request), pages.record(request)
-        shown = await read(request, record, chronology_id)
+        shown = await read(record, chronology_id)
         layout = form.get("layout")
         path = f"/chronologies/{chronology_id}/copies/{frozen_id}"
         try:

@@ -27,14 +27,14 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(GROUP.path)
     async def group(request: Request, chronology_id: UUID) -> Response:
         record = pages.record(request)
-        shown = await read(request, record, chronology_id)
+        shown = await read(record, chronology_id)
         others = await _others(record, shown)
         return _page(pages, request, shown, others)
 
     @routes.post(GROUP.path)
     async def change(request: Request, chronology_id: UUID) -> Response:
         form, record = await our_form(request), pages.record(request)
-        shown = await read(request, record, chronology_id)
+        shown = await read(record, chronology_id)
         others = await _others(record, shown)
         if case := form.get("case"):
             if case not in shown.persons:

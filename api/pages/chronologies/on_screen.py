@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.pages import words
+from api.pages.asking import Record
 from api.pages.case.standing import name_of
+from api.pages.staff import Staff, staff_in
 from api.pages.tables import Cell, Table
 from api.pages.told import Told
 from api.pages.told import told as told_of
@@ -47,18 +49,19 @@ _GAPS = Table(
 
 @dataclass(frozen=True)
 class Naming:
-    """Staff on a page: by their role, and whoever reads it as you."""
+    """Staff on a page: by name and role, and whoever reads it as you."""
 
-    me: str
+    staff: Staff
 
     def by(self, author: Answer) -> str:
         """Whoever acted, in which role."""
-        role = words.role(author["role"])
-        return f"you, as {role}" if author["actor"] == self.me else role
+        if author["actor"] == self.staff.me:
+            return f"you, as {words.role(author['role'])}"
+        return self.staff.by(author)
 
     def actor(self, id: str) -> str:
         """Somebody whose role is not told."""
-        return "you" if id == self.me else "a colleague"
+        return "you" if id == self.staff.me else self.staff.named(id) or "a colleague"
 
 
 @dataclass(frozen=True)
@@ -137,9 +140,9 @@ class OnScreen:
     is_whole: bool
 
 
-def on_screen(told: Answer, *, me: str) -> OnScreen:
+def on_screen(told: Answer, staff: Staff) -> OnScreen:
     """The page of an answer of `GET /chronologies/{id}`, for this reader."""
-    parts, naming, cases = parts_in(told["people"]), Naming(me), told["cases"]
+    parts, naming, cases = parts_in(told["people"]), Naming(staff), told["cases"]
     return OnScreen(
         id=told["chronology"],
         subject=subject_of(told),
@@ -194,6 +197,13 @@ def _authorities(told: Answer) -> Mapping[str, Mapping[str, str]]:
                 said += f": {words.in_words(recipient).lower()}"
             found[line["case"]][line["entry"]] = said
     return found
+
+
+async def staff_of(record: Record, told: Answer, *, position: int | None = None) -> Staff:
+    """Everybody who works here whom a chronology tells of."""
+    changes = [change for case in told["cases"] for change in case["worker_changes"]]
+    workers = [change[when] for change in changes for when in ("before", "after")]
+    return await staff_in(record, told, {"practitioner": workers}, position=position)
 
 
 def just_recorded(told: Answer, position: int | None, *, me: str) -> str | None:
@@ -258,7 +268,7 @@ def _line(line: Answer, parts: Mapping[str, str], naming: Naming) -> Line:
         late=words.delay(line["late_seconds"]) if line["late"] else "",
         whose=words.first_letter(sheet["whose"]),
         what=line["label"] if "data" in line else sheet["what"],
-        facts=tuple(_told_facts(line)),
+        facts=tuple(_told_facts(line, naming.staff)),
         words=tuple(sheet["words"]),
         notes=tuple(sheet["notes"]),
         by=_by(line, naming),
@@ -267,11 +277,11 @@ def _line(line: Answer, parts: Mapping[str, str], naming: Naming) -> Line:
     )
 
 
-def _told_facts(line: Answer) -> Iterator[Told]:
+def _told_facts(line: Answer, staff: Staff) -> Iterator[Told]:
     """What an entry says by its codes: what is so, and not where it was said."""
     data = line.get("data", {})
     shown = {name: data[name] for name in data if data[name] is not False and name not in _PLACES}
-    return iter(told_of(shown))
+    return iter(told_of(shown, staff))
 
 
 def _place(line: Answer) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 from api.pages.case.standing import name_of
 from api.pages.chronologies import curating, freezing, giving, group, opening
 from api.pages.chronologies.addresses import CHRONOLOGIES, CHRONOLOGY
-from api.pages.chronologies.on_screen import days_told, just_recorded, on_screen
+from api.pages.chronologies.on_screen import days_told, just_recorded, on_screen, staff_of
 from api.pages.form_page import form_key
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
@@ -53,15 +53,15 @@ def router(pages: Pages) -> APIRouter:
         recorded: Annotated[int | None, Query(ge=1, lt=2**53)] = None,
     ) -> HTMLResponse:
         caller = request.scope["caller"]
-        told = (
-            await pages.record(request).get(f"/chronologies/{chronology_id}", **moment.asked)
-        ).body
-        shown = on_screen(told, me=str(caller.actor))
+        record = pages.record(request)
+        told = (await record.get(f"/chronologies/{chronology_id}", **moment.asked)).body
+        moment = moment.told_by(told)
+        shown = on_screen(told, await staff_of(record, told, position=moment.past_position))
         return pages.render(
             request,
             "chronologies/chronology.html",
             chronology=shown,
-            moment=moment.told_by(told),
+            moment=moment,
             path=CHRONOLOGY.of(chronology_id=chronology_id),
             key=form_key(),
             may_choose=caller.role in CLINICAL and moment.is_now,

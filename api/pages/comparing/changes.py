@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
+from api.pages.asking import Record
+from api.pages.staff import Staff, staff_in
 from api.pages.told import value_text
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -20,7 +22,7 @@ class Added:
     occurred: Mapping[str, Any]
     recorded: str
     late_seconds: int
-    role: str
+    by: str
     happened_before: bool
 
 
@@ -69,29 +71,38 @@ class Changes:
         return sum(map(len, self.new.values()))
 
 
-def changes(told: Mapping[str, Any]) -> Changes:
+async def staff_of(record: Record, told: Mapping[str, Any]) -> Staff:
+    """Everybody who works here whom the changes of a case name."""
+    values = [
+        {each["field"].rpartition(".")[2]: [each.get("before"), each.get("after")]}
+        for each in told["changed"]
+    ]
+    return await staff_in(record, told["added"], values, position=told["until"]["position"])
+
+
+def changes(told: Mapping[str, Any], staff: Staff) -> Changes:
     """What `GET /cases/{case_id}/changes` tells."""
     return Changes(
         since=told["since"]["position"],
         until=told["until"]["position"],
-        added=tuple(_added(each) for each in told["added"]),
+        added=tuple(_added(each, staff) for each in told["added"]),
         marked=tuple(Marked(each["entry"], "; ".join(_marks(each))) for each in told["marked"]),
         restricted=len(told["restricted"]),
         opened=len(told["opened"]),
         not_shown=len(told.get("not_shown", ())),
-        changed=_by_area([each for each in told["changed"] if "before" in each]),
-        new=_by_area([each for each in told["changed"] if "before" not in each]),
+        changed=_by_area([each for each in told["changed"] if "before" in each], staff),
+        new=_by_area([each for each in told["changed"] if "before" not in each], staff),
     )
 
 
-def _added(entry: Mapping[str, Any]) -> Added:
+def _added(entry: Mapping[str, Any], staff: Staff) -> Added:
     return Added(
         id=entry["id"],
         label=entry["label"],
         occurred=entry["occurred"],
         recorded=entry["recorded"],
         late_seconds=entry["late_seconds"],
-        role=words.role(entry["by"]["role"]),
+        by=staff.by(entry["by"], at=entry["recorded"]),
         happened_before=entry.get("happened_before", False),
     )
 
@@ -109,12 +120,12 @@ def _marks(entry: Mapping[str, Any]) -> Iterator[str]:
         yield "had been made in another record first"
 
 
-def _by_area(changed: list[Mapping[str, Any]]) -> Mapping[str, tuple[Changed, ...]]:
+def _by_area(changed: list[Mapping[str, Any]], staff: Staff) -> Mapping[str, tuple[Changed, ...]]:
     found: dict[str, list[Changed]] = {}
     for each in changed:
         area, *names = each["field"].split(".")
         name = names[-1] if names else area
-        before, after = (value_text(name, each.get(which)) for which in ("before", "after"))
+        before, after = (value_text(name, each.get(which), staff) for which in ("before", "after"))
         if before != after:
             what = ", ".join(words.in_words(step).lower() for step in names if not _ID.search(step))
             told = Changed(

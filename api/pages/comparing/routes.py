@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 from api.pages.asking import Refused
 from api.pages.case.routes import CASE
 from api.pages.case.whose import whose
-from api.pages.comparing.changes import changes
+from api.pages.comparing.changes import changes, staff_of
 from api.pages.comparing.two_moments import AtTwoMoments
 from api.pages.page import Page, Pages, page_router
 
@@ -29,8 +29,8 @@ def router(pages: Pages) -> APIRouter:
             fault = SINCE_NOW
         elif moments.is_asked:
             try:
-                told = await record.get(f"/cases/{case_id}/changes", **moments.asked)
-                found = changes(told.body)
+                told = (await record.get(f"/cases/{case_id}/changes", **moments.asked)).body
+                found = changes(told, await staff_of(record, told))
             except Refused as refused:
                 if refused.status != _NOT_ACCEPTABLE:
                     raise

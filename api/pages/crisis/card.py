@@ -6,6 +6,7 @@ from typing import Any
 
 from api.pages import words
 from api.pages.case.standing import name_of
+from api.pages.staff import Staff
 from api.pages.told import Told, told, withheld_ground
 
 _OF_THE_PLAN = ("warning_signs", "coping", "contacts", "means_restriction")
@@ -42,8 +43,8 @@ class Card:
     call: tuple[Told, ...]
 
 
-def card(told_of: Mapping[str, Any], *, me: str) -> Card:
-    """What `GET /cases/{case_id}/crisis-card` answers to ``me``."""
+def card(told_of: Mapping[str, Any], staff: Staff) -> Card:
+    """What `GET /cases/{case_id}/crisis-card` answers to a reader."""
     who = told_of["who"]
     level = told_of.get("risk_level")
     return Card(
@@ -52,7 +53,7 @@ def card(told_of: Mapping[str, Any], *, me: str) -> Card:
         risk="Not judged, or not shown to you" if level is None else words.in_words(level),
         plan=_plan(told_of.get("safety_plan")),
         assessment=_assessment(told_of.get("assessment")),
-        call=tuple(_call(told_of["call"], me)),
+        call=tuple(_call(told_of["call"], staff)),
     )
 
 
@@ -76,15 +77,15 @@ def _in_order(part: Mapping[str, Any], order: Sequence[str]) -> tuple[Told, ...]
     return told({name: part[name] for name in order if name in part})
 
 
-def _call(call: Mapping[str, Any], me: str) -> Iterator[Told]:
+def _call(call: Mapping[str, Any], staff: Staff) -> Iterator[Told]:
     if "practitioner_id" in call:
-        who = "You" if call["practitioner_id"] == me else f"Team {call['team']}"
-        yield Told("Who holds the case", who)
+        who, team = staff.who(call["practitioner_id"]), f"team {call['team']}"
+        yield Told("Who holds the case", f"{who}, {team}" if who else words.first_letter(team))
     else:
         yield Told("Who holds the case", "Nobody at present: ask whoever is on duty")
     if "supervisor_id" in call:
-        mine = call["supervisor_id"] == me
-        yield Told("Who supervises", "You" if mine else "Their supervisor: ask the team")
+        who = staff.who(call["supervisor_id"])
+        yield Told("Who supervises", who or "Their supervisor: ask the team")
     if call["covered_by"]:
-        mine = me in call["covered_by"]
-        yield Told("Who stands in", "You" if mine else "A colleague of the team")
+        named = [who for each in call["covered_by"] if (who := staff.who(each))]
+        yield Told("Who stands in", ", ".join(named) or "A colleague of the team")

@@ -7,6 +7,7 @@ from typing import Any
 from api.pages import words
 from api.pages.case.timeline import Quote
 from api.pages.recording.forms import BASES
+from api.pages.staff import Staff
 from api.pages.told import Told, told, withheld_ground
 
 _SOURCES = {
@@ -56,17 +57,19 @@ class EntryShown:
     stood_before: int | None
 
 
-def entry_shown(entry: Mapping[str, Any], *, me: str, refers_to: Sequence[str] = ()) -> EntryShown:
-    """An entry as a route tells it to ``me``; ``refers_to`` are the entries of its case that it
+def entry_shown(
+    entry: Mapping[str, Any], staff: Staff, *, refers_to: Sequence[str] = ()
+) -> EntryShown:
+    """An entry as a route tells it to a reader; ``refers_to`` are the entries of its case that it
     names."""
     return EntryShown(
         id=entry["id"],
         label=entry["label"],
         stands="corrected_by" not in entry and "withdrawn" not in entry,
         is_restricted=entry["sensitivity"] == "restricted",
-        withdrawn=_withdrawn(entry),
-        about=tuple(_about(entry, me=me)),
-        sections=tuple(_sections(entry)),
+        withdrawn=_withdrawn(entry, staff),
+        about=tuple(_about(entry, staff)),
+        sections=tuple(_sections(entry, staff)),
         refers_to=tuple(_links(entry["data"], frozenset(refers_to))),
         behind=_behind(entry),
         has_file=_has_file(entry),
@@ -80,39 +83,37 @@ def _has_file(entry: Mapping[str, Any]) -> bool:
     return document is not None and withheld_ground(document) is None
 
 
-def _withdrawn(entry: Mapping[str, Any]) -> str | None:
+def _withdrawn(entry: Mapping[str, Any], staff: Staff) -> str | None:
     if "withdrawn" not in entry:
         return None
     said = entry["withdrawn"]
     ground = words.in_words(said["ground"]).lower()
-    by, on = words.role(said["by"]["role"]), words.moment(said["recorded"])
+    by, on = staff.by(said["by"], at=said["recorded"]), words.moment(said["recorded"])
     return f"Withdrawn: {ground}. By {by}, {on}."
 
 
-def _about(entry: Mapping[str, Any], *, me: str) -> Iterator[Told]:
+def _about(entry: Mapping[str, Any], staff: Staff) -> Iterator[Told]:
     yield Told("Happened", words.when(entry["occurred"]))
     if entry["known"] != {"at": entry["recorded"]}:
         yield Told("The service knew of it", words.when(entry["known"]))
     late = words.delay(entry["late_seconds"])
     recorded = words.moment(entry["recorded"])
     yield Told("Recorded", f"{recorded}, {late} later" if late else recorded)
-    yield Told("Recorded by", author(entry["by"], me=me))
+    yield Told("Recorded by", _author(entry, staff))
     yield Told("Told by", _SOURCES.get(entry["source"]) or words.in_words(entry["source"]))
     yield Told("What it is", BASES[entry["basis"]])
     yield Told("Recorded for", words.in_words(entry["why"]))
     yield Told("Area", words.in_words(entry["area"]))
 
 
-def author(by: Mapping[str, Any], *, me: str) -> str:
-    """Who recorded something: in which role, team and organisation they acted then."""
-    role = words.first_letter(words.role(by["role"]))
-    team = f", team {by['team']}" if by.get("team") else ""
-    told = f"{role}{team}, {by['organisation']}"
-    return f"You, as {words.role(by['role'])}{team}" if by["actor"] == me else told
+def _author(entry: Mapping[str, Any], staff: Staff) -> str:
+    """Who recorded it: in which role, team and organisation they acted then."""
+    by, told = entry["by"], staff.opening(entry["by"], at=entry["recorded"])
+    return told if by["actor"] == staff.me else f"{told}, {by['organisation']}"
 
 
-def _sections(entry: Mapping[str, Any]) -> Iterator[Section]:
-    if rows := told(entry["data"]):
+def _sections(entry: Mapping[str, Any], staff: Staff) -> Iterator[Section]:
+    if rows := told(entry["data"], staff):
         yield Section("In short", rows)
     for name, part in entry["parts"].items():
         title = words.in_words(name)

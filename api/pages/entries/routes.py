@@ -14,6 +14,7 @@ from api.pages.entries.proof import Proof, proof
 from api.pages.entries.who_knew import who_knew
 from api.pages.moment import AtPageMoment, in_fields, typed_moment
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import staff_in
 from domain.moments import instant_text
 from domain.roles import Role
 
@@ -34,18 +35,20 @@ def router(pages: Pages) -> APIRouter:
     async def entry(
         request: Request, case_id: UUID, event_id: UUID, moment: AtPageMoment, file: bool = False
     ) -> Response:
-        record, me = pages.record(request), str(request.scope["caller"].actor)
+        record = pages.record(request)
         if file:
             return (await record.get(f"/cases/{case_id}/documents/{event_id}")).as_file()
         told = (await record.get(f"/cases/{case_id}/entries/{event_id}", **moment.asked)).body
+        moment = moment.told_by(told)
+        staff = await staff_in(record, told, position=moment.past_position)
         return pages.render(
             request,
             "entries/entry.html",
             case_path=f"/pages/cases/{case_id}",
             path=f"/pages/cases/{case_id}/entries/{event_id}",
-            moment=moment.told_by(told),
-            entry=entry_shown(told["entry"], me=me, refers_to=told["refers_to"]),
-            beside=[entry_shown(each, me=me) for each in told["beside"]],
+            moment=moment,
+            entry=entry_shown(told["entry"], staff, refers_to=told["refers_to"]),
+            beside=[entry_shown(each, staff) for each in told["beside"]],
             whose=await whose(record, case_id),
             proof=await _proof(record, told["entry"]),
             leaf_hash=told["leaf_hash"],

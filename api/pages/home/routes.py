@@ -1,6 +1,5 @@
 """The home page: by role, what somebody comes for."""
 
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -20,6 +19,7 @@ from api.pages.capacity import InCapacity
 from api.pages.home.caseload import line, most_pressing_first
 from api.pages.moment import PageMoment
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import staff_in
 from domain.roles import PRACTITIONERS, Role
 
 HOME = Page("/pages", "Home", frozenset(Role) - {Role.SUBSCRIBER}, menu="Home")
@@ -102,7 +102,8 @@ async def _board(record: Record, board: Board, caller: Any) -> dict[str, Any]:
     answer = await record.get(
         f"/boards/{board.asks}", names=True, limit=_SHOWN_OF_A_BOARD, **board.whose(caller.role)
     )
-    rows = [*map(partial(row, me=str(caller.actor)), answer.body["rows"])]
+    staff = await staff_in(record, answer.body)
+    rows = [row(each, staff) for each in answer.body["rows"]]
     told = answer.body
     return {
         "board": board,

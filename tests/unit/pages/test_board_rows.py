@@ -6,6 +6,7 @@ import pytest
 
 from api.pages.boards.named import BOARDS
 from api.pages.boards.rows import NAME_NOT_SHOWN, row
+from api.pages.staff import Staff
 from domain.boards import BoardName
 from domain.policies import policy
 
@@ -25,13 +26,13 @@ def told(**more):
 
 
 def test_a_row_says_about_whom_it_is_and_who_holds_the_case():
-    found = row(told(), me=ME)
+    found = row(told(), Staff(ME))
     assert (found.name, found.held) == ("Wren Ashdown (prefers Wrennie)", "You, team ADULT-1")
-    other = row(told(practitioner_id=str(uuid4()), who={"withheld": "closed"}), me=ME)
+    other = row(told(practitioner_id=str(uuid4()), who={"withheld": "closed"}), Staff(ME))
     assert other.name == NAME_NOT_SHOWN
     assert other.held == "Psychological wellbeing practitioner, team ADULT-1"
     nobody = {name: value for name, value in told().items() if name != "practitioner_id"}
-    assert row(nobody, me=ME).held == "Nobody"
+    assert row(nobody, Staff(ME)).held == "Nobody"
 
 
 @pytest.mark.parametrize(
@@ -71,20 +72,20 @@ def test_a_row_says_about_whom_it_is_and_who_holds_the_case():
     ids=str,
 )
 def test_why_a_row_stands_there_is_said_by_its_rule(rules, why):
-    assert row(told(**rules), me=ME).why == (why,)
+    assert row(told(**rules), Staff(ME)).why == (why,)
 
 
 def test_when_it_is_due_counts_in_working_days():
-    late = row(told(due_on="2026-03-03", overdue=True, working_days_late=1), me=ME)
+    late = row(told(due_on="2026-03-03", overdue=True, working_days_late=1), Staff(ME))
     assert (late.due, late.is_late) == ("3 March 2026, 1 working day late", True)
-    left = row(told(due_on="2026-03-03", overdue=False, working_days_left=2), me=ME)
+    left = row(told(due_on="2026-03-03", overdue=False, working_days_left=2), Staff(ME))
     assert (left.due, left.is_late) == ("3 March 2026, 2 working days left", False)
-    assert row(told(), me=ME).due is None
+    assert row(told(), Staff(ME)).due is None
 
 
 def test_who_waits_is_told_with_who_last_checked_on_them():
     check = {"kind": "contact", "entry": str(uuid4()), "at": "2026-03-03T15:30:00.000000Z"}
-    found = row(told(since="2026-02-01", days=30, checked=[check]), me=ME)
+    found = row(told(since="2026-02-01", days=30, checked=[check]), Staff(ME))
     assert found.since == "1 February 2026 (30 days)"
     assert found.checked == ("Contact on 3 March 2026, 3:30pm",)
 
@@ -94,4 +95,4 @@ def test_every_board_has_its_page_and_every_rule_its_words():
     for board, rules in policy("boards")["boards"].items():
         for code in rules["rules"]:
             rule = {"policy": "boards", "version": "1", "code": code}
-            assert row(told(rule=rule), me=ME).why[0], board
+            assert row(told(rule=rule), Staff(ME)).why[0], board

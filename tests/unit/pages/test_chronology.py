@@ -8,6 +8,7 @@ from api.pages.chronologies.choosing import (
 )
 from api.pages.chronologies.on_screen import just_recorded, on_screen
 from api.pages.forms import Form
+from api.pages.staff import Staff
 from tests.unit.printing.editions import CASE, ENTRY, LEAD, SIBLING, SUBJECT, WORKER, edition, line
 
 
@@ -22,7 +23,7 @@ def shown(me=WORKER, **changes):
         "released": [],
         "withheld": [],
     }
-    return on_screen(told | changes, me=me)
+    return on_screen(told | changes, Staff(me))
 
 
 def test_a_line_says_who_recorded_it_and_you_are_you():

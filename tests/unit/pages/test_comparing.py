@@ -5,8 +5,10 @@ from uuid import uuid4
 
 from api.pages.comparing.changes import Changed, changes
 from api.pages.comparing.two_moments import OneMoment, TwoMoments
+from api.pages.staff import Staff
 
 ENTRY = str(uuid4())
+STAFF = Staff(str(uuid4()))
 NOTHING = {
     "since": {"position": 3},
     "until": {"position": 9},
@@ -19,15 +21,15 @@ NOTHING = {
 
 
 def test_nothing_changed_where_nothing_did():
-    assert changes(NOTHING).is_empty
-    assert not changes({**NOTHING, "restricted": [ENTRY]}).is_empty
+    assert changes(NOTHING, STAFF).is_empty
+    assert not changes({**NOTHING, "restricted": [ENTRY]}, STAFF).is_empty
 
 
 def test_a_value_is_told_by_area_in_words_without_ids():
     value = {"field": f"safeguarding.concerns.{uuid4()}.closed", "before": False, "after": True}
     also = {"field": "status", "before": "waiting_assessment", "after": "in_treatment"}
     told = {**NOTHING, "changed": [{**value, "rests_on": ENTRY}, also]}
-    assert changes(told).changed == {
+    assert changes(told, STAFF).changed == {
         "Safeguarding": (Changed("Concerns, closed", "No", "Yes", ENTRY),),
         "Status": (Changed("Status", "Waiting assessment", "In treatment", None),),
     }
@@ -35,7 +37,7 @@ def test_a_value_is_told_by_area_in_words_without_ids():
 
 def test_what_is_said_for_the_first_time_stands_by_itself():
     value = {"field": "risk.level", "after": "high", "rests_on": ENTRY}
-    found = changes({**NOTHING, "changed": [value]})
+    found = changes({**NOTHING, "changed": [value]}, STAFF)
     assert found.changed == {}
     assert found.new == {"Risk": (Changed("Level", "", "High", ENTRY),)}
     assert found.values_new == 1
@@ -44,14 +46,14 @@ def test_what_is_said_for_the_first_time_stands_by_itself():
 
 def test_a_value_that_only_names_another_entry_is_left_out():
     value = {"field": "risk.assessed", "before": str(uuid4()), "after": str(uuid4())}
-    assert changes({**NOTHING, "changed": [value]}).changed == {}
+    assert changes({**NOTHING, "changed": [value]}, STAFF).changed == {}
 
 
 def test_what_was_said_of_an_entry_in_between_is_told_in_words():
     by = {"role": "pwp"}
     withdrawn = {"ground": "wrong_person", "by": by, "recorded": "2026-05-02T09:00:00.000000Z"}
     marked = {"entry": ENTRY, "corrected_by": [str(uuid4())], "withdrawn": withdrawn}
-    [found] = changes({**NOTHING, "marked": [marked]}).marked
+    [found] = changes({**NOTHING, "marked": [marked]}, STAFF).marked
     assert found.says == "put right; withdrawn: wrong person"
 
 

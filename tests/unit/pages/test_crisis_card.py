@@ -1,8 +1,10 @@
 """The crisis card in words."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from api.pages.crisis.card import card
+from api.pages.staff import Called, Staff
 from api.pages.told import Told
 
 ME, OTHER = str(uuid4()), str(uuid4())
@@ -21,27 +23,36 @@ def test_the_plan_is_told_in_the_order_in_which_it_is_needed():
         "means_restriction": "None.",
         "warning_signs": "Shouting.",
     }
-    shown = card(told(safety_plan={"occurred": WHEN, "parts": {"plan": plan}}), me=ME)
+    shown = card(told(safety_plan={"occurred": WHEN, "parts": {"plan": plan}}), Staff(ME))
     assert shown.plan is not None
     assert [each.value for each in shown.plan.says] == ["Shouting.", "Next door.", "999.", "None."]
     withheld = {"occurred": WHEN, "parts": {"plan": {"withheld": "restricted"}}}
-    assert card(told(safety_plan=withheld), me=ME).plan.says[0].is_withheld
+    assert card(told(safety_plan=withheld), Staff(ME)).plan.says[0].is_withheld
 
 
 def test_whom_to_ask_is_told_by_what_they_are_to_the_case():
-    shown = card(told(), me=ME)
+    shown = card(told(), Staff(ME))
     assert shown.call == (
-        Told("Who holds the case", "You"),
+        Told("Who holds the case", "You, team ADULT-1"),
         Told("Who supervises", "Their supervisor: ask the team"),
     )
-    nobody = card(told(call={"covered_by": [OTHER]}), me=ME).call
+    nobody = card(told(call={"covered_by": [OTHER]}), Staff(ME)).call
     assert nobody[0].value.startswith("Nobody at present")
     assert nobody[1] == Told("Who stands in", "A colleague of the team")
 
 
+def test_whom_to_ask_is_told_by_name_where_the_directory_has_them():
+    staff = Staff(ME, {OTHER: [Called("Anna Invented", datetime(2026, 1, 1, tzinfo=UTC))]})
+    call = {"practitioner_id": OTHER, "team": "ADULT-1", "covered_by": [OTHER, ME]}
+    assert card(told(call=call), staff).call == (
+        Told("Who holds the case", "Anna Invented, team ADULT-1"),
+        Told("Who stands in", "Anna Invented, You"),
+    )
+
+
 def test_a_risk_that_is_not_told_is_not_taken_for_a_low_one():
-    assert card(told(), me=ME).risk == "Not judged, or not shown to you"
-    assert card(told(risk_level="high"), me=ME).risk == "High"
+    assert card(told(), Staff(ME)).risk == "Not judged, or not shown to you"
+    assert card(told(risk_level="high"), Staff(ME)).risk == "High"
 
 
 def test_the_assessment_says_first_how_great_the_risk_was_judged_then():
@@ -50,6 +61,6 @@ def test_the_assessment_says_first_how_great_the_risk_was_judged_then():
         "data": {"level": "moderate"},
         "parts": {"judgement": {"sources": "Reuben.", "thoughts": "None."}},
     }
-    shown = card(told(risk_level="low", assessment=entry), me=ME)
+    shown = card(told(risk_level="low", assessment=entry), Staff(ME))
     assert shown.assessment is not None
     assert [each.value for each in shown.assessment.says] == ["Moderate", "None.", "Reuben."]

@@ -8,6 +8,7 @@ import pytest
 from api.pages.case.timeline import Quote
 from api.pages.entries.entry import Link, entry_shown
 from api.pages.entries.proof import Witnessed, proof
+from api.pages.staff import Staff
 from api.pages.told import Told
 
 ME = str(uuid4())
@@ -45,7 +46,7 @@ def entry(**more):
 
 
 def about(**more):
-    return {row.term: row.value for row in entry_shown(entry(**more), me=ME).about}
+    return {row.term: row.value for row in entry_shown(entry(**more), Staff(ME)).about}
 
 
 def test_who_recorded_it_when_and_how_late_is_told_in_words():
@@ -66,7 +67,7 @@ def test_each_part_is_told_by_itself_as_it_was_written():
         "own_words": [{"words": "I can’t sleep.", "what_was_asked": "How are you?"}],
         "history": {"withheld": "closed"},
     }
-    note, own, history = entry_shown(entry(parts=parts), me=ME).sections
+    note, own, history = entry_shown(entry(parts=parts), Staff(ME)).sections
     assert (note.text, note.rows) == (
         "Came late.\nSpoke little.",
         (Told("Plan", "Call on Friday"),),
@@ -77,18 +78,18 @@ def test_each_part_is_told_by_itself_as_it_was_written():
 
 def test_a_field_that_names_an_entry_leads_to_it_and_one_that_names_a_person_does_not():
     data = {"contact": CONTACT, "practitioner": str(uuid4()), "goals": [CONTACT]}
-    found = entry_shown(entry(data=data), me=ME, refers_to=[CONTACT])
+    found = entry_shown(entry(data=data), Staff(ME), refers_to=[CONTACT])
     assert found.refers_to == (Link("Contact", CONTACT), Link("Goals", CONTACT))
     assert found.sections == ()
 
 
 @pytest.mark.parametrize("said", [{"corrected_by": [CONTACT]}, {"withdrawn": None}])
 def test_what_was_corrected_or_withdrawn_does_not_stand(said):
-    assert entry_shown(entry(), me=ME).stands
-    by = {"role": "supervisor"}
+    assert entry_shown(entry(), Staff(ME)).stands
+    by = {"actor": CONTACT, "role": "supervisor"}
     withdrawn = {"ground": "wrong_person", "by": by, "recorded": "2026-05-02T09:00:00.000000Z"}
     given = {"withdrawn": withdrawn} if "withdrawn" in said else said
-    found = entry_shown(entry(**given), me=ME)
+    found = entry_shown(entry(**given), Staff(ME))
     assert not found.stands
     expected = "Withdrawn: wrong person. By supervisor, 2 May 2026, 10am."
     assert found.withdrawn == (expected if "withdrawn" in said else None)

@@ -3,6 +3,7 @@
 import pytest
 
 from api.pages.case.standing import standing
+from api.pages.staff import Staff
 from tests.unit.pages.cases import ME
 
 RESTRICTED = ["00000000-0000-0000-0000-00000000e0ff"]
@@ -20,7 +21,7 @@ def head(*, risk=(), plan=(), concerns=(), **more):
         "statuses": {},
     }
     case = {"case": "c", "version": 3, "status": "open", "areas": areas, **more}
-    return {each.about: each for each in standing(case, me=ME).banner}
+    return {each.about: each for each in standing(case, Staff(ME)).banner}
 
 
 def test_it_says_that_nothing_is_there_where_all_of_a_case_is_shown():

@@ -1,10 +1,13 @@
 """The timeline of a case as its page shows it: lateness, what was put right, own words."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from api.pages.case.timeline import timeline
+from api.pages.staff import Called, Staff
 
-ME = str(uuid4())
+ME, ANNA, OTHER = (str(uuid4()) for _ in range(3))
+STAFF = Staff(ME, {ANNA: [Called("Anna Invented", datetime(2026, 1, 1, tzinfo=UTC))]})
 
 
 def entry(**more):
@@ -27,19 +30,26 @@ def entry(**more):
 
 def shown(**more):
     told = {"entries": [entry(**more)], "total": 12, "found": 4, "next": 3}
-    return timeline(told, me=ME).entries[0]
+    return timeline(told, STAFF).entries[0]
 
 
 def test_a_page_says_of_how_many_it_is_and_where_it_goes_on():
-    found = timeline({"entries": [entry()], "total": 12, "found": 4, "next": 3}, me=ME)
+    found = timeline({"entries": [entry()], "total": 12, "found": 4, "next": 3}, STAFF)
     assert (found.total, found.found, found.older) == (12, 4, 3)
-    assert timeline({"entries": [], "total": 12, "found": 0}, me=ME).older is None
+    assert timeline({"entries": [], "total": 12, "found": 0}, STAFF).older is None
 
 
-def test_who_recorded_it_is_told_by_role_and_oneself_as_oneself():
-    assert shown().by_me
-    other = shown(by={"actor": str(uuid4()), "role": "supervisor"})
-    assert (other.by_me, other.role) == (False, "supervisor")
+def test_who_recorded_it_is_told_by_name_role_and_team_and_oneself_as_oneself():
+    assert shown().by == "you"
+    assert shown(by={"actor": OTHER, "role": "supervisor"}).by == "supervisor"
+    by = {"actor": ANNA, "role": "supervisor", "team": "ADULT-1"}
+    assert shown(by=by).by == "Anna Invented, supervisor, team ADULT-1"
+
+
+def test_a_colleague_that_an_entry_names_is_told_by_name_and_other_ids_are_left_out():
+    data = {"practitioner": ANNA, "contact": OTHER, "supervisor": ME}
+    told = {each.term: each.value for each in shown(data=data).facts}
+    assert told == {"Practitioner": "Anna Invented", "Supervisor": "You"}
 
 
 def test_what_was_put_right_says_why_and_by_whom():

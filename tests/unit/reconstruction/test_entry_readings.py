@@ -269,6 +269,7 @@ OF_NO_CASE = {
     "read-policy",
     "read-proof",
     "read-schema",
+    "read-staff-names",
     "read-subscription",
     "read-tile",
     "replay-events",

@@ -142,6 +142,12 @@ def _directory(world: World) -> Iterator[Question]:
         yield Question(f"/directory/{id}")
 
 
+def _staff_names(world: World) -> Iterator[Question]:
+    # Ids of anything else than staff tell nothing.
+    others = (*world.cases.values(), *world.persons.values(), *world.matters.values())
+    yield Question("/directory/names", query={"id": [world.directory, NOBODY, *others]})
+
+
 def _seen(world: World) -> Iterator[Question]:
     for person in world.persons.values():
         yield Question(f"/people/{person}/readings")
@@ -344,6 +350,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/people/{person_id}"): _people(""),
     ("GET", "/people/{person_id}/cases"): _people("/cases"),
     ("GET", "/people/{person_id}/changes"): _changed_across,
+    ("GET", "/directory/names"): _staff_names,
     ("GET", "/directory/{entry_id}"): _directory,
     ("GET", "/log/proof/{position}"): one_of("/log/proof/1"),
     ("GET", "/access-log/proof/{position}"): one_of("/access-log/proof/1"),

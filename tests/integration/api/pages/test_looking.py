@@ -6,9 +6,12 @@ from uuid import uuid4
 
 import pytest
 
+from api.demonstration.personas import PERSONAS
 from domain.moments import london_day
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.test_gate import CONCERN, WHY, Case
+
+NAMED = {"name": "Grace Invented"}
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +46,27 @@ def test_each_question_of_a_page_is_recorded_under_the_id_of_its_request(browse,
     page = browse("pwp").get(f"/pages/cases/{held.id}")
     reader = services.access.reader
     last = reader.last().position
-    told = [json.loads(reader.at_position(at).state)["data"] for at in (last - 1, last)]
-    assert [reading["action"] for reading in told] == ["read-case", "read-timeline"]
+    told = [json.loads(reader.at_position(at).state)["data"] for at in range(last - 2, last + 1)]
+    asked = [reading["action"] for reading in told]
+    assert asked == ["read-case", "read-timeline", "read-staff-names"]
     assert {reading["trace"] for reading in told} == {page.headers["x-request-id"]}
+
+
+def test_whoever_recorded_something_is_called_by_name_and_can_be_chosen(browse, client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    duty = PERSONAS["duty"]
+    registered = {"practitioner": str(duty.actor), "professional_register": "none"}
+    case.post("manager", "/directory/register-practitioner", data=registered | {"name": NAMED})
+    browser, path = browse("pwp"), f"/pages/cases/{case.id}"
+    whole = main_of(browser.get(path).text)
+    assert f"by {NAMED['name']}, duty worker, team FRONT-DOOR" in whole
+    assert f'<option value="{duty.actor}">{NAMED["name"]}, duty worker, team FRONT-DOOR' in whole
+    theirs = main_of(browser.get(f"{path}?by={duty.actor}").text)
+    assert f'<option value="{duty.actor}" selected>' in theirs
+    assert 0 < theirs.count("<h3") < whole.count("<h3")
+    assert theirs.count("<h3") == theirs.count(f"by {NAMED['name']}")
+    assert browser.get(f"{path}?by=anna").status_code == 422
 
 
 def test_a_page_speaks_of_the_moment_it_is_asked_for(browse, held):
