@@ -1,4 +1,4 @@
-"""The five whole histories that a first start records, through the ordinary door."""
+"""What a first start records through the ordinary door: staff, and five whole histories."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ import httpx
 from api.demonstration.history import demonstration_histories
 from api.demonstration.personas import PERSONAS
 from api.demonstration.player import play
+from api.demonstration.staff import record_staff
 from api.local_issuing import local_issuer
 from api.settings import load_settings
 
@@ -14,15 +15,18 @@ _SECONDS = 30.0
 
 
 def record_histories(address: str, *, before_step: Callable[[], None] = lambda: None) -> None:
-    """Record the five histories at the service under this base URL; what is there stays as it is.
+    """Record staff and the five histories at the service under this base URL; what is there stays.
 
     ``before_step`` may raise to stop; recording again later goes on. Raises
+    :class:`~api.demonstration.staff.EntryRefused`,
     :class:`~api.demonstration.player.StepRefused`, ``httpx.HTTPError`` or ``CannotStart``.
     """
     issuer = local_issuer(load_settings())
     tokens = {name: issuer.token(persona) for name, persona in PERSONAS.items()}
     # A proxy of the environment has no business with the machine's own address.
     with httpx.Client(base_url=address, timeout=_SECONDS, trust_env=False) as client:
+        # First, so that whatever moment of a history is looked at, it is known who they are.
+        record_staff(client, tokens.__getitem__, before_step=before_step)
         # One after the other: side by side was no quicker, and this way every first start is alike.
         for history in demonstration_histories():
             play(history, client=client, token=tokens.__getitem__, before_step=before_step)

@@ -4,6 +4,10 @@ import pytest
 
 from api.demonstration import first_start
 from api.demonstration.history import demonstration_histories
+from api.demonstration.personas import PERSONAS
+from domain.roles import Role
+
+OUTSIDERS = {Role.SUBSCRIBER, Role.EXTERNAL_REVIEWER, Role.DATA_SUBJECT}
 
 
 @pytest.fixture
@@ -23,5 +27,17 @@ def told_once(service, monkeypatch):
 
 def test_what_a_first_start_began_is_finished_and_nothing_is_there_twice(told_once):
     first = told_once()
-    assert (first[0], len(first)) == ("case.referral_received.v1", 23)
+    directory = [type for type in first if type.startswith("directory.")]
+    assert first[: len(directory)] == directory, "who works there is known before what they did"
+    assert (first[len(directory)], len(first) - len(directory)) == ("case.referral_received.v1", 23)
     assert told_once() == first
+
+
+def test_everybody_who_works_there_is_called_by_name(told_once, service):
+    told_once()
+    staff = [persona for persona in PERSONAS.values() if persona.role not in OUTSIDERS]
+    ids = [str(persona.actor) for persona in staff]
+    told = service.get("/directory/names", persona="pwp", id=ids).json()["staff"]
+    assert sorted(each["practitioner"] for each in told) == sorted(ids)
+    names = {each["practitioner"]: [one["name"] for one in each["names"]] for each in told}
+    assert names[str(PERSONAS["supervisor"].actor)] == ["Maud Ellerby"]

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from api.demonstration.history import demonstration_histories
 from api.demonstration.player import play
+from api.demonstration.staff import record_staff
 from tests.acceptance.browser import besides
 from tests.acceptance.browser.chromium import program, running
 from tests.acceptance.browser.chronologies import LEAD, bring_in, freeze, open_one
@@ -29,11 +30,12 @@ COUNTED = "from=2026-01-01&to=2026-06-30"
 
 @pytest.fixture(scope="package")
 def shown(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    """A service that was told the five histories, all of which have ended, and then of people whose
-    names and words are unusual, who are still helped."""
+    """A service that was told who works there, the five histories, all of which have ended, and
+    then of people whose names and words are unusual, who are still helped."""
     program()
     histories = (*demonstration_histories(), long_name(), right_to_left(), markup())
     with empty_service(cluster, tmp_path_factory) as service:
+        record_staff(service.client, service.token)
         played = tuple(play(each, client=service.client, token=service.token) for each in histories)
         service.wait_for(played[-1].answers[-1]["position"])
         besides.tell(service)

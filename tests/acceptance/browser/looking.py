@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, TimeoutError
 
 from api.demonstration.history import demonstration_histories
+from api.demonstration.staff import STAFF
 from api.pages.assets import assets
 from tests.acceptance.browser.axe import violations
 from tests.acceptance.browser.markup import Markup
@@ -32,9 +33,10 @@ _TOO_WIDE = """() => {
 
 
 def _names() -> set[str]:
-    """Every word of the names of those whom the histories are about."""
+    """Every word of the names of those whom the histories are about, and who work there."""
     told = [step.data.get("who", {}) for each in demonstration_histories() for step in each.steps]
-    return {word for who in told for word in who.get("name", "").split()}
+    names = [*(who.get("name", "") for who in told), *(member.name for member in STAFF.values())]
+    return {word for name in names for word in name.split()}
 
 
 NAMES = _names()

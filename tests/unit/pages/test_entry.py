@@ -108,5 +108,5 @@ def test_a_proof_says_which_checkpoint_covers_the_entry_and_who_witnessed_it():
 
 
 def test_the_case_stood_before_an_entry_unless_it_begins_with_it():
-    assert entry_shown(entry(version=3, position=7), me=ME).stood_before == 6
-    assert entry_shown(entry(version=1, position=7), me=ME).stood_before is None
+    assert entry_shown(entry(version=3, position=7), Staff(ME)).stood_before == 6
+    assert entry_shown(entry(version=1, position=7), Staff(ME)).stood_before is None
