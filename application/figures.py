@@ -73,6 +73,10 @@ class FigureSource:
                 waiting.popleft()
         return found
 
+    def touched(self, after: int, upto: int) -> frozenset[UUID]:
+        """The streams of which something was recorded after a position, up to another."""
+        return frozenset(entry.stream for entry in self._log.follow(after, upto - after))
+
     def happened(self, positions: Iterable[int]) -> dict[int, Happened]:
         """The events at these positions, without what they say."""
         found = {}

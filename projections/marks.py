@@ -59,6 +59,34 @@ def parked_streams(connection: Connection[Any], name: str, version: int) -> dict
     return dict(rows.fetchall())
 
 
+def find_revision(connection: Connection[Any], name: str, version: int) -> UUID | None:
+    """What is another once a view was changed by something else than the next events of the log.
+
+    As long as it is the same, rows as at a position stay as they are. None where no runner of this
+    code has begun the view; where the table is missing, the caller's transaction, if any, is rolled
+    back.
+    """
+    try:
+        row = connection.execute(
+            statement(_PACKAGE, "read_revision"), {"name": name, "version": version}
+        ).fetchone()
+    except UndefinedTable:
+        connection.rollback()
+        return None
+    return None if row is None else row[0]
+
+
+def revise(connection: Connection[Any], view: Projection) -> None:
+    """Note, in the caller's transaction, that it changes a view otherwise than by the next events
+    of the log: what was worked out from the view before is no longer told.
+
+    Comes before the mark is taken away, if it is: whoever makes the tables waits for both.
+    """
+    connection.execute(statement(_PACKAGE, "lock_set_up"))
+    connection.execute(statement(_PACKAGE, "create_revisions"))
+    connection.execute(statement(_PACKAGE, "revise"), {"name": view.name, "version": view.version})
+
+
 class Bookkeeping:
     """One projection's mark and parked events."""
 
@@ -75,8 +103,10 @@ class Bookkeeping:
         """Make the tables and the mark where they are missing; safe while others do the same."""
         connection.execute(statement(_PACKAGE, "lock_set_up"))
         connection.execute(statement(_PACKAGE, "create_tables"))
+        connection.execute(statement(_PACKAGE, "create_revisions"))
         self._projection.create_tables(connection)
         connection.execute(statement(_PACKAGE, "begin_mark"), self._key)
+        connection.execute(statement(_PACKAGE, "begin_revision"), self._key)
 
     def find(self, connection: Connection[Any]) -> Mark | None:
         """How far the projection has come; None where no runner has begun it."""
@@ -108,6 +138,10 @@ class Bookkeeping:
         """
         if connection.execute(statement(_PACKAGE, "hold_mark"), self._key).fetchone() is None:
             raise MarkMoved
+
+    def revise(self, connection: Connection[Any]) -> None:
+        """Note that rows are changed which events before the mark had made."""
+        revise(connection, self._projection)
 
     def parked(self, connection: Connection[Any]) -> dict[UUID, int]:
         """The streams set aside and the first position that each lacks."""

@@ -13,7 +13,7 @@ from application.erasing.erasure import NotYetErased
 from domain.envelope import Envelope
 from domain.governance.erasure import ErasureOrdered
 from projections.generations.switching import discard
-from projections.marks import find_mark
+from projections.marks import find_mark, revise
 from projections.projection import Projection
 from projections.statements import statement
 
@@ -59,6 +59,7 @@ class ViewPurge:
             if mark is None or mark[0] < upto:
                 raise NotYetErased(self.name)
             named = {name: getattr(fact, name) for name in ("stream", "subject", "event", "part")}
+            revise(connection, self._view)
             connection.execute(statement(self._view.name, "purge"), named)
             # It may hold what was derived, and have more of it opened: nobody reads it.
             discard(connection, self._view)

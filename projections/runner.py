@@ -147,6 +147,7 @@ class Runner:
             entries = self._log.stream(stream, self._books.read(connection).position)
             if strange := unknown(entries):
                 raise CannotDecode(min(strange))
+            self._books.revise(connection)
             forget(connection, self._projection, stream)
             self._books.unpark_stream(connection, stream)
             for first in range(0, len(entries), self._batch):
@@ -243,6 +244,7 @@ class Runner:
             # While the mark is held no event of the stream can be parked behind this one's back.
             self._books.hold(connection)
             if self._books.unpark(connection, entry.position):
+                self._books.revise(connection)
                 self._apply(connection, [entry])
 
     def _alarm(self, entry: LogEntry, trouble: str) -> None:

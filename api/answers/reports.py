@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,17 @@ from domain.case.referral.referral import Pathway
 from domain.moments import instant_text
 from domain.outcomes.course import Period, Someone
 from domain.outcomes.figures import By, Figure
-from domain.outcomes.report import NOBODY, Kind, Moved, Place, Report, moved, places, report
+from domain.outcomes.report import (
+    NOBODY,
+    Kind,
+    Moved,
+    Place,
+    Report,
+    moved,
+    places,
+    renewed,
+    report,
+)
 from infrastructure.exports.csv_table import harmless
 from projections.as_of import AsOf
 from projections.outcomes.query import CaseEvidence, Evidence, evidence
@@ -55,9 +66,22 @@ class Answer:
         moved = (one.case for one in self.moved)
         return frozenset(chain(*figures, *lists, moved))
 
+    @cached_property
+    def listed(self) -> int:
+        """How many places its lists have."""
+        then = () if self.then is None else self.then.figures
+        figures = (len(f.numerator) + len(f.denominator) for f in (*self.report.figures, *then))
+        return sum(figures) + len(self.moved)
 
-def answer(connection: Connection[Any], source: FigureSource, question: Question) -> Answer:
-    """The report that was asked for.
+
+def answer(
+    connection: Connection[Any],
+    source: FigureSource,
+    question: Question,
+    *,
+    cases: Collection[UUID] | None = None,
+) -> Answer:
+    """The report that was asked for; on these cases alone where some are given.
 
     Raises :class:`~projections.as_of.NotYetProjected`, and what the log raises that gives no
     answer.
@@ -69,6 +93,7 @@ def answer(connection: Connection[Any], source: FigureSource, question: Question
         scored=question.kind is not Kind.WAITS,
         at_position=question.position,
         since=question.since,
+        cases=cases,
     )
     someone = _someone(source, found) if question.kind is Kind.OUTCOMES else {}
     answered = Answer(
@@ -78,6 +103,21 @@ def answer(connection: Connection[Any], source: FigureSource, question: Question
         lacking=found.lacking,
     )
     return answered if question.since is None else _compared(answered, found, someone, source)
+
+
+def moved_on(before: Answer, cases: Collection[UUID], now: Answer) -> Answer:
+    """An answer as of the position of another, which is on these cases alone, where nothing was
+    recorded of other cases between the two positions."""
+    told = (*(one for one in before.moved if one.case not in cases), *now.moved)
+    events = {**before.events, **now.events}
+    return replace(
+        now,
+        report=renewed(before.report, cases, now.report),
+        # As of the position compared with nothing has changed.
+        then=before.then,
+        moved=tuple(sorted(told, key=attrgetter("case"))),
+        events={position: events[position] for one in told for position in one.positions},
+    )
 
 
 def _report_at(
@@ -130,19 +170,27 @@ def _places_at(
     return at
 
 
+def question_as_json(question: Question, as_of: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked, and ``as_of`` which moment it is told."""
+    told: dict[str, Any] = {
+        "report": question.kind.value,
+        "from": question.period.first.isoformat(),
+        "to": question.period.last.isoformat(),
+        "as_of": dict(as_of),
+    }
+    if question.by is not None:
+        told["by"] = question.by.value
+    return told
+
+
 def as_json(answered: Answer, as_of: Mapping[str, Any], known: Collection[UUID]) -> dict[str, Any]:
     """The report as JSON values; ``as_of`` is how its moment is told.
 
     It counts all cases and names those that are ``known`` to who asks; of each list it tells how
     many of its cases are not.
     """
-    question = answered.question
     listed = partial(_listed, known=known)
-    told: dict[str, Any] = {
-        "report": question.kind.value,
-        "from": question.period.first.isoformat(),
-        "to": question.period.last.isoformat(),
-        "as_of": dict(as_of),
+    told = question_as_json(answered.question, as_of) | {
         "policies": dict(answered.report.policies),
         "figures": [_figure(figure, known) for figure in answered.report.figures],
         "left_out": [
@@ -155,17 +203,36 @@ def as_json(answered: Answer, as_of: Mapping[str, Any], known: Collection[UUID])
         ],
         **listed("lacking", answered.lacking),
     }
-    if question.by is not None:
-        told["by"] = question.by.value
     if answered.then is not None:
-        told["compared_to"] = {
-            "position": question.since,
-            "figures": [_counts(figure) for figure in answered.then.figures],
-        }
         moved = [one for one in answered.moved if one.case in known]
-        told["moved"] = [_moved(one, answered.events) for one in moved]
+        told["compared_to"] = _then(answered.question, answered.then)
+        told["moved"] = [moved_as_json(one, answered.events) for one in moved]
         told["moved_not_shown"] = len(answered.moved) - len(moved)
     return told
+
+
+def as_counts(answered: Answer, as_of: Mapping[str, Any]) -> dict[str, Any]:
+    """The report as JSON values that name no case: of each list how many there are."""
+    told = question_as_json(answered.question, as_of) | {
+        "policies": dict(answered.report.policies),
+        "figures": [_counts(figure) for figure in answered.report.figures],
+        "left_out": [
+            {"figure": figure, "reason": reason, "count": len(cases)}
+            for (figure, reason), cases in answered.report.left_out.items()
+        ],
+        "unchecked_rules": [
+            {"rule": rule, "count": len(cases)} for rule, cases in answered.report.unchecked.items()
+        ],
+        "lacking_count": len(answered.lacking),
+    }
+    if answered.then is not None:
+        told["compared_to"] = _then(answered.question, answered.then)
+        told["moved_count"] = len(answered.moved)
+    return told
+
+
+def _then(question: Question, then: Report) -> dict[str, Any]:
+    return {"position": question.since, "figures": [_counts(figure) for figure in then.figures]}
 
 
 def _figure(figure: Figure, known: Collection[UUID]) -> dict[str, Any]:
@@ -192,7 +259,8 @@ def _counts(figure: Figure) -> dict[str, Any]:
     return told
 
 
-def _moved(one: Moved, events: Mapping[int, Happened]) -> dict[str, Any]:
+def moved_as_json(one: Moved, events: Mapping[int, Happened]) -> dict[str, Any]:
+    """A case that moved, from where to where and by which events."""
     return {
         "case": str(one.case),
         "before": _places(one.before - one.after),

@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from api.answers.kept_reports import KeptReports
 from api.clock import utc_now
 from api.composing.access_log import access_log
 from api.composing.chronologies import chronologies
@@ -181,7 +182,7 @@ def compose(settings: Settings) -> Services:
         emergency_uses=EmergencyUses(log=base.log),
         feed=feed,
         subscribing=followed,
-        figures=FigureSource(log=base.log, parts=base.parts),
+        reports=KeptReports(views=views, source=FigureSource(log=base.log, parts=base.parts)),
         sampling=sampling(
             casework=writing,
             gate=gate,

@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg_pool import ConnectionPool
 
+from api.answers.kept_reports import KeptReports
 from api.composing.access_log import AccessLog
 from api.composing.chronologies import Chronologies
 from api.composing.cursors import ListCursors
@@ -33,7 +34,6 @@ from application.evidence import Evidence
 from application.exports import Exporting
 from application.external_reviews import ExternalReviews
 from application.feed.feed import Feed
-from application.figures import FigureSource
 from application.gate import Gate
 from application.reading import StreamReader
 from application.reconstruction.case_names import CaseNames
@@ -85,7 +85,7 @@ class Services:
     chronologies: Chronologies
     feed: Feed
     subscribing: Subscribing
-    figures: FigureSource
+    reports: KeptReports
     sampling: Sampling
     exporting: Exporting
     tree: PublishedTree

@@ -25,6 +25,8 @@ from application.reading import Moment
 from projections.as_of import as_of
 
 _MEDIA_TYPE = "application/zip"
+_NOT_ASKED = {*IN_PAGES, "cases"}
+"""By these an answer is told in part; tables leave whole."""
 _AsFormat = Annotated[Format, Query(description="In which form the tables leave.")]
 
 
@@ -91,7 +93,7 @@ def _endpoint(
     theirs = [
         parameter.replace(kind=Parameter.KEYWORD_ONLY)
         for name, parameter in asked.parameters.items()
-        if name not in IN_PAGES
+        if name not in _NOT_ASKED
     ]
     export.__signature__ = asked.replace(  # type: ignore[attr-defined] # read by `signature`
         parameters=[*own, *theirs], return_annotation=Response

@@ -1,6 +1,7 @@
 """Asking a view: at which moment, once it has come there, and when the answer speaks of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -59,8 +60,15 @@ async def read_view(services: Services, query: Callable[[Connection[Any]], T]) -
 
 def at_view(ask: Callable[[], T]) -> T:
     """What asking a view finds; raises a problem where it can't answer yet."""
-    try:
+    with view_problems():
         return ask()
+
+
+@contextmanager
+def view_problems() -> Iterator[None]:
+    """Raises a problem where a view that is asked meanwhile can't answer yet."""
+    try:
+        yield
     except (NotYetProjected, UndefinedTable):
         # A view whose tables are not made yet is a view that has not got anywhere yet.
         raise Problem("view-behind", headers={"Retry-After": "1"}) from None

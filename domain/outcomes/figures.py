@@ -1,7 +1,8 @@
 """Figures: numerators and denominators as lists of cases, whole or divided by something."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -27,14 +28,18 @@ class By(StrEnum):
     ANXIETY_MEASURE = "anxiety_measure"
 
 
+Listed = tuple[UUID, ...]
+"""Cases, in the order of their ids."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure of a report; ``group`` is None where it is not divided."""
 
     name: str
     group: str | None
-    numerator: tuple[UUID, ...]
-    denominator: tuple[UUID, ...]
+    numerator: Listed
+    denominator: Listed
 
     @property
     def percentage(self) -> str | None:
@@ -101,10 +106,70 @@ def tally(
             denominator.append(course.case)
             if standing.counted:
                 numerator.append(course.case)
+    return _in_order(
+        {
+            (name, group): Figure(name, group, tuple(numerator), tuple(denominator))
+            for (name, group), (numerator, denominator) in lists.items()
+        },
+        names,
+    )
+
+
+def replaced(
+    figures: Iterable[Figure], cases: Collection[UUID], instead: Iterable[Figure]
+) -> tuple[Figure, ...]:
+    """The figures without these cases, and with the cases of others in their place, which are
+    figures of these cases alone: what a tally of all would have been."""
+    found = {(figure.name, figure.group): figure for figure in figures}
+    names = dict.fromkeys(name for name, _ in found)
+    for key, figure in found.items():
+        numerator, denominator = (
+            without(listed, cases) for listed in (figure.numerator, figure.denominator)
+        )
+        if denominator is not figure.denominator or numerator is not figure.numerator:
+            found[key] = replace(figure, numerator=numerator, denominator=denominator)
+    for figure in instead:
+        key = figure.name, figure.group
+        there = found.get(key) or Figure(*key, (), ())
+        found[key] = replace(
+            there,
+            numerator=merged(there.numerator, figure.numerator),
+            denominator=merged(there.denominator, figure.denominator),
+        )
+    return _in_order({key: figure for key, figure in found.items() if figure.denominator}, names)
+
+
+def without(listed: Listed, cases: Iterable[UUID]) -> Listed:
+    """A list without these cases; the same object where none of them is in it."""
+    places = {
+        place
+        for case in cases
+        for place in range(bisect_left(listed, case), bisect_right(listed, case))
+    }
+    if not places:
+        return listed
+    left = list(listed)
+    for place in sorted(places, reverse=True):
+        del left[place]
+    return tuple(left)
+
+
+def merged(listed: Listed, others: Listed) -> Listed:
+    """A list with others, few of them, at their places; the same object where there are none."""
+    if not others:
+        return listed
+    found = list(listed)
+    for case in others:
+        insort(found, case)
+    return tuple(found)
+
+
+def _in_order(
+    found: Mapping[tuple[str, str | None], Figure], names: Iterable[str]
+) -> tuple[Figure, ...]:
+    """By the order of their names and then that of their groups."""
     figures = []
     for name in names:
-        groups = sorted((g for n, g in lists if n == name), key=lambda g: g or "")
-        for group in groups or [None]:
-            numerator, denominator = lists.get((name, group), ([], []))
-            figures.append(Figure(name, group, tuple(numerator), tuple(denominator)))
+        groups = sorted((g for n, g in found if n == name), key=lambda g: g or "")
+        figures += [found[name, group] for group in groups] or [Figure(name, None, (), ())]
     return tuple(figures)

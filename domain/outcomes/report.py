@@ -1,15 +1,27 @@
 """Reports: outcomes, waits, and whether measures serve; and what moved in one between two positions
 of the log."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from domain.outcomes import adult, fit, waits, young
 from domain.outcomes.course import Course, Found, Period, Someone
-from domain.outcomes.figures import By, Figure, group_of, tally
+from domain.outcomes.figures import (
+    By,
+    Figure,
+    Listed,
+    group_of,
+    merged,
+    replaced,
+    tally,
+    without,
+)
 from domain.policies import policy
+
+Key = TypeVar("Key", str, tuple[str, str])
 
 
 class Kind(StrEnum):
@@ -37,9 +49,9 @@ class Report:
     """
 
     figures: tuple[Figure, ...]
-    left_out: Mapping[tuple[str, str], tuple[UUID, ...]]
+    left_out: Mapping[tuple[str, str], Listed]
     policies: Mapping[str, str]
-    unchecked: Mapping[str, tuple[UUID, ...]]
+    unchecked: Mapping[str, Listed]
 
 
 def names(kind: Kind) -> tuple[str, ...]:
@@ -88,6 +100,26 @@ def report(
         unchecked={rule: tuple(sorted(unchecked[rule])) for rule in sorted(unchecked)},
         policies={name: policy(name)["version"] for name in _POLICIES[kind]},
     )
+
+
+def renewed(before: Report, cases: Collection[UUID], now: Report) -> Report:
+    """A report in which these cases stand as they do in another, which is on these cases alone:
+    what a report on all of them would have been."""
+    return Report(
+        figures=replaced(before.figures, cases, now.figures),
+        left_out=_renewed(before.left_out, cases, now.left_out),
+        unchecked=_renewed(before.unchecked, cases, now.unchecked),
+        policies=now.policies,
+    )
+
+
+def _renewed(
+    before: Mapping[Key, Listed], cases: Collection[UUID], now: Mapping[Key, Listed]
+) -> Mapping[Key, Listed]:
+    found = {key: without(listed, cases) for key, listed in before.items()}
+    for key, listed in now.items():
+        found[key] = merged(found.get(key, ()), listed)
+    return {key: found[key] for key in sorted(found) if found[key]}
 
 
 @dataclass(frozen=True)

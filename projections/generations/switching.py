@@ -12,7 +12,7 @@ from psycopg import Connection
 from psycopg.errors import ForeignKeyViolation
 from psycopg.sql import SQL, Identifier
 
-from projections.marks import MarkMoved
+from projections.marks import MarkMoved, revise
 from projections.projection import Projection
 from projections.statements import statement
 
@@ -100,6 +100,7 @@ def exchange(connection: Connection[Any], view: Projection) -> None:
     ``psycopg.errors.LockNotAvailable`` where somebody has been reading for longer than it waits:
     others would wait behind it.
     """
+    revise(connection, view)
     connection.execute(statement(_PACKAGE, "lock_briefly"))
     live = [Identifier(_LIVE, table) for table in view.tables]
     connection.execute(

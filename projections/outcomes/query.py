@@ -1,7 +1,7 @@
 """Reading what figures rest on, at a position of the log or over a stretch of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 from uuid import UUID
@@ -80,9 +80,10 @@ def evidence(
     scored: bool = True,
     at_position: int | None = None,
     since: int | None = None,
+    cases: Collection[UUID] | None = None,
 ) -> Evidence:
     """The cases that ended in a period, and those still open at its end where asked for; without
-    their scores where those are not asked for.
+    their scores where those are not asked for; of these cases alone where some are given.
 
     As they stood at a position, else as far as the view has come; with ``since`` every version from
     that position on as well. Raises :class:`~projections.as_of.NotYetProjected`.
@@ -95,7 +96,10 @@ def evidence(
         "upto": found.position,
         "since": found.position if since is None else min(since, found.position),
     }
-    courses = _held(connection, CASES, asked)
+    if cases is None:
+        courses = _held(connection, CASES, asked)
+    else:
+        courses = _held(connection, CASES, asked | {"cases": list(cases)}, "between_of_cases")
     asked["cases"] = list({held.row.case_id for held in courses})
     contacts = _held(connection, CONTACTS, asked)
     scores = _held(connection, SCORES, asked) if scored else []
@@ -136,9 +140,12 @@ def scores_of(
 
 
 def _held(
-    connection: Connection[Any], table: Table[Row], asked: Mapping[str, Any]
+    connection: Connection[Any],
+    table: Table[Row],
+    asked: Mapping[str, Any],
+    name: str = "between",
 ) -> list[Held[Row]]:
-    rows = connection.execute(statement(table.package, "between"), asked, binary=True)
+    rows = connection.execute(statement(table.package, name), asked, binary=True)
     return [Held(since, until, restored(table.row, values)) for since, until, *values in rows]
 
 

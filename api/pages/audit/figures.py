@@ -1,8 +1,7 @@
 """Reports in words: each figure with the cases that it counts, who is left out and why, and what
 moved."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from api.pages import words
@@ -24,15 +23,6 @@ DIVISIONS = {
     "decile": "Deprivation",
     "anxiety_measure": "Measure of anxiety",
 }
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The cases behind one number; ``hidden`` more are not shown to who asks."""
-
-    title: str
-    cases: Sequence[str]
-    hidden: int
 
 
 def figures(told: Mapping[str, Any], link: Linking) -> Table:
@@ -60,7 +50,9 @@ def left_out(told: Mapping[str, Any], link: Linking) -> Table:
         (
             Cell(words.in_words(each["figure"])),
             Cell(words.in_words(each["reason"])),
-            _all_of(each, link(figure=each["figure"], reason=each["reason"])),
+            _to(
+                each["count"], link(which="left_out", figure=each["figure"], reason=each["reason"])
+            ),
         )
         for each in told["left_out"]
     ]
@@ -70,7 +62,10 @@ def left_out(told: Mapping[str, Any], link: Linking) -> Table:
 def unchecked(told: Mapping[str, Any], link: Linking) -> Table:
     """Rules that nobody has checked yet, and the cases whose verdict rests on them."""
     rows = [
-        (Cell(words.in_words(each["rule"])), _all_of(each, link(rule=each["rule"])))
+        (
+            Cell(words.in_words(each["rule"])),
+            _to(each["count"], link(which="unchecked_rule", rule=each["rule"])),
+        )
         for each in told["unchecked_rules"]
     ]
     return Table(
@@ -78,68 +73,61 @@ def unchecked(told: Mapping[str, Any], link: Linking) -> Table:
     )
 
 
-def moved(told: Mapping[str, Any], at_case: Callable[[str], str]) -> Table | None:
-    """Which cases moved since the moment compared with; None where there was none."""
-    if "moved" not in told:
-        return None
-    rows = [
+def beside(told: Mapping[str, Any], link: Linking) -> Table | None:
+    """What else there is to say of a report's cases, each a way to them; None for nothing."""
+    said = [
+        ("Stand elsewhere now than they did then", "moved", told.get("moved_count")),
         (
-            Cell(f"Case {number}", href=at_case(each["case"])),
-            Cell(_places(each["before"])),
-            Cell(_places(each["after"])),
-            Cell(", ".join(words.moment(event["recorded"]) for event in each["events"])),
-        )
-        for number, each in enumerate(told["moved"], 1)
+            "Not up to date yet: their figures may be older",
+            "lacking",
+            told["lacking_count"] or None,
+        ),
     ]
-    hidden = told["moved_not_shown"]
-    caption = "What moved" + (f" ({hidden} more are not shown to you)" if hidden else "")
-    columns = ("Case", "No more in", "New in", "Recorded")
-    return Table(caption, columns, rows, "Nothing that is shown to you moved.")
+    rows = [
+        (Cell(what), _to(count, link(which=which)))
+        for what, which, count in said
+        if count is not None
+    ]
+    return Table("Beside the figures", ("What", "Cases"), rows, "") if rows else None
 
 
-def listed(told: Mapping[str, Any], asked: Mapping[str, str]) -> Listed | None:
-    """The cases that a link of a report leads to; None where it holds no such number."""
-    if rule := asked.get("rule"):
-        return _found(told["unchecked_rules"], {"rule": rule}, "cases", words.in_words(rule))
-    named = {name: asked[name] for name in ("figure", "group", "reason") if asked.get(name)}
-    title = words.in_words(asked.get("figure", ""))
-    if reason := asked.get("reason"):
-        return _found(
-            told["left_out"], named, "cases", f"{title}: left out, {words.in_words(reason).lower()}"
-        )
-    which = asked.get("which", "")
-    if which not in _WHICH:
-        return None
-    title = f"{title}, {asked['group']}" if asked.get("group") else title
-    return _found(told["figures"], named, f"{which}_cases", f"{title}: {_WHICH[which]}")
+def moves(told: Mapping[str, Any]) -> tuple[Cell, Cell, Cell]:
+    """How a case moved: out of which figures, into which, and when that was recorded."""
+    return (
+        Cell(_places(told["before"])),
+        Cell(_places(told["after"])),
+        Cell(", ".join(words.moment(event["recorded"]) for event in told["events"])),
+    )
+
+
+def title_of(told: Mapping[str, str]) -> str:
+    """What a list of cases is of."""
+    figure = words.in_words(told.get("figure", ""))
+    match told["which"]:
+        case "left_out":
+            return f"{figure}: left out, {words.in_words(told['reason']).lower()}"
+        case "unchecked_rule":
+            return words.in_words(told["rule"])
+        case "moved":
+            return "What moved"
+        case "lacking":
+            return "Not up to date yet"
+    of = f"{figure}, {_in_words(told['group'])}" if "group" in told else figure
+    return f"{of}: {_WHICH[told['which']]}"
 
 
 _WHICH = {"numerator": "counted", "denominator": "all that it is counted of"}
-
-
-def _found(
-    lists: Iterable[Mapping[str, Any]], named: Mapping[str, str], cases: str, title: str
-) -> Listed | None:
-    for each in lists:
-        if all(str(each.get(name)) == value for name, value in named.items()):
-            return Listed(title, each[cases], each[f"{cases}_not_shown"])
-    return None
 
 
 def _number(each: Mapping[str, Any], which: str, link: Linking) -> Cell:
     asked = {"figure": each["figure"], "which": which}
     if "group" in each:
         asked["group"] = each["group"]
-    hidden = each[f"{which}_cases_not_shown"]
-    number = str(each[which])
-    more = f"{hidden} not shown to you" if hidden else ""
-    return Cell(number, href=link(**asked) if each[which] > hidden else None, more=more)
+    return _to(each[which], link(**asked))
 
 
-def _all_of(each: Mapping[str, Any], href: str) -> Cell:
-    shown, hidden = len(each["cases"]), each["cases_not_shown"]
-    more = f"{hidden} not shown to you" if hidden else ""
-    return Cell(str(shown + hidden), href=href if shown else None, more=more)
+def _to(count: int, href: str) -> Cell:
+    return Cell(str(count), href=href if count else None)
 
 
 def _compared(told: Mapping[str, Any]) -> Mapping[Any, str] | None:
@@ -156,7 +144,14 @@ def _key(each: Mapping[str, Any]) -> tuple[str, str | None]:
 
 
 def _group(each: Mapping[str, Any]) -> str:
-    return words.in_words(str(each["group"])) if "group" in each else "All"
+    return _in_words(each["group"]) if "group" in each else "All"
+
+
+def _in_words(group: str) -> str:
+    """A group by its name: our own codes in words, those of teams and services and ids as they
+    are."""
+    ours = "_" in group or group.isalpha()
+    return words.in_words(group) if ours and group.islower() else group
 
 
 def _places(told: Iterable[Mapping[str, Any]]) -> str:

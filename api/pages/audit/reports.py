@@ -12,13 +12,20 @@ from api.clock import utc_now
 from api.pages import words
 from api.pages.asking import Record
 from api.pages.audit.addresses import AUDIT, COUNTS
-from api.pages.audit.figures import DIVISIONS, figures, left_out, listed, moved, unchecked
+from api.pages.audit.figures import (
+    DIVISIONS,
+    beside,
+    figures,
+    left_out,
+    moves,
+    title_of,
+    unchecked,
+)
 from api.pages.audit.period import AtDays, Days
 from api.pages.case.standing import name_of
 from api.pages.moment import AtStanding, PageMoment, typed_moment
 from api.pages.page import Page, Pages, page_router
 from api.pages.tables import Cell, Table
-from api.problems import Problem
 from domain.moments import instant_text, london_day
 
 _TITLES = {
@@ -37,6 +44,7 @@ CASES = {
 PAGES: tuple[Page, ...] = (*REPORTS.values(), *CASES.values())
 OFFERED = tuple((REPORTS[kind], says) for kind, (_, says) in _TITLES.items())
 _A_PAGE = 10
+_MOVES = ("No more in", "New in", "Recorded")
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,8 @@ async def _number(
     reason: Annotated[str, Query(max_length=100)] = "",
     rule: Annotated[str, Query(max_length=200)] = "",
 ) -> Mapping[str, str]:
-    return {"figure": figure, "group": group, "which": which, "reason": reason, "rule": rule}
+    told = {"figure": figure, "group": group, "which": which, "reason": reason, "rule": rule}
+    return {name: value for name, value in told.items() if value}
 
 
 AtNumber = Annotated[Mapping[str, str], Depends(_number)]
@@ -101,7 +110,7 @@ def router(pages: Pages) -> APIRouter:
 
 def _report(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
     async def show(request: Request, moment: AtStanding, asked: AtReport) -> HTMLResponse:
-        told = await _told(pages.record(request), kind, moment, asked)
+        told = await _told(pages.record(request), f"/reports/{kind}", moment, asked, cases=False)
         moment = moment.told_by(told)
         link = partial(moment.pinned.link, CASES[kind].path, **asked.parameters)
         return pages.render(
@@ -119,7 +128,7 @@ def _report(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
                 table
                 for table in (
                     figures(told, link),
-                    moved(told, lambda case: f"/pages/cases/{case}"),
+                    beside(told, link),
                     left_out(told, link),
                     unchecked(told, link),
                 )
@@ -139,38 +148,59 @@ def _cases(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
         after: Annotated[int, Query(ge=0, lt=2**31)] = 0,
     ) -> HTMLResponse:
         record = pages.record(request)
-        told = await _told(record, kind, moment, asked)
+        told = await _told(
+            record, f"/reports/{kind}/cases", moment, asked, **number, after=after, limit=_A_PAGE
+        )
         moment = moment.told_by(told).pinned
-        behind = listed(told, number)
-        if behind is None:
-            raise Problem("not-found", "This report has no such figure.")
-        cases = behind.cases[after : after + _A_PAGE]
-        rows = await _rows(record, cases, moment)
-        given = {name: value for name, value in number.items() if value} | asked.parameters
-        more = after + _A_PAGE < len(behind.cases)
+        more = "next" in told
         return pages.render(
             request,
             "audit/cases.html",
-            title=behind.title,
+            title=title_of(told),
             moment=moment,
-            hidden=behind.hidden,
-            count=len(behind.cases),
+            hidden=told["not_shown"],
+            count=told["count"],
+            first=after + 1,
+            last=told["next"] if more else told["count"],
             back=moment.link(REPORTS[kind].path, **asked.parameters),
-            table=Table("Cases", ("Person", "Status", "Referred"), rows, "None that you may see."),
-            next=moment.link(CASES[kind].path, **given, after=after + _A_PAGE) if more else None,
+            table=Table(
+                "Cases",
+                ("Person", "Status", "Referred", *(_MOVES if told["which"] == "moved" else ())),
+                await _rows(record, told["cases"], moment),
+                "None that you may see.",
+            ),
+            next=moment.link(
+                CASES[kind].path,
+                **number,
+                **asked.parameters,
+                after=told["next"],
+            )
+            if more
+            else None,
         )
 
     return show
 
 
-async def _told(record: Record, kind: str, moment: PageMoment, asked: Asked) -> dict[str, Any]:
-    answer = await record.get(f"/reports/{kind}", **moment.asked, **asked.of_the_route)
+async def _told(
+    record: Record, route: str, moment: PageMoment, asked: Asked, **more: Any
+) -> dict[str, Any]:
+    answer = await record.get(route, **moment.asked, **asked.of_the_route, **more)
     return answer.body
 
 
-async def _rows(record: Record, cases: Sequence[str], moment: PageMoment) -> list[tuple[Cell, ...]]:
-    found = await record.get_all({case: f"/cases/{case}" for case in cases}, **moment.asked)
-    return [_row(found[case].body, moment.link(f"/pages/cases/{case}")) for case in cases]
+async def _rows(
+    record: Record, cases: Sequence[Mapping[str, Any]], moment: PageMoment
+) -> list[tuple[Cell, ...]]:
+    asked = {each["case"]: f"/cases/{each['case']}" for each in cases}
+    found = await record.get_all(asked, **moment.asked)
+    return [
+        (
+            *_row(found[each["case"]].body, moment.link(f"/pages/cases/{each['case']}")),
+            *(moves(each) if "events" in each else ()),
+        )
+        for each in cases
+    ]
 
 
 def _row(case: Mapping[str, Any], href: str) -> tuple[Cell, ...]:

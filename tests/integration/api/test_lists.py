@@ -8,11 +8,15 @@ from api.composing.compose import VIEWS
 from application.following import LogFollower
 from infrastructure.ledger.records import StreamRecords
 from projections.runner import Runner
+from tests.integration.access.conftest import last_reading
 from tests.integration.api.sent import loaded_streams, sent_statements
 from tests.integration.api.test_commands import REFERRAL
 from tests.integration.api.test_gate import TODAY, WHY, Case, actor
 
 PAGE = 50
+PERIOD = {"from": "2026-01-01", "to": str(TODAY)}
+WAITING = {**PERIOD, "figure": "waiting_for_assessment_over_90_days", "which": "denominator"}
+PARTS = ("numerator", "denominator")
 MOST_STATEMENTS = 12
 """For a page: the view, the ties, the log, the reading's own record, and what the pools ask."""
 
@@ -108,8 +112,7 @@ def test_a_report_names_only_cases_that_are_opened(client, bearer, catch_up):
     catch_up()
 
     def waiting(persona):
-        period = {"from": "2026-01-01", "to": str(TODAY)}
-        answer = client.get("/reports/waits", params=period, headers=bearer(persona))
+        answer = client.get("/reports/waits", params=PERIOD, headers=bearer(persona))
         assert answer.status_code == 200, answer.text
         told = answer.json()["figures"]
         [found] = [one for one in told if one["figure"].startswith("waiting_for_assessment_")]
@@ -117,7 +120,7 @@ def test_a_report_names_only_cases_that_are_opened(client, bearer, catch_up):
 
     told, three = waiting("manager"), {case.id for case in (whole, entry, open_case)}
     assert three & set(told["denominator_cases"]) == {open_case.id}
-    for part in ("numerator", "denominator"):
+    for part in PARTS:
         named = told[f"{part}_cases"]
         assert told[part] == len(named) + told[f"{part}_cases_not_shown"]
     assert told["denominator_cases_not_shown"] >= 2
@@ -125,3 +128,82 @@ def test_a_report_names_only_cases_that_are_opened(client, bearer, catch_up):
     supervised = waiting("supervisor")
     assert three & set(supervised["denominator_cases"]) == {open_case.id}
     assert supervised["denominator"] == told["denominator"]
+
+
+@pytest.fixture
+def waiting_cases(client, bearer):
+    """The cases behind a number of the report on waits, page by page, and how many were passed
+    over."""
+
+    def waiting_cases(persona, limit):
+        found, passed_over, after = [], 0, 0
+        while after is not None:
+            asked = {**WAITING, "after": after, "limit": limit}
+            answer = client.get("/reports/waits/cases", params=asked, headers=bearer(persona))
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            found += [each["case"] for each in page["cases"]]
+            passed_over, after = passed_over + page["not_shown"], page.get("next")
+        assert len(found) + passed_over == page["count"]
+        return found, passed_over
+
+    return waiting_cases
+
+
+def test_the_cases_behind_a_number_are_those_that_are_opened(
+    client, bearer, catch_up, waiting_cases, services
+):
+    """Whoever asked before, and whatever was kept of it."""
+    shut, open_case = (Case(client, bearer) for _ in range(2))
+    for case in (shut, open_case):
+        case.allocate()
+    catch_up()
+    two = {shut.id, open_case.id}
+    before, passed_over = waiting_cases("manager", 20)
+    assert two <= set(before)
+    asked = {"ground": "staff_as_patient", "actors": [actor("supervisor")], "reasons": WHY}
+    shut.ask("manager", "restrict-access", asked)
+    # However late the view is, and though the report itself is the one that was kept.
+    assert waiting_cases("manager", 3) == (
+        [case for case in before if case != shut.id],
+        passed_over + 1,
+    )
+    assert two <= set(waiting_cases("supervisor", 200)[0])
+
+
+def test_numbers_alone_name_no_case_and_are_recorded_so(client, bearer, catch_up, services):
+    Case(client, bearer).allocate()
+    catch_up()
+
+    def ask(**more):
+        answer = client.get("/reports/waits", params={**PERIOD, **more}, headers=bearer("manager"))
+        return answer.json(), last_reading(services.access.reader)["data"]
+
+    whole, named = ask(compare_to="2026-01-01T00:00:00Z")
+    counts, recorded = ask(cases=False, compare_to="2026-01-01T00:00:00Z")
+    assert named["shown"]
+    assert (recorded["shown"], recorded["count"]) == ([], 0)
+    lists = {f"{of}_cases{rest}" for of in PARTS for rest in ("", "_not_shown")}
+    assert counts["figures"] == [
+        {name: value for name, value in figure.items() if name not in lists}
+        for figure in whole["figures"]
+    ]
+    assert counts["compared_to"] == whole["compared_to"]
+    assert counts["moved_count"] == len(whole["moved"]) + whole["moved_not_shown"]
+
+
+def test_a_page_of_cases_is_recorded_with_those_it_shows(client, bearer, catch_up, services):
+    for _ in range(3):
+        Case(client, bearer).allocate()
+    catch_up()
+    asked = {**WAITING, "limit": 2}
+    answer = client.get("/reports/waits/cases", params=asked, headers=bearer("manager"))
+    recorded = last_reading(services.access.reader)["data"]
+    assert recorded["action"] == "report-waits-cases"
+    assert recorded["shown"] == [each["case"] for each in answer.json()["cases"]]
+    assert recorded["count"] == 2
+    nothing = {**WAITING, "figure": "nothing"}
+    assert (
+        client.get("/reports/waits/cases", params=nothing, headers=bearer("manager")).status_code
+        == 404
+    )

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from api.pages.audit.figures import figures, left_out, listed, moved
+from api.pages.audit.figures import beside, figures, left_out, moves, title_of, unchecked
 from api.pages.audit.sampling import asked, case, drawn
 from api.pages.forms import Form
 
@@ -17,23 +17,12 @@ TOLD = {
             "numerator": 1,
             "denominator": 3,
             "percentage": "33.3",
-            "numerator_cases": ["a"],
-            "numerator_cases_not_shown": 0,
-            "denominator_cases": ["a", "b"],
-            "denominator_cases_not_shown": 1,
         },
-        {
-            "figure": "recovery",
-            "numerator": 0,
-            "denominator": 0,
-            "numerator_cases": [],
-            "numerator_cases_not_shown": 0,
-            "denominator_cases": [],
-            "denominator_cases_not_shown": 0,
-        },
+        {"figure": "recovery", "numerator": 0, "denominator": 0},
     ],
-    "left_out": [{"figure": "recovery", "reason": "no_pair", "cases": ["c"], "cases_not_shown": 2}],
-    "unchecked_rules": [{"rule": "waits", "cases": ["b"], "cases_not_shown": 0}],
+    "left_out": [{"figure": "recovery", "reason": "no_pair", "count": 3}],
+    "unchecked_rules": [{"rule": "waits", "count": 1}],
+    "lacking_count": 0,
 }
 
 
@@ -45,58 +34,56 @@ def test_every_number_leads_to_its_cases_and_none_to_nothing():
     divided, whole = figures(TOLD, link).rows
     assert [cell.text for cell in divided] == ["Recovery", "1", "3", "33.3 %"]
     assert divided[1].href == "?figure=recovery&which=numerator&group=ADULT-1"
-    assert divided[2].more == "1 not shown to you"
     assert [cell.href for cell in whole] == [None] * 4
     [row] = left_out(TOLD, link).rows
-    assert (row[2].text, row[2].more) == ("3", "2 not shown to you")
+    assert (row[2].text, row[2].href) == ("3", "?which=left_out&figure=recovery&reason=no_pair")
+    [row] = unchecked(TOLD, link).rows
+    assert (row[1].text, row[1].href) == ("1", "?which=unchecked_rule&rule=waits")
 
 
-@pytest.mark.parametrize(
-    ("number", "cases"),
-    [
-        ({"figure": "recovery", "group": "ADULT-1", "which": "denominator"}, ["a", "b"]),
-        ({"figure": "recovery", "reason": "no_pair"}, ["c"]),
-        ({"rule": "waits"}, ["b"]),
-    ],
-)
-def test_what_a_link_leads_to_is_found_again(number, cases):
-    assert listed(TOLD, number).cases == cases
-
-
-@pytest.mark.parametrize(
-    "number",
-    [
-        {},
-        {"figure": "recovery", "which": "cases"},
-        {"figure": "other", "which": "numerator"},
-        {"rule": "other"},
-    ],
-)
-def test_a_number_that_is_not_there_is_not_found(number):
-    assert listed(TOLD, number) is None
-
-
-def test_what_moved_is_told_where_something_was_compared():
-    assert moved(TOLD, str) is None
-    event = {"position": 5, "id": "e", "type": "t", "recorded": "2026-03-02T09:00:00.000000Z"}
-    place = {"figure": "recovery", "counted": False}
-    one = {"case": "a", "before": [], "after": [place], "events": [event]}
+def test_what_moved_and_what_is_not_up_to_date_is_told_where_there_is_any():
+    assert beside(TOLD, link) is None
     then = {"figure": "recovery", "group": "ADULT-1", "numerator": 0, "denominator": 2}
     compared = {
         **TOLD,
         "compared_to": {"position": 4, "figures": [then]},
-        "moved": [one],
-        "moved_not_shown": 1,
+        "moved_count": 0,
+        "lacking_count": 2,
     }
-    [row] = moved(compared, str).rows
-    assert [cell.text for cell in row] == [
-        "Case 1",
-        "Nothing",
-        "Recovery (not counted)",
-        "2 March 2026, 9am",
-    ]
+    moved, lacking = beside(compared, link).rows
+    assert (moved[1].text, moved[1].href) == ("0", None)
+    assert (lacking[1].text, lacking[1].href) == ("2", "?which=lacking")
     told = [row[4].text for row in figures(compared, link).rows]
     assert told == ["0 of 2", "Not there"]
+
+
+def test_how_a_case_moved_is_told_in_words():
+    event = {"position": 5, "id": "e", "type": "t", "recorded": "2026-03-02T09:00:00.000000Z"}
+    place = {"figure": "recovery", "counted": False}
+    one = {"case": "a", "before": [], "after": [place], "events": [event]}
+    told = [cell.text for cell in moves(one)]
+    assert told == ["Nothing", "Recovery (not counted)", "2 March 2026, 9am"]
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        (
+            {"which": "denominator", "figure": "recovery", "group": "ADULT-1"},
+            "Recovery, ADULT-1: all that it is counted of",
+        ),
+        ({"which": "numerator", "figure": "recovery"}, "Recovery: counted"),
+        (
+            {"which": "left_out", "figure": "recovery", "reason": "no_pair"},
+            "Recovery: left out, no pair",
+        ),
+        ({"which": "unchecked_rule", "rule": "waits"}, "Waits"),
+        ({"which": "moved"}, "What moved"),
+        ({"which": "lacking"}, "Not up to date yet"),
+    ],
+)
+def test_a_list_says_what_it_is_of(told, title):
+    assert title_of(told) == title
 
 
 def test_a_sample_is_asked_for_by_what_was_filled_in():

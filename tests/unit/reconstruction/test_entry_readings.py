@@ -239,9 +239,12 @@ LISTS = {
     "read-workload",
     "report-break-glass",
     "report-measures",
+    "report-measures-cases",
     "report-outcomes",
+    "report-outcomes-cases",
     "report-sharing",
     "report-waits",
+    "report-waits-cases",
 }
 """That a case is there, and what is counted of it."""
 OF_NO_CASE = {

@@ -112,6 +112,15 @@ def _reports(kind: str) -> Questions:
     return asked
 
 
+def _behind(kind: str, figure: str) -> Questions:
+    def asked(_world: World) -> Iterator[Question]:
+        period = {"from": "2026-01-01", "to": str(TODAY)}
+        query = {**period, "figure": figure, "which": "denominator", "limit": 200}
+        yield Question(f"/reports/{kind}/cases", query=query)
+
+    return asked
+
+
 def _people(below: str, **query: Any) -> Questions:
     def asked(world: World) -> Iterator[Question]:
         for person in world.persons.values():
@@ -364,6 +373,9 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/reports/outcomes"): _reports("outcomes"),
     ("GET", "/reports/waits"): _reports("waits"),
     ("GET", "/reports/measures"): _reports("measures"),
+    ("GET", "/reports/outcomes/cases"): _behind("outcomes", "finished"),
+    ("GET", "/reports/waits/cases"): _behind("waits", "waiting_for_assessment_over_90_days"),
+    ("GET", "/reports/measures/cases"): _behind("measures", "finished_without_a_pair"),
     ("GET", "/reports/sharing"): _reports("sharing"),
     ("GET", "/reports/break-glass"): _uses("/reports/break-glass"),
     ("GET", "/exports/reports/break-glass"): _uses("/exports/reports/break-glass", format="csv"),

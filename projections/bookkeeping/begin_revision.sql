@@ -1,0 +1,3 @@
+INSERT INTO views.revision (name, version)
+VALUES (%(name)s, %(version)s)
+ON CONFLICT (name, version) DO NOTHING
