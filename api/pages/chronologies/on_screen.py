@@ -151,7 +151,7 @@ def on_screen(told: Answer, staff: Staff) -> OnScreen:
         people=_table(_PEOPLE, [_person(each, parts) for each in told["people"]]),
         cases=tuple((each["case"], words.first_letter(parts[each["person"]])) for each in cases),
         persons={each["case"]: each["person"] for each in cases},
-        lines=tuple(_line(each, parts, naming) for each in told["lines"]),
+        lines=tuple(line(each, parts, naming) for each in told["lines"]),
         added_later=tuple(told.get("added_later", ())),
         left_out=tuple(_left_out(each, naming) for each in told["left_out"]),
         periods=_table(_PERIODS, period_rows(cases, parts)),
@@ -256,24 +256,25 @@ def _person(each: Answer, parts: Mapping[str, str]) -> tuple[str, str, str]:
     )
 
 
-def _line(line: Answer, parts: Mapping[str, str], naming: Naming) -> Line:
-    sheet = line_sheet(line, parts, naming)
+def line(told: Answer, parts: Mapping[str, str], naming: Naming) -> Line:
+    """One line of it, or of what changed in it, with each person called by their part."""
+    sheet = line_sheet(told, parts, naming)
     return Line(
-        entry=line["entry"],
-        case=line.get("case"),
-        after=_place(line),
-        person=line["person"],
-        occurred=line["occurred"],
-        recorded=line["recorded"],
-        late=words.delay(line["late_seconds"]) if line["late"] else "",
+        entry=told["entry"],
+        case=told.get("case"),
+        after=_place(told),
+        person=told["person"],
+        occurred=told["occurred"],
+        recorded=told["recorded"],
+        late=words.delay(told["late_seconds"]) if told["late"] else "",
         whose=words.first_letter(sheet["whose"]),
-        what=line["label"] if "data" in line else sheet["what"],
-        facts=tuple(_told_facts(line, naming.staff)),
+        what=told["label"] if "data" in told else sheet["what"],
+        facts=tuple(_told_facts(told, naming.staff)),
         words=tuple(sheet["words"]),
         notes=tuple(sheet["notes"]),
-        by=_by(line, naming),
-        why=_why(line, naming),
-        struck="withdrawn" in line,
+        by=_by(told, naming),
+        why=_why(told, naming),
+        struck="withdrawn" in told,
     )
 
 

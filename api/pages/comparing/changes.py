@@ -1,7 +1,7 @@
 """What changed in a case between two moments, in words."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,12 +72,14 @@ class Changes:
 
 
 async def staff_of(record: Record, told: Mapping[str, Any]) -> Staff:
-    """Everybody who works here whom the changes of a case name."""
+    """Everybody who works here whom what changed names, of a case or of a list."""
+    differing = [one for each in told["changed"] for one in each.get("differences", [each])]
     values = [
-        {each["field"].rpartition(".")[2]: [each.get("before"), each.get("after")]}
-        for each in told["changed"]
+        {one["field"].rpartition(".")[2]: [one.get("before"), one.get("after")]}
+        for one in differing
     ]
-    return await staff_in(record, told["added"], values, position=told["until"]["position"])
+    rows = [told["added"], told.get("gone", ()), [each.get("row") for each in told["changed"]]]
+    return await staff_in(record, rows, values, position=told["until"]["position"])
 
 
 def changes(told: Mapping[str, Any], staff: Staff) -> Changes:
@@ -120,19 +122,20 @@ def _marks(entry: Mapping[str, Any]) -> Iterator[str]:
         yield "had been made in another record first"
 
 
-def _by_area(changed: list[Mapping[str, Any]], staff: Staff) -> Mapping[str, tuple[Changed, ...]]:
+def _by_area(values: list[Mapping[str, Any]], staff: Staff) -> Mapping[str, tuple[Changed, ...]]:
     found: dict[str, list[Changed]] = {}
-    for each in changed:
+    for each in values:
         area, *names = each["field"].split(".")
-        name = names[-1] if names else area
-        before, after = (value_text(name, each.get(which), staff) for which in ("before", "after"))
-        if before != after:
-            what = ", ".join(words.in_words(step).lower() for step in names if not _ID.search(step))
-            told = Changed(
-                what=words.first_letter(what) or words.in_words(area),
-                before=before,
-                after=after,
-                rests_on=each.get("rests_on"),
-            )
+        if (told := changed(each, names or [area], staff)) is not None:
             found.setdefault(words.in_words(area), []).append(told)
     return {area: tuple(values) for area, values in found.items()}
+
+
+def changed(value: Mapping[str, Any], names: Sequence[str], staff: Staff) -> Changed | None:
+    """A value that is another, called by the steps that lead to it; None where nothing differs that
+    people read."""
+    before, after = (value_text(names[-1], value.get(which), staff) for which in ("before", "after"))
+    if before == after:
+        return None
+    what = ", ".join(words.in_words(step).lower() for step in names if not _ID.search(step))
+    return Changed(words.first_letter(what), before, after, value.get("rests_on"))

@@ -82,6 +82,15 @@ def test_entries_are_left_out_and_taken_in_again_with_why(lead, chronology, chil
     assert "&lt;b&gt;Hungry&lt;/b&gt; again." in text
 
 
+def test_two_moments_of_it_are_compared(lead, chronology, child):
+    assert f'href="{chronology}/compare"' in lead.get(chronology).text
+    text = main_of(lead.get(f"{chronology}/compare?since_date=2020-01-01").text)
+    assert "Chronology: <bdi>Robin Ashdown</bdi>" in text
+    assert "Came into it" in text
+    assert f"/entries/{child.entry}" in text
+    assert "There is never anything in the fridge." in text
+
+
 def test_what_is_refused_comes_again_with_what_was_typed(lead, chronology, child):
     path = f"{chronology}/choices/{child.entry}?case={child.case}&do=include"
     answer = send(lead, path, ground="other", line="Kept as typed.")

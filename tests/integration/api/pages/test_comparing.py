@@ -56,3 +56,30 @@ def test_since_today_is_since_now_and_an_earlier_moment_is_asked_for(compare):
 
 def test_who_may_not_see_the_case_compares_nothing_of_it(compare):
     assert compare("cwp", since_date="2026-01-01").status_code == 403
+
+
+def test_a_list_is_compared_by_who_holds_its_cases(browse, case, catch_up):
+    before, path = instant_text(datetime.now(UTC)), "/pages/boards/concerns/compare"
+    case.ask("pwp", "raise-concern", CONCERN)
+    catch_up()
+    practitioner = browse("pwp")
+    assert f'href="{path}"' in practitioner.get("/pages/boards/concerns").text
+    assert 'name="team"' not in practitioner.get(path).text
+    came = main_of(practitioner.get(path, params={"since": before}).text)
+    assert "Came onto the list (1)" in came
+    assert f'href="/pages/cases/{case.id}"' in came
+    now = main_of(practitioner.get(path, params={"since": instant_text(datetime.now(UTC))}).text)
+    assert "Nothing changed in between." in now
+
+
+def test_who_sees_the_lists_of_all_says_of_which_team(browse, case, catch_up):
+    path = "/pages/boards/notes/compare"
+    lead = browse("safeguarding-lead")
+    asked = main_of(lead.get(path, params={"since_date": "2026-01-01", "team": ""}).text)
+    assert 'name="team"' in asked
+    assert "position" not in asked
+    told = lead.get(path, params={"since_date": "2026-01-01", "team": "ELSEWHERE"})
+    assert "Nothing changed in between." in told.text
+    refused = "/pages/boards/waiting/compare?since_date=2026-01-01&team=ELSEWHERE"
+    assert browse("admin").get(refused).status_code == 403
+    assert lead.get("/pages/boards/nothing/compare").status_code == 404
