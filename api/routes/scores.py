@@ -1,22 +1,30 @@
-"""What the questionnaires of a case came to."""
+"""What the questionnaires of a case came to, and its goals."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from api.answers import presenting
-from api.answers import scores as score_answers
+from api.answers.goals import goals
+from api.answers.scores import scores
 from api.authentication import Bearer
 from api.composing.services import Services
 from api.routes.cases import AtMoment, known_by_bound, tell
 from api.showing.reading_route import Showing, recorded
+from application.callers import Caller
+from application.reading import Entry, Moment
+from domain.case.measures.goals import AREA
 from domain.case.measures.measures import MeasuresRecorded
+from domain.facts import Fact
 from domain.streams import CASE
+
+_Told = Callable[[Sequence[Entry]], dict[str, Any]]
 
 
 def router(services: Services) -> APIRouter:
-    """The route that tells scores."""
+    """The routes that tell scores."""
     routes = APIRouter(tags=["cases"], route_class=recorded(services))
 
     @routes.get(
@@ -26,16 +34,42 @@ def router(services: Services) -> APIRouter:
         response_model=dict[str, Any],
     )
     def read_scores(case_id: UUID, caller: Bearer, moment: AtMoment, showing: Showing) -> Response:
-        read = services.reader.read(caller, CASE, case_id, moment)
-        answered = [e for e in read.entries if issubclass(e.event.fact_class, MeasuresRecorded)]
-        shown = services.reader.shown(caller, answered)
-        told = {
-            "case": str(case_id),
-            "as_of": presenting.as_of(read.as_of),
-            **score_answers.scores(shown),
-        }
-        tell(showing, read, shown)
-        showing.asked = known_by_bound(moment)
-        return presenting.answer(told)
+        return _answer(services, caller, case_id, moment, showing, _is_questionnaire, scores)
+
+    @routes.get(
+        "/cases/{case_id}/goals",
+        operation_id="read-goals",
+        summary="The goals of a case in the person's own words, and how near each came, in order.",
+        response_model=dict[str, Any],
+    )
+    def read_goals(case_id: UUID, caller: Bearer, moment: AtMoment, showing: Showing) -> Response:
+        return _answer(services, caller, case_id, moment, showing, _is_of_a_goal, goals)
 
     return routes
+
+
+def _is_questionnaire(kind: type[Fact]) -> bool:
+    return issubclass(kind, MeasuresRecorded)
+
+
+def _is_of_a_goal(kind: type[Fact]) -> bool:
+    return kind.AREA == AREA
+
+
+def _answer(
+    services: Services,
+    caller: Caller,
+    case_id: UUID,
+    moment: Moment,
+    showing: Showing,
+    wanted: Callable[[type[Fact]], bool],
+    told_of: _Told,
+) -> Response:
+    """What is told of the entries of these kinds."""
+    read = services.reader.read(caller, CASE, case_id, moment)
+    of_it = [entry for entry in read.entries if wanted(entry.event.fact_class)]
+    shown = services.reader.shown(caller, of_it)
+    told = {"case": str(case_id), "as_of": presenting.as_of(read.as_of), **told_of(shown)}
+    tell(showing, read, shown)
+    showing.asked = known_by_bound(moment)
+    return presenting.answer(told)

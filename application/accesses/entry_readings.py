@@ -22,6 +22,7 @@ from application.remarks import NOTHING_SAID, Remarks, hidden_from, remarks
 from application.significance import in_chronology
 from application.timeline import TimelineAsked
 from domain.case.case import Case, project
+from domain.case.measures import goals
 from domain.case.measures.measures import MeasuresRecorded
 from domain.case.referral.referral import ReferralReceived
 from domain.case.risk.risk import RiskAssessed
@@ -78,6 +79,7 @@ _OF_ENTRIES = {
     "read-chronology": Action.CHRONOLOGY,
     "read-crisis-card": Action.READ,
     "read-entry": Action.READ,
+    "read-goals": Action.READ,
     "read-history": Action.READ,
     "read-scores": Action.READ,
     "read-timeline": Action.READ,
@@ -186,7 +188,7 @@ class _Shown:
     def held(self, entry: StreamEntry) -> bool | None:
         """Whether it was among the entries; None where what was asked for isn't known."""
         match self._data["action"]:
-            case "read-history" | "read-timeline" | "read-entry" | "read-scores":
+            case "read-history" | "read-timeline" | "read-entry" | "read-goals" | "read-scores":
                 return None if self._page is None else entry.id in self._page
             case "read-chronology":
                 return entry.id in self.stood.chronology
@@ -291,16 +293,27 @@ def _entry_and_beside(
 def _questionnaires(
     asked: Sequence[str], there: Sequence[StreamEntry], _withheld: frozenset[UUID]
 ) -> Sequence[StreamEntry] | None:
+    known = _all_known(asked, there)
+    return known and [e for e in known if issubclass(e.fact_class, MeasuresRecorded)]
+
+
+def _goals(
+    asked: Sequence[str], there: Sequence[StreamEntry], _withheld: frozenset[UUID]
+) -> Sequence[StreamEntry] | None:
+    known = _all_known(asked, there)
+    return known and [e for e in known if e.fact_class.AREA == goals.AREA]
+
+
+def _all_known(asked: Sequence[str], there: Sequence[StreamEntry]) -> Sequence[StreamEntry] | None:
     bounds = _Bounds.of(("after:0", "limit:0", *asked))
-    if bounds is None:
-        return None
-    return [e for e in bounds.known(there) if issubclass(e.fact_class, MeasuresRecorded)]
+    return None if bounds is None else bounds.known(there)
 
 
 _PAGES = {
     "read-history": _page_of_history,
     "read-timeline": _page_of_timeline,
     "read-entry": _entry_and_beside,
+    "read-goals": _goals,
     "read-scores": _questionnaires,
 }
 """Which entries a reading held, by what bounded it."""

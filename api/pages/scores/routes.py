@@ -1,4 +1,4 @@
-"""The page of a case's questionnaires."""
+"""The page of a case's questionnaires and goals."""
 
 from uuid import UUID
 
@@ -9,9 +9,10 @@ from api.pages.case.routes import CASE
 from api.pages.case.standing import name_of
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
+from api.pages.scores.goals import goals
 from api.pages.scores.series import series, sessions_of
 
-SCORES = Page("/pages/cases/{case_id}/scores", "Questionnaires and scores", CASE.roles)
+SCORES = Page("/pages/cases/{case_id}/scores", "Questionnaires and goals", CASE.roles)
 PAGES = (SCORES,)
 
 
@@ -23,7 +24,12 @@ def router(pages: Pages) -> APIRouter:
     async def scores(request: Request, case_id: UUID, moment: AtPageMoment) -> HTMLResponse:
         record = pages.record(request)
         told = await record.get_all(
-            {"case": f"/cases/{case_id}", "scores": f"/cases/{case_id}/scores"}, **moment.asked
+            {
+                "case": f"/cases/{case_id}",
+                "scores": f"/cases/{case_id}/scores",
+                "goals": f"/cases/{case_id}/goals",
+            },
+            **moment.asked,
         )
         sessions = sessions_of(told["case"].body)
         found = told["scores"].body
@@ -38,6 +44,7 @@ def router(pages: Pages) -> APIRouter:
                 series(each, sessions=sessions, is_whole=not found["not_shown"])
                 for each in found["series"]
             ],
+            goals=goals(told["goals"].body, sessions=sessions),
             withdrawn=len(found["withdrawn"]),
             not_shown=found["not_shown"],
         )

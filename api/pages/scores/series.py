@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Series:
-    """One questionnaire over time. ``drawing`` None where no score can be drawn."""
+    """One questionnaire or goal over time. ``drawing`` None where no score can be drawn."""
 
     label: str
     rater: str
@@ -107,20 +107,26 @@ def _summary(
     if not drawn:
         yield "No score can be compared: none was answered completely."
         return
-    (since, first), (until, last) = drawn[0], drawn[-1]
-    if len(drawn) == 1:
-        yield f"One score: {first} on {words.day(since)}."
-    else:
-        yield (
-            f"{len(drawn)} scores, from {first} on {words.day(since)} to {last} on"
-            f" {words.day(until)}."
-        )
+    yield from_to(drawn)
     if "caseness" in told:
         side = "under" if told["high_is_better"] else "at or above"
         yield f"A score {side} {told['caseness']} counts as clinical."
     if "change" in told:
-        change = told["change"]
-        said = _CHANGES[change["verdict"]].format(amount=change["amount"])
-        yield (
-            said if is_whole else f"By the scores shown to you alone: {said[:1].lower()}{said[1:]}"
-        )
+        yield change_said(told["change"], is_whole=is_whole)
+
+
+def from_to(drawn: Sequence[tuple[date, int]]) -> str:
+    """The first and the last of the scores, of which there is at least one."""
+    (since, first), (until, last) = drawn[0], drawn[-1]
+    if len(drawn) == 1:
+        return f"One score: {first} on {words.day(since)}."
+    return (
+        f"{len(drawn)} scores, from {first} on {words.day(since)} to {last} on {words.day(until)}."
+    )
+
+
+def change_said(change: Mapping[str, Any], *, is_whole: bool) -> str:
+    """What the difference between first and last comes to by the rules; unless it ``is_whole``,
+    scores may be missing that the reader isn't shown."""
+    said = _CHANGES[change["verdict"]].format(amount=change["amount"])
+    return said if is_whole else f"By the scores shown to you alone: {said[:1].lower()}{said[1:]}"

@@ -13,6 +13,7 @@ from application.accesses.entry_readings import OF_NO_ENTRY, OF_WHOLE_CASES, Ent
 from application.accesses.readings_of import RecordedReading
 from application.timeline import TimelineAsked
 from domain.case.corrections.corrections import MarkEntryInError, Reason, WhyWithdrawn
+from domain.case.measures.goals import GoalWording, SetBy, SetGoal
 from domain.roles import Role
 from tests.unit.domain.concerns import concern
 from tests.unit.domain.conftest import actor_of
@@ -154,6 +155,16 @@ def test_a_chronology_shows_what_stood_in_it(story, shown, raised):
     assert shown(contact, "read-chronology") is Extent.CONTENT
 
 
+def test_a_reading_of_goals_showed_them_and_nothing_else(story, shown, raised):
+    goal = SetGoal(set_by=SetBy.PERSON, national=False, wording=GoalWording(words="Go out."))
+    at = story.ask(goal)[0].id
+    assert shown(at, "read-goals", count=1) is Extent.CONTENT
+    assert shown(raised, "read-goals", count=1) is None
+    assert shown(at, "read-scores", count=0) is None
+    before = story.now.replace(year=2020).isoformat().replace("+00:00", "Z")
+    assert shown(at, "read-goals", asked=[f"known_by:{before}"], count=0) is None
+
+
 def test_a_withdrawn_entry_showed_no_more_than_that_but_to_auditors(story, shown, raised):
     wrong = MarkEntryInError(entry=raised, reason=Reason.WRONG_FACT, why=WhyWithdrawn(text="No"))
     story.ask(wrong)
@@ -192,6 +203,7 @@ ENTRIES = {
     "read-crisis-card",
     "read-document",
     "read-entry",
+    "read-goals",
     "read-history",
     "read-scores",
     "read-timeline",

@@ -316,6 +316,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}"): of_each_case(""),
     ("GET", "/cases/{case_id}/timeline"): of_each_case("/timeline"),
     ("GET", "/cases/{case_id}/scores"): of_each_case("/scores"),
+    ("GET", "/cases/{case_id}/goals"): of_each_case("/goals"),
     ("GET", "/cases/{case_id}/history"): of_each_case("/history"),
     ("GET", "/cases/{case_id}/changes"): of_each_case("/changes", since_position=1),
     ("GET", "/cases/{case_id}/reconstruction"): of_each_case("/reconstruction"),
