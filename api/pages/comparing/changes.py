@@ -134,7 +134,9 @@ def _by_area(values: list[Mapping[str, Any]], staff: Staff) -> Mapping[str, tupl
 def changed(value: Mapping[str, Any], names: Sequence[str], staff: Staff) -> Changed | None:
     """A value that is another, called by the steps that lead to it; None where nothing differs that
     people read."""
-    before, after = (value_text(names[-1], value.get(which), staff) for which in ("before", "after"))
+    before, after = (
+        value_text(names[-1], value.get(which), staff) for which in ("before", "after")
+    )
     if before == after:
         return None
     what = ", ".join(words.in_words(step).lower() for step in names if not _ID.search(step))

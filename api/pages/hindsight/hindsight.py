@@ -7,6 +7,7 @@ from typing import Any
 
 from api.pages import words
 from api.pages.entries.who_knew import HOW
+from api.pages.staff import Staff
 from api.pages.tables import Cell, Table
 from api.pages.told import told, withheld_ground
 from api.times import span_words
@@ -24,7 +25,7 @@ class Line:
     label: str
     occurred: _Told
     recorded: str
-    role: str
+    by: str
     facts: str
     known_before: bool = False
 
@@ -94,26 +95,26 @@ class Hindsight:
     restricted: int
 
 
-def hindsight(told_of: _Told, *, entry_link: str) -> Hindsight:
+def hindsight(told_of: _Told, staff: Staff, *, entry_link: str) -> Hindsight:
     """What `GET /cases/{case_id}/reconstruction` tells; ``entry_link`` is where an entry stands,
     with its id left open."""
     rules = told_of["rules"]
     return Hindsight(
-        contacts=tuple(_at_contact(each) for each in told_of["contacts"]),
-        other_changes=_lines(told_of["other_level_changes"]),
-        flagged=tuple(_flagged(each) for each in told_of["flagged_answers"]),
+        contacts=tuple(_at_contact(each, staff) for each in told_of["contacts"]),
+        other_changes=_lines(told_of["other_level_changes"], staff),
+        flagged=tuple(_flagged(each, staff) for each in told_of["flagged_answers"]),
         not_acted=tuple(
-            _decided(each, each["decision"], later=_lines(each["later"]))
+            _decided(each, each["decision"], staff, later=_lines(each["later"], staff))
             for each in told_of["decisions_not_to_act"]
         ),
-        endings=tuple(_decided(each, each["closed"]) for each in told_of["endings"]),
+        endings=tuple(_decided(each, each["closed"], staff) for each in told_of["endings"]),
         named_rules=_named_rules(rules, entry_link),
         rules=_rules(rules),
         restricted=len(told_of.get("restricted", ())),
     )
 
 
-def _at_contact(each: _Told) -> AtContact:
+def _at_contact(each: _Told, staff: Staff) -> AtContact:
     says, is_grave = _asked(each)
     groups = ("screens", "omitted", "assessed", "level_changes")
     return AtContact(
@@ -121,7 +122,7 @@ def _at_contact(each: _Told) -> AtContact:
         entry=each["event"],
         says=says,
         is_grave=is_grave,
-        lines=tuple(line for group in groups for line in _lines(each[group])),
+        lines=tuple(line for group in groups for line in _lines(each[group], staff)),
         flagged=tuple(each["flagged_answers"]),
     )
 
@@ -136,28 +137,28 @@ def _asked(each: _Told) -> tuple[str, bool]:
     return "Nothing is recorded about risk.", True
 
 
-def _lines(entries: Sequence[_Told]) -> tuple[Line, ...]:
-    return tuple(_line(each) for each in entries)
+def _lines(entries: Sequence[_Told], staff: Staff) -> tuple[Line, ...]:
+    return tuple(_line(each, staff) for each in entries)
 
 
-def _line(each: _Told, *, known_before: bool = False) -> Line:
+def _line(each: _Told, staff: Staff, *, known_before: bool = False) -> Line:
     return Line(
         id=each["id"],
         label=each["label"],
         occurred=each["occurred"],
         recorded=each["recorded"],
-        role=words.role(each["by"]["role"]),
-        facts=". ".join(_facts(each["data"])),
+        by=staff.by(each["by"], at=each["recorded"]),
+        facts=". ".join(_facts(each["data"], staff)),
         known_before=known_before,
     )
 
 
-def _facts(data: _Told) -> Iterator[str]:
-    for fact in told(data)[:_FACTS_OF_A_LINE]:
+def _facts(data: _Told, staff: Staff) -> Iterator[str]:
+    for fact in told(data, staff)[:_FACTS_OF_A_LINE]:
         yield f"{fact.term}: {fact.value}"
 
 
-def _flagged(each: _Told) -> Flagged:
+def _flagged(each: _Told, staff: Staff) -> Flagged:
     entry, contact = each["entry"], each.get("next_contact")
     return Flagged(
         id=entry["id"],
@@ -166,7 +167,7 @@ def _flagged(each: _Told) -> Flagged:
         next_contact=None if contact is None else contact["when"],
         lasted="" if contact is None else _lasted(each),
         responses=tuple(each["responses"]),
-        knew=tuple(_knew(one) for one in each["told"]),
+        knew=tuple(_knew(one, staff) for one in each["told"]),
     )
 
 
@@ -181,19 +182,21 @@ def _lasted(each: _Told) -> str:
     return f"{most} later" if least == most else f"between {least} and {most} later"
 
 
-def _knew(one: _Told) -> Knew:
-    who = words.role(one["role"]) if "role" in one else words.in_words(one.get("recipient", ""))
+def _knew(one: _Told, staff: Staff) -> Knew:
+    who = staff.by(one) if "role" in one else words.in_words(one.get("recipient", ""))
     return Knew(HOW[one["how"]], who, one["when"], one["event"])
 
 
-def _decided(each: _Told, decision: _Told, *, later: tuple[Line, ...] | None = None) -> Decided:
+def _decided(
+    each: _Told, decision: _Told, staff: Staff, *, later: tuple[Line, ...] | None = None
+) -> Decided:
     known = frozenset(each["known_before"])
     unseen = each.get("not_seen_by_who_closed_it")
     return Decided(
-        line=_line(decision),
+        line=_line(decision, staff),
         had=each["had"],
         arrived_after=tuple(
-            _line(one, known_before=one["id"] in known) for one in each["arrived_after"]
+            _line(one, staff, known_before=one["id"] in known) for one in each["arrived_after"]
         ),
         later=later,
         unseen=None if unseen is None else tuple(unseen),

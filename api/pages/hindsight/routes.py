@@ -11,6 +11,7 @@ from api.pages.hindsight.hindsight import Hindsight, hindsight
 from api.pages.moment import AtPageMoment, PageMoment
 from api.pages.page import Page, Pages, page_router
 from api.pages.recording.reading import entries_of
+from api.pages.staff import staff_in
 from domain.roles import CLINICAL, Role
 
 HINDSIGHT = Page(
@@ -30,7 +31,8 @@ def router(pages: Pages) -> APIRouter:
         record, case_path = pages.record(request), f"/pages/cases/{case_id}"
         told = (await record.get(f"/cases/{case_id}/reconstruction", **moment.asked)).body
         moment = moment.told_by(told)
-        found = hindsight(told, entry_link=moment.link(f"{case_path}/entries/{{}}"))
+        staff = await staff_in(record, told, position=moment.past_position)
+        found = hindsight(told, staff, entry_link=moment.link(f"{case_path}/entries/{{}}"))
         return pages.render(
             request,
             "hindsight/hindsight.html",

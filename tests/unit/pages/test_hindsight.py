@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from api.pages.hindsight.hindsight import hindsight
+from api.pages.staff import Staff
 
 ENTRY, OTHER, ANSWER = (str(UUID(int=n)) for n in (1, 2, 3))
 BY = {"actor": str(UUID(int=9)), "role": "pwp"}
@@ -30,7 +31,7 @@ def line(id=ENTRY, label="Risk screened", **data):
 
 
 def told(**members):
-    return hindsight({**NOTHING, **members}, entry_link="/entries/{}")
+    return hindsight({**NOTHING, **members}, Staff("me"), entry_link="/entries/{}")
 
 
 def contact(**members):
@@ -82,7 +83,7 @@ def test_an_answer_says_how_long_it_was_until_somebody_spoke_with_them(least, mo
 
 def test_who_knew_of_an_answer_is_told_by_role_or_agency():
     when = {"on": "2026-03-02"}
-    ours = {"how": "told", "role": "supervisor", "event": ENTRY, "when": when}
+    ours = {"how": "told", "actor": "x", "role": "supervisor", "event": ENTRY, "when": when}
     theirs = {"how": "sent", "recipient": "social_care", "event": OTHER, "when": when}
     [found] = told(flagged_answers=[flagged(told=[ours, theirs])]).flagged
     assert [(each.who, each.says) for each in found.knew] == [
