@@ -30,7 +30,7 @@ from api.routes import (
     signing_in,
 )
 from api.routes.command_route import CommandDispatch
-from api.routes.resources import RESOURCES
+from api.routes.resources import resources
 from api.showing.reading_route import ReadingRoute
 
 TITLE = "Caseledger"
@@ -63,8 +63,8 @@ def create_app(services: Services) -> FastAPI:
     )
     written = commands.routes(services, threads)
     app.router.routes.append(CommandDispatch(written))
-    for module in RESOURCES:
-        _put(app, module.router(services))
+    for resource in resources(services).values():
+        _put(app, resource)
     problems.install(app)
     scarce = Scarce(
         requests_per_second=services.perimeter.requests_per_second, monotonic=time.monotonic

@@ -23,6 +23,7 @@ from api.databases_at_hand import at_hand
 from api.exporting.tables import EXPORTED
 from api.perimeter.query import only_known_parameters
 from api.routes import exports
+from api.routes.resources import resources
 from api.settings import Settings
 from application.callers import Caller, operator
 from application.exports import Format
@@ -79,7 +80,7 @@ def _bring_up_to_date(settings: Settings, closing: ExitStack) -> None:
 
 async def _answer(services: Services, caller: Caller, asked: Asked) -> httpx.Response:
     app = FastAPI()
-    app.include_router(exports.router(services), dependencies=[Depends(only_known_parameters)])
+    app.include_router(resources(services)[exports], dependencies=[Depends(only_known_parameters)])
     problems.install(app)
     app.add_middleware(_By, caller=caller)
     transport = httpx.ASGITransport(app)

@@ -16,16 +16,17 @@ from api.routes import (
     operating,
     signing_in,
 )
-from api.routes.resources import RESOURCES
+from api.routes.resources import resources
 
 
 def readings() -> Iterator[str]:
     """A section per resource that can be read."""
     app = FastAPI()
-    for module in (*RESOURCES, signing_in):
-        # A route uses the services when it is asked, and nobody asks these.
-        app.include_router(module.router(cast("Services", None)))
-    app.include_router(operating.router(cast("Services", None), Metrics()))
+    # A route uses the services when it is asked, and nobody asks these.
+    nothing = cast("Services", None)
+    for resource in (*resources(nothing).values(), signing_in.router(nothing)):
+        app.include_router(resource)
+    app.include_router(operating.router(nothing, Metrics()))
     described = get_openapi(title="", version="", routes=app.routes)
     defined = described.get("components", {}).get("schemas", {})
     for path, operations in described["paths"].items():

@@ -4,11 +4,11 @@ Each of these routes asks the one that shows the same, once for each moment, and
 is told here that its asker could not read there. Reports compare by themselves.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from inspect import Parameter, signature
+from inspect import signature
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -18,12 +18,11 @@ from starlette.concurrency import run_in_threadpool
 from api.answers import changes as change_answers
 from api.composing.services import Services
 from api.problems import JSONLine, Problem
-from api.routes import boards, chronologies, views
 from api.routes.cases import AtMoment
 from api.routes.changes import Since, Until
 from api.showing.reading_route import recorded
 from api.showing.recording import Shown
-from api.showing.whole import IN_PAGES, whole_answer
+from api.showing.whole import IN_PAGES, asking_as, whole_answer
 from application.judging import NoSuchStream
 from application.reading import AsOf, Moment
 from application.reconstruction.changes import in_order
@@ -58,11 +57,13 @@ COMPARED: Mapping[str, _Rows] = {
 """By the operation that gives the answer."""
 
 
-def router(services: Services) -> APIRouter:
-    """A route for each answer that can be compared."""
+def router(services: Services, shown: Mapping[str, APIRoute]) -> APIRouter:
+    """A route for each answer that can be compared, of those that are ``shown`` by the operation
+    that gives them."""
     routes = APIRouter(tags=["changes"], route_class=recorded(services))
-    for route in _compared(services):
-        name = str(route.operation_id)
+    for name, route in shown.items():
+        if name not in COMPARED:
+            continue
         routes.add_api_route(
             f"/changes{route.path}",
             _endpoint(services, route, COMPARED[name]),
@@ -72,13 +73,6 @@ def router(services: Services) -> APIRouter:
             response_model=dict[str, Any],
         )
     return routes
-
-
-def _compared(services: Services) -> Iterator[APIRoute]:
-    for resource in (views, boards, chronologies):
-        for route in resource.router(services).routes:
-            if isinstance(route, APIRoute) and route.operation_id in COMPARED:
-                yield route
 
 
 def _endpoint(
@@ -113,19 +107,8 @@ def _endpoint(
         # Long lists take long, and this thread serves everybody.
         return await run_in_threadpool(compared)
 
-    own = [
-        Parameter("since", Parameter.KEYWORD_ONLY, annotation=Since),
-        Parameter("until", Parameter.KEYWORD_ONLY, annotation=Until),
-    ]
-    theirs = [
-        parameter.replace(kind=Parameter.KEYWORD_ONLY)
-        for name, parameter in asked.parameters.items()
-        if name not in {*IN_PAGES, "moment"}
-    ]
-    compare.__signature__ = asked.replace(  # type: ignore[attr-defined] # read by `signature`
-        parameters=[*own, *theirs], return_annotation=Response
-    )
-    return compare
+    own = {"since": Since, "until": Until}
+    return asking_as(compare, route, own, lacking={*IN_PAGES, "moment"})
 
 
 def held(moment: Moment, as_of: AsOf, now: datetime) -> Moment:

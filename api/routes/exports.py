@@ -4,8 +4,7 @@ Each of these routes asks the one that shows the same, page by page, as of one p
 leaves that its asker could not read.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
-from inspect import Parameter, signature
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,10 +14,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.composing.services import Services
 from api.exporting.tables import EXPORTED, Exported
-from api.routes import boards, emergency_report, reports, samples, sharing, views
 from api.showing.reading_route import recorded
 from api.showing.views import read_view, view_as_of
-from api.showing.whole import IN_PAGES, whole_answer
+from api.showing.whole import IN_PAGES, asking_as, whole_answer
 from application.callers import Caller
 from application.exports import Answered, Format
 from application.reading import Moment
@@ -30,11 +28,13 @@ _NOT_ASKED = {*IN_PAGES, "cases"}
 _AsFormat = Annotated[Format, Query(description="In which form the tables leave.")]
 
 
-def router(services: Services) -> APIRouter:
-    """A route for each answer that can be taken out."""
+def router(services: Services, shown: Mapping[str, APIRoute]) -> APIRouter:
+    """A route for each answer that can be taken out, of those that are ``shown`` by the operation
+    that gives them."""
     routes = APIRouter(tags=["exports"], route_class=recorded(services))
-    for route in _exported(services):
-        name = str(route.operation_id)
+    for name, route in shown.items():
+        if name not in EXPORTED:
+            continue
         routes.add_api_route(
             f"/exports{route.path}",
             _endpoint(services, route, EXPORTED[name]),
@@ -52,18 +52,9 @@ def router(services: Services) -> APIRouter:
     return routes
 
 
-def _exported(services: Services) -> Iterator[APIRoute]:
-    for resource in (reports, sharing, emergency_report, views, boards, samples):
-        for route in resource.router(services).routes:
-            if isinstance(route, APIRoute) and route.operation_id in EXPORTED:
-                yield route
-
-
 def _endpoint(
     services: Services, route: APIRoute, exported: Exported
 ) -> Callable[..., Awaitable[Response]]:
-    asked = signature(route.endpoint)
-
     async def export(request: Request, format: Format, **given: Any) -> Response:
         caller: Caller = given["caller"]
         services.exporting.admit(caller)
@@ -86,19 +77,8 @@ def _endpoint(
         }
         return Response(made, media_type=_MEDIA_TYPE, headers=headers)
 
-    own = [
-        Parameter("request", Parameter.KEYWORD_ONLY, annotation=Request),
-        Parameter("format", Parameter.KEYWORD_ONLY, annotation=_AsFormat),
-    ]
-    theirs = [
-        parameter.replace(kind=Parameter.KEYWORD_ONLY)
-        for name, parameter in asked.parameters.items()
-        if name not in _NOT_ASKED
-    ]
-    export.__signature__ = asked.replace(  # type: ignore[attr-defined] # read by `signature`
-        parameters=[*own, *theirs], return_annotation=Response
-    )
-    return export
+    own = {"request": Request, "format": _AsFormat}
+    return asking_as(export, route, own, lacking=_NOT_ASKED)
 
 
 async def _now(services: Services, exported: Exported, at_least: int | None) -> Moment:

@@ -1,9 +1,16 @@
-"""What can be read, each resource's routes made from the services alone.
+"""What can be read: each resource's routes.
 
 The application takes these in and the reference describes them: a resource that stands here is in
 both.
 """
 
+from collections.abc import Mapping
+from types import ModuleType
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from api.composing.services import Services
 from api.routes import (
     allegations,
     boards,
@@ -46,7 +53,7 @@ from api.routes import (
     workload,
 )
 
-RESOURCES = (
+_RESOURCES = (
     cases,
     timeline,
     entries,
@@ -88,3 +95,18 @@ RESOURCES = (
     log,
 )
 """In the order in which the reference tells of them."""
+_OF_OTHERS = (comparisons, exports)
+"""They ask routes of the others, which are made for that once and not anew."""
+
+
+def resources(services: Services) -> Mapping[ModuleType, APIRouter]:
+    """The routes of each resource over these services, in the order of the reference."""
+    made = {each: each.router(services) for each in _RESOURCES if each not in _OF_OTHERS}
+    shown = {
+        route.operation_id: route
+        for router in made.values()
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.operation_id is not None
+    }
+    made |= {each: each.router(services, shown) for each in _OF_OTHERS}
+    return {each: made[each] for each in _RESOURCES}

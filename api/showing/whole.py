@@ -2,9 +2,9 @@
 pages it has."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
-from inspect import iscoroutinefunction, signature
+from inspect import Parameter, iscoroutinefunction, signature
 from typing import Any
 
 from fastapi import Response
@@ -23,6 +23,27 @@ IN_PAGES = ("after", "limit")
 _PAGE = 200
 MOST_PAGES = MOST_ROWS // _PAGE
 """Looked at, whatever they show: what is judged and not shown is work too."""
+
+
+def asking_as(
+    endpoint: Callable[..., Awaitable[Response]],
+    route: APIRoute,
+    own: Mapping[str, Any],
+    lacking: Collection[str] = IN_PAGES,
+) -> Callable[..., Awaitable[Response]]:
+    """The endpoint, which then takes what the route takes, without what is ``lacking``, and its
+    ``own`` parameters before it, by name and how each is declared."""
+    asked = signature(route.endpoint)
+    first = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in own.items()]
+    theirs = [
+        parameter.replace(kind=Parameter.KEYWORD_ONLY)
+        for name, parameter in asked.parameters.items()
+        if name not in lacking
+    ]
+    endpoint.__signature__ = asked.replace(  # type: ignore[attr-defined] # read by `signature`
+        parameters=[*first, *theirs], return_annotation=Response
+    )
+    return endpoint
 
 
 async def whole_answer(route: APIRoute, given: Mapping[str, Any]) -> dict[str, Any]:

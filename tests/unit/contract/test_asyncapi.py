@@ -15,7 +15,7 @@ from api.contract.naming import type_and_version
 from api.contract.outlets import OUTLETS
 from api.contract.published import Published
 from api.contract.registered import OF_THE_FEED
-from api.routes.resources import RESOURCES
+from api.routes.resources import resources
 from tests.unit.contract.told import told
 
 PUBLISHED = Published()
@@ -49,8 +49,8 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 def test_every_outlet_that_is_asked_over_http_is_a_route() -> None:
     paths = {
         (method, route.path)
-        for module in RESOURCES
-        for route in module.router(cast("Services", None)).routes
+        for resource in resources(cast("Services", None)).values()
+        for route in resource.routes
         if isinstance(route, APIRoute)
         for method in route.methods
     }

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.composing.services import Services
-from api.routes.resources import RESOURCES
+from api.routes.resources import resources
 from application.accesses.entry_readings import OF_NO_ENTRY, OF_WHOLE_CASES, EntryReadings, Extent
 from application.accesses.readings_of import RecordedReading
 from application.timeline import TimelineAsked
@@ -294,8 +294,8 @@ OF_NO_CASE = {
 
 def test_of_every_reading_that_there_is_somebody_said_what_it_shows():
     app = FastAPI()
-    for resource in RESOURCES:
-        app.include_router(resource.router(cast("Services", None)))
+    for resource in resources(cast("Services", None)).values():
+        app.include_router(resource)
     paths = get_openapi(title="", version="", routes=app.routes)["paths"]
     there = {each["get"]["operationId"] for each in paths.values() if "get" in each}
     kinds = (OF_WHOLE_CASES, OF_NO_ENTRY, ENTRIES, ONE_CASE, LISTS, OF_NO_CASE)
