@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.answers import boards, presenting
+from api.answers import boards
 from application.reading import AsOf
 from domain.boards import Board
 from domain.case.discharge.transition import TransitionAsked, TransitionPlanned
@@ -18,7 +18,6 @@ from domain.facts import Fact
 from domain.gate.decision import Allowed
 from domain.moments import instant_text, london_day
 from domain.policies import policy
-from domain.unchecked import unchecked_of
 from domain.working_days import CalendarEnds, working_days_between
 from projections.boards.item import Item, Kind
 from projections.boards.query import BoardLine, BoardPage
@@ -52,20 +51,13 @@ def board(
     Only what may be told of cases that are ``allowed`` stands there: a page may be shorter than was
     asked for, and have another behind it.
     """
-    reached = AsOf(position=page.as_of.position, at=page.as_of.at)
     codes = {rule.kind: rule.code for rule in rules.rules}
-    told: dict[str, Any] = {
-        "as_of": presenting.as_of(asked or reached),
-        "day": london_day(now).isoformat(),
-        "rows": [
-            _row(line, rule=(codes[line.item.kind], rules.version), now=now)
-            for line in page.lines
-            if _may_be_told(line.item, allowed.get(line.item.case_id))
-        ],
-        "unshown": page.unshown,
-        "unchecked_rules": list(unchecked_of("boards")),
-    }
-    return told
+    rows = (
+        _row(line, rule=(codes[line.item.kind], rules.version), now=now)
+        for line in page.lines
+        if _may_be_told(line.item, allowed.get(line.item.case_id))
+    )
+    return boards.page_told(page, asked, rows, now=now, rules="boards")
 
 
 def _may_be_told(item: Item, allowed: Allowed | None) -> bool:

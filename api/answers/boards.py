@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from api.answers import presenting
@@ -16,7 +16,6 @@ from domain.moments import instant_text, london_day
 from domain.outcomes.progress import Progress
 from domain.policies import policy
 from domain.unchecked import unchecked_of
-from projections.as_of import AsOf as ViewAsOf
 from projections.boards.caseload_detail import DetailedCaseload
 from projections.boards.item import Item, Kind
 from projections.caseload.query import CaseloadLine
@@ -78,6 +77,29 @@ _OWED = frozenset(
 _SCORES = ("phq9_", "gad7_", "wsas_", "scores")
 
 
+class Page(Protocol):
+    """A page of a board, as it was read from its view."""
+
+    @property
+    def as_of(self) -> presenting.Reached: ...
+
+    @property
+    def unshown(self) -> int: ...
+
+
+def page_told(
+    page: Page, asked: AsOf | None, rows: Iterable[Mapping[str, Any]], *, now: datetime, rules: str
+) -> dict[str, Any]:
+    """A page of a board with these rows, which stand there by the policy ``rules``."""
+    return {
+        "as_of": presenting.as_of(asked or page.as_of),
+        "day": london_day(now).isoformat(),
+        "rows": list(rows),
+        "unshown": page.unshown,
+        "unchecked_rules": list(unchecked_of(rules)),
+    }
+
+
 def caseload(
     found: DetailedCaseload,
     asked: AsOf | None,
@@ -95,7 +117,7 @@ def caseload(
     """
     page = found.page
     told: dict[str, Any] = {
-        "as_of": presenting.as_of(asked or _reached(page.as_of)),
+        "as_of": presenting.as_of(asked or page.as_of),
         "day": day.isoformat(),
         "cases": [
             _line(line, found, now, allowed[line.row.case_id], rules)
@@ -227,7 +249,7 @@ def chronology(
     shown = {entry.event.id: entry for entry in opened}
     rows = [entry.row for entry in found.entries if _is_shown(entry, allowed)]
     told: dict[str, Any] = {
-        "as_of": presenting.as_of(asked or _reached(found.as_of)),
+        "as_of": presenting.as_of(asked or found.as_of),
         "entries": [_entry(entry, shown.get(entry.row.event_id)) for entry in found.entries],
         "concerns": plain(concern_periods(rows)),
         "periods": plain(status_periods(rows)),
@@ -294,7 +316,3 @@ def _entry(entry: ChronologyEntry, shown: Entry | None) -> dict[str, Any]:
     if entry.straddles:
         told["known_straddles"] = True
     return told
-
-
-def _reached(by_view: ViewAsOf) -> AsOf:
-    return AsOf(position=by_view.position, at=by_view.at)

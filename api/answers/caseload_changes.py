@@ -5,7 +5,7 @@ from typing import Any
 
 from api.answers import presenting
 from application.accesses.last_looked import Changed
-from application.reading import AsOf, Entry
+from application.reading import Entry
 from domain.moments import instant_text
 
 MOST_ENTRIES = 100
@@ -13,7 +13,7 @@ MOST_ENTRIES = 100
 
 
 def changes(
-    changed: Sequence[Changed], as_of: AsOf, *, looked_at: int, unshown: int
+    changed: Sequence[Changed], as_of: presenting.Reached, *, looked_at: int, unshown: int
 ) -> dict[str, Any]:
     """The cases in which something changed, of the ``looked_at`` that were asked about."""
     return {

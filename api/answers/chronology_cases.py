@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.answers import presenting
 from application.chronologies.gathering import Gathered, ToldCase
-from application.reading import Admission, AsOf, Entry
+from application.reading import Admission, Entry
 from application.reconstruction.plain import plain
 from domain.case.safeguarding.safeguarding import ConcernRaised
 from domain.gate.decision import Allowed, Denied
@@ -123,7 +123,7 @@ def named_elsewhere(found: Elsewhere, judged: Mapping[UUID, Allowed | Denied]) -
         if isinstance(allowed, Allowed) and allowed.shows(each.entry):
             cases.setdefault(each.case, {})[each.person] = None
     return {
-        "as_of": presenting.as_of(AsOf(found.as_of.position, found.as_of.at)),
+        "as_of": presenting.as_of(found.as_of),
         "cases": [
             {"case": str(case), "people": [str(person) for person in people]}
             for case, people in cases.items()

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import Response
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from application.log import StreamEntry
-from application.reading import RESTRICTED, Admission, AsOf, Entry, StreamRead
+from application.reading import RESTRICTED, Admission, Entry, StreamRead
 from application.reconstruction.areas import AREAS, CONSENT, area, areas_told
 from application.reconstruction.plain import plain
 from application.remarks import NOTHING_SAID, WITHDRAWN, Rectification
@@ -30,7 +30,17 @@ _BEHIND_A_CASE = ("clocks", "pathways", "supervision", "supervision_rules")
 """
 
 
-def as_of(moment: AsOf) -> dict[str, Any]:
+class Reached(Protocol):
+    """Up to where an answer speaks, and when that was recorded: by the log, or by a view."""
+
+    @property
+    def position(self) -> int: ...
+
+    @property
+    def at(self) -> datetime | None: ...
+
+
+def as_of(moment: Reached) -> dict[str, Any]:
     """The position an answer speaks of, and when it was recorded."""
     told: dict[str, Any] = {"position": moment.position}
     if moment.at is not None:

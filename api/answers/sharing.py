@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from api.answers import presenting
-from application.reading import AsOf
 from domain.case.consent.consent import ConsentRecorded
 from domain.facts import event_class
 from domain.gate.decision import Allowed
@@ -21,7 +20,7 @@ _POLICY = "sharing_bases"
 
 
 def report(
-    period: Period, found: Sharing, as_of: AsOf, allowed: Mapping[UUID, Allowed]
+    period: Period, found: Sharing, as_of: presenting.Reached, allowed: Mapping[UUID, Allowed]
 ) -> dict[str, Any]:
     """How many disclosures stand how to consent, and those of them that may be told."""
     counted = Counter(each.judged.verdict for each in found.shared)

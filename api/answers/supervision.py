@@ -5,14 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from api.answers import boards, presenting
+from api.answers import boards
 from application.reading import AsOf
 from domain.case.measures.measures import MeasuresRecorded
 from domain.case.supervision.supervision import AREA
 from domain.case.supervision.supervision_rules import RuleHit, rules_hit
 from domain.gate.decision import Allowed
 from domain.moments import london_day
-from domain.unchecked import unchecked_of
 from projections.boards.supervision import Supervised, SupervisedPage
 
 _POLICY = "supervision_rules"
@@ -31,15 +30,8 @@ def board(
     Only cases that are ``allowed`` are told of, by the rules that their reader may be told the
     grounds of: a page may be shorter than was asked for, and have another behind it.
     """
-    reached = AsOf(position=page.as_of.position, at=page.as_of.at)
-    told: dict[str, Any] = {
-        "as_of": presenting.as_of(asked or reached),
-        "day": london_day(now).isoformat(),
-        "rows": list(_rows(page, london_day(now), allowed)),
-        "unshown": page.unshown,
-        "unchecked_rules": list(unchecked_of(_POLICY)),
-    }
-    return told
+    rows = _rows(page, london_day(now), allowed)
+    return boards.page_told(page, asked, rows, now=now, rules=_POLICY)
 
 
 def _rows(

@@ -5,12 +5,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from api.answers import boards, presenting
+from api.answers import boards
 from application.reading import RESTRICTED, AsOf
 from domain.case.risk.risk import AREA
 from domain.gate.decision import Allowed
 from domain.moments import instant_text, london_day
-from domain.unchecked import unchecked_of
 from domain.waiting_list import waiting_list
 from projections.boards.item import Item, Kind
 from projections.boards.waiting import WaitingPage, Waits
@@ -32,16 +31,8 @@ def board(
     shorter than was asked for, and have another behind it. Where an entry that the place rests on
     is restricted, neither place nor rule is told: those stand at the end.
     """
-    reached = AsOf(position=page.as_of.position, at=page.as_of.at)
-    rows = list(_rows(page, london_day(now), allowed))
-    told: dict[str, Any] = {
-        "as_of": presenting.as_of(asked or reached),
-        "day": london_day(now).isoformat(),
-        "rows": sorted(rows, key=lambda row: "withheld" in row),
-        "unshown": page.unshown,
-        "unchecked_rules": list(unchecked_of(_POLICY)),
-    }
-    return told
+    rows = sorted(_rows(page, london_day(now), allowed), key=lambda row: "withheld" in row)
+    return boards.page_told(page, asked, rows, now=now, rules=_POLICY)
 
 
 def _rows(

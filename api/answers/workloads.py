@@ -54,11 +54,10 @@ def board(
     """The practitioners in the order of their ids, and all of those together whose working time is
     recorded; how many cases can't be counted yet, and of how many that the reader may know
     of not all is known yet."""
-    as_of = asked or AsOf(found.as_of.position, found.as_of.at)
     known_of = [line for case, line in found.lines.items() if case in judged.told_of]
     rows = [_row(who, load, judged, times.get(who)) for who, load in found.loads.items()]
     return {
-        "as_of": presenting.as_of(as_of),
+        "as_of": presenting.as_of(asked or found.as_of),
         "day": day.isoformat(),
         "practitioners": rows,
         "together": _together(rows, times),

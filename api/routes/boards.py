@@ -1,11 +1,9 @@
 """Boards: what stands open across cases, each row with the rule that put it there."""
 
-from datetime import date
 from functools import partial
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from psycopg import Connection
 
 from api.answers import board_rows as board_answers
@@ -14,15 +12,15 @@ from api.answers import waiting_lists as waiting_answers
 from api.authentication import Bearer
 from api.composing.services import Services
 from api.routes.cases import AsItStood
-from api.routes.views import CASELOAD, MOST_CASES
+from api.routes.views import CASELOAD
 from api.showing.listing import After, Listing
 from api.showing.names import Names
 from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
 from api.showing.waiting_pages import WAITING, Place, waiting_page
+from api.showing.whose import HeldBy, HowMany, InTeam, OnDay, SupervisedBy, whom
 from domain.boards import BoardName, board_rules
 from domain.moments import london_day
-from domain.text import Code
 from projections.boards.item import Kind
 from projections.boards.projection import BoardsProjection
 from projections.boards.query import board
@@ -32,16 +30,6 @@ from projections.caseload.projection import CaseloadProjection
 from projections.outcomes.projection import OutcomesProjection
 
 SUPERVISION = "supervision"
-HeldBy = Annotated[
-    UUID | Literal["me"] | None,
-    Query(description="Who holds or covers the cases; `me` for one's own."),
-]
-InTeam = Annotated[Code | None, Query(description="In which team they are held.")]
-OnDay = Annotated[
-    date | None,
-    Query(description="Who holds or covers the cases on this day in London; else today."),
-]
-HowMany = Annotated[int, Query(ge=1, le=MOST_CASES)]
 
 
 def router(services: Services) -> APIRouter:
@@ -61,10 +49,7 @@ def router(services: Services) -> APIRouter:
         showing: Showing,
         practitioner: HeldBy = None,
         team: InTeam = None,
-        supervisor: Annotated[
-            UUID | Literal["me"] | None,
-            Query(description="Who supervises whoever holds them; `me` for oneself."),
-        ] = None,
+        supervisor: SupervisedBy = None,
         day: OnDay = None,
         after: After = None,
         limit: HowMany = 50,
@@ -84,8 +69,8 @@ def router(services: Services) -> APIRouter:
                 connection,
                 day=day or london_day(now),
                 at_position=as_of.position if as_of else None,
-                practitioner=caller.actor if practitioner == "me" else practitioner,
-                supervisor=caller.actor if supervisor == "me" else supervisor,
+                practitioner=whom(practitioner, caller),
+                supervisor=whom(supervisor, caller),
                 team=team,
                 after=place,
                 limit=limit,
@@ -129,7 +114,7 @@ def router(services: Services) -> APIRouter:
                     connection,
                     day=day or london_day(now),
                     at_position=as_of.position if as_of else position,
-                    practitioner=caller.actor if practitioner == "me" else practitioner,
+                    practitioner=whom(practitioner, caller),
                     team=team,
                     after=place.after,
                     by_id=place.by_id,
@@ -180,7 +165,7 @@ def router(services: Services) -> APIRouter:
                 day=day or london_day(now),
                 ended_only=rules.ended_only,
                 at_position=as_of.position if as_of else None,
-                practitioner=caller.actor if practitioner == "me" else practitioner,
+                practitioner=whom(practitioner, caller),
                 team=team,
                 after=place,
                 limit=limit,

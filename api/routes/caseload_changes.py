@@ -7,6 +7,7 @@ from psycopg import Connection
 from starlette.concurrency import run_in_threadpool
 
 from api.answers import caseload_changes
+from api.answers.presenting import Reached
 from api.authentication import Bearer
 from api.composing.services import Services
 from api.problems import JSONLine, Problem
@@ -17,7 +18,7 @@ from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
 from application.accesses.last_looked import Changed
 from application.callers import Caller
-from application.reading import AsOf, Moment
+from application.reading import Moment
 from domain.moments import Instant, london_day
 from projections.caseload.projection import CaseloadProjection
 from projections.caseload.query import CaseloadPage, caseload
@@ -70,7 +71,7 @@ def router(services: Services) -> APIRouter:
             )
 
         page = await read_view(services, mine)
-        upto = as_of or AsOf(position=page.as_of.position, at=page.as_of.at)
+        upto = as_of or page.as_of
 
         def told() -> Response:
             begins = since_position
@@ -89,7 +90,7 @@ def _answer(
     showing: Showing,
     page: CaseloadPage,
     begins: int | None,
-    upto: AsOf,
+    upto: Reached,
 ) -> Response:
     """Made on the thread that reads, for the other one serves everybody."""
     cases = [line.row.case_id for line in page.lines]

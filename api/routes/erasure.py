@@ -1,6 +1,5 @@
 """Erasures, holds and what is due for destruction: the desk of information governance."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,7 +14,6 @@ from api.authentication import Bearer
 from api.composing.services import Services
 from api.routes.commands import Key
 from api.showing.reading_route import Showing, recorded
-from api.showing.recording import Shown
 from application.callers import Caller
 from application.erasing.erasure import ErasureAsked
 from domain.facts import Content
@@ -111,7 +109,7 @@ def _erasures(routes: APIRouter, services: Services) -> None:
         erasures = services.erasing.all()
         house = services.gate.of_the_house(caller, {e.scope.stream for e in erasures.values()})
         found = {id: each for id, each in erasures.items() if each.scope.stream in house}
-        _shown(showing, [each.scope.stream for each in found.values()])
+        showing.named([each.scope.stream for each in found.values()])
         return _answer({"erasures": [told(id, each) for id, each in found.items()]})
 
     @routes.get(
@@ -125,7 +123,7 @@ def _erasures(routes: APIRouter, services: Services) -> None:
         erasure = services.erasing.one(erasure_id)
         keeping = services.erasing.keeping(erasure_id)
         house = services.gate.of_the_house(caller, {id for each in keeping for id in about(each)})
-        _shown(showing, [erasure.scope.stream])
+        showing.named([erasure.scope.stream])
         answer = told(erasure_id, erasure) | kept_by(keeping, house)
         return _answer(answer | steps(services.erasing.steps(erasure_id)))
 
@@ -182,7 +180,7 @@ def _holds(routes: APIRouter, services: Services) -> None:
         holds = services.erasing.holds()
         house = services.gate.of_the_house(caller, {id for each in holds for id in about(each)})
         found = [each for each in holds if house.issuperset(about(each))]
-        _shown(showing, [each.stream or each.person for each in found])
+        showing.named(id for each in found for id in about(each))
         return _answer({"holds": [held(each) for each in found]})
 
     @routes.get(
@@ -195,7 +193,7 @@ def _holds(routes: APIRouter, services: Services) -> None:
         services.gate.admit_to(caller, RETENTION)
         hold = services.erasing.hold(hold_id)
         services.gate.admit_to_house(caller, RETENTION, about(hold))
-        _shown(showing, about(hold))
+        showing.named(about(hold))
         answer = held(hold) | {"released": hold.released}
         return _answer(answer | steps(services.erasing.steps(hold_id)))
 
@@ -250,7 +248,7 @@ def _retention(routes: APIRouter, services: Services) -> None:
         house = services.gate.of_the_house(caller, cases)
         cases = [case for case in cases if case in house]
         over = [each for each in services.retention.over(by, cases) if each is not None]
-        _shown(showing, [each.case for each in over])
+        showing.named([each.case for each in over])
         told = [
             due(each, is_held=bool(services.erasing.keeping_record(each.case))) for each in over
         ]
@@ -271,7 +269,7 @@ def _destructions(routes: APIRouter, services: Services) -> None:
             caller, {case for each in lists.values() for case in _cases(each)}
         )
         found = {id: each for id, each in lists.items() if house.issuperset(_cases(each))}
-        _shown(showing, [listed.case for each in found.values() for listed in each.cases])
+        showing.named([listed.case for each in found.values() for listed in each.cases])
         return _answer({"destructions": [listed(id, each) for id, each in found.items()]})
 
     @routes.get(
@@ -283,7 +281,7 @@ def _destructions(routes: APIRouter, services: Services) -> None:
     def read_destruction(destruction_id: UUID, caller: Bearer, showing: Showing) -> Response:
         _admit_to_list(services, caller, destruction_id)
         destruction = services.destroying.one(destruction_id)
-        _shown(showing, _cases(destruction))
+        showing.named(_cases(destruction))
         more = _of_each_case(services, destruction_id, destruction)
         answer = listed(destruction_id, destruction, more)
         return _answer(answer | steps(services.erasing.steps(destruction_id)))
@@ -359,12 +357,6 @@ def _admit_to_erasure(services: Services, caller: Caller, id: UUID) -> None:
 def _admit_to_list(services: Services, caller: Caller, id: UUID) -> None:
     services.gate.admit_to(caller, RETENTION)
     services.gate.admit_to_house(caller, RETENTION, _cases(services.destroying.one(id)))
-
-
-def _shown(showing: Shown, records: Iterable[UUID | None]) -> None:
-    """The records whose ids an answer names, each once."""
-    showing.records = tuple(dict.fromkeys(each for each in records if each is not None))
-    showing.count = len(showing.records)
 
 
 def _destruction(services: Services, id: UUID) -> Response:

@@ -13,7 +13,6 @@ from api.routes.cases import AsItStood
 from api.routes.reports import REPORTS, First, Last, asked_period
 from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, read_view, view_as_of
-from application.reading import AsOf
 from projections.sharing.projection import SharingProjection
 from projections.sharing.query import sharing
 
@@ -42,7 +41,7 @@ def router(services: Services) -> APIRouter:
 
         def told(connection: Connection[Any]) -> Response:
             found = sharing(connection, period, at_position=as_of.position if as_of else None)
-            reached = as_of or AsOf(found.as_of.position, found.as_of.at)
+            reached = as_of or found.as_of
             cases = {each.row.case_id for each in found.shared} | set(found.lacking)
             allowed = services.gate.admitted_to(caller, sorted(cases))
             answer = sharing_answers.report(period, found, reached, allowed)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -13,6 +13,7 @@ from api.authentication import Bearer
 from api.composing.services import Services
 from api.routes.cases import AtMoment, known_by_bound, tell
 from api.showing.reading_route import Showing, recorded
+from api.showing.whose import Somebody, whom
 from application.reading import Admission, Entry, StreamRead
 from application.remarks import hidden_from
 from application.timeline import TimelineAsked
@@ -44,7 +45,7 @@ def router(services: Services) -> APIRouter:
             Query(max_length=40, description="Only of this area, or of one of these."),
         ] = (),
         by: Annotated[
-            UUID | Literal["me"] | None,
+            Somebody | None,
             Query(description="Only what this person recorded; `me` for oneself."),
         ] = None,
         significant: Annotated[
@@ -68,7 +69,7 @@ def router(services: Services) -> APIRouter:
             limit=limit,
             behind=behind,
             areas=frozenset(area),
-            by=caller.actor if by == "me" else by,
+            by=whom(by, caller),
             significant=significant,
             own_words=own_words,
             since=since,

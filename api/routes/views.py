@@ -1,8 +1,7 @@
 """Lists and boards: read from views, which say up to which position and time they speak."""
 
-from datetime import date
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -18,9 +17,9 @@ from api.showing.listing import After, Listing
 from api.showing.names import Names
 from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
+from api.showing.whose import HeldBy, HowMany, InTeam, OnDay, whom
 from domain.boards import BoardName, board_rules
 from domain.moments import london_day
-from domain.text import Code
 from projections.boards.caseload_detail import detailed_caseload
 from projections.boards.projection import BoardsProjection
 from projections.caseload.projection import CaseloadProjection
@@ -28,7 +27,6 @@ from projections.chronology.projection import ChronologyProjection
 from projections.chronology.query import chronology
 from projections.outcomes.projection import OutcomesProjection
 
-MOST_CASES = 200
 CASELOAD = "caseload"
 """What lists of cases are called where the gate is asked about them."""
 QUIET_DAYS = 28
@@ -48,18 +46,12 @@ def router(services: Services) -> APIRouter:
         caller: Bearer,
         moment: AsItStood,
         showing: Showing,
-        practitioner: Annotated[
-            UUID | Literal["me"] | None,
-            Query(description="Who holds or covers them; `me` for one's own."),
-        ] = None,
-        team: Annotated[Code | None, Query(description="In which team they are held.")] = None,
-        day: Annotated[
-            date | None,
-            Query(description="Who holds or covers the cases on this day in London; else today."),
-        ] = None,
+        practitioner: HeldBy = None,
+        team: InTeam = None,
+        day: OnDay = None,
         include_ended: bool = False,
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
+        limit: HowMany = 50,
         names: Names = False,
         at_least: AtLeast = None,
     ) -> Response:
@@ -79,7 +71,7 @@ def router(services: Services) -> APIRouter:
                 kinds=[rule.kind for rule in rules.rules],
                 day=held_on,
                 at_position=as_of.position if as_of else None,
-                practitioner=caller.actor if practitioner == "me" else practitioner,
+                practitioner=whom(practitioner, caller),
                 team=team,
                 include_ended=include_ended,
                 after=place,

@@ -12,7 +12,6 @@ from api.authentication import Bearer
 from api.composing.services import Services
 from api.routes.seen_by import MOST, Before, First, Last, in_full
 from api.showing.reading_route import Showing, recorded
-from api.showing.recording import Shown
 from application.accesses.readings_of import RecordedReading
 from application.accesses.watching import Kind
 from domain.moments import Day, london_day
@@ -51,7 +50,7 @@ def _of_a_kind(services: Services, kind: Kind) -> Callable[..., Response]:
     ) -> Response:
         days = _days(services, first, last)
         page = services.watching.standing_out(caller, kind, days, before=before, limit=limit)
-        _tell(showing, _records(page.readings))
+        showing.named(_records(page.readings))
         told: dict[str, Any] = {"readings": [_told(each) for each in page.readings]}
         if page.before is not None:
             told["next"] = page.before
@@ -97,7 +96,7 @@ def _add_alike(routes: APIRouter, services: Services) -> None:
     )
     def alike(caller: Bearer, showing: Showing, first: First = None, last: Last = None) -> Response:
         found = services.watching.alike(caller, _days(services, first, last))
-        _tell(showing, [each.sight.record for each in found])
+        showing.named([each.sight.record for each in found])
         told = [
             {
                 "actor": str(each.sight.actor),
@@ -124,8 +123,3 @@ def _told(reading: RecordedReading) -> dict[str, Any]:
 def _records(readings: Iterable[RecordedReading]) -> list[UUID]:
     told = (each.record["data"] for each in readings)
     return [UUID(data["stream"]) for data in told if "stream" in data]
-
-
-def _tell(showing: Shown, records: Iterable[UUID]) -> None:
-    showing.records = tuple(dict.fromkeys(records))
-    showing.count = len(showing.records)

@@ -1,20 +1,20 @@
 """How many open cases practitioners hold for how much they work: a figure to talk about."""
 
 from collections.abc import Collection
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from psycopg import Connection
 
 from api.answers import workloads
 from api.authentication import Bearer
 from api.composing.services import Services
 from api.problems import JSONLine, Problem
-from api.routes.boards import InTeam, OnDay
 from api.routes.cases import AsItStood
 from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, read_view, speaks_of, view_as_of
+from api.showing.whose import InTeam, OnDay, SupervisedBy, whom
 from application.callers import Caller
 from domain.moments import london_day
 from projections.caseload.projection import CaseloadProjection
@@ -43,10 +43,7 @@ def router(services: Services) -> APIRouter:
         moment: AsItStood,
         showing: Showing,
         team: InTeam = None,
-        supervisor: Annotated[
-            UUID | Literal["me"] | None,
-            Query(description="Who supervises whoever holds them; `me` for oneself."),
-        ] = None,
+        supervisor: SupervisedBy = None,
         day: OnDay = None,
         at_least: AtLeast = None,
     ) -> Response:
@@ -62,7 +59,7 @@ def router(services: Services) -> APIRouter:
                 day=on,
                 at_position=as_of.position if as_of else None,
                 team=team,
-                supervisor=caller.actor if supervisor == "me" else supervisor,
+                supervisor=whom(supervisor, caller),
                 limit=MOST_CASES,
             )
             lines = {line.row.case_id: line for line in theirs.lines}

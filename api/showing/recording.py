@@ -67,8 +67,13 @@ class Shown:
 
     def listed(self, records: Iterable[UUID], *, position: int) -> None:
         """A list of records, as of a position."""
-        found = tuple(dict.fromkeys(records))
-        self.count, self.position, self.records = len(found), position, found
+        self.named(records)
+        self.position = position
+
+    def named(self, records: Iterable[UUID]) -> None:
+        """Records that are named, each once, as they are now."""
+        self.records = tuple(dict.fromkeys(records))
+        self.count = len(self.records)
 
 
 @dataclass(frozen=True)
