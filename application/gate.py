@@ -183,18 +183,8 @@ class Gate:
         organisation.
         """
         first = next(iter(self._log.stream(record)), None)
-        return admitted(
-            decide(
-                Asked(
-                    action=Action.READ,
-                    by=caller.author(None),
-                    at=self._clock(),
-                    purpose=caller.purpose,
-                    kind=READINGS_OF,
-                    kept_by=None if first is None else first.by.organisation,
-                )
-            )
-        )
+        kept_by = None if first is None else first.by.organisation
+        return self.admit_to(caller, READINGS_OF, kept_by=kept_by)
 
     def admit_to_own(
         self, caller: Caller, person: UUID, disclosure: Disclosure | None = None

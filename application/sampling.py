@@ -13,7 +13,7 @@ from pydantic import Field
 
 from application.callers import Caller
 from application.casework import Casework
-from application.event_ids import event_id
+from application.event_ids import EventIds
 from application.gate import Gate
 from application.judging import NoSuchStream, admit_to
 from application.log import Log, NotYet
@@ -179,14 +179,7 @@ class Sampling:
 
     def _earlier(self, caller: Caller, key: str) -> Sample | None:
         """What was drawn when this was sent before, if it was."""
-        first = event_id(
-            log_origin=self._first_origin,
-            issuer=caller.issuer,
-            client=caller.client,
-            actor=str(caller.actor),
-            idempotency_key=key,
-            ordinal=0,
-        )
+        first = EventIds(log_origin=self._first_origin, caller=caller, idempotency_key=key)[0]
         found = self._log.find_command(first)
         if found is None or found.events[0].type != SampleDrawn.TYPE:
             return None

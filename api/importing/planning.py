@@ -15,7 +15,7 @@ from api.importing.reasons import Fault, Reason
 from api.importing.rows import CaseRows, NoSuchRow, Row
 from api.importing.values import Unfit, Values
 from application.callers import Caller
-from application.event_ids import event_id
+from application.event_ids import EventIds
 from application.orders import Circumstance, Order
 from domain.commands import Command, command_class
 from domain.moments import london_day
@@ -120,14 +120,7 @@ class Source:
 
     def first_event(self, caller: Caller, key: str) -> UUID:
         """The id that the first event of a command has or will have."""
-        return event_id(
-            log_origin=self._log_origin,
-            issuer=caller.issuer,
-            client=caller.client,
-            actor=str(caller.actor),
-            idempotency_key=key,
-            ordinal=0,
-        )
+        return EventIds(log_origin=self._log_origin, caller=caller, idempotency_key=key)[0]
 
 
 def plan(case: CaseRows, source: Source) -> Plan:

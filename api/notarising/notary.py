@@ -1,7 +1,6 @@
 """The notary's process, and what an operator does for it: make its key, give it a lost record."""
 
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from api.notarising.served_logs import CASES, LOGS, ServedLog
 from api.notarising.unreadable import reason_of
 from api.notarising.waiting import Waiting
 from api.settings import Settings, load_settings
+from api.stopping import asked_to_stop
 from infrastructure.keys.errors import KeyFolderRefused
 from infrastructure.notary.adopting import RecordThere, adopt
 from infrastructure.notary.attending import Delayed, Notice, Refused, attend
@@ -46,9 +46,7 @@ _log = structlog.get_logger()
 
 def main() -> None:
     """Sign until SIGTERM or SIGINT. Raises ``CannotStart``."""
-    stop = threading.Event()
-    for asked in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(asked, lambda *_: stop.set())
+    stop = asked_to_stop()
     settings = load_settings()
     configure("notary", settings.log_dir)
     policy = witness_policy(settings)

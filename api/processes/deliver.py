@@ -5,7 +5,6 @@ Its place is in the databases, so that it may be killed at any moment, and anoth
 """
 
 import asyncio
-import signal
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from api.composing.key_listening import listen_for_erasures
 from api.composing.subscriptions import subscribing
 from api.composing.webhooks import webhooks
 from api.settings import Settings, load_settings
+from api.stopping import asked_to_stop
 from infrastructure.ledger.connections import ledger_pool
 from infrastructure.observing.logs import configure
 from projections.leadership import Leader, leadership
@@ -42,9 +42,7 @@ _log = structlog.get_logger()
 
 def main() -> None:
     """Run until SIGTERM or SIGINT. Raises ``CannotStart``."""
-    stop = threading.Event()
-    for asked in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(asked, lambda *_: stop.set())
+    stop = asked_to_stop()
     settings = load_settings()
     configure("deliver", settings.log_dir)
     with ExitStack() as closing:

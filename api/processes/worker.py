@@ -1,7 +1,6 @@
 """The worker: one runner per view, each leading its own, hourly heads, and an eye on whether the
 log is still the one it was; until asked to stop."""
 
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from api.composing.key_listening import listen_for_erasures
 from api.processes.alerts import alerting, send_alerts
 from api.processes.erasures_at_work import ErasuresAtWork
 from api.settings import load_settings
+from api.stopping import asked_to_stop
 from application.erasing.retention import CaseRetention
 from application.heads import HeadsRecording
 from application.log import LogUnavailable
@@ -47,9 +47,7 @@ def main() -> None:
 
     Raises ``CannotStart``, also where the log went back to an earlier state meanwhile.
     """
-    stop, broken, back = threading.Event(), threading.Event(), threading.Event()
-    for asked in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(asked, lambda *_: stop.set())
+    stop, broken, back = asked_to_stop(), threading.Event(), threading.Event()
     settings = load_settings()
     configure("worker", settings.log_dir)
     with ExitStack() as closing:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.callers import Caller
 from application.casework import KeyReused
-from application.event_ids import event_id
+from application.event_ids import EventIds
 from application.log import Log, PartStore
 from application.orders import Answer, CarriesOut, administrative
 from domain.commands import check_role
@@ -90,14 +90,7 @@ class SigningKeys:
         self, caller: Caller, subscription: UUID, scheme: Scheme, key: str
     ) -> KeyGiven | None:
         """What was answered when this was sent before, if it was, without the secret."""
-        first = event_id(
-            log_origin=self._first_origin,
-            issuer=caller.issuer,
-            client=caller.client,
-            actor=str(caller.actor),
-            idempotency_key=key,
-            ordinal=0,
-        )
+        first = EventIds(log_origin=self._first_origin, caller=caller, idempotency_key=key)[0]
         found = self._log.find_command(first)
         if found is None:
             return None

@@ -57,18 +57,20 @@ class Lagging:
     def of(self, subscriptions: Collection[Subscription]) -> list[Follower]:
         """How the followers of these subscriptions stand."""
         found = self._progress.of(subscriptions)
-        return [self._follower(each, found[each.id]) for each in subscriptions]
+        epoch, last = self._log.epoch()[0], self._log.last()[0]
+        return [self._follower(each, found[each.id], epoch, last) for each in subscriptions]
 
-    def _follower(self, subscription: Subscription, progress: Progress) -> Follower:
+    def _follower(
+        self, subscription: Subscription, progress: Progress, epoch: int, last: int
+    ) -> Follower:
         cursor = progress.cursor
-        log_changed = self._is_of_another(cursor)
+        log_changed = self._is_of_another(cursor, epoch)
         behind = cursor.position
-        if not log_changed and behind < self._log.last()[0]:
+        if not log_changed and behind < last:
             behind = self._nothing_wanted_up_to(subscription, cursor)
-        return Follower(subscription, progress, self._lag(behind), log_changed=log_changed)
+        return Follower(subscription, progress, self._lag(behind, last), log_changed=log_changed)
 
-    def _is_of_another(self, cursor: Cursor) -> bool:
-        epoch, _ = self._log.epoch()
+    def _is_of_another(self, cursor: Cursor, epoch: int) -> bool:
         landmark = self._log.landmark(cursor.position) if cursor.position else None
         leaf = None if landmark is None else landmark.leaf_hash
         try:
@@ -90,8 +92,7 @@ class Lagging:
         self._passed[subscription.id] = passed
         return passed.position
 
-    def _lag(self, position: int) -> Lag:
-        last, _ = self._log.last()
+    def _lag(self, position: int, last: int) -> Lag:
         if position >= last:
             return Lag(0, 0.0)
         first = self._log.landmark(position + 1)

@@ -1,6 +1,6 @@
 """The note of a contact, and its signature."""
 
-from api.pages.forming.layouts import Ask, Group, Layout
+from api.pages.forming.layouts import Ask, Group, Layout, Option
 from api.pages.recording.forms import UNASKED, Form
 from api.pages.recording.held import Held, listed
 
@@ -58,46 +58,22 @@ def _note(held: Held) -> Layout:
 
 
 def _sign(held: Held) -> Layout:
-    notes = held.own_unsigned
     return Layout(
         title="Sign a note",
         button="Sign the note",
         lead=("From then on the note stays as it is, and you can only add to it.",),
-        groups=(
-            Group(
-                parts=(
-                    Ask(
-                        "data.note",
-                        "Which note?",
-                        options=notes,
-                        value=notes[0].value if len(notes) == 1 else "",
-                    ),
-                )
-            ),
-        ),
+        groups=(_which(held.own_unsigned),),
         left_out=UNASKED,
         blames={"risk-not-screened": "data.note"},
     )
 
 
 def _countersign(held: Held) -> Layout:
-    notes = held.uncountersigned
     return Layout(
         title="Countersign a note",
         button="Countersign the note",
         lead=("You have read the note, and stand for it beside the trainee who wrote it.",),
-        groups=(
-            Group(
-                parts=(
-                    Ask(
-                        "data.note",
-                        "Which note?",
-                        options=notes,
-                        value=notes[0].value if len(notes) == 1 else "",
-                    ),
-                )
-            ),
-        ),
+        groups=(_which(held.uncountersigned),),
         left_out=UNASKED,
         blames={
             "own-note": "data.note",
@@ -105,6 +81,12 @@ def _countersign(held: Held) -> Layout:
             "countersign-not-needed": "data.note",
         },
     )
+
+
+def _which(notes: tuple[Option, ...]) -> Group:
+    """Which of these notes; where there is one alone it is chosen already."""
+    only = notes[0].value if len(notes) == 1 else ""
+    return Group(parts=(Ask("data.note", "Which note?", options=notes, value=only),))
 
 
 FORMS = (
