@@ -19,8 +19,9 @@ from api.problems import Problem
 from api.routes.cases import AsItStood
 from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, at_view, view_as_of, view_problems
+from api.showing.whose import HowMany
 from application.callers import Caller
-from application.reading import AsOf, Moment
+from application.reading import Moment
 from domain.moments import Day, Instant, london_day
 from domain.outcomes.course import Period
 from domain.outcomes.figures import By
@@ -47,7 +48,6 @@ Code = Annotated[str | None, Query(max_length=200)]
 AfterCases = Annotated[
     int, Query(ge=0, lt=2**31, description="How many cases of the list to pass over.")
 ]
-HowMany = Annotated[int, Query(ge=1, le=200)]
 
 REPORTS = "reports"
 """What reports are called where the gate is asked about them."""
@@ -162,7 +162,7 @@ async def _answered(
     moment: Moment,
     compare_to: Instant | None,
     at_least: int | None,
-) -> tuple[Answer, AsOf]:
+) -> tuple[Answer, presenting.Reached]:
     """The report, whoever asks, and when it speaks of."""
     as_of = await view_as_of(services, OutcomesProjection.name, moment, at_least)
     since = None
@@ -172,7 +172,7 @@ async def _answered(
     position = as_of.position if as_of else None
     with view_problems():
         answered = await services.reports.answer(replace(question, position=position, since=since))
-    return answered, as_of or AsOf(answered.as_of.position, answered.as_of.at)
+    return answered, as_of or answered.as_of
 
 
 def _known(services: Services, caller: Caller, cases: Collection[UUID]) -> frozenset[UUID]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
+from api.answers.presenting import Reached
 from api.composing.services import Services
 from api.problems import JSONLine
 from api.showing.names import put_names
@@ -23,16 +24,9 @@ class Page(Protocol):
     """A page of a view, and behind what the next one begins."""
 
     @property
-    def as_of(self) -> "ViewAsOf": ...
+    def as_of(self) -> Reached: ...
     @property
     def next_after(self) -> UUID | None: ...
-
-
-class ViewAsOf(Protocol):
-    """As of where a view answers."""
-
-    @property
-    def position(self) -> int: ...
 
 
 class Answering(Protocol):
