@@ -57,7 +57,7 @@ def faults(refused: Refused | None) -> tuple[str, ...]:
     if refused is None:
         return ()
     problem = refused.problem
-    if _is_of_something_else(refused):
+    if is_of_something_else(refused):
         return (_SENT_BEFORE,)
     missing = tuple(_fault(each) for each in problem.get("errors", ()))
     return missing or (problem.get("detail") or problem["title"],)
@@ -72,10 +72,11 @@ def _fault(error: dict[str, str]) -> str:
 def form_key(attempt: Attempt | None = None) -> str:
     """The key of a form that is shown: sent twice it is one command, and so it is when what was
     typed comes again, unless something else was recorded under its key."""
-    if attempt is None or (attempt.refused and _is_of_something_else(attempt.refused)):
+    if attempt is None or (attempt.refused and is_of_something_else(attempt.refused)):
         return str(uuid4())
     return attempt.form.get(KEY)
 
 
-def _is_of_something_else(refused: Refused) -> bool:
+def is_of_something_else(refused: Refused) -> bool:
+    """Whether something else was recorded under the key of the form."""
     return bool(refused.problem["type"] == _KEY_REUSED)

@@ -12,6 +12,7 @@ from api.pages.emergencies import routes as emergencies
 from api.pages.entries import routes as entries
 from api.pages.evidence import routes as evidence
 from api.pages.exports import routes as exports
+from api.pages.governance import routes as governance
 from api.pages.hindsight import routes as hindsight
 from api.pages.home import routes as home
 from api.pages.operations import routes as operations
@@ -37,6 +38,7 @@ AREAS: tuple[ModuleType, ...] = (
     emergencies,
     audit,
     exports,
+    governance,
     operations,
     own_record,
 )

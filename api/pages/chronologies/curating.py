@@ -17,11 +17,11 @@ from api.pages.chronologies.lists import (
     EXCLUSIONS,
     INCLUSIONS,
     ONWARD,
-    WITHHOLDINGS,
 )
 from api.pages.chronologies.on_screen import Line, OnScreen, on_screen, staff_of
 from api.pages.form_page import Attempt, form_page
 from api.pages.forms import KEY, Form, our_form
+from api.pages.labels import WITHHOLDINGS
 from api.pages.page import Page, Pages, page_router
 from api.pages.staff import staff_in
 from api.problems import Problem

@@ -1,1 +1,1 @@
-"""How the service runs: its signed history, its lists, who follows it, and what is to be erased."""
+"""How the service runs: its signed history, its lists, and who follows it."""

@@ -42,14 +42,9 @@ def _subscriptions(answer: Mapping[str, Any]) -> Table:
     return standing.subscriptions(answer, page=SUBSCRIPTION.path)
 
 
-_KEEPS = frozenset({Role.INFORMATION_GOVERNANCE})
 _PARTS = (
     Part("/health/views", frozenset({Role.SYSTEM_ADMINISTRATOR}), standing.views),
     Part("/subscriptions", _FOLLOWED, _subscriptions),
-    Part("/disclosures", _KEEPS, standing.disclosures),
-    Part("/erasures", _KEEPS, standing.erasures),
-    Part("/destructions", _KEEPS, standing.destructions),
-    Part("/holds", _KEEPS, standing.holds),
 )
 
 

@@ -6,21 +6,7 @@ from typing import Any
 from api.pages import words
 from api.pages.operations.checkpoints import Checkpoint
 from api.pages.tables import Cell, Table
-from domain.policies import policy
 
-_ERASURES: Mapping[str, str] = {
-    "requested": "Waits for somebody else to approve it",
-    "approved": "Approved, to be carried out",
-    "ordered": "Is being carried out",
-    "done": "Done",
-    "refused": "Refused",
-}
-_DESTRUCTIONS: Mapping[str, str] = {
-    "listed": "Waits for somebody else to approve it",
-    "approved": "Approved, is being carried out",
-    "done": "Done",
-    "refused": "Refused",
-}
 _STANDING: Mapping[str, str] = {
     "active": "Follows",
     "paused": "Paused",
@@ -103,71 +89,6 @@ def dead_letters(told: Mapping[str, Any]) -> Table:
     return Table("Events that were given up", columns, rows, "None.")
 
 
-def erasures(told: Mapping[str, Any]) -> Table:
-    """What was asked to be erased, and where that is on its way."""
-    labels = policy("erasure")["grounds"]
-    rows = [
-        (
-            Cell(_ERASURES[each["state"]], stands_out=each["state"] in {"requested", "ordered"}),
-            Cell(_label(labels, each["ground"])),
-            Cell(", ".join(map(words.in_words, each["outstanding"])) or "Nothing"),
-            Cell(each["erasure"]),
-        )
-        for each in told["erasures"]
-    ]
-    columns = ("State", "Ground", "Still to be done", "Number")
-    return Table("Erasures", columns, rows, "Nobody has asked for one.")
-
-
-def destructions(told: Mapping[str, Any]) -> Table:
-    """Lists of cases whose time is over."""
-    rows = [
-        (
-            Cell(_DESTRUCTIONS[each["state"]], stands_out=each["state"] == "listed"),
-            Cell(str(len(each["cases"]))),
-            Cell(str(sum("dropped" in case for case in each["cases"]))),
-            Cell(each["destruction"]),
-        )
-        for each in told["destructions"]
-    ]
-    columns = ("State", "Cases", "Kept after all", "Number")
-    return Table("Lists for destruction", columns, rows, "None was drawn up.")
-
-
-def holds(told: Mapping[str, Any]) -> Table:
-    """What is kept whatever its age."""
-    labels = policy("erasure")["hold_authorities"]
-    rows = [
-        (
-            Cell(_label(labels, each["authority"])),
-            Cell("One record" if "stream" in each else "All about a person"),
-            Cell(each["hold"]),
-        )
-        for each in told["holds"]
-    ]
-    return Table("Holds", ("For", "Covers", "Number"), rows, "None stands.")
-
-
-def disclosures(told: Mapping[str, Any]) -> Table:
-    """Requests of people for a copy of their record."""
-    rows = [
-        (
-            Cell(words.day(each["received_on"])),
-            Cell(words.in_words(each["state"])),
-            Cell(
-                f"{words.day(each['due_by'])}, overdue"
-                if each["overdue"]
-                else words.day(each["due_by"]),
-                stands_out=each["overdue"],
-            ),
-            Cell(each["disclosure"]),
-        )
-        for each in told["disclosures"]
-    ]
-    columns = ("Received", "State", "Due", "Number")
-    return Table("Requests for a copy of a record", columns, rows, "Nobody has asked for one.")
-
-
 def _lag(events: int, seconds: float) -> Cell:
     if not events:
         return Cell("Nothing")
@@ -179,10 +100,6 @@ def _error(told: Mapping[str, Any] | None) -> Cell:
         return Cell("None")
     at = words.moment(told["at"]) if "at" in told else ""
     return Cell(words.in_words(told["code"]), more=at, stands_out=True)
-
-
-def _label(labels: Mapping[str, Any], code: str) -> str:
-    return words.first_letter(labels[code]["label"]) if code in labels else words.in_words(code)
 
 
 def _count(number: int, thing: str) -> str:

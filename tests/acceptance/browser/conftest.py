@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from api.demonstration.history import demonstration_histories
 from api.demonstration.player import play
 from api.demonstration.staff import record_staff
-from tests.acceptance.browser import besides
+from tests.acceptance.browser import besides, deciding
 from tests.acceptance.browser.chromium import program, running
 from tests.acceptance.browser.chronologies import LEAD, bring_in, freeze, open_one
 from tests.acceptance.browser.looking import Looking
@@ -39,7 +39,9 @@ def shown(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         played = tuple(play(each, client=service.client, token=service.token) for each in histories)
         service.wait_for(played[-1].answers[-1]["position"])
         besides.tell(service)
-        yield Told(service=service, histories=histories, played=played)
+        told = Told(service=service, histories=histories, played=played)
+        deciding.take_on(told)
+        yield told
 
 
 @pytest.fixture(scope="package")

@@ -19,7 +19,6 @@ POLICY = (
     f"log {LOG.key.vkey}\nwitness one {W1.key.vkey}\nwitness two {W2.key.vkey}\n"
     "group both all one two\nquorum both\n"
 )
-AN_ERASURE = {"erasure": "e", "ground": "court_order", "state": "ordered", "outstanding": ["parts"]}
 
 
 @pytest.fixture
@@ -83,27 +82,3 @@ def test_a_follower_is_told_with_what_went_wrong(code):
     assert row[1].text.endswith(", of another history")
     assert (row[2].text, row[3].text) == ("Nothing", "2 events")
     assert (row[4].text, row[4].more) == ("Timeout", "2 March 2026, 9am")
-
-
-def test_erasures_holds_lists_and_requests_are_told_in_words():
-    [erasure] = standing.erasures({"erasures": [AN_ERASURE]}).rows
-    assert [cell.text for cell in erasure[:3]] == [
-        "Is being carried out",
-        "A court has ordered it",
-        "Parts",
-    ]
-    cases = [{"case": "a"}, {"case": "b", "dropped": "hold"}]
-    listed = {"destruction": "d", "state": "listed", "cases": cases}
-    [destruction] = standing.destructions({"destructions": [listed]}).rows
-    assert [cell.text for cell in destruction[1:3]] == ["2", "1"]
-    [hold] = standing.holds({"holds": [{"hold": "h", "authority": "court", "person": "p"}]}).rows
-    assert hold[1].text == "All about a person"
-    request = {
-        "disclosure": "d",
-        "received_on": "2026-03-02",
-        "state": "open",
-        "due_by": "2026-04-02",
-        "overdue": True,
-    }
-    [asked] = standing.disclosures({"disclosures": [request]}).rows
-    assert asked[2].text == "2 April 2026, overdue"

@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
-_HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
+_HIDDEN = re.compile(r'<input type="hidden" name="([a-z0-9_.]+)" value="([^"]*)"')
 
 
 def sent(browser: TestClient, path: str, *, shown_at: str | None = None, **typed: str) -> Response:

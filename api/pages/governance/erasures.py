@@ -1,0 +1,244 @@
+"""Erasures: asked for, approved or refused by somebody else, and what has become of one."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse, Response
+
+from api.pages import words
+from api.pages.asking import Answer
+from api.pages.forming.layouts import Ask, Body, Group, Layout, Places
+from api.pages.governance.addresses import (
+    APPROVE_ERASURE,
+    ASK_ERASURE,
+    DESTRUCTION,
+    ERASURE,
+    GOVERNANCE,
+    HOLD,
+    PLACE_HOLD,
+    REFUSE_ERASURE,
+)
+from api.pages.governance.deciding import Deciding, form, take
+from api.pages.governance.facts import Fact, data_of, is_mine, steps
+from api.pages.governance.lists import GROUNDS, REFUSALS, label, options, outstanding
+from api.pages.page import Page, Pages, page_router
+
+PAGES: tuple[Page, ...] = (ASK_ERASURE, ERASURE, APPROVE_ERASURE, REFUSE_ERASURE)
+STATES: Mapping[str, str] = {
+    "requested": "Waits for somebody else to approve it",
+    "approved": "Approved, to be carried out",
+    "ordered": "Is being carried out",
+    "done": "Done",
+    "refused": "Refused",
+}
+_GOES_FOR_GOOD = (
+    "The keys are destroyed at once. What they close can’t be read again by anybody, here or from a"
+    " backup of the keys that is put back. Codes, dates and numbers stay, and that it was erased."
+)
+Record = Annotated[UUID | None, Query(description="Of which record.")]
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes of these pages."""
+    routes = page_router()
+
+    @routes.get(ASK_ERASURE.path)
+    async def ask(request: Request, record: Record = None) -> HTMLResponse:
+        return form(pages, request, _asking(record))
+
+    @routes.post(ASK_ERASURE.path)
+    async def asked(request: Request, record: Record = None) -> Response:
+        return await take(pages, request, _asking(record), _to_page)
+
+    @routes.get(ERASURE.path)
+    async def one(request: Request, erasure_id: UUID) -> HTMLResponse:
+        told, me = await _told(pages, request, erasure_id), str(request.scope["caller"].actor)
+        own = is_mine(told, me=me)
+        return pages.render(
+            request,
+            "governance/erasure.html",
+            facts=[*facts(told), *_standing(told)],
+            steps=steps(told["steps"], me=me),
+            state=told["state"],
+            is_own=own,
+            is_part_of_a_list="destruction" in data_of(told, "erasure_requested"),
+            is_held=told["held"] and told["state"] == "requested",
+            approving=APPROVE_ERASURE.of(erasure_id=erasure_id),
+            refusing=REFUSE_ERASURE.of(erasure_id=erasure_id),
+            holding=f"{PLACE_HOLD.path}?record={told['stream']}",
+        )
+
+    @routes.get(APPROVE_ERASURE.path)
+    async def confirm(request: Request, erasure_id: UUID) -> HTMLResponse:
+        return form(pages, request, _approving(await _told(pages, request, erasure_id)))
+
+    @routes.post(APPROVE_ERASURE.path)
+    async def approve(request: Request, erasure_id: UUID) -> Response:
+        approving = _approving(await _told(pages, request, erasure_id))
+        return await take(pages, request, approving, _to_page)
+
+    @routes.get(REFUSE_ERASURE.path)
+    async def why(request: Request, erasure_id: UUID) -> HTMLResponse:
+        return form(pages, request, _refusing(await _told(pages, request, erasure_id)))
+
+    @routes.post(REFUSE_ERASURE.path)
+    async def refuse(request: Request, erasure_id: UUID) -> Response:
+        refusing = _refusing(await _told(pages, request, erasure_id))
+        return await take(pages, request, refusing, _to_page)
+
+    return routes
+
+
+async def _told(pages: Pages, request: Request, erasure: UUID) -> Mapping[str, Any]:
+    return (await pages.record(request).get(f"/erasures/{erasure}")).body
+
+
+def _to_page(answer: Answer) -> str:
+    return ERASURE.of(erasure_id=answer.body["erasure"])
+
+
+def covers(told: Mapping[str, Any]) -> str:
+    """How much of a record an erasure is for."""
+    if "part" in told:
+        return "One part of one entry"
+    return "What is about one person in a record" if "subject" in told else "All of a record"
+
+
+def facts(told: Mapping[str, Any]) -> Iterator[Fact]:
+    """What an erasure is for, and on which ground."""
+    yield Fact("Covers", covers(told))
+    yield Fact("Record", told["stream"])
+    if "subject" in told:
+        yield Fact("Person", told["subject"])
+    if "part" in told:
+        yield Fact("Entry", told["event"])
+        yield Fact("Part", words.in_words(told["part"]))
+    yield Fact("Ground", label(GROUNDS, told["ground"]))
+
+
+def _standing(told: Mapping[str, Any]) -> Iterator[Fact]:
+    """Where it is on its way, and what stops it."""
+    asked = data_of(told, "erasure_requested")
+    if "destruction" in asked:
+        listed = DESTRUCTION.of(destruction_id=asked["destruction"])
+        yield Fact("Approved with", "A list for destruction", href=listed)
+    if "kept_until" in asked:
+        yield Fact("To be kept until", words.day(asked["kept_until"]))
+    is_open = told["state"] in {"requested", "approved", "ordered"}
+    yield Fact("Stands", STATES[told["state"]], stands_out=is_open)
+    if told["outstanding"]:
+        yield Fact("Still to be done", words.first_letter(outstanding(told["outstanding"])))
+    if is_open:
+        for number, hold in enumerate(told["holds"], start=1):
+            which = "A hold" if len(told["holds"]) == 1 else f"Hold {number}"
+            yield Fact("Stopped by", which, href=HOLD.of(hold_id=hold))
+        if told["held"] and not told["holds"]:
+            yield Fact("Stopped by", "A hold of another organisation", stands_out=True)
+
+
+def _asking(record: UUID | None) -> Deciding:
+    return Deciding(
+        command="request-erasure",
+        layout=ASKING if record is None else _of(record),
+        route="/erasures/request-erasure",
+        back=GOVERNANCE.path,
+        back_words=GOVERNANCE.title,
+    )
+
+
+def _consistent(body: Body) -> tuple[Body, Places]:
+    """What was typed of one part without the rest is asked for at its field."""
+    data = body["data"]
+    if "event" in data or "part" in data:
+        for name in ("subject", "event", "part"):
+            data.setdefault(name, "")
+    return body, {}
+
+
+def _of(record: UUID | None) -> Layout:
+    """The form, with the number of a record in it."""
+    return Layout(
+        title=ASK_ERASURE.title,
+        button="Ask for it",
+        lead=(
+            "Somebody else of information governance approves or refuses it. Nothing is erased"
+            " before that.",
+        ),
+        groups=(
+            Group(
+                parts=(
+                    Ask(
+                        "data.stream",
+                        "Number of the record",
+                        "It stands at the end of the address of the page of the case, or of the"
+                        " person.",
+                        value="" if record is None else str(record),
+                    ),
+                    Ask("data.ground", "Ground", options=options(GROUNDS)),
+                ),
+            ),
+            Group(
+                legend="Only some of it",
+                hint="Leave this empty for all of the record.",
+                parts=(
+                    Ask(
+                        "data.subject",
+                        "Number of the person",
+                        "Then only what is about this person in the record.",
+                    ),
+                    Ask(
+                        "data.event", "Number of the entry", "Then only one part of this one entry."
+                    ),
+                    Ask("data.part", "Name of the part", "As the interface for programs calls it."),
+                ),
+            ),
+        ),
+        left_out={
+            "data.record_of": "worked out from the record",
+            "data.kept_until": "worked out from the record",
+            "data.retention": "worked out from the record",
+        },
+        blames={
+            "unknown-ground": "data.ground",
+            "kept-on": "data.ground",
+            "nothing-closed": "data.stream",
+            "no-such-part": "data.part",
+        },
+        shape=_consistent,
+    )
+
+
+ASKING = _of(None)
+APPROVING = Layout(title=APPROVE_ERASURE.title, button="Approve and erase", groups=())
+REFUSING = Layout(
+    title=REFUSE_ERASURE.title,
+    button="Refuse it",
+    lead=("Nothing is erased. Who wants it all the same asks again.",),
+    groups=(Group(parts=(Ask("data.reason", "Reason", options=options(REFUSALS)),)),),
+    blames={"unknown-refusal": "data.reason"},
+)
+
+
+def _approving(told: Mapping[str, Any]) -> Deciding:
+    return Deciding(
+        command="approve-erasure",
+        layout=APPROVING,
+        route=f"/erasures/{told['erasure']}/approve-erasure",
+        back=ERASURE.of(erasure_id=told["erasure"]),
+        back_words=ERASURE.title,
+        facts=tuple(facts(told)),
+        warns=_GOES_FOR_GOOD,
+    )
+
+
+def _refusing(told: Mapping[str, Any]) -> Deciding:
+    return Deciding(
+        command="refuse-erasure",
+        layout=REFUSING,
+        route=f"/erasures/{told['erasure']}/refuse-erasure",
+        back=ERASURE.of(erasure_id=told["erasure"]),
+        back_words=ERASURE.title,
+        facts=tuple(facts(told)),
+    )

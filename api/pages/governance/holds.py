@@ -1,0 +1,171 @@
+"""Holds: placed on a record or on all about a person, looked at, and released."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse, Response
+
+from api.pages.asking import Answer
+from api.pages.forming.layouts import Ask, Body, Group, Layout, Option, Places
+from api.pages.governance.addresses import GOVERNANCE, HOLD, PLACE_HOLD, RELEASE_HOLD
+from api.pages.governance.deciding import Deciding, form, take
+from api.pages.governance.facts import Fact, data_of, steps
+from api.pages.governance.lists import HOLDERS, SUBJECT_ACCESS, label, options
+from api.pages.page import Page, Pages, page_router
+
+PAGES: tuple[Page, ...] = (PLACE_HOLD, HOLD, RELEASE_HOLD)
+_STREAM, _PERSON = "stream", "person"
+_WHAT, _NUMBER = "what", "number"
+Record = Annotated[UUID | None, Query(description="On which record.")]
+
+
+def router(pages: Pages) -> APIRouter:
+    """The routes of these pages."""
+    routes = page_router()
+
+    @routes.get(PLACE_HOLD.path)
+    async def ask(request: Request, record: Record = None) -> HTMLResponse:
+        return form(pages, request, _placing(record))
+
+    @routes.post(PLACE_HOLD.path)
+    async def place(request: Request, record: Record = None) -> Response:
+        return await take(pages, request, _placing(record), _to_page)
+
+    @routes.get(HOLD.path)
+    async def one(request: Request, hold_id: UUID) -> HTMLResponse:
+        told = await _told(pages, request, hold_id)
+        return pages.render(
+            request,
+            "governance/hold.html",
+            facts=tuple(facts(told)),
+            steps=steps(told["steps"], me=str(request.scope["caller"].actor)),
+            is_released=told["released"],
+            is_of_a_request=told["authority"] == SUBJECT_ACCESS,
+            releasing=RELEASE_HOLD.of(hold_id=hold_id),
+        )
+
+    @routes.get(RELEASE_HOLD.path)
+    async def confirm(request: Request, hold_id: UUID) -> HTMLResponse:
+        return form(pages, request, _releasing(await _told(pages, request, hold_id)))
+
+    @routes.post(RELEASE_HOLD.path)
+    async def release(request: Request, hold_id: UUID) -> Response:
+        releasing = _releasing(await _told(pages, request, hold_id))
+        return await take(pages, request, releasing, _to_page)
+
+    return routes
+
+
+async def _told(pages: Pages, request: Request, hold: UUID) -> Mapping[str, Any]:
+    return (await pages.record(request).get(f"/holds/{hold}")).body
+
+
+def _to_page(answer: Answer) -> str:
+    return HOLD.of(hold_id=answer.body["hold"])
+
+
+def keeps(told: Mapping[str, Any]) -> str:
+    """What a hold keeps."""
+    return "One record" if _STREAM in told else "All about a person"
+
+
+def facts(told: Mapping[str, Any]) -> Iterator[Fact]:
+    """What a hold keeps, for whom, and whether it stands."""
+    yield Fact("Keeps", keeps(told))
+    what = _STREAM if _STREAM in told else _PERSON
+    yield Fact("Record" if what == _STREAM else "Person", told[what])
+    yield Fact("For", label(HOLDERS, told["authority"]))
+    if reference := data_of(told, "hold_placed").get("reference"):
+        yield Fact("Their reference", reference)
+    yield Fact("Stands", "Released" if told["released"] else "Nothing that it keeps can be erased")
+
+
+def _placing(record: UUID | None) -> Deciding:
+    return Deciding(
+        command="place-hold",
+        layout=_on(record),
+        route="/holds/place-hold",
+        back=GOVERNANCE.path,
+        back_words=GOVERNANCE.title,
+    )
+
+
+def _of_record_or_person(body: Body) -> tuple[Body, Places]:
+    """The number stands under what it is the number of."""
+    what, data = body.get(_WHAT), body["data"]
+    if what not in {_STREAM, _PERSON}:
+        return {"data": {**data, _STREAM: ""}}, {f"data.{_STREAM}": _WHAT}
+    number = body.get(_NUMBER, "")
+    return {"data": {**data, what: number}}, {f"data.{what}": _NUMBER}
+
+
+def _on(record: UUID | None) -> Layout:
+    """The form, with the number of a record in it."""
+    begins = ("", "") if record is None else (_STREAM, str(record))
+    return Layout(
+        title=PLACE_HOLD.title,
+        button="Place the hold",
+        lead=(
+            "It counts from the moment at which it is recorded: what is not ordered to be erased by"
+            " then is kept, whatever its age, until the hold is released.",
+        ),
+        groups=(
+            Group(
+                parts=(
+                    Ask(
+                        _WHAT,
+                        "What is to be kept",
+                        of="data.authority",
+                        options=(
+                            Option(_STREAM, "One record"),
+                            Option(_PERSON, "All about a person, in every record"),
+                        ),
+                        value=begins[0],
+                        is_single=True,
+                    ),
+                    Ask(
+                        _NUMBER,
+                        "Its number",
+                        "It stands at the end of the address of the page of the case, or of the"
+                        " person.",
+                        of="data.stream",
+                        value=begins[1],
+                        is_single=True,
+                    ),
+                    Ask("data.authority", "For whom", options=options(HOLDERS)),
+                    Ask(
+                        "data.reference",
+                        "Their reference",
+                        "Letters, digits and hyphens, without spaces; never a name.",
+                    ),
+                ),
+            ),
+        ),
+        left_out={
+            "data.person": "what the number is of is asked for by itself",
+        },
+        blames={"unknown-authority": "data.authority"},
+        shape=_of_record_or_person,
+    )
+
+
+PLACING = _on(None)
+RELEASING = Layout(
+    title=RELEASE_HOLD.title,
+    button="Release it",
+    lead=("What it kept may be erased again, if no other hold keeps it.",),
+    groups=(),
+)
+
+
+def _releasing(told: Mapping[str, Any]) -> Deciding:
+    return Deciding(
+        command="release-hold",
+        layout=RELEASING,
+        route=f"/holds/{told['hold']}/release-hold",
+        back=HOLD.of(hold_id=told["hold"]),
+        back_words=HOLD.title,
+        facts=tuple(facts(told)),
+    )
