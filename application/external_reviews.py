@@ -25,6 +25,24 @@ class ExternalReviews:
 
     def all(self, organisation: str) -> Mapping[UUID, Review]:
         """Every one that an organisation asked for, by its id, in the order of asking."""
+        return {
+            id: each.review
+            for id, each in self._every().items()
+            if each.review is not None and each.kept_by == organisation
+        }
+
+    def granted(self, reviewer: UUID) -> Mapping[UUID, Review]:
+        """Every one that was approved for somebody, whichever organisation asked for it, also those
+        that are over."""
+        return {
+            id: each.review
+            for id, each in self._every().items()
+            if each.review is not None
+            and each.review.approved_by is not None
+            and each.review.reviewer == reviewer
+        }
+
+    def _every(self) -> Mapping[UUID, GovernanceRecord]:
         found: dict[UUID, GovernanceRecord] = {}
         after = 0
         while True:
@@ -34,10 +52,5 @@ class ExternalReviews:
                 id = entry.originator_id
                 found[id] = GOVERNANCE.fold(found.get(id), [entry])
             if stretch.through == after:
-                break
+                return found
             after = stretch.through
-        return {
-            id: each.review
-            for id, each in found.items()
-            if each.review is not None and each.kept_by == organisation
-        }

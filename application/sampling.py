@@ -63,12 +63,13 @@ class Populations(Protocol):
 
 @dataclass(frozen=True)
 class Kept:
-    """A sample, when it was drawn (at which position of the log, and the instant), and in which
-    organisation."""
+    """A sample, when it was drawn (at which position of the log, and the instant), by whom, and in
+    which organisation."""
 
     sample: Sample
     drawn_position: int
     drawn_at: datetime
+    drawn_by: UUID
     kept_by: str | None
 
 
@@ -175,7 +176,9 @@ class Sampling:
         record: GovernanceRecord = GOVERNANCE.project(None, (each.envelope for each in entries))
         if record.sample is None:
             raise NoSuchStream
-        return Kept(record.sample, entries[0].position, entries[0].at, record.kept_by)
+        begun = entries[0]
+        by = begun.envelope.by.actor
+        return Kept(record.sample, begun.position, begun.at, by, record.kept_by)
 
     def _earlier(self, caller: Caller, key: str) -> Sample | None:
         """What was drawn when this was sent before, if it was."""

@@ -52,6 +52,7 @@ from application.figures import FigureSource
 from application.gate import Gate
 from application.heads import HeadsRecording
 from application.log import LogUnavailable, PartStore
+from application.open_matters import OpenMatters
 from application.reading import StreamReader
 from application.reconstruction.case_names import CaseNames
 from application.reconstruction.course import Reconstructing
@@ -152,6 +153,7 @@ def compose(settings: Settings) -> Services:
         knowing=Knowing(log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now),
         matter_readings=MatterReadings(log=base.log, gate=gate, index=access.index),
         allegations=Allegations(gate=gate, log=base.log, reader=reader, holdings=holdings),
+        open_matters=OpenMatters(gate=gate, log=base.log, reader=reader),
         reconstructing=Reconstructing(reader=reader, index=access.index),
         person_cases=PersonCases(
             gate=gate,

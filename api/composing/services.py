@@ -35,6 +35,7 @@ from application.exports import Exporting
 from application.external_reviews import ExternalReviews
 from application.feed.feed import Feed
 from application.gate import Gate
+from application.open_matters import OpenMatters
 from application.reading import StreamReader
 from application.reconstruction.case_names import CaseNames
 from application.reconstruction.course import Reconstructing
@@ -69,6 +70,7 @@ class Services:
     knowing: Knowing
     matter_readings: MatterReadings
     allegations: Allegations
+    open_matters: OpenMatters
     reconstructing: Reconstructing
     person_cases: PersonCases
     documents: DocumentReader

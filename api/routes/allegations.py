@@ -1,9 +1,11 @@
-"""What has been alleged of somebody who works here, for the officer who deals with it.
+"""What has been alleged of somebody who works here, for the officer who deals with it, and what is
+open of it.
 
 Whom it is asked about travels in the body, and the reading names them by nothing that readings are
 found by: neither they nor who watches over access can tell that it was asked.
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from application.reading import StreamRead
 from application.reconstruction.plain import plain
 from domain.facts import Content
 from domain.matter.matter import Matter
-from domain.moments import instant_text
+from domain.moments import instant_text, london_day
 
 
 class AllegedBody(Content):
@@ -32,7 +34,7 @@ class AllegedBody(Content):
 
 
 def router(services: Services) -> APIRouter:
-    """The route that finds allegations."""
+    """The routes that find allegations and list what is open."""
     routes = APIRouter(tags=["matters"], route_class=recorded(services))
 
     @routes.post(
@@ -54,7 +56,29 @@ def router(services: Services) -> APIRouter:
         }
         return presenting.answer(told)
 
+    @routes.get(
+        "/matters",
+        operation_id="list-matters",
+        summary="Hidden matters that nobody has closed and of which you may know, with the day by"
+        " which the designated officer must be told.",
+        response_model=dict[str, Any],
+    )
+    def list_matters(caller: Bearer, showing: Showing) -> Response:
+        found = services.open_matters.of(caller)
+        today, position = london_day(services.clock()), services.last_position()
+        showing.listed((each.state.id for each in found), position=position)
+        told = [_matter(each) | _open(each, today) for each in found]
+        return presenting.answer({"matters": told})
+
     return routes
+
+
+def _open(read: StreamRead, today: date) -> dict[str, Any]:
+    state = read.state
+    assert isinstance(state, Matter), "only matters are read here"
+    assert state.sort is not None, "a matter begins with its sort"
+    alleged = {} if state.alleged is None else {"alleged": str(state.alleged)}
+    return {"sort": state.sort.value, "lado_overdue": state.lado_overdue(today), **alleged}
 
 
 def _matter(read: StreamRead) -> dict[str, Any]:
@@ -65,7 +89,7 @@ def _matter(read: StreamRead) -> dict[str, Any]:
         "version": state.version,
         "reported": reported.record["occurred"],
         "recorded": instant_text(reported.at),
-        "grounds": reported.record["data"]["grounds"],
+        "grounds": reported.record["data"].get("grounds", []),
     }
     standing = {
         "contact_lado_by": state.contact_lado_by,

@@ -15,7 +15,7 @@ from domain.moments import instant_text
 
 
 def router(services: Services) -> APIRouter:
-    """The route that lists them; the commands have routes of their own."""
+    """The routes that list them; the commands have routes of their own."""
     routes = APIRouter(tags=["access"], route_class=recorded(services))
 
     @routes.get(
@@ -31,6 +31,32 @@ def router(services: Services) -> APIRouter:
         showing.count = len(found)
         told = {"reviews": [_told(id, each) for id, each in found.items()]}
         return presenting.answer(told)
+
+    @routes.get(
+        "/external-reviews/granted",
+        operation_id="list-granted-reviews",
+        summary="The external reviews that were granted to whoever asks, and until when each opens"
+        " its cases.",
+        response_model=dict[str, Any],
+    )
+    def list_granted(caller: Bearer, showing: Showing) -> Response:
+        now = services.clock()
+        admit_to(caller, "granted_reviews", now)
+        found = services.external_reviews.granted(caller.actor)
+        showing.records = tuple(sorted({case for each in found.values() for case in each.cases}))
+        showing.count = len(found)
+        told = [
+            {
+                "review": str(id),
+                "cases": sorted(map(str, each.cases)),
+                "as_at": instant_text(each.as_at),
+                "starting": instant_text(each.starting),
+                "over": instant_text(each.over),
+                "in_force": each.starting <= now < each.over,
+            }
+            for id, each in found.items()
+        ]
+        return presenting.answer({"reviews": told})
 
     return routes
 

@@ -60,7 +60,11 @@ def router(services: Services) -> APIRouter:
     def list_samples(caller: Bearer, showing: Showing) -> Response:
         found = services.sampling.all(caller)
         showing.count = len(found)
-        told = {"samples": [drawn(id, kept) for id, kept in found.items()]}
+        told = {
+            "samples": [
+                {**drawn(id, kept), "drawn_by": str(kept.drawn_by)} for id, kept in found.items()
+            ]
+        }
         return presenting.answer(told)
 
     @routes.get(

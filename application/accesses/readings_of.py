@@ -12,7 +12,7 @@ from application.callers import Caller
 from domain.commands import NotAllowed
 from domain.roles import Role
 
-OF_MATTERS = frozenset({"read-matter", "list-matter-readings", "search-matters"})
+OF_MATTERS = frozenset({"read-matter", "list-matter-readings", "search-matters", "list-matters"})
 """Readings that show that there is a matter."""
 WATCHES_OVER_ACCESS = frozenset({Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD, Role.AUDITOR})
 

@@ -31,7 +31,7 @@ FINDINGS = {
     for code, each in policy("access")["break_glass_findings"].items()
 }
 _USED = ("Opened", "By", "Reason", "What a review found", "Reviewed in time")
-_COLUMNS = ("Opened", "By", "Reason", "Review due", "Use")
+COLUMNS = ("Opened", "By", "Reason", "Review due", "Use")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def router(pages: Pages) -> APIRouter:
         return pages.render(
             request,
             "audit/unreviewed.html",
-            table=Table("To be reviewed", _COLUMNS, rows, "Nothing waits for a review."),
+            table=Table("To be reviewed", COLUMNS, rows, "Nothing waits for a review."),
             next=UNREVIEWED.at(after=str(told["next"])) if "next" in told else None,
         )
 

@@ -21,6 +21,7 @@ PAGES: tuple[Page, ...] = (SAMPLES, SAMPLE)
 PATHWAYS = {each.value: words.in_words(each) for each in Pathway}
 GOING = {Going.OPEN.value: "Cases that go on", Going.ENDED.value: "Cases that have ended"}
 _CRITERIA = ("pathway", "going", "received_from", "received_to", "ended_from", "ended_to")
+COLUMNS = ("Drawn", "Of which cases", "How many", "As of position")
 _LONGEST_NUMBER = 6
 
 
@@ -71,7 +72,7 @@ async def _listed(pages: Pages, request: Request, attempt: Attempt | None = None
         attempt,
         table=Table(
             "Drawn so far",
-            ("Drawn", "Of which cases", "How many", "As of position"),
+            COLUMNS,
             [drawn(each) for each in reversed(told["samples"])],
             "No sample has been drawn yet.",
         ),

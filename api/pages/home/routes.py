@@ -17,6 +17,7 @@ from api.pages.boards.named import (
 from api.pages.boards.rows import row
 from api.pages.capacity import InCapacity
 from api.pages.home.caseload import line, most_pressing_first
+from api.pages.home.sections import sections_of
 from api.pages.moment import PageMoment
 from api.pages.page import Page, Pages, page_router
 from api.pages.staff import staff_in
@@ -44,12 +45,12 @@ _CASELOADS: dict[Role, tuple[str, dict[str, str]]] = {
 """Who has a caseload on their home page, what it is called, and whose it is."""
 _OTHERWISE: dict[Role, str] = {
     Role.EXTERNAL_REVIEWER: "You read the cases of a review that was granted to you, as they stood"
-    " on its day. Whoever asked for the review gives you their addresses.",
-    Role.STAFF_ALLEGATION_OFFICER: "Allegations against staff are hidden matters: none is listed"
-    " here. You come to one by its address.",
+    " on its day.",
+    Role.STAFF_ALLEGATION_OFFICER: "Of these nobody is told but you, and only of those that you are"
+    " not kept out of.",
     Role.DATA_SUBJECT: "Here you see who has read your record.",
 }
-_MENU = "Choose from the menu what you want to look at."
+"""What is said first to those whose home page would else not say what it is."""
 
 
 def router(pages: Pages) -> APIRouter:
@@ -80,7 +81,8 @@ def router(pages: Pages) -> APIRouter:
             is_first=after is None,
             moment=PageMoment(capacity=capacity),
             boards=[await _board(record, each, caller) for each in _BOARDS.get(caller.role, ())],
-            otherwise=_OTHERWISE.get(caller.role, _MENU),
+            sections=await sections_of(record, caller),
+            otherwise=_OTHERWISE.get(caller.role),
         )
 
     return routes

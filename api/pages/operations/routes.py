@@ -55,11 +55,10 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(OPERATIONS.path)
     async def operations(request: Request) -> HTMLResponse:
         record, role = pages.record(request), request.scope["caller"].role
-        policy = await _text(record, "/log/policy") or "quorum none\n"
-        found = [(title, await _checkpoint(record, path)) for title, path in _LOGS.items()]
+        policy = await _policy(record)
         shown = [part for part in _PARTS if role in part.roles]
         answers = await record.get_all({part.path: part.path for part in shown})
-        tables = [standing.logs(found, witnesses(policy))]
+        tables = [await signed(record)]
         tables += [part.table(answers[part.path].body) for part in shown]
         return pages.render(
             request, "operations/operations.html", tables=tables, quorum=quorum(policy)
@@ -95,6 +94,16 @@ _FACTS = (
     "last_error",
 )
 """What a page tells of a follower; its keys and addresses are not for everybody's screen."""
+
+
+async def signed(record: Record) -> Table:
+    """Up to where both logs are signed, and which witnesses have signed."""
+    found = [(title, await _checkpoint(record, path)) for title, path in _LOGS.items()]
+    return standing.logs(found, witnesses(await _policy(record)))
+
+
+async def _policy(record: Record) -> str:
+    return await _text(record, "/log/policy") or "quorum none\n"
 
 
 async def _checkpoint(record: Record, path: str) -> Checkpoint | None:

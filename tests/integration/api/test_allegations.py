@@ -196,9 +196,51 @@ def test_q16_nothing_that_tells_of_readings_tells_that_it_was_asked(
     before = asked_by_their_side(matter)
     assert found(search(alleged)) == [matter]
     assert found(search(str(uuid4()))) == []
+    # What the officer's first page asks: what is open, and what those alleged are called.
+    assert matter in client.get("/matters", headers=bearer(OFFICER)).text
+    client.get("/directory/names", params={"id": alleged}, headers=bearer(OFFICER))
     assert asked_by_their_side(matter) == before
     case.get("pwp")
     assert asked_by_their_side(matter) != before, "of a reading of the case they tell"
+
+
+def test_what_is_open_is_listed_for_who_may_know_of_it_with_its_clock(
+    client, bearer, token, case, report, alleged
+):
+    kept_out = str(uuid4())
+    matter = report(alleged, kept_out)["matter"]
+    concern = {"matter": str(uuid4()), "account": {"description": "Said at the door."}}
+    path = "/matters/raise-hidden-concern"
+    hidden = case.post("safeguarding-lead", path, data=concern)["matter"]
+
+    def listed(headers):
+        answer = client.get("/matters", headers=headers)
+        assert answer.status_code == 200, answer.text
+        assert "Said" not in answer.text
+        return {each["matter"]: each for each in answer.json()["matters"]}
+
+    told = listed(bearer(OFFICER))
+    assert {matter, hidden} <= told.keys()
+    assert (told[matter]["sort"], told[matter]["alleged"]) == ("staff_allegation", alleged)
+    assert (told[matter]["lado_told"], told[matter]["lado_overdue"]) == (False, False)
+    assert "alleged" not in told[hidden]
+    lead = listed(bearer("safeguarding-lead"))
+    assert hidden in lead
+    assert matter not in lead
+    for changes in ({"actor": alleged}, {"actor": kept_out}):
+        assert matter not in listed(token(OFFICER, **changes))
+    assert listed(token(OFFICER, actor=uuid4(), organisation="OTHERWELL")) == {}
+    seen = client.get("/matters", headers=bearer("manager"))
+    assert seen.status_code == 403
+    _close(case, matter)
+    assert matter not in listed(bearer(OFFICER))
+
+
+def _close(case, matter):
+    path, why = f"/matters/{matter}", {"reasons": {"reasons": "Nothing in it."}}
+    case.post(OFFICER, f"{path}/triage-matter", data={"threshold": "does_not_meet", **why})
+    case.post(OFFICER, f"{path}/decide-on-matter", data={"decision": "manage_within", **why})
+    case.post(OFFICER, f"{path}/close-matter", data={"outcome": "unfounded", **why})
 
 
 def test_q16_the_officer_alone_is_told_who_asked(client, bearer, services, report, search, alleged):

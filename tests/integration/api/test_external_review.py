@@ -104,6 +104,25 @@ def test_it_waits_for_approval_and_ends_at_once(case, review, client, bearer):
     assert case.code("external-reviewer", **named) == "no-relationship"
 
 
+def test_a_reviewer_is_told_what_was_granted_to_them_and_until_when(case, review, client, bearer):
+    def granted(persona="external-reviewer"):
+        return client.get("/external-reviews/granted", headers=bearer(persona))
+
+    def mine():
+        return [each for each in granted().json()["reviews"] if each["review"] == review]
+
+    assert mine() == [], "nobody has approved it yet"
+    path = f"/external-reviews/{review}"
+    case.post("caldicott-guardian", f"{path}/approve-external-review", data={})
+    [told] = mine()
+    assert (told["cases"], told["in_force"]) == ([case.id], True)
+    assert "requested_by" not in told
+    case.post("information-governance", f"{path}/end-external-review", data={})
+    [told] = mine()
+    assert not told["in_force"]
+    assert {granted(persona).status_code for persona in ("pwp", "information-governance")} == {403}
+
+
 def test_what_is_restricted_is_restricted_for_a_reviewer_too(case, approved):
     asked = {"ground": "ordered", "actors": [actor("pwp")], "reasons": {"reasons": "By order."}}
     case.ask("manager", "restrict-access", asked)

@@ -337,6 +337,9 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/break-glass/unreviewed"): _unreviewed,
     ("GET", "/alerts"): one_of("/alerts"),
     ("GET", "/external-reviews"): one_of("/external-reviews"),
+    ("GET", "/external-reviews/granted"): one_of(
+        "/external-reviews/granted", names_cases_to=frozenset({Role.EXTERNAL_REVIEWER})
+    ),
     ("GET", "/chronologies"): both(one_of("/chronologies"), one_of("/chronologies", names=True)),
     ("GET", "/chronologies/{chronology_id}"): _chronologies,
     ("GET", "/chronologies/{chronology_id}/edition"): _editions,
@@ -351,6 +354,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/matters/{matter_id}"): _matters,
     ("GET", "/matters/{matter_id}/readings"): _matter_readings,
     ("POST", "/matters/search"): _alleged,
+    ("GET", "/matters"): one_of("/matters", names_cases_to=HIDDEN_CONCERNS),
     ("GET", "/disclosures"): one_of("/disclosures"),
     ("GET", "/disclosures/{disclosure_id}"): _requests,
     ("GET", "/disclosures/{disclosure_id}/pack"): one_of(f"/disclosures/{NOBODY}/pack"),

@@ -1,0 +1,187 @@
+"""What waits for those who look after the records and what runs, as tables of their home page, and
+where each leads."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages import words
+from api.pages.asking import Record
+from api.pages.audit import emergencies, sampling
+from api.pages.audit.addresses import SAMPLES, UNREVIEWED, USE
+from api.pages.audit.watching import STANDING_OUT
+from api.pages.capacity import Capacity
+from api.pages.operations import routes as operations
+from api.pages.operations import standing
+from api.pages.page import Page
+from api.pages.staff import Staff, staff_in
+from api.pages.tables import Cell, Table
+from domain.policies import policy
+from domain.roles import Role
+
+_SHOWN = 5
+"""Of what stands whole on a page of its own the first, or the latest."""
+_WAITS = ("What", "How many")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One table; ``leads`` are pages where more of it stands."""
+
+    id: str
+    table: Table
+    leads: tuple[Page, ...] = ()
+
+
+_Makes = Callable[[Record], Awaitable[Section]]
+
+
+async def sections_of(record: Record, caller: Any) -> list[Section]:
+    """What stands on somebody's home page beside caseloads and boards, asked for at once."""
+    makes = _OF.get(caller.role, ())
+    return list(await asyncio.gather(*(each(record) for each in makes)))
+
+
+async def _emergencies(record: Record) -> Section:
+    told = (await record.get("/break-glass/unreviewed", limit=_SHOWN)).body
+    staff = await staff_in(record, told)
+    reviews = record.page["caller"].role in USE.roles
+    rows = [emergencies.waiting(each, staff, reviews=reviews) for each in told["grants"]]
+    table = Table(UNREVIEWED.title, emergencies.COLUMNS, rows, "Nothing waits for a review.")
+    return Section("emergencies", table, (UNREVIEWED,))
+
+
+async def _desk(record: Record) -> Section:
+    """What information governance has to decide, or to see done."""
+    asked = ("disclosures", "erasures", "destructions", "holds", "external-reviews")
+    told = await record.get_all({name: f"/{name}" for name in asked})
+    bodies = {name: answer.body for name, answer in told.items()}
+    table = Table("What is open", _WAITS, waiting(bodies), "Nothing is open.")
+    return Section("open", table, (operations.OPERATIONS,))
+
+
+def waiting(told: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
+    """What is open of what was asked of information governance, each with how many there are; what
+    there is none of is left out."""
+    asked = told["disclosures"]["disclosures"]
+    requests = [each for each in asked if each["state"] == "open"]
+    erasures = [each["state"] for each in told["erasures"]["erasures"]]
+    lists = [each["state"] for each in told["destructions"]["destructions"]]
+    reviews = told["external-reviews"]["reviews"]
+    late = sum(each["overdue"] for each in requests)
+    counted = {
+        "Requests for a copy of a record": len(requests),
+        "Erasures that wait for somebody else to approve them": erasures.count("requested"),
+        "Erasures to be carried out": erasures.count("approved") + erasures.count("ordered"),
+        "Lists for destruction that wait for somebody else": lists.count("listed"),
+        "Lists for destruction that are being carried out": lists.count("approved"),
+        "Holds that stand": len(told["holds"]["holds"]),
+        "External reviews that wait for somebody else": sum(
+            "approved_by" not in each for each in reviews
+        ),
+    }
+    more = {"Requests for a copy of a record": f"{late} overdue" if late else ""}
+    return [
+        (Cell(what), Cell(str(number), more=more.get(what, ""), stands_out=bool(more.get(what))))
+        for what, number in counted.items()
+        if number
+    ]
+
+
+async def _standing_out(_record: Record) -> Section:
+    rows = [(Cell(page.title, href=page.path),) for page in STANDING_OUT.values()]
+    return Section("standing-out", Table("Readings that stand out", ("Readings",), rows))
+
+
+async def _samples(record: Record) -> Section:
+    told = (await record.get("/samples")).body
+    me = str(record.page["caller"].actor)
+    mine = [each for each in reversed(told["samples"]) if each["drawn_by"] == me]
+    rows = [sampling.drawn(each) for each in mine[:_SHOWN]]
+    return Section("samples", Table("My samples", sampling.COLUMNS, rows, "None."), (SAMPLES,))
+
+
+async def _signed(record: Record) -> Section:
+    return Section("signed", await operations.signed(record))
+
+
+async def _views(record: Record) -> Section:
+    told = (await record.get("/health/views")).body
+    return Section("views", standing.views(told), (operations.OPERATIONS,))
+
+
+async def _granted(record: Record) -> Section:
+    told = (await record.get("/external-reviews/granted")).body
+    rows = [
+        granted(review, case, number)
+        for review in told["reviews"]
+        for number, case in enumerate(review["cases"], 1)
+    ]
+    columns = ("Case", "As it stood on", "Open to you")
+    return Section("granted", Table("Reviews granted to you", columns, rows, "None was granted."))
+
+
+def granted(review: Mapping[str, Any], case: str, number: int) -> tuple[Cell, ...]:
+    """A case of a review: it leads to the case while the review is in force."""
+    link = Capacity(review=review["review"]).link(f"/pages/cases/{case}")
+    until = words.moment(review["over"])
+    opens = "until" if review["in_force"] else f"from {words.moment(review['starting'])} until"
+    return (
+        Cell(f"Case {number}", href=link if review["in_force"] else None, more=case),
+        Cell(words.moment(review["as_at"])),
+        Cell(f"{words.first_letter(opens)} {until}"),
+    )
+
+
+async def _matters(record: Record) -> Section:
+    told = (await record.get("/matters")).body
+    alleged = [each["alleged"] for each in told["matters"] if "alleged" in each]
+    staff = await staff_in(record, {"practitioner": alleged})
+    rows = [matter(each, staff) for each in told["matters"]]
+    columns = ("Reported", "Of whom", "What", "Tell the designated officer", "Where it stands")
+    return Section("matters", Table("Open matters", columns, rows, "No matter is open."))
+
+
+def matter(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
+    """A matter with its clock."""
+    labels = policy("matters")
+    grounds = [labels["allegation_grounds"][each]["label"] for each in told["grounds"]]
+    alleged = told.get("alleged")
+    who = "A concern that must not show in a case" if alleged is None else staff.who(alleged)
+    return (
+        Cell(words.when(told["reported"]), more=told["matter"]),
+        Cell(who or "Somebody the directory does not name", more=alleged or ""),
+        Cell(words.first_letter("; ".join(grounds))),
+        _clock(told),
+        Cell(_stands(told, labels)),
+    )
+
+
+def _clock(told: Mapping[str, Any]) -> Cell:
+    if told.get("lado_told"):
+        return Cell("Was told")
+    if "contact_lado_by" not in told:
+        return Cell("No day is set")
+    by = f"By {words.day(told['contact_lado_by'])}"
+    late = told["lado_overdue"]
+    return Cell(f"{by}, overdue" if late else by, stands_out=late)
+
+
+def _stands(told: Mapping[str, Any], labels: Mapping[str, Any]) -> str:
+    if "decision" in told:
+        return words.first_letter(labels["decisions"][told["decision"]]["label"])
+    if "threshold" in told:
+        return words.first_letter(labels["thresholds"][told["threshold"]]["label"])
+    return "Not judged yet"
+
+
+_OF: Mapping[Role, tuple[_Makes, ...]] = {
+    Role.SAFEGUARDING_LEAD: (_emergencies,),
+    Role.SERVICE_MANAGER: (_emergencies,),
+    Role.AUDITOR: (_samples, _emergencies),
+    Role.INFORMATION_GOVERNANCE: (_desk, _emergencies, _standing_out),
+    Role.SYSTEM_ADMINISTRATOR: (_signed, _views),
+    Role.EXTERNAL_REVIEWER: (_granted,),
+    Role.STAFF_ALLEGATION_OFFICER: (_matters,),
+}

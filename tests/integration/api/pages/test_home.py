@@ -1,0 +1,90 @@
+"""Home pages of those who look after the records: what waits for each, and nothing that would be
+refused."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests.integration.api.pages.conftest import main_of
+from tests.integration.api.test_gate import Case, actor
+
+
+@pytest.fixture(scope="module")
+def desk(client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    return case
+
+
+def home(browse, persona):
+    """What stands on somebody's home page, of which every link leads to a page."""
+    browser = browse(persona)
+    text = main_of(browser.get("/pages").text)
+    for path in set(re.findall(r'href="(/pages[^"]*)"', text)):
+        assert browser.get(path.replace("&amp;", "&")).status_code == 200, path
+    return text
+
+
+def test_information_governance_is_told_what_waits_for_whom(browse, desk, catch_up):
+    erasure = {"stream": desk.id, "ground": "court_order"}
+    desk.post("information-governance", "/erasures/request-erasure", data=erasure)
+    catch_up()
+    text = home(browse, "caldicott-guardian")
+    assert "Erasures that wait for somebody else to approve them" in text
+    assert "Emergency access to be reviewed" in text
+    assert "Opened without a tie to the person" in text
+
+
+def test_who_runs_the_service_is_told_how_far_it_has_come(browse, desk, catch_up):
+    catch_up()
+    text = home(browse, "operator")
+    assert "Signed history" in text
+    assert "Caseload" in text
+
+
+def test_a_reviewer_from_outside_comes_to_the_cases_of_their_reviews(browse, desk):
+    now = datetime.now(UTC)
+    asked = {
+        "reviewer": actor("external-reviewer"),
+        "cases": [desk.id],
+        "as_at": now.isoformat(),
+        "starting": now.isoformat(),
+        "until": (now + timedelta(days=1)).isoformat(),
+        "ground": "serious_case",
+        "authority": "panel-7",
+    }
+    path = "/external-reviews/request-external-review"
+    review = desk.post("information-governance", path, data=asked)["review"]
+    desk.post("caldicott-guardian", f"/external-reviews/{review}/approve-external-review", data={})
+    text = home(browse, "external-reviewer")
+    assert f'href="/pages/cases/{desk.id}?review={review}"' in text
+
+
+def test_the_officer_is_told_what_is_open_of_whom_and_by_when(browse, desk):
+    alleged = str(uuid4())
+    registered = {"practitioner": alleged, "professional_register": "none"}
+    name = {"name": "Robin Invented"}
+    desk.post("manager", "/directory/register-practitioner", data=registered | {"name": name})
+    reported = {
+        "matter": str(uuid4()),
+        "alleged": alleged,
+        "grounds": ["risk_of_harm"],
+        "account": {"description": "Said in the corridor."},
+    }
+    path = "/matters/report-staff-allegation"
+    matter = desk.post("allegations-officer", path, data=reported)["matter"]
+    text = home(browse, "allegations-officer")
+    assert "Robin Invented" in text
+    assert matter in text
+    assert re.search(r"By \d+ \w+ \d{4}", text)
+    assert matter not in home(browse, "safeguarding-lead")
+
+
+def test_an_auditor_finds_the_samples_that_they_drew(browse, desk, catch_up):
+    catch_up()
+    desk.post("auditor", "/samples/draw-sample", data={"criteria": {}, "size": 1})
+    text = home(browse, "auditor")
+    assert "My samples" in text
+    assert re.search(r'href="/pages/audit/samples/[0-9a-f-]+"', text)

@@ -1,0 +1,85 @@
+"""What waits on the home pages of those who look after the records, in words."""
+
+from datetime import UTC, datetime
+
+from api.pages.home.sections import granted, matter, waiting
+from api.pages.staff import Called, Staff
+
+ANNA = "01980000-0000-7000-8000-000000000001"
+STAFF = Staff("me", {ANNA: [Called("Anna Invented", datetime(2026, 1, 1, tzinfo=UTC))]})
+REVIEW = {
+    "review": "0198-r",
+    "as_at": "2026-03-02T09:00:00.000000Z",
+    "starting": "2026-04-01T08:00:00.000000Z",
+    "over": "2026-05-01T08:00:00.000000Z",
+    "in_force": True,
+}
+MATTER = {
+    "matter": "0198-m",
+    "reported": {"on": "2026-03-02"},
+    "grounds": ["risk_of_harm"],
+    "alleged": ANNA,
+    "contact_lado_by": "2026-03-03",
+    "lado_told": False,
+    "lado_overdue": True,
+}
+
+
+def told(**more):
+    nothing = {"disclosures": [], "erasures": [], "destructions": [], "holds": [], "reviews": []}
+    given = nothing | more
+    return {("external-reviews" if name == "reviews" else name): given for name in nothing}
+
+
+def test_only_what_is_open_is_counted_and_what_is_late_stands_out():
+    requests = [
+        {"state": "open", "overdue": True},
+        {"state": "open", "overdue": False},
+        {"state": "released", "overdue": False},
+        {"state": "refused", "overdue": False},
+    ]
+    erasures = [{"state": state} for state in ("requested", "done", "ordered", "approved")]
+    reviews = [{"approved_by": ANNA}, {}]
+    rows = waiting(told(disclosures=requests, erasures=erasures, reviews=reviews))
+    assert [(what.text, number.text) for what, number in rows] == [
+        ("Requests for a copy of a record", "2"),
+        ("Erasures that wait for somebody else to approve them", "1"),
+        ("Erasures to be carried out", "2"),
+        ("External reviews that wait for somebody else", "1"),
+    ]
+    assert (rows[0][1].more, rows[0][1].stands_out) == ("1 overdue", True)
+    assert not rows[1][1].stands_out
+    assert waiting(told()) == []
+
+
+def test_a_case_of_a_review_is_linked_while_the_review_is_in_force():
+    case, as_at, until = granted(REVIEW, "0198-c", 1)
+    assert case.href == "/pages/cases/0198-c?review=0198-r"
+    assert as_at.text == "2 March 2026, 9am"
+    assert until.text == "Until 1 May 2026, 9am"
+    case, _, until = granted({**REVIEW, "in_force": False}, "0198-c", 1)
+    assert case.href is None
+    assert until.text == "From 1 April 2026, 9am until 1 May 2026, 9am"
+
+
+def test_a_matter_says_of_whom_and_by_when_the_designated_officer_is_to_be_told():
+    _, who, what, clock, stands = matter(MATTER, STAFF)
+    assert (who.text, who.more) == ("Anna Invented", ANNA)
+    assert what.text == "Behaved in a way that indicates a risk of harm"
+    assert (clock.text, clock.stands_out) == ("By 3 March 2026, overdue", True)
+    assert stands.text == "Not judged yet"
+    later = {**MATTER, "lado_told": True, "threshold": "meets", "decision": "refer"}
+    assert [cell.text for cell in matter(later, Staff("me"))][1:] == [
+        "Somebody the directory does not name",
+        "Behaved in a way that indicates a risk of harm",
+        "Was told",
+        "Refer to the designated officer or another agency",
+    ]
+
+
+def test_a_hidden_concern_has_nobody_alleged_and_no_clock():
+    hidden = {**MATTER, "grounds": []}
+    del hidden["alleged"], hidden["contact_lado_by"]
+    _, who, what, clock, _ = matter(hidden, STAFF)
+    assert who.text == "A concern that must not show in a case"
+    assert (what.text, clock.text) == ("", "No day is set")
