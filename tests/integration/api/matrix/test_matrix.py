@@ -3,7 +3,6 @@ meets what is not theirs, in no body, header, tag, list or count."""
 
 import asyncio
 import io
-import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,6 +38,7 @@ from tests.integration.api.matrix.asking import (
 )
 from tests.integration.api.matrix.commanding import to_matters, to_what_is_shut
 from tests.integration.api.matrix.entitled import knows_matter, may_meet, released_to, shown
+from tests.integration.api.matrix.straight import answered
 from tests.integration.api.matrix.world import (
     ACTORS,
     VIEWERS,
@@ -86,20 +86,11 @@ def logs(tmp_path_factory):
 def ask(services, logs, world):
     """A way to ask many things at once, so that their readings are recorded together."""
     app = create_app(services)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    client = httpx.AsyncClient(transport=transport, base_url="http://localhost")
 
     async def answer(at_once: asyncio.Semaphore, one: Asking) -> httpx.Response:
-        asked = one.question
         async with at_once:
             for _ in range(TRIES):
-                told = await client.request(
-                    asked.method,
-                    asked.path,
-                    params=asked.query,
-                    json=asked.body,
-                    headers={**world.header(one.viewer), **asked.headers},
-                )
+                told = await answered(app, one.question, world.header(one.viewer))
                 # On a busy machine it may say that nobody answers just now.
                 if told.status_code != 503:
                     break
@@ -109,12 +100,7 @@ def ask(services, logs, world):
         at_once = asyncio.Semaphore(AT_ONCE)
         return await asyncio.gather(*(answer(at_once, one) for one in asking))
 
-    with (
-        asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        # The client looks for it on the disk three times with each request.
-        patch.setitem(sys.modules, "sniffio", None)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
 
         def ask(questions: Questions, viewers=VIEWERS) -> Iterator[tuple[Asking, httpx.Response]]:
             asking = [Asking(viewer, each) for viewer in viewers for each in questions(world)]
@@ -123,7 +109,6 @@ def ask(services, logs, world):
             return zip(asking, found, strict=True)
 
         yield ask
-        loop.run(client.aclose())
 
 
 @pytest.fixture(scope="module")
@@ -212,9 +197,9 @@ def leaks(world: World, one: Asking, answer: httpx.Response) -> list[str]:
     ]
 
 
-def test_every_route_has_a_row(services):
+def test_every_route_has_a_row(client):
     """A new reading route must say here how it is asked; commands are asked by their registry."""
-    for route in routes(create_app(services).routes):
+    for route in routes(client.app.routes):
         if route.path.startswith("/issuer/"):
             continue
         for method in route.methods:
