@@ -35,8 +35,9 @@ from infrastructure.postgres.programs import (
 from infrastructure.postgres.provision import give_rights, provision
 from infrastructure.postgres.roles import RoleNames
 from tests.longest_first import pytest_collection_modifyitems
+from tests.shared_out import pytest_xdist_make_scheduler
 
-__all__ = ["pytest_collection_modifyitems"]
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 # How long an example takes to be made up or tried says how busy the machine is, not what is wrong.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])

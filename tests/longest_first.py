@@ -6,6 +6,8 @@ Which are long was measured; a wrong place costs time and nothing else.
 import pytest
 
 LONGEST_FIRST = (
+    "/matrix/",
+    "/acceptance/browser/",
     "/acceptance/test_contract.py",
     "/setup/test_run.py",
     "/machine/test_cases.py",
