@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
+from api.pages import words
+from api.pages.capacity import Capacity, InCapacity
 from api.pages.case.standing import name_of
 from api.pages.chronologies import curating, freezing, giving, group, opening
 from api.pages.chronologies.addresses import CHRONOLOGIES, CHRONOLOGY
@@ -13,6 +15,7 @@ from api.pages.chronologies.on_screen import days_told, just_recorded, on_screen
 from api.pages.form_page import form_key
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
+from api.pages.tables import Cell, Table
 from domain.policies import policy
 from domain.roles import CLINICAL, Role
 
@@ -32,12 +35,17 @@ def router(pages: Pages) -> APIRouter:
     routes = page_router()
 
     @routes.get(CHRONOLOGIES.path)
-    async def chronologies(request: Request) -> HTMLResponse:
+    async def chronologies(request: Request, capacity: InCapacity) -> HTMLResponse:
         told = (await pages.record(request).get("/chronologies", names=True)).body
         return pages.render(
             request,
             "chronologies/list.html",
-            rows=[_listed(each) for each in told["chronologies"]],
+            table=Table(
+                "Those of cases that are open to you",
+                ("About", "Made", "Days"),
+                [_listed(each, capacity) for each in told["chronologies"]],
+                "There is none yet.",
+            ),
             may_choose=request.scope["caller"].role in CLINICAL,
         )
 
@@ -73,10 +81,10 @@ def router(pages: Pages) -> APIRouter:
     return routes
 
 
-def _listed(each: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": each["chronology"],
-        "name": name_of(each.get("who")),
-        "ground": policy("chronology")["grounds"][each["ground"]]["label"],
-        "days": days_told(each),
-    }
+def _listed(each: dict[str, Any], capacity: Capacity) -> tuple[Cell, ...]:
+    there = capacity.link(CHRONOLOGY.of(chronology_id=each["chronology"]))
+    return (
+        Cell(name_of(each.get("who")), href=there),
+        Cell(words.first_letter(policy("chronology")["grounds"][each["ground"]]["label"])),
+        Cell(days_told(each)),
+    )

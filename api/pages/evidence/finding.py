@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
+from api.pages.tables import Cell, Table
 
 _VERDICTS: Mapping[int, tuple[str, str]] = {
     0: (
@@ -50,6 +51,7 @@ _OUTCOMES = {
     "untrusted": "Not vouched for",
     "stated": "Only stated",
 }
+_COLUMNS = ("Claim", "Outcome", "If it holds", "It does not prove")
 _GOOD = frozenset({"holds", "stated"})
 
 
@@ -75,6 +77,20 @@ class Finding:
     log: str
     reason: str
     claims: tuple[Claim, ...]
+
+    @property
+    def table(self) -> Table:
+        """The claims, one a row."""
+        rows = [
+            (
+                Cell(claim.title, more=claim.detail),
+                Cell(claim.outcome, stands_out=not claim.is_good),
+                Cell(claim.means),
+                Cell(claim.does_not_prove),
+            )
+            for claim in self.claims
+        ]
+        return Table("What was checked, claim by claim", _COLUMNS, rows)
 
 
 def finding(report: Mapping[str, Any]) -> Finding:

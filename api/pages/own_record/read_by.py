@@ -1,10 +1,10 @@
 """Who has read somebody's record, as they are told: by role, organisation and day, no names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
+from api.pages.tables import Cell
 
 _WHY = {
     "care": "to care for you",
@@ -15,24 +15,16 @@ _WHY = {
 }
 
 
-@dataclass(frozen=True)
-class ReadBy:
-    """One reading; ``was_refused`` where they were told no."""
-
-    day: str
-    role: str
-    organisation: str
-    why: str
-    was_refused: bool
+COLUMNS = ("Day", "Who", "Organisation", "Why", "What happened")
 
 
-def read_by(reading: Mapping[str, Any]) -> ReadBy:
-    """One of the readings of `GET /own-record/readings`."""
+def read_by(reading: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """One of the readings of `GET /own-record/readings`, as a row."""
     why = reading["why"]
-    return ReadBy(
-        day=reading["day"],
-        role=words.role(reading["role"]),
-        organisation=reading["organisation"],
-        why=_WHY.get(why, words.in_words(why).lower()),
-        was_refused=reading["decision"] != "allowed",
+    return (
+        Cell(words.day(reading["day"])),
+        Cell(words.first_letter(words.role(reading["role"]))),
+        Cell(reading["organisation"]),
+        Cell(words.first_letter(_WHY.get(why, words.in_words(why).lower()))),
+        Cell("Read it" if reading["decision"] == "allowed" else "Was refused"),
     )

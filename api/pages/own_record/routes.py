@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
-from api.pages.own_record.read_by import read_by
+from api.pages.own_record.read_by import COLUMNS, read_by
 from api.pages.page import Page, Pages, page_router
+from api.pages.tables import Table
 from domain.roles import Role
 
 MY_RECORD = Page(
@@ -40,7 +41,12 @@ def router(pages: Pages) -> APIRouter:
         return pages.render(
             request,
             "own_record/my_record.html",
-            readings=[read_by(each) for each in told["readings"]],
+            table=Table(
+                "The latest first",
+                COLUMNS,
+                [read_by(each) for each in told["readings"]],
+                "Nobody has looked at it.",
+            ),
             requests=requests,
             disclosure=disclosure,
             earlier=_earlier(told.get("next"), disclosure),
