@@ -23,6 +23,8 @@ _MEMBERS = frozenset(
         "author",
         "by",
         "covered_by",
+        "decided_by",
+        "in_charge",
         "owner",
         "practitioner",
         "practitioner_id",

@@ -27,6 +27,7 @@ from api.pages.governance.deciding import Deciding, form, take
 from api.pages.governance.facts import Fact, is_mine, steps
 from api.pages.governance.lists import REFUSALS, RULES, label, options
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import staff_in
 from api.pages.tables import Cell, Table
 from api.problems import Problem
 from domain.moments import london_day
@@ -82,15 +83,16 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(DESTRUCTION.path)
     async def one(request: Request, destruction_id: UUID) -> HTMLResponse:
-        told, me = await _told(pages, request, destruction_id), str(request.scope["caller"].actor)
+        told = await _told(pages, request, destruction_id)
+        staff = await staff_in(pages.record(request), told["steps"])
         return pages.render(
             request,
             "governance/destruction.html",
             facts=tuple(facts(told)),
             cases=cases(told),
-            steps=steps(told["steps"], me=me),
+            steps=steps(told["steps"], staff),
             state=told["state"],
-            is_own=is_mine(told, me=me),
+            is_own=is_mine(told, me=staff.me),
             approving=APPROVE_DESTRUCTION.of(destruction_id=destruction_id),
             refusing=REFUSE_DESTRUCTION.of(destruction_id=destruction_id),
         )

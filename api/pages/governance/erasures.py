@@ -24,6 +24,7 @@ from api.pages.governance.deciding import Deciding, form, take
 from api.pages.governance.facts import Fact, data_of, is_mine, steps
 from api.pages.governance.lists import GROUNDS, REFUSALS, label, options, outstanding
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import staff_in
 
 PAGES: tuple[Page, ...] = (ASK_ERASURE, ERASURE, APPROVE_ERASURE, REFUSE_ERASURE)
 STATES: Mapping[str, str] = {
@@ -54,13 +55,14 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(ERASURE.path)
     async def one(request: Request, erasure_id: UUID) -> HTMLResponse:
-        told, me = await _told(pages, request, erasure_id), str(request.scope["caller"].actor)
-        own = is_mine(told, me=me)
+        told = await _told(pages, request, erasure_id)
+        staff = await staff_in(pages.record(request), told["steps"])
+        own = is_mine(told, me=staff.me)
         return pages.render(
             request,
             "governance/erasure.html",
             facts=[*facts(told), *_standing(told)],
-            steps=steps(told["steps"], me=me),
+            steps=steps(told["steps"], staff),
             state=told["state"],
             is_own=own,
             is_part_of_a_list="destruction" in data_of(told, "erasure_requested"),

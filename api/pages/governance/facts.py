@@ -7,13 +7,16 @@ from typing import Any
 
 from api.pages import words
 from api.pages.governance.lists import said
+from api.pages.staff import Staff
 from api.pages.tables import Cell, Table
-from domain.roles import Role
 
 _ASKED_ABOVE = frozenset(
     {"cases", "destruction", "fingerprints", "kept_until", "record_of", "retention"}
 )
 """What a step says that stands among the facts already, or that nobody reads."""
+
+_OURSELVES = "caseledger"
+"""As which organisation and program the service itself acts."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +27,6 @@ class Fact:
     value: str
     href: str | None = None
     stands_out: bool = False
-
-
-def by_whom(by: Mapping[str, Any], *, me: str) -> str:
-    """Who did something: the reader, somebody in a role, or the service."""
-    if by["actor"] == me:
-        return "You"
-    if by["role"] == Role.SYSTEM_ADMINISTRATOR:
-        return "The service"
-    return words.first_letter(words.role(by["role"]))
 
 
 def is_mine(told: Mapping[str, Any], *, me: str) -> bool:
@@ -48,18 +42,25 @@ def data_of(told: Mapping[str, Any], type: str) -> Mapping[str, Any]:
     return found[-1] if found else {}
 
 
-def steps(told: Sequence[Mapping[str, Any]], *, me: str) -> Table:
+def steps(told: Sequence[Mapping[str, Any]], staff: Staff) -> Table:
     """What was done, in order."""
     rows = [
         (
             Cell(words.moment(each["recorded"])),
             Cell(each["label"]),
-            Cell(by_whom(each["by"], me=me)),
+            Cell(_by_whom(each, staff)),
             Cell(_more(each["type"], each["data"])),
         )
         for each in told
     ]
     return Table("What was done", ("When", "What", "By", "More"), rows)
+
+
+def _by_whom(step: Mapping[str, Any], staff: Staff) -> str:
+    by = step["by"]
+    if by["organisation"] == by["client"] == _OURSELVES:
+        return "The service"
+    return staff.opening(by, at=step["recorded"])
 
 
 def _more(type: str, data: Mapping[str, Any]) -> str:

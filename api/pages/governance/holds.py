@@ -14,6 +14,7 @@ from api.pages.governance.deciding import Deciding, form, take
 from api.pages.governance.facts import Fact, data_of, steps
 from api.pages.governance.lists import HOLDERS, SUBJECT_ACCESS, label, options
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import staff_in
 
 PAGES: tuple[Page, ...] = (PLACE_HOLD, HOLD, RELEASE_HOLD)
 _STREAM, _PERSON = "stream", "person"
@@ -40,7 +41,7 @@ def router(pages: Pages) -> APIRouter:
             request,
             "governance/hold.html",
             facts=tuple(facts(told)),
-            steps=steps(told["steps"], me=str(request.scope["caller"].actor)),
+            steps=steps(told["steps"], await staff_in(pages.record(request), told["steps"])),
             is_released=told["released"],
             is_of_a_request=told["authority"] == SUBJECT_ACCESS,
             releasing=RELEASE_HOLD.of(hold_id=hold_id),

@@ -71,13 +71,16 @@ class Pack:
     content: Mapping[str, Any]
 
     @property
-    def entries(self) -> tuple[ToldEntry, ...]:
-        """Every entry that it tells of, in its order."""
-        return tuple(
-            _entry(record, entry, is_first=not number)
-            for record in self.content["records"]
-            for number, entry in enumerate(record["entries"])
-        )
+    def told(self) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+        """Every entry that it tells of, in its order, each with its record."""
+        return [
+            (record, entry) for record in self.content["records"] for entry in record["entries"]
+        ]
+
+    def entries(self, begin: int) -> tuple[ToldEntry, ...]:
+        """As many as stand on a page, from one on."""
+        some = self.told[begin : begin + ENTRIES_A_PAGE]
+        return tuple(_entry(record, entry) for record, entry in some)
 
     @property
     def elsewhere(self) -> tuple[Piece, ...]:
@@ -90,23 +93,23 @@ class Pack:
 
     def begins_at(self, place: Place) -> int:
         """At which entry the page begins that an entry stands on."""
-        ids = [entry.whole.place.event for entry in self.entries]
+        ids = [entry["id"] for _, entry in self.told]
         at = ids.index(place.event) if place.event in ids else 0
         return at - at % ENTRIES_A_PAGE
 
     def at(self, place: Place) -> Piece | None:
         """What stands at a place; None where the pack tells of no such place."""
-        pieces = (piece for entry in self.entries for piece in (entry.whole, *entry.parts))
+        found = (_pieces(record, entry) for record, entry in self.told)
+        pieces = (piece for pieces in found for piece in pieces)
         return next((piece for piece in pieces if piece.place == place), None)
 
     def text_of(self, place: Place) -> Mapping[str, Any]:
         """What a part says, as the record has it; nothing where it is not told."""
-        for record in self.content["records"]:
-            for entry in record["entries"]:
-                if entry["id"] == place.event:
-                    part = entry.get("parts", {}).get(place.part, {})
-                    content: Mapping[str, Any] = part.get("content", {})
-                    return content
+        for _, entry in self.told:
+            if entry["id"] == place.event:
+                part = entry.get("parts", {}).get(place.part, {})
+                content: Mapping[str, Any] = part.get("content", {})
+                return content
         return {}
 
 
@@ -119,20 +122,29 @@ async def read_pack(record: Record, disclosure: UUID) -> Pack:
     return Pack(answer.headers["pack-sha256"], len(answer.content), content)
 
 
-def _entry(record: Mapping[str, Any], entry: Mapping[str, Any], *, is_first: bool) -> ToldEntry:
-    place = Place(record["stream"], entry["id"])
-    recorded = f"recorded {words.moment(entry['recorded'])}"
-    kind = _KINDS[record["kind"]] if is_first else None
-    if "withheld" in entry:
-        whole = Piece(place, "An entry", (), withheld=_why(entry["withheld"]))
-        return ToldEntry(whole, (), words.first_letter(recorded), kind)
-    title = f"{entry['label']}, {words.when(entry['occurred'])}"
-    parts = tuple(
-        _piece(Place(place.stream, place.event, name), name, part)
-        for name, part in entry["parts"].items()
+def _entry(record: Mapping[str, Any], entry: Mapping[str, Any]) -> ToldEntry:
+    whole, *parts = _pieces(record, entry)
+    about = [f"Recorded {words.moment(entry['recorded'])}"]
+    # By role, as the pack tells of it: it names nobody who works here.
+    about += [words.role(entry["by"]["role"])] if "by" in entry else []
+    return ToldEntry(
+        whole,
+        tuple(parts),
+        about=", ".join(about),
+        record=_KINDS[record["kind"]] if entry is record["entries"][0] else None,
     )
-    about = f"{words.first_letter(recorded)}, {words.role(entry['by']['role'])}"
-    return ToldEntry(Piece(place, title, told(entry["data"])), parts, about, kind)
+
+
+def _pieces(record: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[Piece]:
+    """An entry, then each of its parts."""
+    place = Place(record["stream"], entry["id"])
+    if "withheld" in entry:
+        yield Piece(place, "An entry", (), withheld=_why(entry["withheld"]))
+        return
+    title = f"{entry['label']}, {words.when(entry['occurred'])}"
+    yield Piece(place, title, told(entry["data"]))
+    for name, part in entry["parts"].items():
+        yield _piece(Place(place.stream, place.event, name), name, part)
 
 
 def _piece(place: Place, name: str, part: Mapping[str, Any]) -> Piece:

@@ -36,6 +36,7 @@ from api.pages.governance.packs import ENTRIES_A_PAGE, Place, read_pack
 from api.pages.governance.request_forms import FORMS, OF_A_PLACE, TAKING_ON, Asked
 from api.pages.labels import WITHHOLDINGS
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import Staff, staff_in
 from api.pages.tables import Cell, Table
 from api.problems import Problem
 
@@ -86,15 +87,16 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(REQUEST.path)
     async def one(request: Request, disclosure_id: UUID) -> HTMLResponse:
-        told, me = await _told(pages, request, disclosure_id), str(request.scope["caller"].actor)
+        told = await _told(pages, request, disclosure_id)
+        staff = await staff_in(pages.record(request), told)
         return pages.render(
             request,
             "governance/request.html",
-            facts=tuple(facts(told, me=me)),
-            steps=steps(told["steps"], me=me),
+            facts=tuple(facts(told, staff)),
+            steps=steps(told["steps"], staff),
             told=told,
-            kept_back=kept_back(told),
-            told_all_the_same=told_all_the_same(told),
+            kept_back=kept_back(told, staff),
+            told_all_the_same=told_all_the_same(told, staff),
             elsewhere=elsewhere(told),
             pack=PACK.of(disclosure_id=disclosure_id),
             file=PACK_FILE.of(disclosure_id=disclosure_id),
@@ -204,7 +206,7 @@ def _of_whom(told: Mapping[str, Any]) -> Iterator[Fact]:
     yield Fact("Received", words.day(told["received_on"]))
 
 
-def facts(told: Mapping[str, Any], *, me: str) -> Iterator[Fact]:
+def facts(told: Mapping[str, Any], staff: Staff) -> Iterator[Fact]:
     """Of whom, who asks, by when, and how far it is."""
     yield from _of_whom(told)
     due = words.day(told["due_by"])
@@ -217,7 +219,7 @@ def facts(told: Mapping[str, Any], *, me: str) -> Iterator[Fact]:
     yield Fact("Stands", STATES[told["state"]], stands_out=told["state"] == "open")
     if "refused" in told:
         yield Fact("Why", label(DISCLOSURE_REFUSALS, told["refused"]))
-    yield Fact("Answers for it", "You" if told["in_charge"] == me else "Somebody else")
+    yield Fact("Answers for it", staff.who(told["in_charge"]) or "Somebody else")
     check = data_of(told, "requester_checked")
     if check:
         yield Fact("Who they are", label(IDENTITIES, check["identity"]))
@@ -230,7 +232,7 @@ def facts(told: Mapping[str, Any], *, me: str) -> Iterator[Fact]:
         yield Fact("They read here until", words.day(told["requester_access"]["until"]))
 
 
-def kept_back(told: Mapping[str, Any]) -> Table:
+def kept_back(told: Mapping[str, Any], staff: Staff) -> Table:
     """What is kept back by decision, each with the way to undo it while that can be."""
     lift = DECISION.of(disclosure_id=told["disclosure"], command="lift-withholding")
     rows = [
@@ -243,21 +245,30 @@ def kept_back(told: Mapping[str, Any]) -> Table:
                 more=f"Entry {each['event']}",
             ),
             Cell(label(WITHHOLDINGS, each["ground"])),
+            Cell(_decided_by(each, staff)),
             Cell(words.day(each["review_by"]) if "review_by" in each else ""),
         )
         for each in told["withheld"]
     ]
-    columns = ("What", "Why", "To be asked again by")
+    columns = ("What", "Why", "Decided by", "To be asked again by")
     return Table("Kept back by decision", columns, rows, "Nothing.")
 
 
-def told_all_the_same(told: Mapping[str, Any]) -> Table:
+def told_all_the_same(told: Mapping[str, Any], staff: Staff) -> Table:
     """What is told though a rule would leave it out."""
     rows = [
-        (Cell(_what(each), more=f"Entry {each['event']}"), Cell(label(BASES, each["basis"])))
+        (
+            Cell(_what(each), more=f"Entry {each['event']}"),
+            Cell(label(BASES, each["basis"])),
+            Cell(_decided_by(each, staff)),
+        )
         for each in told["told"]
     ]
-    return Table("Told all the same", ("What", "On what footing"), rows, "Nothing.")
+    return Table("Told all the same", ("What", "On what footing", "Decided by"), rows, "Nothing.")
+
+
+def _decided_by(each: Mapping[str, Any], staff: Staff) -> str:
+    return staff.who(each["decided_by"]) or "Somebody of information governance"
 
 
 def elsewhere(told: Mapping[str, Any]) -> Table:
@@ -292,7 +303,8 @@ async def _pack(
     """One page of what the pack tells; on the last it is released."""
     told = await _told(pages, request, disclosure)
     pack = await read_pack(pages.record(request), disclosure)
-    entries, end = pack.entries, begin + ENTRIES_A_PAGE
+    end = begin + ENTRIES_A_PAGE
+    is_last = end >= len(pack.told)
     return form_page(
         pages,
         request,
@@ -300,12 +312,12 @@ async def _pack(
         attempt,
         told=told,
         pack=pack,
-        entries=entries[begin:end],
-        elsewhere=pack.elsewhere if end >= len(entries) else (),
+        entries=pack.entries(begin),
+        elsewhere=pack.elsewhere if is_last else (),
         lifting=_lifting(told),
         begin=begin,
         action=_page_of(told, begin),
-        next=_page_of(told, end) if end < len(entries) else None,
+        next=None if is_last else _page_of(told, end),
         before=_page_of(told, max(begin - ENTRIES_A_PAGE, 0)) if begin else None,
         decide=DECISION.of(disclosure_id=disclosure, command=""),
         back=REQUEST.of(disclosure_id=disclosure),

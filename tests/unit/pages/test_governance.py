@@ -14,6 +14,7 @@ from api.pages.governance.facts import steps
 from api.pages.governance.lists import RULES, outstanding
 from api.pages.governance.packs import Place, span_of
 from api.pages.governance.request_forms import FORMS, OF_A_PLACE, TAKING_ON, Asked
+from api.pages.staff import Staff
 from application.disclosure.passages import without
 from domain.governance.disclosure_parts import Span
 from domain.policies import policy
@@ -160,7 +161,9 @@ def test_a_case_of_a_list_says_what_became_of_it():
 
 def test_a_step_says_who_took_it_and_what_it_says():
     def step(role, actor, type, **data):
-        by, at = {"actor": actor, "role": role}, "2026-03-02T09:00:00.000000Z"
+        house = "caseledger" if role == "system_administrator" else "BRIDGEWELL"
+        by = {"actor": actor, "role": role, "organisation": house, "client": house}
+        at = "2026-03-02T09:00:00.000000Z"
         return {"type": type, "label": "Step", "recorded": at, "by": by, "data": data}
 
     told = [
@@ -168,9 +171,9 @@ def test_a_step_says_who_took_it_and_what_it_says():
         step("information_governance", "b", "governance.erasure_approved"),
         step("system_administrator", "s", "governance.erasure_done", fingerprints=["ab"], parts=2),
     ]
-    rows = steps(told, me="a").rows
+    rows = steps(told, Staff("a")).rows
     assert [(row[2].text, row[3].text) for row in rows] == [
-        ("You", "Ground: It was recorded without a lawful ground"),
+        ("You, as information governance", "Ground: It was recorded without a lawful ground"),
         ("Information governance", ""),
         ("The service", "Parts: 2"),
     ]
