@@ -1,11 +1,13 @@
 """Subject access requests as JSON values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from api.answers import presenting
 from application.disclosure.disclosing import Mention, Standing
 from application.reconstruction.plain import plain
+from domain.facts import Gone
 from domain.governance.disclosure import Disclosure
 from domain.governance.disclosure_parts import Place, Withholding
 from domain.moments import london_day
@@ -85,6 +87,11 @@ def _withholding(each: Withholding) -> dict[str, Any]:
 def _place(place: Place) -> dict[str, Any]:
     told: dict[str, Any] = plain(place)
     return told
+
+
+def asked_in(words: Mapping[str, Any] | Gone) -> dict[str, Any]:
+    """What was asked for, in the words it came in, or that they are erased."""
+    return {"words": presenting.gone(words) if isinstance(words, Gone) else words}
 
 
 def mentioned(mentions: Sequence[Mention]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.answers.disclosures import decided, mentioned, told, unchecked
+from api.answers.disclosures import asked_in, decided, mentioned, told, unchecked
 from api.answers.steps import steps
 from api.authentication import Bearer
 from api.composing.services import Services
@@ -50,6 +50,7 @@ def router(services: Services) -> APIRouter:
         showing.person = standing.disclosure.person
         showing.listed((each.stream for each in mentions), position=standing.position)
         answer = told(standing, services.clock()) | decided(standing) | mentioned(mentions)
+        answer |= asked_in(services.disclosing.words(caller, disclosure_id))
         answer |= steps(services.disclosing.steps(caller, disclosure_id))
         return JSONLine(answer | unchecked())
 

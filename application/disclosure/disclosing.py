@@ -4,9 +4,10 @@ and what was released is made again, or not at all.
 While a request is open nothing of the person is erased: a hold stands from the request to its end.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from application.callers import Caller, ourselves, own_id
@@ -159,6 +160,17 @@ class Disclosing:
         ``NoSuchStream``."""
         self._of_the_house(caller, id)
         return self._log.entries(id)
+
+    def words(self, caller: Caller, id: UUID) -> Mapping[str, Any] | Gone:
+        """What was asked for, in the words it came in; raises as :meth:`steps` does, and as the key
+        store does."""
+        [request] = [
+            entry
+            for entry in self.steps(caller, id)
+            if issubclass(entry.fact_class, DisclosureRequested)
+        ]
+        [contents] = self._parts.contents([request], [None])
+        return contents["words"]
 
     def pack(self, caller: Caller, id: UUID) -> MadePack:
         """The pack as it is, or was released.

@@ -209,6 +209,8 @@ def _of_whom(told: Mapping[str, Any]) -> Iterator[Fact]:
 def facts(told: Mapping[str, Any], staff: Staff) -> Iterator[Fact]:
     """Of whom, who asks, by when, and how far it is."""
     yield from _of_whom(told)
+    asked = told["words"]
+    yield Fact("In their words", asked.get("text") or words.withheld(asked["withheld"]))
     due = words.day(told["due_by"])
     if told["state"] != "open":
         yield Fact("Was due", due)

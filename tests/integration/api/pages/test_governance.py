@@ -168,6 +168,7 @@ def test_a_request_is_checked_read_kept_back_from_and_released(desk, guardian, a
     page, case = asked_for
     told = text_of(desk, page)
     assert "Not yet" in told
+    assert "All of it." in told
     assert page in text_of(desk, PAGE)
     wrong = sent(desk, f"{page}/decisions/check-requester", **CHECK)
     assert wrong.status_code == 422
