@@ -51,7 +51,7 @@ class Capacity:
         """What a page says of it; nothing where nothing was stated."""
         said = []
         if self.grant is not None:
-            said.append("You see this by break-glass: somebody else reviews why.")
+            said.append("You see this by emergency access. Somebody else will review why.")
         if self.review is not None:
             said.append("You see this for an external review, as the record stood on its day.")
         if self.purpose is not None:

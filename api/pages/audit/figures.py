@@ -24,6 +24,18 @@ DIVISIONS = {
     "anxiety_measure": "Measure of anxiety",
 }
 
+_RATERS = {
+    "self": "rated by the young person",
+    "parent": "rated by a parent",
+    "clinician": "rated by a clinician",
+}
+
+
+def figure_words(code: str) -> str:
+    """What a figure is called."""
+    rater, _, what = code.partition("_")
+    return f"{words.in_words(what)}, {_RATERS[rater]}" if rater in _RATERS else words.in_words(code)
+
 
 def figures(told: Mapping[str, Any], link: Linking) -> Table:
     """The figures of a report, each number a way to its cases."""
@@ -33,10 +45,10 @@ def figures(told: Mapping[str, Any], link: Linking) -> Table:
     rows = []
     for each in told["figures"]:
         row = [
-            Cell(words.in_words(each["figure"]), more=_group(each) if divided else ""),
+            Cell(figure_words(each["figure"]), more=_group(each) if divided else ""),
             _number(each, "numerator", link),
             _number(each, "denominator", link),
-            Cell(f"{each['percentage']} %" if "percentage" in each else "None to count"),
+            Cell(f"{each['percentage']}%" if "percentage" in each else "None to count"),
         ]
         if compared is not None:
             row.append(Cell(compared.get(_key(each), "Not there")))
@@ -48,7 +60,7 @@ def left_out(told: Mapping[str, Any], link: Linking) -> Table:
     """Who could not be counted, and why."""
     rows = [
         (
-            Cell(words.in_words(each["figure"])),
+            Cell(figure_words(each["figure"])),
             Cell(words.in_words(each["reason"])),
             _to(
                 each["count"], link(which="left_out", figure=each["figure"], reason=each["reason"])
@@ -102,7 +114,7 @@ def moves(told: Mapping[str, Any]) -> tuple[Cell, Cell, Cell]:
 
 def title_of(told: Mapping[str, str]) -> str:
     """What a list of cases is of."""
-    figure = words.in_words(told.get("figure", ""))
+    figure = figure_words(told.get("figure", ""))
     match told["which"]:
         case "left_out":
             return f"{figure}: left out, {words.in_words(told['reason']).lower()}"
@@ -156,7 +168,7 @@ def _in_words(group: str) -> str:
 
 def _places(told: Iterable[Mapping[str, Any]]) -> str:
     said = [
-        words.in_words(each["figure"]) + ("" if each["counted"] else " (not counted)")
+        figure_words(each["figure"]) + ("" if each["counted"] else " (not counted)")
         for each in told
     ]
     return "; ".join(said) or "Nothing"

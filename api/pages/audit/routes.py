@@ -18,7 +18,7 @@ _AREAS = (watching, emergencies, reports, sampling)
 PAGES: tuple[Page, ...] = (AUDIT, *(page for area in _AREAS for page in area.PAGES))
 _SECTIONS: tuple[tuple[str, tuple[tuple[Page, str], ...]], ...] = (
     ("Figures", reports.OFFERED),
-    ("Samples", ((SAMPLES, "Cases drawn by chance, and how they stood then."),)),
+    ("Samples", ((SAMPLES, "Cases drawn at random, and how they stood then."),)),
     (
         "Emergencies",
         (

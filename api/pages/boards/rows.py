@@ -100,7 +100,7 @@ def _checked(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _days(number: int, thing: str = "day") -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 @cache

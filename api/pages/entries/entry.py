@@ -12,7 +12,7 @@ from api.pages.told import Told, told, withheld_ground
 
 _SOURCES = {
     "self": "The person themselves",
-    "practitioner": "Nobody else: whoever recorded it",
+    "practitioner": "Whoever recorded it",
     "health": "Another health service",
     "voluntary": "A voluntary organisation",
     "system": "A computer system",

@@ -36,13 +36,11 @@ class Way:
 
 @dataclass(frozen=True)
 class Shown:
-    """That somebody was shown so much of it, in which role, how often, from when to when."""
+    """That somebody was shown so much of it, in which role, how often, and when."""
 
     extent: str
     role: str
-    times: int
-    first: str
-    last: str
+    often: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,13 @@ def _shown(told: Mapping[str, Any]) -> Shown:
     return Shown(
         extent=_EXTENT[told["extent"]],
         role=words.role(told["by"]["role"]),
-        times=told["times"],
-        first=told["first"]["at"],
-        last=told["last"]["at"],
+        often=_often(
+            told["times"], *(words.moment(told[which]["at"]) for which in ("first", "last"))
+        ),
     )
+
+
+def _often(times: int, first: str, last: str) -> str:
+    if times == 1:
+        return f"once, on {first}"
+    return f"{times:,} times, " + (f"on {first}" if first == last else f"from {first} to {last}")

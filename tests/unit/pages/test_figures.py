@@ -4,7 +4,15 @@ from urllib.parse import urlencode
 
 import pytest
 
-from api.pages.audit.figures import beside, figures, left_out, moves, title_of, unchecked
+from api.pages.audit.figures import (
+    beside,
+    figure_words,
+    figures,
+    left_out,
+    moves,
+    title_of,
+    unchecked,
+)
 from api.pages.audit.sampling import asked, case, drawn
 from api.pages.forms import Form
 
@@ -32,7 +40,7 @@ def link(**asked):
 
 def test_every_number_leads_to_its_cases_and_none_to_nothing():
     divided, whole = figures(TOLD, link).rows
-    assert [cell.text for cell in divided] == ["Recovery", "1", "3", "33.3 %"]
+    assert [cell.text for cell in divided] == ["Recovery", "1", "3", "33.3%"]
     assert divided[1].href == "?figure=recovery&which=numerator&group=ADULT-1"
     assert [cell.href for cell in whole] == [None] * 4
     [row] = left_out(TOLD, link).rows
@@ -111,3 +119,14 @@ def test_a_sample_and_its_cases_are_told_in_words():
     ]
     withheld = case({"number": 1, "case": "a", "withheld": "restricted"}, 44)
     assert (withheld[0].href, withheld[1].text) == ("/pages/cases/a?position=44", "Restricted")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("parent_no_change", "No change, rated by a parent"),
+        ("reliable_recovery", "Reliable recovery"),
+    ],
+)
+def test_a_figure_says_whose_rating_it_counts(code, words):
+    assert figure_words(code) == words

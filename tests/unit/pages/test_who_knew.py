@@ -28,11 +28,17 @@ def test_somebody_is_told_by_name_role_and_how_they_came_to_know():
     assert (person.name, person.roles) == ("Ada Moss", ("Duty worker",))
     assert [(way.says, way.entry) for way in person.ways] == [("Was spoken to about it", ENTRY)]
     [shown] = person.shown
-    assert (shown.extent, shown.role, shown.times) == (
+    assert (shown.extent, shown.role, shown.often) == (
         "its codes and dates, not its words",
         "supervisor",
-        2,
+        "2 times, on 1 May 2026, 10am",
     )
+
+
+def test_looks_over_a_time_are_told_from_the_first_to_the_last():
+    later = {**READING, "at": "2026-05-02T08:00:00.000000Z"}
+    [person] = who_knew(told(shown=[{**SHOWN, "last": later}])).people
+    assert person.shown[0].often == "2 times, from 1 May 2026, 10am to 2 May 2026, 9am"
 
 
 def test_whom_the_directory_has_not_is_told_by_the_roles_they_acted_in():

@@ -69,7 +69,7 @@ def test_who_goes_back_and_gives_another_reason_is_told_so_and_can_send_it(brows
 def test_the_case_is_open_then_and_says_why_it_is(browse, opened, grant):
     page = browse("cwp").get(opened)
     assert page.status_code == 200
-    assert "You see this by break-glass" in page.text
+    assert "You see this by emergency access" in page.text
     assert f'href="/pages/break-glass/{grant}/end"' in page.text
 
 

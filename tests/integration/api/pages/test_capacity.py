@@ -48,7 +48,7 @@ def test_what_is_opened_by_break_glass_is_shown_under_its_grant_alone(browse, ca
     grant = case.post("hi-therapist", "/break-glass/open-break-glass", data=opening)["grant"]
     page = stranger.get(f"{address}?grant={grant}")
     assert page.status_code == 200
-    assert "You see this by break-glass" in page.text
+    assert "You see this by emergency access" in page.text
     assert stranger.get(address).status_code == 403
 
 
