@@ -18,13 +18,13 @@ def router(services: Services) -> APIRouter:
     @routes.get(
         "/cases/{case_id}/permitted",
         operation_id="read-permitted",
-        summary="The commands that the case takes from who asks, as it stands; what is said in one"
-        " may still be refused.",
+        summary="The commands that the case takes from who asks, as it stands, and whether they may"
+        " read it; what is said in a command may still be refused.",
         response_model=dict[str, Any],
     )
     def read_permitted(case_id: UUID, caller: Bearer, showing: Showing) -> Response:
         showing.allowed, commands = services.gate.permitted(caller, case_id)
         names = [asked.NAME for asked in commands]
-        return presenting.answer({"commands": names})
+        return presenting.answer({"commands": names, "readable": showing.allowed is not None})
 
     return routes

@@ -76,6 +76,8 @@ def prepared(layout: Layout, typed: Typed, *, more: str, new_id: Callable[[], st
             kept = len(filled_rows(part, told))
             wanted = max(part.shown, kept + (part.path == more))
             told = _with_rows(part, told, wanted, new_id)
+        elif part.is_minted and not told.one(part.path):
+            told = told.but({part.path: (new_id(),)})
     return told
 
 

@@ -1,11 +1,12 @@
 """What was sent to other agencies about a concern, what they answered, and asking them again."""
 
-from api.pages.forming.layouts import Ask, Group, Layout
-from api.pages.recording.forms import ANSWERS, UNASKED, Form
+from api.pages.forming.layouts import Ask, Group, Layout, Option
+from api.pages.recording.forms import ANSWERS, UNASKED, Form, ungrouped, which
 from api.pages.recording.held import Held, listed
+from api.pages.recording.sections import Section
 
-_SECTION = "Safeguarding"
-_CONSENT = {
+_SECTION = Section.SAFEGUARDING
+CONSENT = {
     "given": "Consent was given",
     "refused": "Consent was refused",
     "not_sought_increases_risk": "Not asked for: asking would put somebody at greater risk",
@@ -30,12 +31,7 @@ def _refer(held: Held) -> Layout:
         groups=(
             Group(
                 parts=(
-                    Ask(
-                        "data.concern",
-                        "Which concern?",
-                        options=concerns,
-                        value=concerns[0].value if len(concerns) == 1 else "",
-                    ),
+                    which("data.concern", "Which concern?", concerns),
                     Ask("data.agency", "To which agency?", options=agencies),
                     Ask("data.method", "How was it sent?"),
                     Ask("data.made_at", "When was it sent?"),
@@ -47,7 +43,7 @@ def _refer(held: Held) -> Layout:
             Group(
                 legend="On what footing",
                 parts=(
-                    Ask("data.consent", "Where did consent stand?", words=_CONSENT),
+                    Ask("data.consent", "Where did consent stand?", words=CONSENT),
                     Ask(
                         "data.basis",
                         "Legal basis",
@@ -131,9 +127,35 @@ def _chase(held: Held) -> Layout:
     )
 
 
+def _late(held: Held) -> tuple[Option, ...]:
+    """The referrals whose day has passed without an answer, which nobody has said yet."""
+    made = held.area("safeguarding").get("referrals", {})
+    today = held.today.isoformat()
+    return tuple(
+        option
+        for option in held.awaited
+        if made[option.value].get("expected_by", today) < today
+        and made[option.value].get("overdue_since") != made[option.value]["expected_by"]
+    )
+
+
+def _overdue(held: Held) -> Layout:
+    return Layout(
+        title="Record that an agency’s answer is overdue",
+        button="Record that it is overdue",
+        groups=ungrouped(which("data.referral", "Which referral?", _late(held))),
+        left_out=UNASKED,
+        blames={
+            "no-reply-awaited": "data.referral",
+            "no-reply-day": "data.referral",
+            "reply-not-overdue": "data.referral",
+            "marked-overdue-already": "data.referral",
+        },
+    )
+
+
 def _which(held: Held) -> Ask:
-    only = held.awaited[0].value if len(held.awaited) == 1 else ""
-    return Ask("data.referral", "Which referral?", options=held.awaited, value=only)
+    return which("data.referral", "Which referral?", held.awaited)
 
 
 _ABOUT = (("referral", "data.referral"),)
@@ -146,5 +168,12 @@ FORMS = (
         about=(("concern", "data.concern"),),
     ),
     Form("record-agency-response", "Record an agency’s answer", _SECTION, _respond, about=_ABOUT),
+    Form(
+        "mark-response-overdue",
+        "Record that an agency’s answer is overdue",
+        _SECTION,
+        _overdue,
+        about=_ABOUT,
+    ),
     Form("chase-agency-response", "Ask an agency again", _SECTION, _chase, about=_ABOUT),
 )

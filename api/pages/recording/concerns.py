@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from api.pages.forming.layouts import Ask, Body, Group, Instead, Layout, Option, Places, Several
-from api.pages.recording.forms import SET_BY_THE_SERVICE, UNASKED, Form, when_and_who
+from api.pages.recording.forms import SET_BY_THE_SERVICE, UNASKED, Form, when_and_who, which
 from api.pages.recording.held import Held, listed
+from api.pages.recording.sections import Section
 
-_SECTION = "Safeguarding"
+_SECTION = Section.SAFEGUARDING
 _PARTS = {
     "subject": "May have been harmed",
     "child": "A child in the household",
@@ -242,8 +243,7 @@ def _shape(body: Body) -> tuple[Body, Places]:
 
 
 def _which(options: tuple[Option, ...]) -> Ask:
-    only = options[0].value if len(options) == 1 else ""
-    return Ask("data.concern", "Which concern?", options=options, value=only)
+    return which("data.concern", "Which concern?", options)
 
 
 def _triage(held: Held) -> Layout:

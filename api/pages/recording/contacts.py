@@ -1,10 +1,14 @@
 """Contacts: booked, attended or not, and those that nobody had planned."""
 
-from api.pages.forming.layouts import Ask, Group, Layout, Option
-from api.pages.recording.forms import UNASKED, Form
-from api.pages.recording.held import Held, listed
+from collections.abc import Callable
 
-_SECTION = "Contacts and sessions"
+from api.pages.forming.layouts import Ask, Group, Layout, Option
+from api.pages.recording.forms import UNASKED, Form, ungrouped, which
+from api.pages.recording.held import Held, listed
+from api.pages.recording.sections import Section
+from domain.policies import policy
+
+_SECTION = Section.CONTACTS
 _PRESENT = {"person": "The person"}
 
 
@@ -16,12 +20,16 @@ def practitioners(held: Held) -> tuple[Option, ...]:
     return tuple(Option(id, words) for id, words in found.items())
 
 
-def _kind(held: Held) -> tuple[Ask, ...]:
+def kind_of_contact(
+    held: Held, *, wanted: Callable[[str], bool] = lambda _code: True
+) -> tuple[Ask, ...]:
+    """What contact it is, of the kinds that are wanted; how, and with whom."""
+    kinds = listed("appointment_types", on=held.today)
     return (
         Ask(
             "data.appointment_type",
             "What kind of contact?",
-            options=listed("appointment_types", on=held.today),
+            options=[kind for kind in kinds if wanted(kind.value)],
         ),
         Ask("data.medium", "How?", options=listed("media", on=held.today)),
         Ask(
@@ -37,7 +45,7 @@ def _book(held: Held) -> Layout:
     return Layout(
         title="Book a contact",
         button="Book the contact",
-        groups=(Group(parts=(*_kind(held), Ask("data.planned", "When?"))),),
+        groups=(Group(parts=(*kind_of_contact(held), Ask("data.planned", "When?"))),),
         left_out={**UNASKED, "data.group": "a group is booked for all its members at once"},
         blames={"unknown-medium": "data.medium"},
     )
@@ -51,7 +59,7 @@ def _attend(held: Held) -> Layout:
         groups=(
             Group(
                 parts=(
-                    Ask("data.contact", "Which contact?", options=awaited, value=_only(awaited)),
+                    which("data.contact", "Which contact?", awaited),
                     Ask(
                         "data.attendance_code",
                         "Did the person come?",
@@ -92,7 +100,7 @@ def _unplanned(held: Held) -> Layout:
         groups=(
             Group(
                 parts=(
-                    *_kind(held),
+                    *kind_of_contact(held),
                     Ask("data.started", "When did it start?"),
                     Ask("data.duration_minutes", "How many minutes did it take?"),
                     Ask("data.present", "Who was there?", words=_PRESENT, value="person"),
@@ -105,9 +113,8 @@ def _unplanned(held: Held) -> Layout:
 
 
 def _change(held: Held, *, when: tuple[Ask, ...]) -> tuple[Ask, ...]:
-    to_come = held.contact_options(lambda _id, told: "attended" not in told)
     return (
-        Ask("data.contact", "Which contact?", options=to_come, value=_only(to_come)),
+        which("data.contact", "Which contact?", held.to_come),
         *when,
         Ask("data.asked_by", "Who asked for it?", words=_ASKED_BY),
         Ask("data.reason", "Why?", options=listed("contact_changes", "reasons", on=held.today)),
@@ -143,7 +150,7 @@ def _follow_up(held: Held) -> Layout:
         groups=(
             Group(
                 parts=(
-                    Ask("data.contact", "Which contact?", options=missed, value=_only(missed)),
+                    which("data.contact", "Which contact?", missed),
                     Ask("data.attempts", "How often did you try?"),
                     Ask("data.outcome", "What came of it?"),
                     Ask("data.risk_considered", "Did you consider risk?"),
@@ -156,6 +163,42 @@ def _follow_up(held: Held) -> Layout:
     )
 
 
+def _internet(held: Held) -> Layout:
+    therapies = policy("therapies")["codes"]
+    return Layout(
+        title="Record therapy by a programme on the internet",
+        button="Record it",
+        groups=ungrouped(
+            Ask(
+                "data.programme",
+                "Which programme?",
+                options=listed("internet_programmes", "programmes", on=held.today),
+            ),
+            Ask("data.work.programme_name", "What is it called?"),
+            Ask(
+                "data.therapy",
+                "Therapy",
+                options=[
+                    option
+                    for option in listed("therapies", on=held.today)
+                    if therapies[option.value].get("computer")
+                ],
+            ),
+            Ask("data.started_on", "When did it begin?"),
+            Ask("data.ended_on", "When did it end?", "Leave it empty while it goes on."),
+            Ask("data.clinician_minutes", "How many minutes did a clinician give to it?"),
+            Ask("data.work.narrative", "What was done in it?"),
+        ),
+        left_out=UNASKED,
+        blames={
+            "unknown-programme": "data.programme",
+            "not-internet-therapy": "data.therapy",
+            "programme-in-future": "data.started_on",
+            "ended-before-start": "data.ended_on",
+        },
+    )
+
+
 _ASKED_BY = {"person": "The person", "service": "The service"}
 _CHANGED = {
     "no-such-contact": "data.contact",
@@ -163,10 +206,6 @@ _CHANGED = {
     "contact-time-passed": "data.contact",
     "unknown-change-reason": "data.reason",
 }
-
-
-def _only(options: tuple[Option, ...]) -> str:
-    return options[0].value if len(options) == 1 else ""
 
 
 _ABOUT = (("contact", "data.contact"),)
@@ -186,6 +225,12 @@ FORMS = (
         "Record a contact that nobody had booked",
         _SECTION,
         _unplanned,
+    ),
+    Form(
+        "log-internet-therapy",
+        "Record therapy by a programme on the internet",
+        _SECTION,
+        _internet,
     ),
     Form(
         "follow-up-non-attendance",

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from api.pages.forming.layouts import Ask, Group, Layout
-from api.pages.recording.forms import UNASKED, Form
-from api.pages.recording.held import Held, entry_option
+from api.pages.recording.forms import NUMBER, UNASKED, Form, ungrouped, which
+from api.pages.recording.held import Held, entry_option, listed
+from api.pages.recording.sections import Section
 
-_SECTION = "Entries"
+_SECTION = Section.ENTRIES
 _REASONS = {
     "wrong_fact": "A fact is wrong",
     "wrong_person": "It is about somebody else",
@@ -113,7 +114,7 @@ def _move(held: Held) -> Layout:
                     Ask(
                         "data.right_case",
                         "In which record does it belong?",
-                        "" if held.other_cases else _NUMBER,
+                        "" if held.other_cases else NUMBER,
                         options=held.other_cases or None,
                     ),
                     Ask("data.why.text", "Why does it not belong here?"),
@@ -159,10 +160,10 @@ def _reenter(held: Held) -> Layout:
                     Ask(
                         "data.from_case",
                         "In which record was it first?",
-                        "" if held.other_cases else _NUMBER,
+                        "" if held.other_cases else NUMBER,
                         options=held.other_cases or None,
                     ),
-                    Ask("data.from_entry", "Which entry was it there?", _NUMBER),
+                    Ask("data.from_entry", "Which entry was it there?", NUMBER),
                 )
             ),
         ),
@@ -175,7 +176,116 @@ def _reenter(held: Held) -> Layout:
     )
 
 
-_NUMBER = "The number at the end of its address."
+def _ask(held: Held) -> Layout:
+    asked_by = {
+        "person": "The person",
+        "parent": "A parent",
+        "carer": "A carer",
+        "representative": "Somebody who speaks for them",
+    }
+    return Layout(
+        title="Record that somebody asks for an entry to be put right",
+        button="Record the request",
+        lead=("Somebody else than you decides on it, within a month.",),
+        groups=ungrouped(
+            _entry(held),
+            Ask("data.asked_by", "Who asks?", words=asked_by),
+            Ask("data.received_on", "When did the request come?"),
+            Ask("data.asked.what_is_wrong", "What do they say is wrong?"),
+            Ask("data.asked.what_is_right", "What do they say is right?"),
+        ),
+        left_out=UNASKED,
+        blames={**_BLAMES, "received-in-future": "data.received_on"},
+    )
+
+
+def _requests(held: Held) -> tuple[str, ...]:
+    """The requests on which nobody has decided."""
+    found = held.area("rectification").get("requests", {})
+    return tuple(id for id, told in found.items() if "outcome" not in told)
+
+
+def _decide(held: Held) -> Layout:
+    outcomes = {
+        "upheld": "The entry is put right",
+        "upheld_in_part": "It is put right in part",
+        "refused": "It stays as it is",
+    }
+    return Layout(
+        title="Decide on a request to put an entry right",
+        button="Record the decision",
+        lead=("Where the entry is to be put right, correct it as well.",),
+        groups=ungrouped(
+            which("data.request", "Which request?", held.chosen(_requests(held))),
+            Ask("data.outcome", "What is decided?", words=outcomes),
+            Ask(
+                "data.refusal_reason",
+                "Why is it not put right in full?",
+                "Only where it is not.",
+                options=listed("rectification", "refusal_reasons", on=held.today),
+            ),
+            Ask("data.answer.explanation", "What were they told?"),
+            Ask("data.complaint_route_told", "Were they told how to complain?"),
+        ),
+        left_out=UNASKED,
+        blames={
+            "no-such-request": "data.request",
+            "own-request": "data.request",
+            "own-entry": "data.request",
+            "upheld-with-refusal": "data.refusal_reason",
+            "unknown-refusal-reason": "data.refusal_reason",
+            "complaint-route-not-told": "data.complaint_route_told",
+        },
+    )
+
+
+def _include(held: Held) -> Layout:
+    grounds = {
+        "significant_event": "It is a significant event",
+        "pattern": "It shows a pattern",
+        "strength": "It shows a strength",
+        "persons_wish": "The person wishes it",
+        "other": "Something else, as written below",
+    }
+    return Layout(
+        title="Mark an entry for chronologies",
+        button="Mark it",
+        groups=ungrouped(
+            _entry(held),
+            Ask("data.ground", "Why does it belong there?", words=grounds),
+            Ask("data.reason.reason", "Say more about it"),
+        ),
+        left_out=UNASKED,
+        blames={
+            "no-such-entry": "data.entry",
+            "in-the-chronology": "data.entry",
+            "reason-missing": "data.reason.reason",
+        },
+    )
+
+
+def _exclude(held: Held) -> Layout:
+    grounds = {
+        "repeats_another": "It repeats another entry",
+        "not_relevant": "It has nothing to do with it",
+        "about_somebody_else": "It is about somebody else",
+        "corrected": "It was corrected",
+        "other": "Something else, as written below",
+    }
+    return Layout(
+        title="Leave an entry out of chronologies",
+        button="Leave it out",
+        lead=("It stays in the record, and is only not marked any more.",),
+        groups=ungrouped(
+            _entry(held),
+            Ask("data.ground", "Why does it not belong there?", words=grounds),
+            Ask("data.reason.reason", "Say more about it"),
+        ),
+        left_out=UNASKED,
+        blames={"no-such-entry": "data.entry", "not-in-the-chronology": "data.entry"},
+    )
+
+
 _ABOUT = (("entry", "data.entry"),)
 FORMS = (
     Form("add-addendum", "Add to this entry", _SECTION, _add, about=_ABOUT, is_of_entry=True),
@@ -204,6 +314,37 @@ FORMS = (
         about=_ABOUT,
         is_of_entry=True,
         asks_for_a_case=True,
+    ),
+    Form(
+        "request-rectification",
+        "Record that somebody asks for this entry to be put right",
+        _SECTION,
+        _ask,
+        about=_ABOUT,
+        is_of_entry=True,
+    ),
+    Form(
+        "decide-rectification",
+        "Decide on a request to put an entry right",
+        _SECTION,
+        _decide,
+        chosen_by_words=_requests,
+    ),
+    Form(
+        "include-in-chronology",
+        "Mark this entry for chronologies",
+        _SECTION,
+        _include,
+        about=_ABOUT,
+        is_of_entry=True,
+    ),
+    Form(
+        "exclude-from-chronology",
+        "Leave this entry out of chronologies",
+        _SECTION,
+        _exclude,
+        about=_ABOUT,
+        is_of_entry=True,
     ),
     Form(
         "link-reentered-entry",

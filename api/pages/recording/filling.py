@@ -45,9 +45,10 @@ def as_the_case_is_now(form: Form, held: Held) -> Typed:
 
 
 def can_be_filled(form: Form, held: Held) -> bool:
-    """Whether the case holds something to choose for every choice that has to be made."""
+    """Whether the case stands so that it takes the form, and holds something to choose for every
+    choice that has to be made."""
     known, layout = members(form.command), form.layout(held)
-    return not any(
+    return form.fits(held) and not any(
         isinstance(part, Ask)
         and part.options is not None
         and not part.options

@@ -1,10 +1,11 @@
 """A form for one command, and what the forms have in common."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from api.pages.forming.layouts import Ask, Group, Layout
+from api.pages.forming.layouts import Ask, Group, Layout, Option, Several
 from api.pages.recording.held import Held
+from api.pages.recording.sections import Section
 
 SET_BY_THE_SERVICE = {
     "why": "the purpose is that of whoever is signed in",
@@ -22,6 +23,11 @@ UNASKED = {
     "basis": "recorded as fact",
 }
 """The same where nobody else told of it, and it is recorded as it happens."""
+TIMED = {name: reason for name, reason in UNASKED.items() if name != "occurred"}
+"""The same where the form asks when it happened."""
+
+NUMBER = "The number at the end of its address."
+"""How somebody names a record, or an entry, that they can't choose."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Form:
 
     command: str
     link: str
-    section: str
+    section: Section
     layout: Callable[[Held], Layout]
     about: tuple[tuple[str, str], ...] = ()
     is_of_entry: bool = False
@@ -47,6 +53,8 @@ class Form:
     """Who recorded it may not read the case any more."""
     chosen_by_words: Callable[[Held], Collection[str]] = lambda _: ()
     """The entries among which nobody could choose without what they say."""
+    fits: Callable[[Held], bool] = lambda _: True
+    """Whether the case stands so that it can be sent; what is withheld speaks against nothing."""
 
     def reads(self, held: Held) -> frozenset[str]:
         """The entries of which the form tells what they say: those that it is about, and those that
@@ -55,16 +63,33 @@ class Form:
         return frozenset((*about, *self.chosen_by_words(held)))
 
 
+def ungrouped(*parts: Ask | Several) -> tuple[Group, ...]:
+    """Questions that stand for themselves."""
+    return (Group(parts=parts),)
+
+
+def which(path: str, label: str, options: Sequence[Option], hint: str = "") -> Ask:
+    """Which of those that the case holds; the only one there is stands there at first."""
+    only = options[0].value if len(options) == 1 else ""
+    return Ask(path, label, hint, options=options, value=only)
+
+
+def when(label: str = "When was it?") -> Ask:
+    """When it happened, where the command says nothing of it by itself."""
+    return Ask("occurred", label, "Leave it empty if it is now. The time may stay empty.")
+
+
+def of_a_child(held: Held) -> bool:
+    """Whether the case may be a child's: only those on the pathway of adults are not."""
+    return not held.is_adult
+
+
 def when_and_who() -> Group:
     """When it happened, when the service learned of it, and from whom."""
     return Group(
         legend="When and from whom",
         parts=(
-            Ask(
-                "occurred",
-                "When did it happen?",
-                "Leave it empty if it is happening now. The time may stay empty.",
-            ),
+            when("When did it happen?"),
             Ask(
                 "known",
                 "When did you learn of it?",

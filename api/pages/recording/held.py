@@ -4,7 +4,7 @@ Told from what the service answers about the case. What is withheld from the rea
 choose from.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import Any
 from api.pages import words
 from api.pages.forming.layouts import Option
 from api.pages.forming.typed import NOTHING_TYPED, Typed
+from domain.case.case import ENDED
 from domain.policies import policy, valid_on
 
 Entry = Mapping[str, Any]
@@ -62,8 +63,24 @@ class Held:
         return told if isinstance(told, Mapping) and "withheld" not in told else {}
 
     @property
+    def pathway(self) -> str | None:
+        """Which pathway the case follows; None where that is withheld."""
+        told: str | None = self.area("referral").get("pathway")
+        return told
+
+    @property
     def is_adult(self) -> bool:
-        return bool(self.area("referral").get("pathway") == "adult_talking_therapies")
+        return self.pathway == "adult_talking_therapies"
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether nobody has decided yet if the referral is taken on."""
+        return bool(self.area("referral").get("stage") == "received")
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the case is closed, or was never taken on."""
+        return self.case.get("status") in ENDED
 
     @property
     def concerns(self) -> Mapping[str, Mapping[str, Any]]:
@@ -73,7 +90,7 @@ class Held:
 
     def concern_options(self, wanted: Callable[[Mapping[str, Any]], bool]) -> tuple[Option, ...]:
         """Those of the open concerns that are wanted."""
-        return self._chosen([id for id, concern in self.concerns.items() if wanted(concern)])
+        return self.chosen([id for id, concern in self.concerns.items() if wanted(concern)])
 
     @staticmethod
     def agencies_for(variant: str) -> frozenset[str]:
@@ -95,7 +112,7 @@ class Held:
         awaited = {id: told for id, told in made.items() if _is_awaited(told)}
         return tuple(
             replace(option, hint=_expected(awaited[option.value], self.today))
-            for option in self._chosen(list(awaited))
+            for option in self.chosen(awaited)
         )
 
     @cached_property
@@ -130,6 +147,16 @@ class Held:
         )
 
     @property
+    def attended(self) -> tuple[Option, ...]:
+        """The contacts in which the person was seen."""
+        return self.contact_options(lambda _id, told: bool(told.get("attended")))
+
+    @property
+    def to_come(self) -> tuple[Option, ...]:
+        """The contacts that were booked and of which nobody has said whether the person came."""
+        return self.contact_options(lambda _id, told: "attended" not in told)
+
+    @property
     def with_note(self) -> frozenset[str]:
         """The contacts of which a note was written."""
         notes = self.area("sessions").get("notes", {})
@@ -145,20 +172,20 @@ class Held:
     def own_unsigned(self) -> tuple[Option, ...]:
         """The notes that who fills in the form wrote and has not signed."""
         unsigned = self.area("oversight").get("unsigned", ())
-        return self._chosen(
+        return self.chosen(
             [id for id in unsigned if self.by_id.get(id, {}).get("by", {}).get("actor") == self.me]
         )
 
     @property
     def uncountersigned(self) -> tuple[Option, ...]:
         """The notes that are signed and wait for a second signature."""
-        return self._chosen(self.area("oversight").get("uncountersigned", ()))
+        return self.chosen(self.area("oversight").get("uncountersigned", ()))
 
     @property
     def plan(self) -> tuple[Option, ...]:
         """The current safety plan, if there is one."""
         current = self.area("safety_plan").get("current")
-        return () if current is None else self._chosen([current])
+        return () if current is None else self.chosen([current])
 
     @property
     def holder(self) -> str | None:
@@ -172,14 +199,35 @@ class Held:
         last = max(held, key=lambda told: str(told["starting"]), default=None)
         return None if last is None else str(last["practitioner"])
 
+    @cached_property
+    def staff(self) -> tuple[Option, ...]:
+        """Whoever has to do with the case: who fills the form in, who holds and supervises it, and
+        who recorded something in it, the latest first."""
+        found = {self.me: Option(self.me, "You")}
+        if self.holder is not None:
+            found.setdefault(self.holder, Option(self.holder, "Whoever holds the case"))
+        if (supervisor := self.area("allocation").get("held", {}).get("supervisor")) is not None:
+            found.setdefault(supervisor, Option(supervisor, "Whoever supervises it"))
+        for entry in reversed(self.entries):
+            by = entry["by"]
+            when = f"Last recorded something {words.moment(entry['recorded'])}"
+            role = words.first_letter(words.role(by["role"]))
+            found.setdefault(by["actor"], Option(by["actor"], role, when))
+        return tuple(found.values())
+
+    @property
+    def others(self) -> tuple[Option, ...]:
+        """The same but for who fills the form in."""
+        return tuple(option for option in self.staff if option.value != self.me)
+
     @property
     def owed(self) -> tuple[Option, ...]:
         """The questionnaires whose answer about harming oneself waits for a response."""
-        return self._chosen(self.area("measures").get("owed", ()))
+        return self.chosen(self.area("measures").get("owed", ()))
 
     @property
     def documents(self) -> tuple[Option, ...]:
-        return self._chosen(self._of_type("case.document_added"))
+        return self.chosen(self._of_type("case.document_added"))
 
     @property
     def relied_on(self) -> tuple[Option, ...]:
@@ -198,7 +246,7 @@ class Held:
         found = self.agreed
         return tuple(
             replace(option, words=_agreed(self.by_id[option.value]), hint=_due(found[option.value]))
-            for option in self._chosen(list(found))
+            for option in self.chosen(found)
         )
 
     @property
@@ -221,9 +269,9 @@ class Held:
         """The entries that stand, the latest first: what was withdrawn is not to be built upon."""
         return (entry for entry in reversed(self.entries) if "withdrawn" not in entry)
 
-    def _chosen(self, ids: Sequence[str]) -> tuple[Option, ...]:
-        known = [self.by_id[id] for id in ids if id in self.by_id]
-        return tuple(entry_option(entry) for entry in reversed(known))
+    def chosen(self, ids: Collection[str]) -> tuple[Option, ...]:
+        """These entries to choose from, the latest first."""
+        return tuple(entry_option(e) for e in reversed(self.entries) if e["id"] in ids)
 
 
 def _agreed(entry: Entry) -> str:
@@ -259,9 +307,14 @@ def _beginning(parts: Any) -> str:
 
 def listed(rules: str, group: str = "codes", *, on: date) -> tuple[Option, ...]:
     """The codes of a list that are in use on a day, with their labels."""
+    return from_list(policy(rules)[group], on=on)
+
+
+def from_list(codes: Mapping[str, Any], *, on: date) -> tuple[Option, ...]:
+    """The same of a list that stands deeper in its rules."""
     return tuple(
         Option(code, _label(rule))
-        for code, rule in policy(rules)[group].items()
+        for code, rule in codes.items()
         if isinstance(rule, str) or valid_on(rule, on)
     )
 

@@ -1,10 +1,13 @@
 """The note of a contact, and its signature."""
 
-from api.pages.forming.layouts import Ask, Group, Layout, Option
-from api.pages.recording.forms import UNASKED, Form
-from api.pages.recording.held import Held, listed
+from collections.abc import Sequence
 
-_SECTION = "Contacts and sessions"
+from api.pages.forming.layouts import Ask, Group, Layout, Option
+from api.pages.recording.forms import UNASKED, Form, ungrouped, which
+from api.pages.recording.held import Held, listed
+from api.pages.recording.sections import Section
+
+_SECTION = Section.CONTACTS
 
 
 def _note(held: Held) -> Layout:
@@ -18,12 +21,7 @@ def _note(held: Held) -> Layout:
         groups=(
             Group(
                 parts=(
-                    Ask(
-                        "data.contact",
-                        "Which contact?",
-                        options=without,
-                        value=without[0].value if len(without) == 1 else "",
-                    ),
+                    which("data.contact", "Which contact?", without),
                     Ask(
                         "data.interventions",
                         "What did you do?",
@@ -57,12 +55,16 @@ def _note(held: Held) -> Layout:
     )
 
 
+def _which(notes: Sequence[Option]) -> tuple[Group, ...]:
+    return ungrouped(which("data.note", "Which note?", notes))
+
+
 def _sign(held: Held) -> Layout:
     return Layout(
         title="Sign a note",
         button="Sign the note",
         lead=("From then on the note stays as it is, and you can only add to it.",),
-        groups=(_which(held.own_unsigned),),
+        groups=_which(held.own_unsigned),
         left_out=UNASKED,
         blames={"risk-not-screened": "data.note"},
     )
@@ -73,7 +75,7 @@ def _countersign(held: Held) -> Layout:
         title="Countersign a note",
         button="Countersign the note",
         lead=("You have read the note, and stand for it beside the trainee who wrote it.",),
-        groups=(_which(held.uncountersigned),),
+        groups=_which(held.uncountersigned),
         left_out=UNASKED,
         blames={
             "own-note": "data.note",
@@ -81,12 +83,6 @@ def _countersign(held: Held) -> Layout:
             "countersign-not-needed": "data.note",
         },
     )
-
-
-def _which(notes: tuple[Option, ...]) -> Group:
-    """Which of these notes; where there is one alone it is chosen already."""
-    only = notes[0].value if len(notes) == 1 else ""
-    return Group(parts=(Ask("data.note", "Which note?", options=notes, value=only),))
 
 
 FORMS = (
@@ -101,7 +97,7 @@ FORMS = (
     Form(
         "countersign-note",
         "Countersign a note",
-        "Supervision",
+        Section.SUPERVISION,
         _countersign,
         about=(("note", "data.note"),),
     ),

@@ -6,6 +6,7 @@ from typing import Any
 from api.pages.forming.layouts import Ask, Body, Group, Instead, Layout, Option, Places
 from api.pages.recording.forms import UNASKED, Form
 from api.pages.recording.held import Held
+from api.pages.recording.sections import Section
 from domain.policies import policy
 
 _RULES = ("measures", "measures_young")
@@ -50,7 +51,7 @@ def instruments(pathway: str | None) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _measures(held: Held) -> Layout:
-    known = instruments(held.area("referral").get("pathway"))
+    known = instruments(held.pathway)
     asked = held.typed.one("data.instrument") or held.about.get("instrument", "")
     code = asked if asked in known else next(iter(known))
     rules = known[code]
@@ -76,11 +77,7 @@ def _measures(held: Held) -> Layout:
                         options=[Option(rater, _RATERS[rater]) for rater in raters],
                         value=raters[0] if len(raters) == 1 else "",
                     ),
-                    Ask(
-                        "data.contact",
-                        "In which contact?",
-                        options=held.contact_options(lambda _id, told: bool(told.get("attended"))),
-                    ),
+                    Ask("data.contact", "In which contact?", options=held.attended),
                 )
             ),
             Group(
@@ -164,7 +161,7 @@ FORMS = (
     Form(
         "record-measures",
         "Record a questionnaire",
-        "Questionnaires",
+        Section.MEASURES,
         _measures,
         about=(("instrument", "data.instrument"), ("contact", "data.contact")),
     ),

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.pages.asking import Record, Refused
+from api.pages.asking import Record
 from api.pages.case.standing import name_of
 from api.pages.forming.layouts import Option
 from api.pages.recording.forms import Form
 from api.pages.recording.held import Entry, entry_option
 
-NOT_ALLOWED = 403
 _MOST = 500
 """Entries that one answer of a history holds."""
 
@@ -44,6 +43,20 @@ class CaseRead:
         return tuple(entry_option(e) for e in self.entries if e["version"] > version)
 
 
+@dataclass(frozen=True)
+class Permitted:
+    """The commands that a case takes from who asks, and whether they may read it."""
+
+    commands: frozenset[str]
+    is_readable: bool
+
+
+async def permitted(record: Record, case_id: UUID) -> Permitted:
+    """What the case takes from who asks. Raises as :func:`read_case`."""
+    told = await record.get(f"/cases/{case_id}/permitted")
+    return Permitted(frozenset(told.body["commands"]), told.body["readable"])
+
+
 async def read_case(record: Record, case_id: UUID) -> CaseRead:
     """Raises :class:`~api.pages.asking.Refused`."""
     told, entries = await gather(
@@ -52,15 +65,21 @@ async def read_case(record: Record, case_id: UUID) -> CaseRead:
     return CaseRead(told.body, told.headers["etag"], entries)
 
 
-async def read_for(record: Record, case_id: UUID, form: Form) -> CaseRead:
+async def read_for(
+    record: Record, case_id: UUID, form: Form, told: Permitted | None = None
+) -> CaseRead:
     """The case for a form; nothing of it where who may not read it may fill the form in all the
-    same. Raises as :func:`read_case`."""
-    try:
-        return await read_case(record, case_id)
-    except Refused as refused:
-        if not form.is_for_all or refused.status != NOT_ALLOWED:
-            raise
-        return unread(case_id)
+    same: then nobody asks for it, and no refused reading is recorded. Raises as
+    :func:`read_case`."""
+    if form.is_for_all:
+        return await read_if_open(record, case_id, told or await permitted(record, case_id))
+    return await read_case(record, case_id)
+
+
+async def read_if_open(record: Record, case_id: UUID, told: Permitted) -> CaseRead:
+    """The case, or nothing of it where it is not open to who asks. Raises as
+    :func:`read_case`."""
+    return await read_case(record, case_id) if told.is_readable else unread(case_id)
 
 
 def unread(case_id: UUID) -> CaseRead:
@@ -91,12 +110,6 @@ async def entries_of(record: Record, case_id: UUID, **moment: Any) -> Sequence[E
         entries += told.body["entries"]
         after = told.body.get("next")
     return entries
-
-
-async def permitted(record: Record, case_id: UUID) -> frozenset[str]:
-    """The commands that the case takes from who asks. Raises as :func:`read_case`."""
-    told = await record.get(f"/cases/{case_id}/permitted")
-    return frozenset(told.body["commands"])
 
 
 async def own_cases(record: Record, *, but: UUID) -> tuple[Option, ...]:

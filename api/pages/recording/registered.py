@@ -1,16 +1,30 @@
-"""Every form there is, by the command that it is for, in the order in which pages offer them."""
+"""Every form there is, by the command that it is for, in the order in which pages offer them; and
+the commands that have none, each with the reason."""
 
 from collections.abc import Mapping
 
 from api.pages.recording import (
+    access,
     agencies,
+    assessment,
+    circumstances,
+    concern_links,
     concerns,
+    conferences,
+    consent,
     contacts,
     corrections,
-    keeping_away,
+    duties,
+    ending,
+    goals,
+    holding,
+    management,
     notes,
+    plans,
     questionnaires,
+    referral,
     risk,
+    sharing,
     supervision,
 )
 from api.pages.recording.forms import Form
@@ -18,12 +32,41 @@ from api.pages.recording.forms import Form
 _AREAS = (
     concerns,
     agencies,
+    concern_links,
     contacts,
     notes,
     risk,
     questionnaires,
+    goals,
     supervision,
     corrections,
-    keeping_away,
+    referral,
+    assessment,
+    consent,
+    sharing,
+    circumstances,
+    conferences,
+    plans,
+    duties,
+    holding,
+    ending,
+    management,
+    access,
 )
 FORMS: Mapping[str, Form] = {form.command: form for area in _AREAS for form in area.FORMS}
+
+_NAMES_STAFF = "names somebody of the staff, of whom no route gives a list to choose from"
+WITHOUT_FORM: Mapping[str, str] = {
+    "receive-referral": "it begins a case, so there is none to open the form in",
+    "allocate-case": _NAMES_STAFF,
+    "reallocate-case": _NAMES_STAFF,
+    "arrange-cover": _NAMES_STAFF,
+    "offer-handover": _NAMES_STAFF,
+    "transfer-case": _NAMES_STAFF,
+    "add-document": "it takes a file, which the forms do not",
+    "record-disclosure": "it holds the hash of what was sent, which the sending program knows",
+    "record-group-attendance": "it is recorded for all members of a group, each in their own case",
+    "record-subject-access": "it is recorded as the copy of a record is given",
+    "mark-audit-sampled": "it is recorded as a sample is drawn",
+}
+"""The commands of a case that no page asks for."""

@@ -1,10 +1,11 @@
 """Risk asked about in a contact or not, judged, and the safety plan."""
 
 from api.pages.forming.layouts import Ask, Group, Layout
-from api.pages.recording.forms import ANSWERS, UNASKED, Form
+from api.pages.recording.forms import ANSWERS, UNASKED, Form, ungrouped, which
 from api.pages.recording.held import Held, listed
+from api.pages.recording.sections import Section
 
-_SECTION = "Risk"
+_SECTION = Section.RISK
 _SHARED = {"person": "The person", "gp": "GP"}
 _NONE = {
     "not_alone": "The person was not alone",
@@ -18,11 +19,9 @@ _NONE = {
 
 
 def _contact(held: Held, *, is_new: bool) -> Ask:
-    seen = held.contact_options(
-        lambda id, told: bool(told.get("attended")) and not (is_new and id in held.accounted_for)
-    )
-    only = seen[0].value if len(seen) == 1 else ""
-    return Ask("data.contact", "In which contact?", options=seen, value=only)
+    accounted = held.accounted_for if is_new else frozenset[str]()
+    seen = [option for option in held.attended if option.value not in accounted]
+    return which("data.contact", "In which contact?", seen)
 
 
 def _responds(held: Held) -> Ask:
@@ -151,12 +150,7 @@ def _review(held: Held) -> Layout:
         groups=(
             Group(
                 parts=(
-                    Ask(
-                        "data.plan",
-                        "Which plan?",
-                        options=held.plan,
-                        value=held.plan[0].value if held.plan else "",
-                    ),
+                    which("data.plan", "Which plan?", held.plan),
                     Ask("data.happened_on", "When did you look at it together?"),
                     Ask("data.outcome", "Is it still right?"),
                     Ask("data.review.content", "What was said?"),
@@ -236,6 +230,59 @@ def _respond(held: Held) -> Layout:
     )
 
 
+def _discuss(held: Held) -> Layout:
+    return Layout(
+        title="Record that risk was discussed with a senior",
+        button="Record the discussion",
+        groups=ungrouped(
+            Ask("data.happened_at", "When?"),
+            Ask("data.senior", "With whom?", options=held.others),
+            Ask("data.advice.advice", "What was put to them, and what did they advise?"),
+            Ask("data.advice.decision", "What was decided?"),
+            Ask("data.decision_owner", "Who answers for what is done next?", options=held.staff),
+            Ask(
+                "data.regarding",
+                "Which entries was it about?",
+                "The latest first.",
+                options=held.relied_on,
+            ),
+        ),
+        left_out=UNASKED,
+        blames={
+            "happened-in-future": "data.happened_at",
+            "senior-is-yourself": "data.senior",
+            "no-such-entry": "data.regarding",
+        },
+    )
+
+
+def _withdraw(held: Held) -> Layout:
+    reasons = {
+        "no_longer_needed": "It is not needed any more",
+        "person_does_not_want_it": "The person does not want it",
+        "held_by_another_service": "Another service holds it",
+        "not_safe_to_hold": "It is not safe to hold it",
+        "agreed_in_error": "It was recorded by mistake",
+    }
+    return Layout(
+        title="Withdraw the safety plan",
+        button="Withdraw the plan",
+        lead=("Nothing takes its place. Agree another plan instead where one is needed.",),
+        groups=ungrouped(
+            which("data.plan", "Which plan?", held.plan),
+            Ask("data.happened_on", "When?"),
+            Ask("data.reason", "Why?", words=reasons),
+            Ask("data.withdrawal.rationale", "Say more about it"),
+        ),
+        left_out=UNASKED,
+        blames={
+            "not-the-current-plan": "data.plan",
+            "before-the-plan": "data.happened_on",
+            "happened-in-future": "data.happened_on",
+        },
+    )
+
+
 _HANDOVER = {
     "accepted": "Yes",
     "not_accepted": "No, they did not accept it",
@@ -255,6 +302,13 @@ FORMS = (
     Form("assess-risk", "Assess risk", _SECTION, _assess, about=_ABOUT),
     Form("agree-safety-plan", "Agree a safety plan", _SECTION, _plan),
     Form("review-safety-plan", "Look at the safety plan again", _SECTION, _review),
+    Form("withdraw-safety-plan", "Withdraw the safety plan", _SECTION, _withdraw),
+    Form(
+        "discuss-risk-with-senior",
+        "Record that risk was discussed with a senior",
+        _SECTION,
+        _discuss,
+    ),
     Form("change-risk-level", "Change the risk level", _SECTION, _change),
     Form(
         "record-crisis-response",

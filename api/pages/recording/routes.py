@@ -25,12 +25,14 @@ from api.pages.recording.filling import Filled, as_the_case_is_now, can_be_fille
 from api.pages.recording.forms import Form
 from api.pages.recording.guide import BEGINS_HERE, steps
 from api.pages.recording.held import Held, entry_option
+from api.pages.recording.offering import areas
 from api.pages.recording.reading import (
     CaseRead,
     own_cases,
     permitted,
     read_case,
     read_for,
+    read_if_open,
     with_words,
 )
 from api.pages.recording.registered import FORMS
@@ -145,27 +147,29 @@ class _Recording:
         """What may be recorded in this case by whoever asks, as it stands: of an entry, where the
         link names one."""
         record = self._pages.record(request)
-        allowed = await permitted(record, case_id)
-        read = await read_for(record, case_id, FORMS["raise-concern"])
+        told = await permitted(record, case_id)
+        read = await read_if_open(record, case_id, told)
         entries = await with_words(record, case_id, read.entries, {entry})
         held = self._held(request, replace(read, entries=entries), {}, NOTHING_TYPED, ())
         about = held.by_id.get(entry)
         if entry and about is None:
             raise Problem("not-found")
-        sections: dict[str, list[Form]] = {}
-        for form in FORMS.values():
-            of_it = form.is_of_entry or about is None
-            of_it = of_it and (form.is_for_all or read.is_shown)
-            if of_it and form.command in allowed and can_be_filled(form, held):
-                sections.setdefault(form.section, []).append(form)
+        found = [
+            form
+            for form in FORMS.values()
+            if form.command in told.commands
+            and (form.is_of_entry or about is None)
+            and (form.is_for_all or told.is_readable)
+            and can_be_filled(form, held)
+        ]
         return self._pages.render(
             request,
             "recording/offer.html",
             case_id=case_id,
             name=held.name,
             entry=None if about is None else entry_option(about),
-            sections=sections,
-            guides=about is None and "record-session" in allowed,
+            areas=areas(found, undecided=held.is_undecided),
+            guides=about is None and "record-session" in told.commands,
         )
 
     async def show(
@@ -178,12 +182,11 @@ class _Recording:
     ) -> HTMLResponse:
         """A form, with what the link says that it is about."""
         record = self._pages.record(request)
-        allowed, read, others = await gather(
-            permitted(record, case_id),
-            read_for(record, case_id, form),
-            _others(record, form, case_id),
+        told = await permitted(record, case_id)
+        read, others = await gather(
+            read_for(record, case_id, form, told), _others(record, form, case_id)
         )
-        if form.command not in allowed:
+        if form.command not in told.commands:
             raise Problem("not-allowed", code="form")
         held = self._held(request, read, about, NOTHING_TYPED, others)
         held = await _with_words(record, form, held)
@@ -228,14 +231,14 @@ class _Recording:
     ) -> HTMLResponse:
         """A session step by step: the contact, risk, the note and its signature."""
         record = self._pages.record(request)
-        allowed, read = await gather(permitted(record, case_id), read_case(record, case_id))
+        told, read = await gather(permitted(record, case_id), read_case(record, case_id))
         held = self._held(request, read, {}, NOTHING_TYPED, ())
         return self._pages.render(
             request,
             "recording/session.html",
             back=f"/pages/cases/{case_id}",
             name=held.name,
-            steps=steps(held, contact, allowed),
+            steps=steps(held, contact, told.commands),
             begun=contact,
             recorded=await just_recorded(record, case_id, recorded, me=held.me),
         )

@@ -2,10 +2,11 @@
 
 from api.pages.forming.layouts import Ask, Group, Layout, Several
 from api.pages.recording.contacts import practitioners
-from api.pages.recording.forms import UNASKED, Form
+from api.pages.recording.forms import UNASKED, Form, ungrouped, which
 from api.pages.recording.held import Held, listed
+from api.pages.recording.sections import Section
 
-_SECTION = "Supervision"
+_SECTION = Section.SUPERVISION
 
 
 def _review(held: Held) -> Layout:
@@ -84,18 +85,9 @@ def _complete(held: Held) -> Layout:
     return Layout(
         title="Record that an action was done",
         button="Record that it was done",
-        groups=(
-            Group(
-                parts=(
-                    Ask(
-                        "data.action",
-                        "Which action?",
-                        options=held.actions,
-                        value=held.actions[0].value if len(held.actions) == 1 else "",
-                    ),
-                    Ask("data.result.text", "What came of it?"),
-                )
-            ),
+        groups=ungrouped(
+            which("data.action", "Which action?", held.actions),
+            Ask("data.result.text", "What came of it?"),
         ),
         left_out=UNASKED,
         blames={"no-such-action": "data.action"},
@@ -106,20 +98,30 @@ def _request(_held: Held) -> Layout:
     return Layout(
         title="Ask for the case to be looked at in supervision",
         button="Ask for supervision",
-        groups=(
-            Group(
-                parts=(
-                    Ask("data.reason", "Why?", words={"question": "I have a question"}),
-                    Ask("data.question.question", "What do you want to talk about?"),
-                )
-            ),
+        groups=ungrouped(
+            Ask("data.reason", "Why?", words={"question": "I have a question"}),
+            Ask("data.question.question", "What do you want to talk about?"),
         ),
         left_out=UNASKED,
     )
 
 
+def _schedule(held: Held) -> Layout:
+    return Layout(
+        title="Plan a supervision of the case",
+        button="Plan the supervision",
+        groups=ungrouped(
+            which("data.supervisor", "With whom?", held.staff),
+            Ask("data.planned_for", "For which day?"),
+        ),
+        left_out=UNASKED,
+        blames={"supervision-in-past": "data.planned_for"},
+    )
+
+
 FORMS = (
     Form("request-supervision", "Ask for supervision of the case", _SECTION, _request),
+    Form("schedule-supervision", "Plan a supervision of the case", _SECTION, _schedule),
     Form("review-case", "Review the case in supervision", _SECTION, _review),
     Form(
         "complete-supervision-action",

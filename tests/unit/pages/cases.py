@@ -31,7 +31,27 @@ def id_of(number: int) -> str:
     UNNOTED,
     ADULT,
     MISSED,
-) = (id_of(n) for n in range(14))
+    ASSESSED,
+    OVER,
+    BEGUN,
+    DISCUSSED,
+    LINKED,
+    ASKED,
+    OFFERED,
+    COVERED,
+    SEALED,
+    KEPT_OUT,
+    COMPLAINED,
+) = (id_of(n) for n in range(25))
+KINDS = (
+    "early_help_plan",
+    "child_in_need_plan",
+    "child_protection_plan",
+    "looked_after",
+    "section_47_enquiry",
+    "section_42_enquiry",
+)
+PERIODS = {kind: id_of(40 + number) for number, kind in enumerate(KINDS)}
 
 
 def entry(id, label="Entry", type="case.entry", *, by=ME, **more):
@@ -60,6 +80,12 @@ ENTRIES = (
         AGREED, "Action agreed in supervision", parts={"agreed": {"what": "telephone the school"}}
     ),
     entry(DOCUMENT, "Document added", "case.document_added"),
+    *(entry(id) for id in (OVER, BEGUN, DISCUSSED, LINKED, ASKED, OFFERED, COVERED, SEALED)),
+    entry(KEPT_OUT, by=HOLDER),
+    entry(
+        COMPLAINED, type="case.complaint_linked", data={"complaint": id_of(31), "stage": "formal"}
+    ),
+    *(entry(id) for id in PERIODS.values()),
 )
 AREAS = {
     "referral": {"person": PERSON, "pathway": "cyp_camhs"},
@@ -69,6 +95,7 @@ AREAS = {
             JUDGED: concern(triaged=True),
             DECIDED: concern(triaged=True, outcome="act"),
             ADULT: concern(variant="adult"),
+            OVER: concern(triaged=True, outcome="act", closed=True),
         },
         "referrals": {
             SENT: {
@@ -83,10 +110,13 @@ AREAS = {
         "contacts": {
             SEEN: contact(attended=True, started="2026-06-01T09:00:00.000000Z"),
             UNNOTED: contact(attended=True, started="2026-06-03T09:00:00.000000Z"),
+            ASSESSED: contact(
+                attended=True, started="2026-05-01T09:00:00.000000Z", appointment_type="01"
+            ),
             PLANNED: contact(planned="2026-06-12T09:00:00.000000Z"),
             MISSED: contact(attended=False, missed=True, planned="2026-06-02T09:00:00.000000Z"),
         },
-        "notes": {NOTE: {"contact": SEEN}},
+        "notes": {NOTE: {"contact": SEEN}, id_of(34): {"contact": ASSESSED}},
     },
     "risk": {"level": "low", "screened": [SEEN], "omitted": []},
     "measures": {"owed": [ANSWERED]},
@@ -94,9 +124,31 @@ AREAS = {
     "safety_plan": {"current": DOCUMENT, "since": "2026-06-01"},
     "allocation": {
         "allocations": {
-            id_of(30): {"practitioner": HOLDER, "starting": "2026-01-01", "team": "NORTH"}
-        }
+            OFFERED: {"practitioner": HOLDER, "starting": "2026-01-01", "team": "NORTH"}
+        },
+        "covers": {COVERED: {"practitioner": ME, "starting": "2026-06-01", "until": "2026-07-01"}},
     },
+    "assessment": {"assessed": [], "descriptor": "F41.1", "step": 2},
+    "capacity": {"assessments": {ASKED: {"able": True}}},
+    "conferences": {"discussions": {DISCUSSED: "2026-06-01"}},
+    "consent": [
+        {"scope": "sharing", "regarding": "gp", "given_by": "self", "stands": "given"},
+        {"scope": "treatment", "given_by": "parent", "stands": "refused"},
+    ],
+    "death": {"recorded": BEGUN},
+    "escalation": {"latest": {DISCUSSED: {"concern": DECIDED, "outcome": "not_agreed"}}},
+    "goals": {"goals": {AGREED: 1}},
+    "handover": {"open": {"id": OFFERED, "practitioner": ME, "stage": "offered"}},
+    "linking": {"links": {LINKED: {"other_case": id_of(32)}}},
+    "opt_in": {"request": ASKED, "received": False, "lapsed": False},
+    "rectification": {"requests": {ASKED: {"entry": NOTE}}},
+    "responsibility": {"periods": {BEGUN: {"person": id_of(33)}}},
+    "restriction": {
+        "restrictions": {SEALED: {"ground": "sealed_from_now", "by": HOLDER}},
+        "conflicts": {KEPT_OUT: {"actor": HOLDER, "sort": "other"}},
+    },
+    "statuses": {"periods": {id: {"kind": kind} for kind, id in PERIODS.items()}},
+    "transition": {"open": {BEGUN: {"receiving_service": "ADULT"}}},
     "supervision": {
         "due": [{"rule": "risk_or_safeguarding"}],
         "actions": {AGREED: {"owner": HOLDER, "due_on": "2026-06-09"}},

@@ -1,17 +1,34 @@
 """Every form asks for what its command needs, and keeps to what there is."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 import domain
+from api.contract.command_bodies import body_model
 from api.pages.forming.members import Kind, members
 from api.pages.forming.shown import Widget, shown
-from api.pages.forming.typed import begun
-from api.pages.recording.registered import FORMS
-from domain.commands import command_class
-from tests.unit.pages.cases import ADULT, JUDGED, NOTE, PLANNED, SEEN, SENT, entry, held
+from api.pages.forming.typed import begun, prepared
+from api.pages.recording.filling import can_be_filled, filled
+from api.pages.recording.offering import areas
+from api.pages.recording.registered import FORMS, WITHOUT_FORM
+from domain.commands import command_class, command_classes
+from tests.unit.pages.cases import (
+    ADULT,
+    AREAS,
+    HOLDER,
+    JUDGED,
+    NOTE,
+    PLANNED,
+    SEEN,
+    SENT,
+    entry,
+    held,
+    id_of,
+)
 
 SOURCE = "\n".join(
     path.read_text(encoding="utf-8") for path in sorted(Path(domain.__path__[0]).rglob("*.py"))
@@ -23,10 +40,29 @@ CASES = {
 }
 
 
+OF_SEVERAL_SHAPES = ("raise-concern", "record-measures", "refer-to-agency", "triage-concern")
+
+
 def of_every_form():
-    return pytest.mark.parametrize(
-        ("name", "case"), [(name, case) for name in sorted(FORMS) for case in sorted(CASES)]
-    )
+    usual = [(name, "as it is") for name in sorted(FORMS)]
+    others = sorted(CASES.keys() - {"as it is"})
+    more = [(name, case) for name in OF_SEVERAL_SHAPES for case in others]
+    return pytest.mark.parametrize(("name", "case"), [*usual, *more])
+
+
+OFFER = AREAS["handover"]["open"]
+SENT_AS_IT_STANDS = frozenset(
+    {
+        "accept-handover",
+        "complete-supervision-action",
+        "countersign-note",
+        "lapse-opt-in",
+        "mark-response-overdue",
+        "sign-note",
+        "withdraw-handover",
+    }
+)
+"""What these need stands there at first, where the case holds but one of it."""
 
 
 def layout(name, case):
@@ -47,7 +83,7 @@ def test_all_that_a_command_can_hold_is_asked_for_or_left_out_on_purpose(name, c
 @of_every_form()
 def test_nothing_that_must_be_there_is_left_out(name, case):
     left_out = layout(name, case).left_out
-    made_by_shape = {"data.others[].about"}
+    made_by_shape = {"data.others[].about", "data.holder.about", "data.given_by", "data.system"}
     assert not [p for p in left_out if members(name)[p].needed and p not in made_by_shape]
 
 
@@ -62,7 +98,8 @@ def test_a_refusal_is_shown_at_a_field_of_the_form(name, case):
 @of_every_form()
 def test_every_question_has_words_and_every_choice_something_to_choose(name, case):
     made = layout(name, case)
-    drawn = shown(made, members(name), begun(made))
+    begins = prepared(made, begun(made), more="", new_id=lambda: id_of(99))
+    drawn = shown(made, members(name), begins)
     fields = [part for group in drawn.groups for part in group.parts if hasattr(part, "widget")]
     assert fields
     for field in fields:
@@ -84,25 +121,88 @@ def test_a_form_is_for_a_command_of_a_case_and_its_links_fill_in_ids_and_codes(n
         assert known[path].kind in {Kind.ID, Kind.CODE}
 
 
-def test_the_commands_that_the_everyday_needs_have_forms():
-    assert set(FORMS) >= {
-        "raise-concern",
-        "triage-concern",
-        "decide-on-concern",
-        "refer-to-agency",
-        "record-agency-response",
-        "record-attendance",
-        "record-unplanned-contact",
-        "record-session",
-        "screen-risk",
-        "omit-risk-screen",
-        "record-measures",
-        "agree-safety-plan",
-        "review-case",
-        "add-addendum",
-        "mark-entry-in-error",
-        "move-wrong-record-entry",
-    }
+def test_every_command_of_a_case_has_its_form_or_a_reason_to_have_none():
+    assert set(FORMS) | set(WITHOUT_FORM) == {asked.NAME for asked in command_classes("case")}
+    assert not set(FORMS) & set(WITHOUT_FORM)
+
+
+def offered(**areas):
+    case = held(areas=AREAS | areas)
+    return {name for name, form in FORMS.items() if can_be_filled(form, case)}
+
+
+@pytest.mark.parametrize(
+    ("area", "told", "then", "not_then"),
+    [
+        ("referral", {"stage": "received"}, "accept-referral", None),
+        ("referral", {"stage": "accepted"}, None, "decline-referral"),
+        ("referral", {"pathway": "adult_talking_therapies"}, None, "start-child-protection-plan"),
+        ("referral", {"pathway": "cyp_camhs"}, "assess-competence", None),
+        ("handover", {"open": OFFER}, "accept-handover", "complete-handover"),
+        ("handover", {"open": OFFER | {"practitioner": HOLDER}}, None, "accept-handover"),
+        (
+            "handover",
+            {"open": OFFER | {"stage": "accepted"}},
+            "complete-handover",
+            "reject-handover",
+        ),
+        ("handover", {}, None, "withdraw-handover"),
+        (
+            "assessment",
+            {"descriptor": "F32"},
+            "change-problem-descriptor",
+            "set-problem-descriptor",
+        ),
+        ("assessment", {}, "set-problem-descriptor", "step-up"),
+        ("assessment", {"assessed": [SEEN]}, "decide-suitability", "change-problem-descriptor"),
+        ("statuses", {"periods": {}}, "start-early-help-plan", "end-early-help-plan"),
+        ("consent", [], "record-consent", "record-consent-withdrawal"),
+        ("opt_in", {}, "record-opt-in", "lapse-opt-in"),
+        ("opt_in", {"received": True}, "request-opt-in", "record-opt-in"),
+        ("restriction", {}, "restrict-access", "lift-restriction"),
+    ],
+)
+def test_a_form_is_offered_where_the_case_stands_so_that_it_can_be_sent(area, told, then, not_then):
+    found = offered(**{area: told})
+    assert then is None or then in found
+    assert not_then not in found
+
+
+def test_an_area_that_is_withheld_keeps_no_form_back_that_needs_nothing_of_it():
+    found = offered(referral={"withheld": "closed"}, opt_in={"withheld": "closed"})
+    assert {"accept-referral", "record-opt-in", "start-early-help-plan"} <= found
+
+
+def test_a_case_that_has_ended_can_be_opened_and_one_that_goes_on_closed():
+    ended = replace(held(), case={**held().case, "status": "closed"})
+    assert not can_be_filled(FORMS["close-case"], ended)
+    assert can_be_filled(FORMS["reopen-case"], ended)
+    assert can_be_filled(FORMS["close-case"], held())
+    assert not can_be_filled(FORMS["reopen-case"], held())
+
+
+@pytest.mark.parametrize(
+    ("undecided", "first"),
+    [(False, "Contacts and sessions"), (True, "Referral")],
+)
+def test_what_is_recorded_every_day_stands_open_and_before_the_rest(undecided, first):
+    found = areas(FORMS.values(), undecided=undecided)
+    assert found[0].heading == first
+    assert [area.is_open for area in found] == sorted((a.is_open for a in found), reverse=True)
+    assert sum(len(area.forms) for area in found) == len(FORMS)
+    assert not found[-1].is_open
+
+
+def test_a_few_forms_all_stand_open():
+    few = [FORMS[name] for name in ("raise-concern", "declare-conflict")]
+    assert [area.is_open for area in areas(few, undecided=False)] == [True, True]
+
+
+@pytest.mark.parametrize("name", sorted(FORMS.keys() - SENT_AS_IT_STANDS))
+def test_a_form_that_is_left_empty_comes_to_nothing_that_is_taken(name):
+    done = filled(FORMS[name], held(), new_id=lambda: id_of(99))
+    with pytest.raises(ValidationError):
+        body_model(command_class(name)).model_validate(done.body()[0])
 
 
 def test_an_office_that_sees_no_sessions_chooses_among_the_contacts_that_were_booked():

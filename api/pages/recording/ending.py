@@ -1,0 +1,339 @@
+"""The end of a case: planned, made, undone; what follows it; and moving on at eighteen."""
+
+from api.pages.forming.layouts import Ask, Layout
+from api.pages.recording.contacts import practitioners
+from api.pages.recording.forms import (
+    ANSWERS,
+    TIMED,
+    UNASKED,
+    Form,
+    of_a_child,
+    ungrouped,
+    when,
+    which,
+)
+from api.pages.recording.held import Held, listed
+from api.pages.recording.referral import CHANNELS, OWN_CODE, end_codes
+from api.pages.recording.sections import Section
+
+_SECTION = Section.ENDING
+
+
+def _plan(_held: Held) -> Layout:
+    reasons = {
+        "goals_met": "The goals are met",
+        "course_complete": "The course of treatment is complete",
+        "moving_on_to_another_service": "They move on to another service",
+        "person_asked": "They asked for it",
+        "not_the_right_time": "It is not the right time",
+        "not_helping": "It is not helping",
+        "not_in_contact": "There is no contact any more",
+        "coming_of_age": "They come of age",
+    }
+    return Layout(
+        title="Plan the discharge",
+        button="Record the plan",
+        groups=ungrouped(
+            Ask("data.reasons", "Why does it end?", "Choose all that apply.", words=reasons),
+            Ask("data.staying_well.plan", "What is the plan for staying well?"),
+            Ask("data.staying_well.setback_signs", "By which signs is a setback known?"),
+            Ask("data.staying_well.support", "Who helps then?"),
+            when("When was it planned?"),
+        ),
+        left_out=TIMED,
+    )
+
+
+_UNFINISHED = {
+    "person_died": "The person died",
+    "handed_over": "It was handed over",
+    "author_left": "Who has to finish it has left",
+    "left_to_another_agency": "It is left to another agency",
+    "closed_elsewhere": "It was closed elsewhere",
+}
+
+
+def _close(held: Held) -> Layout:
+    return Layout(
+        title="Close the case",
+        button="Close the case",
+        lead=(
+            "A case with something unfinished stays open: an open concern, an answer of an agency"
+            " or a signature that is awaited. Only the supervisor, the safeguarding lead or the"
+            " service manager may close it all the same, with a reason.",
+        ),
+        groups=ungrouped(
+            Ask("data.end_date", "When did it end?"),
+            Ask(
+                "data.end_code",
+                "How did it end, on the national list?",
+                options=end_codes(held, "not_assessed", "not_taken_on", "taken_on"),
+            ),
+            Ask("data.summary.summary", "Summary"),
+            Ask("data.summary.handed_to", "Who goes on with what is open?"),
+            Ask(
+                "data.override_reason",
+                "Why is it closed although something is unfinished?",
+                "Only where something is.",
+                words=_UNFINISHED,
+            ),
+        ),
+        left_out=UNASKED,
+        blames={
+            "closing-blocked": "data.override_reason",
+            "override-not-allowed": "data.override_reason",
+            "nothing-to-override": "data.override_reason",
+            "ended-in-future": "data.end_date",
+            "ended-before-received": "data.end_date",
+            "ended-before-last-contact": "data.end_date",
+        },
+    )
+
+
+def _reopen(_held: Held) -> Layout:
+    reasons = {
+        "closed_in_error": "It was closed by mistake",
+        "person_came_back": "The person came back",
+        "work_unfinished": "Something was left unfinished",
+        "new_information": "Something new became known",
+    }
+    return Layout(
+        title="Open the case again",
+        button="Open the case",
+        groups=ungrouped(
+            Ask("data.reason", "Why?", words=reasons),
+            Ask("data.why.rationale", "Say more about it"),
+        ),
+        left_out=UNASKED,
+        blames={"person-died": "data.reason", "case-not-reopenable": "data.reason"},
+    )
+
+
+def _letter(held: Held) -> Layout:
+    recipients = {
+        "person": "The person",
+        "parent": "A parent",
+        "carer": "A carer",
+        "gp": "The GP",
+        "referrer": "The referrer",
+        "school": "The school",
+        "social_care": "Social care",
+        "other_service": "Another service",
+    }
+    return Layout(
+        title="Record the discharge letter",
+        button="Record the letter",
+        lead=("This does not send it for you.",),
+        groups=ungrouped(
+            Ask("data.recipients", "To whom did it go?", words=recipients),
+            Ask("data.letter.addressed_to", "Whom does it address?"),
+            Ask("data.channel", "How was it sent?", words=CHANNELS),
+            Ask("data.happened_on", "When was it sent?"),
+            Ask("data.letter.content", "What does it say?"),
+            Ask("data.letter.document", "Which document is it?", options=held.documents),
+        ),
+        left_out=UNASKED,
+        blames={"no-discharge-yet": "data.happened_on", "happened-in-future": "data.happened_on"},
+    )
+
+
+def _follow_up(held: Held) -> Layout:
+    wellbeing = {
+        "keeping_well": "They keep well",
+        "setback": "They have had a setback",
+        "asks_to_come_back": "They ask to come back",
+        "in_other_help": "They have other help",
+        "not_said": "They did not say",
+    }
+    return Layout(
+        title="Record a follow-up after treatment",
+        button="Record the follow-up",
+        groups=ungrouped(
+            Ask("data.started", "When did it start?"),
+            Ask("data.duration_minutes", "How many minutes did it take?"),
+            Ask("data.medium", "How?", options=listed("media", on=held.today)),
+            Ask("data.practitioner", "With whom?", options=practitioners(held), value=held.me),
+            Ask("data.wellbeing", "How are they?", words=wellbeing),
+            Ask("data.risk_considered", "Did you consider risk?"),
+            Ask("data.note.narrative", "What was said?"),
+        ),
+        left_out=UNASKED,
+        blames={
+            "no-discharge-yet": "data.started",
+            "never-treated": "data.started",
+            "unknown-medium": "data.medium",
+        },
+    )
+
+
+def _died(_held: Held) -> Layout:
+    told_by = {
+        "family": "The family",
+        "gp": "The GP",
+        "hospital": "A hospital",
+        "coroner": "The coroner",
+        "police": "The police",
+        "social_care": "Social care",
+        "school": "The school",
+        "national_tracing": "The national tracing service",
+        "other": "Somebody else",
+    }
+    return Layout(
+        title="Record that the person has died",
+        button="Record the death",
+        lead=("This ends the case at once.",),
+        groups=ungrouped(
+            Ask("data.died_on", "When did they die?", "Leave it empty if nobody knows."),
+            Ask("data.told_by", "Who told you?", words=told_by),
+            Ask("data.suspected_suicide", "May it have been suicide?", words=ANSWERS),
+            Ask("data.detail.account", "What were you told?"),
+            Ask("data.detail.cause", "Cause of death, where it is known"),
+        ),
+        left_out=UNASKED,
+        blames={"death-recorded": "data.died_on"},
+    )
+
+
+def _alive(held: Held) -> Layout:
+    recorded = held.area("death").get("recorded")
+    return Layout(
+        title="Withdraw a death that was recorded by mistake",
+        button="Withdraw it",
+        lead=("The case goes on where it was.",),
+        groups=ungrouped(
+            which("data.death", "Which entry?", held.chosen([recorded] if recorded else [])),
+            Ask("data.mistake.explanation", "How did it come about?"),
+        ),
+        left_out=UNASKED,
+        blames={"no-such-death": "data.death"},
+    )
+
+
+def _plan_move(_held: Held) -> Layout:
+    return Layout(
+        title="Plan the move to an adult service",
+        button="Record the plan",
+        lead=("For a young person of seventeen and a half or more.",),
+        groups=ungrouped(
+            Ask("data.aged_17_and_a_half", "Are they seventeen and a half or more?"),
+            Ask("data.receiving_service", "To which service?", OWN_CODE),
+            Ask("data.plan.contact_person", "Whom to speak to there"),
+            Ask("data.target_on", "By which day?"),
+            Ask("data.plan.plan", "What is planned?"),
+        ),
+        left_out=UNASKED,
+        blames={
+            "not-a-young-person": "data.aged_17_and_a_half",
+            "transition-too-early": "data.aged_17_and_a_half",
+            "target-in-past": "data.target_on",
+            "transition-open": "data.receiving_service",
+        },
+    )
+
+
+def _move(held: Held) -> Ask:
+    open_ones = held.area("transition").get("open", {})
+    return which("data.transition", "Which plan?", held.chosen(open_ones))
+
+
+_MOVED = {"no-open-transition": "data.transition", "happened-in-future": "data.happened_on"}
+
+
+def _ask(held: Held) -> Layout:
+    return Layout(
+        title="Record that the adult service was asked",
+        button="Record it",
+        groups=ungrouped(
+            _move(held),
+            Ask("data.happened_on", "When were they asked?"),
+            Ask("data.request.contact_person", "Whom did you ask?"),
+            Ask("data.request.content", "What were they told?"),
+        ),
+        left_out=UNASKED,
+        blames=_MOVED,
+    )
+
+
+def _moved(held: Held) -> Layout:
+    return Layout(
+        title="Record that the adult service took the person on",
+        button="Record it",
+        groups=ungrouped(
+            _move(held),
+            Ask("data.happened_on", "Since when?"),
+            Ask("data.result.accepted_by", "Who there accepted them?"),
+            Ask("data.result.account", "How did it go?"),
+        ),
+        left_out=UNASKED,
+        blames=_MOVED,
+    )
+
+
+def _not_moved(held: Held) -> Layout:
+    because = {
+        "not_accepted": "The service did not accept them",
+        "no_service": "There is no such service",
+        "person_declined": "The person did not want it",
+        "lost_contact": "Contact was lost",
+        "not_asked_in_time": "It was not asked in time",
+        "moved_away": "They moved away",
+    }
+    return Layout(
+        title="Record that the move to an adult service did not come about",
+        button="Record it",
+        groups=ungrouped(
+            _move(held),
+            Ask("data.because", "Why not?", words=because),
+            Ask("data.happened_on", "Since when is that clear?"),
+            Ask("data.result.account", "What happened, and what is done instead?"),
+            Ask("data.result.accepted_by", "If somebody else took them on: who?"),
+        ),
+        left_out=UNASKED,
+        blames=_MOVED,
+    )
+
+
+def _goes_on(held: Held) -> bool:
+    return not held.has_ended
+
+
+FORMS = (
+    Form("plan-discharge", "Plan the discharge", _SECTION, _plan, fits=_goes_on),
+    Form("close-case", "Close the case", _SECTION, _close, fits=_goes_on),
+    Form(
+        "reopen-case",
+        "Open the case again",
+        _SECTION,
+        _reopen,
+        fits=lambda held: held.has_ended,
+    ),
+    Form("send-discharge-letter", "Record the discharge letter", _SECTION, _letter),
+    Form("record-follow-up-contact", "Record a follow-up after treatment", _SECTION, _follow_up),
+    Form(
+        "plan-transition",
+        "Plan the move to an adult service",
+        _SECTION,
+        _plan_move,
+        fits=of_a_child,
+    ),
+    Form("ask-adult-service", "Record that the adult service was asked", _SECTION, _ask),
+    Form(
+        "complete-transition",
+        "Record that the adult service took the person on",
+        _SECTION,
+        _moved,
+    ),
+    Form(
+        "fail-transition",
+        "Record that the move to an adult service did not come about",
+        _SECTION,
+        _not_moved,
+    ),
+    Form("record-death", "Record that the person has died", _SECTION, _died),
+    Form(
+        "withdraw-death",
+        "Withdraw a death that was recorded by mistake",
+        _SECTION,
+        _alive,
+    ),
+)
