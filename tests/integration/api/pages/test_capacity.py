@@ -38,6 +38,7 @@ def test_an_auditor_sees_names_and_words_for_a_purpose_that_is_recorded(browse, 
 def test_links_of_a_page_keep_the_capacity(browse, address):
     page = browse("auditor").get(f"{address}?purpose=quality&position=2")
     assert '<input type="hidden" name="purpose" value="quality">' in page.text
+    assert f'<a href="{address}?purpose=quality">Show the record as it is now</a>' in page.text
     assert browse("auditor").get(f"{address}?purpose=nosiness").status_code == 422
 
 
