@@ -10,7 +10,7 @@ from jsonschema_rs import Draft202012Validator
 
 from api.demonstration.history import demonstration_histories
 
-EVENTS = 426
+EVENTS = 430
 """All five histories."""
 
 
