@@ -56,12 +56,13 @@ class Knew:
 @dataclass(frozen=True)
 class Flagged:
     """An answer about harming oneself, and how long it was until somebody spoke with the person:
-    ``next_contact`` is None where nobody has."""
+    ``next_contact``, and ``contact``, the entry that says so, are None where nobody has."""
 
     id: str
     label: str
     answered: _Told
     next_contact: str | None
+    contact: str | None
     lasted: str
     responses: tuple[str, ...]
     knew: tuple[Knew, ...]
@@ -165,6 +166,7 @@ def _flagged(each: _Told, staff: Staff) -> Flagged:
         label=_questionnaire(entry),
         answered=each["answered"],
         next_contact=None if contact is None else contact["when"],
+        contact=None if contact is None else contact["event"],
         lasted="" if contact is None else _lasted(each),
         responses=tuple(each["responses"]),
         knew=tuple(_knew(one, staff) for one in each["told"]),

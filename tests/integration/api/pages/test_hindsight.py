@@ -34,6 +34,7 @@ def test_the_case_leads_to_what_is_told_of_it_in_hindsight(browse, case, closed)
     assert "No entry says that it responds" not in text
     assert "Nothing was recorded later of what had happened by then." in text
     assert "not known to have seen" not in text
+    assert "who-knew" not in text
     then = f"/pages/cases/{case.id}?as_at={instant_text(at).replace(':', '%3A')}"
     assert f"{path}?as_at=" in browse("pwp").get(then).text
 
@@ -41,6 +42,7 @@ def test_the_case_leads_to_what_is_told_of_it_in_hindsight(browse, case, closed)
 def test_who_watches_over_access_is_told_what_who_closed_it_had_not_seen(browse, case, closed):
     text = main_of(browse("auditor").get(f"/pages/cases/{case.id}/hindsight").text)
     assert "not known to have seen" in text
+    assert f"/entries/{closed}/who-knew?before_entry=" in text
     before = main_of(browse("auditor").get(f"/pages/cases/{case.id}/hindsight?position=1").text)
     assert "It has not been closed." in before
 
