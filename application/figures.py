@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from application.log import Log, LogEntry, PartStore
+from application.log import Log, PartStore
 from domain.case.referral.referral import Person, ReferralReceived
 from domain.envelope import Envelope
 from domain.outcomes.course import Someone
 
 _AT_ONCE = 50
 """Referrals read at once; few, as of a short period's cases most others are nobody's."""
+
+_MANY_AT_ONCE = 500
+"""Events of which only the columns are read."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,10 @@ class FigureSource:
 
     def happened(self, positions: Iterable[int]) -> dict[int, Happened]:
         """The events at these positions, without what they say."""
+        asked = sorted(set(positions))
         found = {}
-        for position in sorted(set(positions)):
-            entry = self._at(position)
-            found[position] = Happened(position, entry.id, entry.type, entry.at)
+        for first in range(0, len(asked), _MANY_AT_ONCE):
+            for entry in self._log.at(asked[first : first + _MANY_AT_ONCE]):
+                at = entry.position
+                found[at] = Happened(at, entry.id, entry.type, entry.at)
         return found
-
-    def _at(self, position: int) -> LogEntry:
-        return self._log.follow(position - 1, 1)[0]

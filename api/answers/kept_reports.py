@@ -111,7 +111,8 @@ class KeptReports:
             for each in kept
             if each is not None
             and abs(each.position - position) <= self._most_events
-            and (question.since or 0) <= min(each.position, position)
+            # What is compared with lies before both, unless there is nothing to be made anew.
+            and ((question.since or 0) <= min(each.position, position) or each.position == position)
         ]
         return min(near, key=lambda each: abs(each.position - position), default=None)
 

@@ -147,9 +147,10 @@ def _compared(
             _places_at(question, held, someone.get(case, NOBODY)),
             since=since,
             upto=upto,
-            changes=held.positions(since, upto),
+            changes=changes,
         )
         for case, held in found.cases.items()
+        if (changes := held.positions(since, upto))
     )
     which = tuple(one for one in told if one is not None)
     return replace(

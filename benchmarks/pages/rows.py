@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import psycopg
+from listing.cases import TEAM
 from listing.filling import fill_views
 from reporting.row import Row
 from serving.seeding import OF_FIFTY, Shape, seed
@@ -15,6 +17,7 @@ from stand.process import python
 from stand.server import Ledger, Stand
 
 from api.demonstration.personas import PERSONAS
+from api.pages.audit.reports import CASES
 from api.pages.page import Page
 from api.pages.registered import PAGES
 
@@ -24,6 +27,13 @@ OF_A_THOUSAND = Shape(contacts=980, notes=17)
 P95_TARGET_MS = 100.0
 LONG_TARGET_MS = 300.0
 HEAVIEST = 150_000
+BEHIND = {
+    "by": "team",
+    "group": TEAM,
+    "figure": "quiet_over_120_days",
+    "which": "denominator",
+}
+"""A number of the report on waits, of the team whose cases were really recorded."""
 READERS = ("pwp", "supervisor", "duty", "safeguarding-lead", "manager", "auditor", "operator")
 """Who looks: at each page the first of them who has it."""
 
@@ -75,6 +85,8 @@ def _asked(ledger: Ledger, say: Callable[[str], None]) -> list[_Asked]:
             say(f"left out: {page.path}")
             continue
         asked.append(_Asked(page.title, reader, _filled(page, known)))
+    behind = f"{CASES['waits'].path}?{urlencode(BEHIND)}"
+    asked.append(_Asked(CASES["waits"].title, "supervisor", behind))
     thousand = "a timeline of 1,000 entries"
     asked.append(_Asked(thousand, "pwp", f"/pages/cases/{long}", target_ms=LONG_TARGET_MS))
     return asked
