@@ -1,5 +1,6 @@
 """A name typed anywhere, in success and in failure, is in no log and in no error body."""
 
+import asyncio
 import json
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.contract.command_bodies import body_model
 from domain.commands import command_classes
+from tests.integration.api.straight import answered
 from tests.integration.api.test_commands import REFERRAL
 from tests.integration.written_logs import written_logs
 
@@ -30,6 +32,19 @@ def logged(services, logs):
         yield client
 
 
+@pytest.fixture(scope="module")
+def put(logged):
+    """The same service, to which many bodies can be put one after the other."""
+
+    async def answers(path, bodies, headers):
+        return [
+            await answered(logged.app, "POST", path, headers=headers, body=each) for each in bodies
+        ]
+
+    with asyncio.Runner() as loop:
+        yield lambda *given: loop.run(answers(*given))
+
+
 def hostile_bodies(asked):
     """The canary in every place that a body has, and in some that it has not."""
     fields = [*body_model(asked).model_fields, "nonsense", CANARY]
@@ -49,13 +64,12 @@ def silent(text):
 
 
 @pytest.mark.parametrize("asked", command_classes(), ids=lambda asked: asked.NAME)
-def test_no_refusal_repeats_what_was_typed(logged, bearer, logs, asked):
+def test_no_refusal_repeats_what_was_typed(logged, put, bearer, logs, asked):
     path = f"/cases/{asked.NAME}" if asked.BEGINS else f"/cases/{uuid4()}/{asked.NAME}"
     role = min(asked.ROLES - {"cwp", "twp", "hi_therapist", "service_manager"}, default="pwp")
     persona = role.replace("_", "-")
     headers = {**bearer(persona), "Idempotency-Key": str(uuid4())}
-    for body in hostile_bodies(asked):
-        answer = logged.post(path, json=body, headers=headers)
+    for answer in put(path, hostile_bodies(asked), headers):
         assert answer.status_code in {404, 422}, answer.text
         assert silent(answer.text), answer.text
     answer = logged.post(path, content=f'{{"data": "{CANARY}', headers=headers)

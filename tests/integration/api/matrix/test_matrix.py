@@ -38,7 +38,6 @@ from tests.integration.api.matrix.asking import (
 )
 from tests.integration.api.matrix.commanding import to_matters, to_what_is_shut
 from tests.integration.api.matrix.entitled import knows_matter, may_meet, released_to, shown
-from tests.integration.api.matrix.straight import answered
 from tests.integration.api.matrix.world import (
     ACTORS,
     VIEWERS,
@@ -51,6 +50,7 @@ from tests.integration.api.matrix.world import (
     populate,
 )
 from tests.integration.api.sent import loaded_streams, sent_statements
+from tests.integration.api.straight import answered
 from tests.integration.written_logs import written_logs
 
 AT_ONCE, TRIES = 12, 5
@@ -88,9 +88,17 @@ def ask(services, logs, world):
     app = create_app(services)
 
     async def answer(at_once: asyncio.Semaphore, one: Asking) -> httpx.Response:
+        asked = one.question
         async with at_once:
             for _ in range(TRIES):
-                told = await answered(app, one.question, world.header(one.viewer))
+                told = await answered(
+                    app,
+                    asked.method,
+                    asked.path,
+                    headers={**world.header(one.viewer), **asked.headers},
+                    query=asked.query,
+                    body=asked.body,
+                )
                 # On a busy machine it may say that nobody answers just now.
                 if told.status_code != 503:
                     break
