@@ -224,7 +224,7 @@ class Erasing:
 
     def keeping_record(self, stream: UUID) -> list[Hold]:
         """The holds that stand and keep something of a record."""
-        entries = self._log.stream(stream)
+        entries = self._log.stream(stream) if self._erasures.holds() else ()
         if not entries:
             return []
         state = KINDS[entries[0].kind].fold(None, entries)

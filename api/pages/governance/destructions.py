@@ -44,6 +44,7 @@ _KEPT: Mapping[str, str] = {
     "kept_on": "Kept: something happened since",
 }
 _GONE: Mapping[str, str] = {"done": "Erased", "refused": "Kept"}
+_CASES_AT_ONCE = 100
 _GOES_FOR_GOOD = (
     "Each of its cases is erased by itself. What it said can’t be read again by anybody; its codes,"
     " dates and numbers stay, and that it was destroyed. Cases that are held by then, or in which"
@@ -64,7 +65,7 @@ def router(pages: Pages) -> APIRouter:
         by: _By = "",
         after: _After = 0,
     ) -> HTMLResponse:
-        return await _due(pages, request, _read(by), after, None)
+        return await _due(pages, request, by, after, None)
 
     @routes.post(RETENTION.path)
     async def draw_up(
@@ -78,7 +79,7 @@ def router(pages: Pages) -> APIRouter:
         try:
             made = await pages.record(request).post(path, body, key=sent.get(KEY))
         except Refused as refused:
-            return await _due(pages, request, _read(by), after, Attempt(sent, refused))
+            return await _due(pages, request, by, after, Attempt(sent, refused))
         return RedirectResponse(_to_page(made), status_code=303)
 
     @routes.get(DESTRUCTION.path)
@@ -119,22 +120,29 @@ def router(pages: Pages) -> APIRouter:
 
 
 async def _due(
-    pages: Pages, request: Request, by: date, after: int, attempt: Attempt | None
+    pages: Pages, request: Request, by: str, after: int, attempt: Attempt | None
 ) -> HTMLResponse:
-    """The cases whose time is over before a day, to choose from."""
-    told = (await pages.record(request).get("/retention/due", by=by, after=after)).body
-    following = told["next"]
-    query = {"by": by.isoformat()}
+    """The cases whose time is over before a day, to choose from; none before somebody asks for a
+    day, because each is worked out anew."""
+    day = _read(by)
+    found: Mapping[str, Any] = {"due": [], "looked_at": 0, "next": None}
+    if by:
+        record = pages.record(request)
+        told = await record.get("/retention/due", by=day, after=after, limit=_CASES_AT_ONCE)
+        found = told.body
+    query = {"by": day.isoformat()}
+    following = found["next"]
     return form_page(
         pages,
         request,
         "governance/retention.html",
         attempt,
         action=asked_at(request),
-        by=by,
-        looked_at=told["looked_at"],
-        to_choose=[_row(each) for each in told["due"] if not each["held"]],
-        held=[_row(each) for each in told["due"] if each["held"]],
+        by=day,
+        is_asked=bool(by),
+        looked_at=found["looked_at"],
+        to_choose=[_row(each) for each in found["due"] if not each["held"]],
+        held=[_row(each) for each in found["due"] if each["held"]],
         chosen=frozenset() if attempt is None else frozenset(attempt.form.chosen("case")),
         next=None if following is None else address(RETENTION.path, {**query, "after": following}),
         first=address(RETENTION.path, query) if after else None,

@@ -133,11 +133,12 @@ def test_a_hold_stops_an_erasure_until_it_is_released(desk, guardian, begin):
 def test_cases_whose_time_is_over_are_listed_and_somebody_else_approves_the_list(
     desk, guardian, over
 ):
-    due = f"{PAGE}/retention"
+    due = f"{PAGE}/retention?by={TODAY}"
+    assert over not in text_of(desk, f"{PAGE}/retention"), "it is worked out for whom asks"
     shown = text_of(desk, due)
     assert over in shown
     assert "20 years after treatment ended" in shown
-    assert "is over before" in text_of(desk, f"{due}?by=2010-01-01")
+    assert "is over before" in text_of(desk, f"{PAGE}/retention?by=2010-01-01")
     none = sent(desk, due)
     assert none.status_code == 422
     page = gone_to(sent(desk, due, case=over))
@@ -246,7 +247,7 @@ def test_nobody_else_is_shown_or_offered_any_of_it(browse, asked_for, persona):
     page, _ = asked_for
     browser = browse(persona)
     assert PAGE not in browser.get("/pages").text
-    for path in (PAGE, page, f"{page}/pack", f"{page}/pack/file", f"{PAGE}/retention"):
+    for path in (PAGE, page, f"{page}/pack", f"{page}/pack/file", f"{PAGE}/retention?by={TODAY}"):
         assert browser.get(path).status_code == 403
 
 
