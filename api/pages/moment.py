@@ -66,10 +66,10 @@ class PageMoment:
         return address(path, {**self.parameters, **more})
 
     def compared(self, path: str) -> str:
-        """Where an instant is compared with now; of any other moment, where two are chosen."""
-        given = {"since": _written(self.as_at), "since_known_by": _written(self.known_by)}
-        since = {name: value for name, value in given.items() if value}
-        return address(path, {**since, **self.capacity.query})
+        """Where it is compared with now; of now itself, where two moments are chosen."""
+        names = {"as_at": "since", "known_by": "since_known_by", "position": "since_position"}
+        asked = {names.get(name, name): value for name, value in self.parameters.items()}
+        return address(path, asked)
 
     def told_by(self, answer: dict[str, Any]) -> "PageMoment":
         """This moment, with the position that an answer spoke of."""

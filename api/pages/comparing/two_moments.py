@@ -17,21 +17,25 @@ _Time = Annotated[str, Query(max_length=8)]
 
 @dataclass(frozen=True)
 class OneMoment:
-    """What was recorded by ``at``, and of that only what was known by ``known_by``; None: all until
-    now, and whatever was known."""
+    """What was recorded by ``at`` or up to ``position``, and of that only what was known by
+    ``known_by``; None: all until now, and whatever was known."""
 
     at: datetime | None = None
     known_by: datetime | None = None
+    position: int | None = None
 
     @property
     def is_now(self) -> bool:
         """Whether nothing bounds it."""
-        return self.at is None and self.known_by is None
+        return self.at is None and self.known_by is None and self.position is None
 
     @property
     def says(self) -> str:
         """The moment in words."""
-        stood = "now" if self.at is None else words.moment(self.at)
+        if self.at is not None:
+            stood = words.moment(self.at)
+        else:
+            stood = "now" if self.position is None else "what stood"
         if self.known_by is None:
             return stood
         return f"{stood}, of what was known by {words.moment(self.known_by)}"
@@ -48,9 +52,10 @@ class TwoMoments:
     of_a_list: bool = False
 
     @property
-    def asked(self) -> dict[str, str | None]:
+    def asked(self) -> dict[str, str | int | None]:
         """The parameters by which a route is asked to compare them."""
-        return {name: None if at is None else instant_text(at) for name, at in self._clocks.items()}
+        told = {name: None if at is None else instant_text(at) for name, at in self._clocks.items()}
+        return {**told, "since_position": self.since.position}
 
     @property
     def fields(self) -> dict[str, str]:
@@ -71,14 +76,15 @@ async def _stood(
     since: _Whole = "",
     since_date: _Day = "",
     since_time: _Time = "",
+    since_position: Annotated[int | None, Query(ge=0, lt=2**53)] = None,
     until: _Whole = "",
     until_date: _Day = "",
     until_time: _Time = "",
 ) -> TwoMoments:
     return TwoMoments(
-        OneMoment(typed_moment(since, day=since_date, time=since_time)),
+        OneMoment(typed_moment(since, day=since_date, time=since_time), position=since_position),
         OneMoment(typed_moment(until, day=until_date, time=until_time)),
-        is_asked=bool(since or since_date),
+        is_asked=bool(since or since_date) or since_position is not None,
         of_a_list=True,
     )
 
@@ -103,7 +109,7 @@ async def _two(
 ) -> TwoMoments:
     since_known, is_asked = since
     return TwoMoments(
-        OneMoment(stood.since.at, since_known),
+        OneMoment(stood.since.at, since_known, stood.since.position),
         OneMoment(stood.until.at, until),
         is_asked=stood.is_asked or is_asked,
     )

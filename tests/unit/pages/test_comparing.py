@@ -65,6 +65,7 @@ def test_two_moments_are_asked_for_by_both_clocks_and_kept_in_the_form():
         "since_known_by": "2026-05-01T22:59:00.000000Z",
         "until": None,
         "until_known_by": None,
+        "since_position": None,
     }
     assert (two.fields["since_date"], two.fields["since_time"]) == ("2026-05-01", "09:30")
     assert two.fields["until_date"] == ""

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from api.pages.capacity import Capacity
 from api.pages.moment import PageMoment, in_fields, typed_moment
+from domain.envelope import Purpose
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,22 @@ def test_a_moment_stands_in_its_fields_as_on_the_wall_and_now_leaves_them_empty(
         "until_date": "",
         "until_time": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("moment", "query"),
+    [
+        (PageMoment(), ""),
+        (PageMoment(position=7), "?since_position=7"),
+        (
+            PageMoment(as_at=datetime(2026, 5, 1, 8, 30, tzinfo=UTC), position=None),
+            "?since=2026-05-01T09%3A30",
+        ),
+        (
+            PageMoment(position=7, capacity=Capacity(purpose=Purpose.QUALITY)),
+            "?since_position=7&purpose=quality",
+        ),
+    ],
+)
+def test_a_past_moment_is_compared_with_now_in_the_same_capacity(moment, query):
+    assert moment.compared("/pages/x") == f"/pages/x{query}"

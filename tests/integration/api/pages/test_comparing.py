@@ -36,6 +36,15 @@ def test_what_came_in_between_is_told_with_what_it_changed(case, compare):
     assert "Nothing changed" in main_of(compare(since=instant_text(datetime.now(UTC))).text)
 
 
+def test_a_case_at_a_position_leads_to_what_came_since(browse, case, compare):
+    began = case.get("pwp", "/history").json()["entries"][0]["position"]
+    then = browse("pwp").get(f"/pages/cases/{case.id}?position={began}").text
+    assert f"/compare?since_position={began}" in then
+    text = main_of(compare(since_position=began).text)
+    assert f"From what stood, position {began}, to now" in text
+    assert "Entries added" in text
+
+
 def test_moments_in_the_wrong_order_are_asked_for_again(compare):
     today = datetime.now(UTC)
     page = compare(
