@@ -8,7 +8,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined
+from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined, Undefined
 
 from api.pages import words
 
@@ -18,28 +18,25 @@ _MACRO = re.compile(r"nhsuk/components/([a-z-]+)/macro\.jinja")
 @cache
 def templates() -> Environment:
     """Our templates; `nhsuk` in them holds the components of the design system by name."""
-    environment = Environment(
-        loader=PackageLoader("api.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    environment = _environment("api.pages", StrictUndefined)
     environment.globals["nhsuk"] = SimpleNamespace(**_components())
     environment.filters.update(words.FILTERS)
     return environment
 
 
-def _components() -> Mapping[str, Callable[..., str]]:
-    environment = Environment(
-        loader=PackageLoader("nhsuk_frontend_jinja"),
+def _environment(package: str, undefined: type[Undefined]) -> Environment:
+    return Environment(
+        loader=PackageLoader(package),
         autoescape=True,
-        undefined=ChainableUndefined,
+        undefined=undefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
+
+
+def _components() -> Mapping[str, Callable[..., str]]:
+    environment = _environment("nhsuk_frontend_jinja", ChainableUndefined)
     found: dict[str, Callable[..., str]] = {}
     for name in environment.list_templates():
         if _MACRO.fullmatch(name):
