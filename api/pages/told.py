@@ -10,11 +10,13 @@ from typing import Any
 from api.pages import words
 from api.pages.staff import ID, Staff
 from domain.policies import policy
+from domain.roles import Role
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 _BEHIND = re.compile(r"(.*_)?(version|versions|policy|hits)|entry_type|entry_significant")
 
+_ROLES = frozenset(Role)
 _LISTS: Mapping[str, tuple[str, str]] = {
     "agency": ("agencies", "agencies"),
     "appointment_type": ("appointment_types", "codes"),
@@ -91,6 +93,8 @@ def _of_string(name: str, value: str, staff: Staff | None) -> str:
         return words.day(value)
     if _INSTANT.fullmatch(value):
         return words.moment(value)
+    if name.endswith("role") and value in _ROLES:
+        return words.first_letter(words.role(value))
     if name in _LISTS:
         return _labels(*_LISTS[name]).get(value, value)
     return words.in_words(value) if re.fullmatch(r"[a-z][a-z0-9_]*", value) else value

@@ -46,8 +46,8 @@ _CASELOADS: dict[Role, tuple[str, dict[str, str]]] = {
 _OTHERWISE: dict[Role, str] = {
     Role.EXTERNAL_REVIEWER: "You read the cases of a review that was granted to you, as they stood"
     " on its day.",
-    Role.STAFF_ALLEGATION_OFFICER: "Of these nobody is told but you, and only of those that you are"
-    " not kept out of.",
+    Role.STAFF_ALLEGATION_OFFICER: "Hidden matters: whoever may not know of one is told nothing of"
+    " it. You see those that you are not kept out of.",
     Role.DATA_SUBJECT: "Here you see who has read your record.",
 }
 """What is said first to those whose home page would else not say what it is."""

@@ -1,5 +1,4 @@
-"""What waits for those who look after the records and what runs, as tables of their home page, and
-where each leads."""
+"""What waits for those who look after the records, and what runs, as tables of their home page."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,8 +9,10 @@ from api.pages import words
 from api.pages.asking import Record
 from api.pages.audit import emergencies, sampling
 from api.pages.audit.addresses import SAMPLES, UNREVIEWED, USE
+from api.pages.audit.readings import KINDS
 from api.pages.audit.watching import STANDING_OUT
 from api.pages.capacity import Capacity
+from api.pages.governance.addresses import GOVERNANCE
 from api.pages.operations import routes as operations
 from api.pages.operations import standing
 from api.pages.page import Page
@@ -27,11 +28,11 @@ _WAITS = ("What", "How many")
 
 @dataclass(frozen=True)
 class Section:
-    """One table; ``leads`` are pages where more of it stands."""
+    """One table; ``more`` is where all of it stands, and what the link there says."""
 
     id: str
     table: Table
-    leads: tuple[Page, ...] = ()
+    more: tuple[str, Page] | None = None
 
 
 _Makes = Callable[[Record], Awaitable[Section]]
@@ -49,7 +50,8 @@ async def _emergencies(record: Record) -> Section:
     reviews = record.page["caller"].role in USE.roles
     rows = [emergencies.waiting(each, staff, reviews=reviews) for each in told["grants"]]
     table = Table(UNREVIEWED.title, emergencies.COLUMNS, rows, "Nothing waits for a review.")
-    return Section("emergencies", table, (UNREVIEWED,))
+    more = ("Show all: emergency access to be reviewed", UNREVIEWED) if "next" in told else None
+    return Section("emergencies", table, more)
 
 
 async def _desk(record: Record) -> Section:
@@ -58,7 +60,7 @@ async def _desk(record: Record) -> Section:
     told = await record.get_all({name: f"/{name}" for name in asked})
     bodies = {name: answer.body for name, answer in told.items()}
     table = Table("What is open", _WAITS, waiting(bodies), "Nothing is open.")
-    return Section("open", table, (operations.OPERATIONS,))
+    return Section("open", table, ("Look at each, and decide", GOVERNANCE))
 
 
 def waiting(told: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
@@ -90,8 +92,11 @@ def waiting(told: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
 
 
 async def _standing_out(_record: Record) -> Section:
-    rows = [(Cell(page.title, href=page.path),) for page in STANDING_OUT.values()]
-    return Section("standing-out", Table("Readings that stand out", ("Readings",), rows))
+    rows = [
+        (Cell(each.title, href=STANDING_OUT[each.asks].path), Cell(each.says)) for each in KINDS
+    ]
+    columns = ("Readings", "What they are")
+    return Section("standing-out", Table("Readings that stand out", columns, rows))
 
 
 async def _samples(record: Record) -> Section:
@@ -99,7 +104,8 @@ async def _samples(record: Record) -> Section:
     me = str(record.page["caller"].actor)
     mine = [each for each in reversed(told["samples"]) if each["drawn_by"] == me]
     rows = [sampling.drawn(each) for each in mine[:_SHOWN]]
-    return Section("samples", Table("My samples", sampling.COLUMNS, rows, "None."), (SAMPLES,))
+    table = Table("My samples", sampling.COLUMNS, rows, "You have drawn none.")
+    return Section("samples", table, ("All samples, and drawing one", SAMPLES))
 
 
 async def _signed(record: Record) -> Section:
@@ -108,7 +114,7 @@ async def _signed(record: Record) -> Section:
 
 async def _views(record: Record) -> Section:
     told = (await record.get("/health/views")).body
-    return Section("views", standing.views(told), (operations.OPERATIONS,))
+    return Section("views", standing.views(told))
 
 
 async def _granted(record: Record) -> Section:

@@ -38,7 +38,7 @@ def shown(cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         record_staff(service.client, service.token)
         played = tuple(play(each, client=service.client, token=service.token) for each in histories)
         service.wait_for(played[-1].answers[-1]["position"])
-        besides.tell(service)
+        besides.tell(service, played[5].case)
         told = Told(service=service, histories=histories, played=played)
         deciding.take_on(told)
         yield told

@@ -47,9 +47,13 @@ def test_who_recorded_it_is_told_by_name_role_and_team_and_oneself_as_oneself():
 
 
 def test_a_colleague_that_an_entry_names_is_told_by_name_and_other_ids_are_left_out():
-    data = {"practitioner": ANNA, "contact": OTHER, "supervisor": ME}
+    data = {"practitioner": ANNA, "practitioner_role": "twp", "contact": OTHER, "supervisor": ME}
     told = {each.term: each.value for each in shown(data=data).facts}
-    assert told == {"Practitioner": "Anna Invented", "Supervisor": "You"}
+    assert told == {
+        "Practitioner": "Anna Invented",
+        "Practitioner role": "Therapeutic youth worker",
+        "Supervisor": "You",
+    }
 
 
 def test_what_was_put_right_says_why_and_by_whom():
