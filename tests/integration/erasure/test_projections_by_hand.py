@@ -79,7 +79,8 @@ def test_every_view_is_built_anew_while_others_record(
     url = deployment.settings.ledger_address()
     with psycopg.connect(url) as connection:
         made = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'views'")
-        tables = sorted(name for (name,) in made)
+        # A revision is another each time by design; all else is the same.
+        tables = sorted(name for (name,) in made if name != "revision")
         rebuilt = dump(url, tables)
         for table in tables:
             connection.execute(f"DROP TABLE views.{table}".encode())
