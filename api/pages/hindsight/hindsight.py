@@ -56,7 +56,8 @@ class Knew:
 @dataclass(frozen=True)
 class Flagged:
     """An answer about harming oneself, and how long it was until somebody spoke with the person:
-    ``next_contact``, and ``contact``, the entry that says so, are None where nobody has."""
+    ``next_contact``, and ``contact``, the entry that says so, are None where nobody has. Nothing
+    ``lasted`` where it was answered in a contact itself."""
 
     id: str
     label: str
@@ -180,6 +181,8 @@ def _questionnaire(entry: _Told) -> str:
 
 
 def _lasted(each: _Told) -> str:
+    if not each["seconds_at_most"]:
+        return ""
     least, most = span_words(each["seconds_at_least"]), span_words(each["seconds_at_most"])
     return f"{most} later" if least == most else f"between {least} and {most} later"
 

@@ -70,7 +70,12 @@ def flagged(**members):
 
 @pytest.mark.parametrize(
     ("least", "most", "lasted"),
-    [(3600, 3700, "1 hour later"), (3600, 90_000, "between 1 hour and 1 day later")],
+    [
+        (3600, 3700, "1 hour later"),
+        (3600, 90_000, "between 1 hour and 1 day later"),
+        (0, 30, "under a minute later"),
+        (0, 0, ""),
+    ],
 )
 def test_an_answer_says_how_long_it_was_until_somebody_spoke_with_them(least, most, lasted):
     contact = {"when": "2026-03-03T09:00:00.000000Z", "event": ENTRY}
