@@ -58,6 +58,7 @@ from application.reconstruction.case_names import CaseNames
 from application.reconstruction.course import Reconstructing
 from application.reconstruction.person_cases import PersonCases
 from application.reconstruction.who_knew import Knowing
+from application.roster import Roster
 from application.staff_names import StaffNames
 from application.working_times import WorkingTimes
 from infrastructure.access.index import AccessIndex
@@ -136,6 +137,7 @@ def compose(settings: Settings) -> Services:
     feed = feed_of(base, views)
     followed = subscribing(base, casework=writing, feed=feed, parts=parts)
     tree = PublishedTree(StoredTree(CASE_LOG, partial(read, base.pool)))
+    staff_names = StaffNames(log=base.log, parts=parts, gate=gate)
     return Services(
         access=access,
         casework=writing,
@@ -145,7 +147,8 @@ def compose(settings: Settings) -> Services:
         changes=CaseChanges(log=base.log, reader=reader, looked=access.index),
         working_times=WorkingTimes(log=base.log),
         names=CaseNames(log=base.log, parts=parts),
-        staff_names=StaffNames(log=base.log, parts=parts, gate=gate),
+        staff_names=staff_names,
+        roster=Roster(log=base.log, names=staff_names),
         chronologies=chronologies(
             casework=writing, gate=gate, reader=reader, log=base.log, parts=parts, tree=tree
         ),

@@ -41,6 +41,7 @@ from application.reconstruction.case_names import CaseNames
 from application.reconstruction.course import Reconstructing
 from application.reconstruction.person_cases import PersonCases
 from application.reconstruction.who_knew import Knowing
+from application.roster import Roster
 from application.sampling import Sampling
 from application.search import Searching
 from application.staff_names import StaffNames
@@ -65,6 +66,7 @@ class Services:
     changes: CaseChanges
     working_times: WorkingTimes
     staff_names: StaffNames
+    roster: Roster
     names: CaseNames
     watching: Watching
     knowing: Knowing

@@ -209,6 +209,35 @@ def _alive(held: Held) -> Layout:
     )
 
 
+def _transfer(held: Held) -> Layout:
+    return Layout(
+        title="Record that another service took the case on",
+        button="Record the transfer",
+        lead=("Record it once they have accepted it. The person waits there from the day given.",),
+        groups=ungrouped(
+            Ask(
+                "data.from_service",
+                value=held.area("referral").get("service", ""),
+                is_hidden=True,
+            ),
+            Ask("data.to_service", "Which service?", OWN_CODE),
+            Ask("data.accepted_by", "Who there accepted it?", options=held.each_colleague),
+            Ask("data.reason", "Why?", options=listed("transfers", "reasons", on=held.today)),
+            Ask("data.reasons.rationale", "Say more about it"),
+            Ask("data.happened_on", "When did they take it on?"),
+            Ask("data.waiting_started", "Since when does the person wait there?"),
+        ),
+        left_out=UNASKED,
+        blames={
+            "unknown-transfer-reason": "data.reason",
+            "other-service-now": "data.to_service",
+            "same-service": "data.to_service",
+            "happened-in-future": "data.happened_on",
+            "waiting-before-received": "data.waiting_started",
+        },
+    )
+
+
 def _plan_move(_held: Held) -> Layout:
     return Layout(
         title="Plan the move to an adult service",
@@ -309,6 +338,14 @@ FORMS = (
     ),
     Form("send-discharge-letter", "Record the discharge letter", _SECTION, _letter),
     Form("record-follow-up-contact", "Record a follow-up after treatment", _SECTION, _follow_up),
+    Form(
+        "transfer-case",
+        "Record that another service took the case on",
+        _SECTION,
+        _transfer,
+        names_staff=True,
+        fits=lambda held: not held.is_undecided and bool(held.area("referral").get("service")),
+    ),
     Form(
         "plan-transition",
         "Plan the move to an adult service",

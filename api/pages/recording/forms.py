@@ -47,6 +47,8 @@ class Form:
     """Offered at an entry, not for the case as a whole."""
     asks_for_a_case: bool = False
     """It names another case, one of those on the list of whoever fills it in."""
+    names_staff: bool = False
+    """It names somebody who works here, of all who may hold a case or supervise one."""
     is_for_all: bool = False
     """Whoever works here may send it, also who may not read the case."""
     keeps_out: bool = False

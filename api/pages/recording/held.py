@@ -15,6 +15,7 @@ from api.pages.forming.layouts import Option
 from api.pages.forming.typed import NOTHING_TYPED, Typed
 from domain.case.case import ENDED
 from domain.policies import policy, valid_on
+from domain.roles import Role
 
 Entry = Mapping[str, Any]
 
@@ -29,7 +30,8 @@ class Held:
     """A case as it is, its entries in the order of recording, and what a form was opened about.
 
     ``me`` is who fills it in, ``about`` what the link named: ids and codes, by their names.
-    ``typed`` is what was typed so far. ``other_cases`` are those on their own list.
+    ``typed`` is what was typed so far. ``other_cases`` are those on their own list, ``colleagues``
+    who may be given a case or supervise it, in each of their roles and teams.
     """
 
     case: Mapping[str, Any]
@@ -39,6 +41,7 @@ class Held:
     about: Mapping[str, str] = field(default_factory=dict)
     typed: Typed = NOTHING_TYPED
     other_cases: tuple[Option, ...] = ()
+    colleagues: Sequence[Mapping[str, Any]] = ()
 
     @property
     def id(self) -> str:
@@ -215,6 +218,27 @@ class Held:
             found.setdefault(by["actor"], Option(by["actor"], role, when))
         return tuple(found.values())
 
+    def those_who_may(self, roles: Collection[Role]) -> tuple[Option, ...]:
+        """Colleagues in these roles, each by id, role and team."""
+        return tuple(
+            Option(f"{each['practitioner']}|{each['role']}|{each['team']}", _colleague(each))
+            for each in self.colleagues
+            if each["role"] in roles and "team" in each
+        )
+
+    @property
+    def each_colleague(self) -> tuple[Option, ...]:
+        """All of them, once each."""
+        named = {each["practitioner"]: _colleague(each) for each in self.colleagues}
+        return tuple(Option(id, words) for id, words in named.items())
+
+    @property
+    def supervisors(self) -> tuple[Option, ...]:
+        """Who may supervise a case."""
+        found = [each for each in self.colleagues if each["role"] == Role.SUPERVISOR]
+        named = {each["practitioner"]: _colleague(each) for each in found}
+        return tuple(Option(id, words) for id, words in named.items())
+
     @property
     def others(self) -> tuple[Option, ...]:
         """The same but for who fills the form in."""
@@ -272,6 +296,13 @@ class Held:
     def chosen(self, ids: Collection[str]) -> tuple[Option, ...]:
         """These entries to choose from, the latest first."""
         return tuple(entry_option(e) for e in reversed(self.entries) if e["id"] in ids)
+
+
+def _colleague(told: Mapping[str, Any]) -> str:
+    """A colleague as somebody chooses them: the name, the role and the team."""
+    role = words.role(told["role"])
+    told_of = f"{told['name']}, {role}" if "name" in told else words.first_letter(role)
+    return f"{told_of}, team {told['team']}" if "team" in told else told_of
 
 
 def _agreed(entry: Entry) -> str:

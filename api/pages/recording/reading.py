@@ -1,7 +1,7 @@
 """Reading a case for a form: as it is, with its entries, and what changed of it meanwhile."""
 
 from asyncio import gather
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from api.pages.case.standing import name_of
 from api.pages.forming.layouts import Option
 from api.pages.recording.forms import Form
 from api.pages.recording.held import Entry, entry_option
+from domain.roles import PRACTITIONERS, Role
 
 _MOST = 500
 """Entries that one answer of a history holds."""
@@ -112,8 +113,37 @@ async def entries_of(record: Record, case_id: UUID, **moment: Any) -> Sequence[E
     return entries
 
 
-async def own_cases(record: Record, *, but: UUID) -> tuple[Option, ...]:
+@dataclass(frozen=True)
+class Around:
+    """What a form offers to choose from that stands outside the case."""
+
+    other_cases: tuple[Option, ...] = ()
+    colleagues: Sequence[Mapping[str, Any]] = ()
+
+
+async def read_around(record: Record, forms: Iterable[Form], *, case_id: UUID) -> Around:
+    """What these forms need of it; the rest is not asked for. Raises as :func:`read_case`."""
+    wanted = tuple(forms)
+    others, staff = await gather(
+        _own_cases(record, wanted, but=case_id), _colleagues(record, wanted)
+    )
+    return Around(others, staff)
+
+
+async def _colleagues(record: Record, forms: Collection[Form]) -> Sequence[Mapping[str, Any]]:
+    """Who may hold a case or supervise one, in each role and team."""
+    if not any(form.names_staff for form in forms):
+        return ()
+    roles = sorted(PRACTITIONERS | {Role.SUPERVISOR})
+    told = await record.get("/directory/staff", role=roles)
+    found: Sequence[Mapping[str, Any]] = told.body["staff"]
+    return found
+
+
+async def _own_cases(record: Record, forms: Collection[Form], *, but: UUID) -> tuple[Option, ...]:
     """The cases on somebody's own list, but for one; none where they have no such list."""
+    if not any(form.asks_for_a_case for form in forms):
+        return ()
     told = await record.get("/caseload", practitioner="me", names=True, limit=200)
     return tuple(
         Option(row["case_id"], name_of(row.get("who")))

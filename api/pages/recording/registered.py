@@ -55,14 +55,8 @@ _AREAS = (
 )
 FORMS: Mapping[str, Form] = {form.command: form for area in _AREAS for form in area.FORMS}
 
-_NAMES_STAFF = "names somebody of the staff, of whom no route gives a list to choose from"
 WITHOUT_FORM: Mapping[str, str] = {
     "receive-referral": "it begins a case, so there is none to open the form in",
-    "allocate-case": _NAMES_STAFF,
-    "reallocate-case": _NAMES_STAFF,
-    "arrange-cover": _NAMES_STAFF,
-    "offer-handover": _NAMES_STAFF,
-    "transfer-case": _NAMES_STAFF,
     "add-document": "it takes a file, which the forms do not",
     "record-disclosure": "it holds the hash of what was sent, which the sending program knows",
     "record-group-attendance": "it is recorded for all members of a group, each in their own case",

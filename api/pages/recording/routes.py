@@ -27,9 +27,10 @@ from api.pages.recording.guide import BEGINS_HERE, steps
 from api.pages.recording.held import Held, entry_option
 from api.pages.recording.offering import areas
 from api.pages.recording.reading import (
+    Around,
     CaseRead,
-    own_cases,
     permitted,
+    read_around,
     read_case,
     read_for,
     read_if_open,
@@ -148,20 +149,23 @@ class _Recording:
         link names one."""
         record = self._pages.record(request)
         told = await permitted(record, case_id)
-        read = await read_if_open(record, case_id, told)
-        entries = await with_words(record, case_id, read.entries, {entry})
-        held = self._held(request, replace(read, entries=entries), {}, NOTHING_TYPED, ())
-        about = held.by_id.get(entry)
-        if entry and about is None:
-            raise Problem("not-found")
-        found = [
+        allowed = [
             form
             for form in FORMS.values()
             if form.command in told.commands
-            and (form.is_of_entry or about is None)
+            and (form.is_of_entry or not entry)
             and (form.is_for_all or told.is_readable)
-            and can_be_filled(form, held)
         ]
+        naming = [form for form in allowed if form.names_staff]
+        read, around = await gather(
+            read_if_open(record, case_id, told), read_around(record, naming, case_id=case_id)
+        )
+        entries = await with_words(record, case_id, read.entries, {entry})
+        held = self._held(request, replace(read, entries=entries), {}, NOTHING_TYPED, around)
+        about = held.by_id.get(entry)
+        if entry and about is None:
+            raise Problem("not-found")
+        found = [form for form in allowed if can_be_filled(form, held)]
         return self._pages.render(
             request,
             "recording/offer.html",
@@ -183,12 +187,12 @@ class _Recording:
         """A form, with what the link says that it is about."""
         record = self._pages.record(request)
         told = await permitted(record, case_id)
-        read, others = await gather(
-            read_for(record, case_id, form, told), _others(record, form, case_id)
+        read, around = await gather(
+            read_for(record, case_id, form, told), read_around(record, [form], case_id=case_id)
         )
         if form.command not in told.commands:
             raise Problem("not-allowed", code="form")
-        held = self._held(request, read, about, NOTHING_TYPED, others)
+        held = self._held(request, read, about, NOTHING_TYPED, around)
         held = await _with_words(record, form, held)
         return self._shown(request, read, filled(form, held, new_id=_new_id), again)
 
@@ -197,10 +201,10 @@ class _Recording:
         came, is_of_this_session = await _came(request)
         sent, record = Sent.of(came.pairs), self._pages.record(request)
         try:
-            read, others = await gather(
-                read_for(record, case_id, form), _others(record, form, case_id)
+            read, around = await gather(
+                read_for(record, case_id, form), read_around(record, [form], case_id=case_id)
             )
-            held = self._held(request, read, {}, sent.typed, others)
+            held = self._held(request, read, {}, sent.typed, around)
             held = await _with_words(record, form, held)
         except Refused as refused:
             return self._kept(request, came, refused)
@@ -232,7 +236,7 @@ class _Recording:
         """A session step by step: the contact, risk, the note and its signature."""
         record = self._pages.record(request)
         told, read = await gather(permitted(record, case_id), read_case(record, case_id))
-        held = self._held(request, read, {}, NOTHING_TYPED, ())
+        held = self._held(request, read, {}, NOTHING_TYPED, Around())
         return self._pages.render(
             request,
             "recording/session.html",
@@ -277,7 +281,7 @@ class _Recording:
         read: CaseRead,
         about: Mapping[str, str],
         typed: Typed,
-        others: tuple[Option, ...],
+        around: Around,
     ) -> Held:
         return Held(
             case=read.case,
@@ -286,7 +290,8 @@ class _Recording:
             today=london_day(utc_now()),
             about=about,
             typed=typed,
-            other_cases=others,
+            other_cases=around.other_cases,
+            colleagues=around.colleagues,
         )
 
 
@@ -321,10 +326,6 @@ async def _with_words(record: Record, form: Form, held: Held) -> Held:
     """The case, with what those entries say of which the form tells it."""
     wanted = form.reads(held)
     return replace(held, entries=await with_words(record, UUID(held.id), held.entries, wanted))
-
-
-async def _others(record: Record, form: Form, case_id: UUID) -> tuple[Option, ...]:
-    return await own_cases(record, but=case_id) if form.asks_for_a_case else ()
 
 
 def _after(

@@ -88,7 +88,7 @@ ENTRIES = (
     *(entry(id) for id in PERIODS.values()),
 )
 AREAS = {
-    "referral": {"person": PERSON, "pathway": "cyp_camhs"},
+    "referral": {"person": PERSON, "pathway": "cyp_camhs", "service": "YOUNG"},
     "safeguarding": {
         "concerns": {
             RAISED: concern(),
@@ -157,6 +157,14 @@ AREAS = {
 }
 
 
+COLLEAGUES = (
+    {"practitioner": HOLDER, "name": "Anna Thornley", "role": "pwp", "team": "NORTH"},
+    {"practitioner": ME, "name": "Marek Osgood", "role": "trainee", "team": "NORTH"},
+    {"practitioner": id_of(35), "name": "Maud Ellerby", "role": "supervisor", "team": "NORTH"},
+    {"practitioner": id_of(36), "role": "supervisor", "service": "TALKING"},
+)
+
+
 def held(*, areas=AREAS, entries=ENTRIES, typed=NOTHING_TYPED, **about) -> Held:
     case = {"case": str(UUID(int=0xCA5E)), "areas": areas, "who": {"name": "Wren Ashdown"}}
-    return Held(case, entries, ME, TODAY, about=about, typed=typed)
+    return Held(case, entries, ME, TODAY, about=about, typed=typed, colleagues=COLLEAGUES)

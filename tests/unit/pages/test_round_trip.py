@@ -31,6 +31,7 @@ TYPED_AS_IT_IS = {
     "data.redirected_to": "OTHER-SERVICE",
     "data.receiving_service": "OTHER-SERVICE",
     "data.signposted_to": "OTHER-SERVICE",
+    "data.to_service": "OTHER-SERVICE",
     "data.system_version": "2016",
 }
 """What has a form of its own, and no list to choose from."""

@@ -277,6 +277,7 @@ OF_NO_CASE = {
     "read-access-checkpoint",
     "read-access-proof",
     "read-access-tile",
+    "list-staff",
     "read-asyncapi",
     "read-checkpoint",
     "read-directory",

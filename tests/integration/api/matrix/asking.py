@@ -365,6 +365,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/people/{person_id}/cases"): _people("/cases"),
     ("GET", "/people/{person_id}/changes"): _changed_across,
     ("GET", "/directory/names"): _staff_names,
+    ("GET", "/directory/staff"): one_of("/directory/staff", role=["pwp", "supervisor"]),
     ("GET", "/directory/{entry_id}"): _directory,
     ("GET", "/log/proof/{position}"): one_of("/log/proof/1"),
     ("GET", "/access-log/proof/{position}"): one_of("/access-log/proof/1"),

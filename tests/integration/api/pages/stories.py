@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from api.demonstration.personas import PERSONAS
 from tests.integration.api.test_commands import REFERRAL
 from tests.integration.api.test_gate import CONCERN, Case, actor
 
@@ -119,16 +120,6 @@ def with_a_plan_and_a_document(client, bearer) -> Case:
     letter = {"media_type": "text/plain", "content": "QSBsZXR0ZXIu"}
     told = {"kind": "letter", "direction": "outgoing", "detail": {"title": "To the GP"}}
     case.ask("pwp", "add-document", {**told, "document": letter})
-    return case
-
-
-def offered(client, bearer) -> Case:
-    """Offered to somebody else; covered for some days."""
-    case = held(client, bearer)
-    days = {"starting": str(NOW.date()), "until": str((NOW + timedelta(days=9)).date())}
-    cover = {"practitioner": actor("trainee"), "practitioner_role": "trainee"}
-    case.ask("supervisor", "arrange-cover", {**cover, **days})
-    _offer(case)
     return case
 
 
@@ -338,11 +329,25 @@ def _ended() -> Iterator[Step]:
     yield Step("supervisor", "withdraw-death", {"data.mistake.explanation": "Another person."})
 
 
+def _as(persona: str) -> dict[str, str]:
+    """A persona as a form names them: by id, role and team."""
+    who = PERSONAS[persona]
+    return {"who": f"{who.actor}|{who.role}|{who.team}"}
+
+
 def _not_passed_on() -> Iterator[Step]:
+    first, why = day("data.starting", NOW), {"data.reason": "step_changed"}
+    yield Step("duty", "allocate-case", {**_as("pwp"), **first})
+    yield Step("supervisor", "reallocate-case", {**_as("pwp-two"), **first, **why})
+    yield Step("supervisor", "reallocate-case", {**_as("pwp"), **first, **why}, name="held")
+    days = {**first, **day("data.until", NOW + timedelta(days=9))}
+    yield Step("supervisor", "arrange-cover", {**_as("trainee"), **days})
+    said = {"data.summary.summary": "Six sessions so far."}
+    yield Step("pwp", "offer-handover", {**_as("pwp-two"), **said})
     yield Step("pwp-two", "reject-handover", {"data.reason.reason": "No room."})
     yield Step("supervisor", "end-cover", day("data.last_day", TOMORROW))
     told = {"data.reason": "long_absence", **day("data.last_day", NOW)}
-    yield Step("supervisor", "unallocate-case", told)
+    yield Step("supervisor", "unallocate-case", {"data.allocation": "{held}", **told})
 
 
 def _passed_on() -> Iterator[Step]:
@@ -375,6 +380,10 @@ def _managed() -> Iterator[Step]:
 
 
 def _linked() -> Iterator[Step]:
+    to = {"data.to_service": "BRIDGEWELL-CYP", "data.accepted_by": actor("pwp-two")}
+    why = {"data.reason": "age", "data.reasons.rationale": "It fits."}
+    waits = day("data.waiting_started", YESTERDAY)
+    yield Step("pwp", "transfer-case", {**to, **why, **ON, **waits})
     told = {"data.other_case": "{other}", "data.relation": "earlier_referral"}
     yield Step("pwp", "link-referral", told)
     yield Step("pwp", "unlink-referral", {"data.note.text": "It is not."})
@@ -414,7 +423,7 @@ STORIES: Mapping[str, tuple[Begin, tuple[Step, ...]]] = {
     "protected": (of_a_child, tuple(_protected())),
     "led": (with_concerns, tuple(_lead())),
     "ended": (after_treatment, tuple(_ended())),
-    "not passed on": (offered, tuple(_not_passed_on())),
+    "not passed on": (Case, tuple(_not_passed_on())),
     "passed on": (accepted, tuple(_passed_on())),
     "taken back": (accepted, tuple(_taken_back())),
     "managed": (with_a_plan_and_a_document, tuple(_managed())),

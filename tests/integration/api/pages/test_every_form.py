@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.demonstration.personas import PERSONAS
 from api.pages.recording.registered import FORMS
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.pages.sheet import sheet_of
@@ -419,6 +420,21 @@ def test_a_form_that_is_filled_in_is_recorded(browse, full, other, command):
     assert full.get("pwp").json()["version"] > before
 
 
+@pytest.fixture(scope="module")
+def staff(client, bearer):
+    """Who may hold a case, in the directory."""
+    desk = Case(client, bearer)
+    for name in ("pwp", "pwp-two", "trainee"):
+        who = PERSONAS[name]
+        told = {"practitioner": str(who.actor), "professional_register": "none"}
+        named = {**told, "name": {"name": f"{name} of the service"}}
+        desk.post("operator", "/directory/register-practitioner", data=named)
+        role = {"role": who.role, "service": "BRIDGEWELL-TT", "team": who.team}
+        where = f"/directory/{who.actor}/assign-role"
+        desk.post("operator", where, data={**role, "starting": "2024-01-08"})
+
+
+@pytest.mark.usefixtures("staff")
 @pytest.mark.parametrize("story", list(STORIES))
 def test_a_case_goes_its_way_by_forms(browse, client, bearer, other, story):
     begin, steps = STORIES[story]
