@@ -15,6 +15,7 @@ from api.pages.exports import routes as exports
 from api.pages.governance import routes as governance
 from api.pages.hindsight import routes as hindsight
 from api.pages.home import routes as home
+from api.pages.matters import routes as matters
 from api.pages.operations import routes as operations
 from api.pages.own_record import routes as own_record
 from api.pages.page import Page
@@ -39,6 +40,7 @@ AREAS: tuple[ModuleType, ...] = (
     audit,
     exports,
     governance,
+    matters,
     operations,
     own_record,
 )

@@ -19,10 +19,12 @@ _MEMBERS = frozenset(
     {
         "actor",
         "actors",
+        "alleged",
         "approved_by",
         "author",
         "by",
         "covered_by",
+        "exclude",
         "decided_by",
         "in_charge",
         "owner",

@@ -52,6 +52,7 @@ _KNOWN = {
     "wsas": "WSAS",
     "nhs_number": "NHS number",
     "date_of_birth": "Date of birth",
+    "contact_lado_by": "Tell the designated officer by",
 }
 
 

@@ -15,8 +15,9 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of request times, in seconds."""
 UNKNOWN_ROUTE = "-"
 HIDDEN = "/matters"
-"""What may be hidden is counted and logged as one: neither a figure nor a line tells that somebody
-was looked for rather than something recorded."""
+HIDDEN_PAGES = "/pages/matters"
+"""What may be hidden is counted and logged as one, its pages too: neither a figure nor a line tells
+that somebody was looked for rather than something recorded."""
 
 Gauges = dict[str, float]
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.perimeter.metrics import HIDDEN, UNKNOWN_ROUTE, Metrics
+from api.perimeter.metrics import HIDDEN, HIDDEN_PAGES, UNKNOWN_ROUTE, Metrics
 from api.problems import Problem, note_fault
 
 
@@ -68,4 +68,5 @@ class RequestLog:
 def _asked(scope: Scope) -> tuple[str, str]:
     """By which method and for which route, in the words of its template."""
     route = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
-    return ("-", HIDDEN) if route.startswith(HIDDEN) else (scope["method"], route)
+    is_hidden = route.startswith((HIDDEN, HIDDEN_PAGES))
+    return ("-", HIDDEN) if is_hidden else (scope["method"], route)

@@ -13,12 +13,13 @@ from api.pages.audit.readings import KINDS
 from api.pages.audit.watching import STANDING_OUT
 from api.pages.capacity import Capacity
 from api.pages.governance.addresses import GOVERNANCE
+from api.pages.matters.routes import MATTER
+from api.pages.matters.standing import CONCERN, clock, grounds, stands
 from api.pages.operations import routes as operations
 from api.pages.operations import standing
 from api.pages.page import Page
 from api.pages.staff import Staff, staff_in
 from api.pages.tables import Cell, Table
-from domain.policies import policy
 from domain.roles import Role
 
 _SHOWN = 5
@@ -146,44 +147,26 @@ async def _matters(record: Record) -> Section:
     staff = await staff_in(record, {"practitioner": alleged})
     rows = [matter(each, staff) for each in told["matters"]]
     columns = ("Reported", "Of whom", "What", "Tell the designated officer", "Where it stands")
-    return Section("matters", Table("Open matters", columns, rows, "No matter is open."))
+    return Section(
+        "matters", Table("Hidden matters", columns, rows, "None is open that you may know of.")
+    )
 
 
 def matter(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     """A matter with its clock."""
-    labels = policy("matters")
-    grounds = [labels["allegation_grounds"][each]["label"] for each in told["grounds"]]
     alleged = told.get("alleged")
-    who = "A concern that must not show in a case" if alleged is None else staff.who(alleged)
+    who = "Nobody" if alleged is None else staff.who(alleged)
     return (
-        Cell(words.when(told["reported"]), more=told["matter"]),
+        Cell(words.when(told["reported"]), href=MATTER.of(matter_id=told["matter"])),
         Cell(who or "Somebody the directory does not name", more=alleged or ""),
-        Cell(words.first_letter("; ".join(grounds))),
-        _clock(told),
-        Cell(_stands(told, labels)),
+        Cell(CONCERN if alleged is None else grounds(told["grounds"])),
+        clock(told, is_late=told["lado_overdue"]),
+        Cell(stands(told)),
     )
 
 
-def _clock(told: Mapping[str, Any]) -> Cell:
-    if told.get("lado_told"):
-        return Cell("Was told")
-    if "contact_lado_by" not in told:
-        return Cell("No day is set")
-    by = f"By {words.day(told['contact_lado_by'])}"
-    late = told["lado_overdue"]
-    return Cell(f"{by}, overdue" if late else by, stands_out=late)
-
-
-def _stands(told: Mapping[str, Any], labels: Mapping[str, Any]) -> str:
-    if "decision" in told:
-        return words.first_letter(labels["decisions"][told["decision"]]["label"])
-    if "threshold" in told:
-        return words.first_letter(labels["thresholds"][told["threshold"]]["label"])
-    return "Not judged yet"
-
-
 _OF: Mapping[Role, tuple[_Makes, ...]] = {
-    Role.SAFEGUARDING_LEAD: (_emergencies,),
+    Role.SAFEGUARDING_LEAD: (_matters, _emergencies),
     Role.SERVICE_MANAGER: (_emergencies,),
     Role.AUDITOR: (_samples, _emergencies),
     Role.INFORMATION_GOVERNANCE: (_desk, _emergencies, _standing_out),

@@ -63,7 +63,8 @@ def test_a_case_of_a_review_is_linked_while_the_review_is_in_force():
 
 
 def test_a_matter_says_of_whom_and_by_when_the_designated_officer_is_to_be_told():
-    _, who, what, clock, stands = matter(MATTER, STAFF)
+    reported, who, what, clock, stands = matter(MATTER, STAFF)
+    assert reported.href == "/pages/matters/0198-m"
     assert (who.text, who.more) == ("Anna Invented", ANNA)
     assert what.text == "Behaved in a way that indicates a risk of harm"
     assert (clock.text, clock.stands_out) == ("By 3 March 2026, overdue", True)
@@ -81,5 +82,5 @@ def test_a_hidden_concern_has_nobody_alleged_and_no_clock():
     hidden = {**MATTER, "grounds": []}
     del hidden["alleged"], hidden["contact_lado_by"]
     _, who, what, clock, _ = matter(hidden, STAFF)
-    assert who.text == "A concern that must not show in a case"
-    assert (what.text, clock.text) == ("", "No day is set")
+    assert (who.text, what.text) == ("Nobody", "A concern that must not show in a case")
+    assert clock.text == "No day is set"

@@ -9,6 +9,7 @@ import pytest
 
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.test_gate import Case, actor
+from tests.integration.api.test_operating import figures
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def test_a_reviewer_from_outside_comes_to_the_cases_of_their_reviews(browse, des
     assert f'href="/pages/cases/{desk.id}?review={review}"' in text
 
 
-def test_the_officer_is_told_what_is_open_of_whom_and_by_when(browse, desk):
+def test_the_officer_is_told_what_is_open_of_whom_and_by_when(browse, desk, client, bearer):
     alleged = str(uuid4())
     registered = {"practitioner": alleged, "professional_register": "none"}
     name = {"name": "Robin Invented"}
@@ -80,6 +81,13 @@ def test_the_officer_is_told_what_is_open_of_whom_and_by_when(browse, desk):
     assert matter in text
     assert re.search(r"By \d+ \w+ \d{4}", text)
     assert matter not in home(browse, "safeguarding-lead")
+    page = main_of(browse("allegations-officer").get(f"/pages/matters/{matter}").text)
+    assert "Robin Invented" in page
+    assert "Said in the corridor." in page
+    assert "Not judged yet" in page
+    assert browse("safeguarding-lead").get(f"/pages/matters/{matter}").status_code == 404
+    counted = {label for labels in figures(client, bearer) for label in labels}
+    assert not any(label.startswith("/pages/matters") for label in counted)
 
 
 def test_an_auditor_finds_the_samples_that_they_drew(browse, desk, catch_up):

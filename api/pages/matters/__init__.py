@@ -1,0 +1,1 @@
+"""Hidden matters, for those who may know of them."""
