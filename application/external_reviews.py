@@ -1,9 +1,10 @@
 """The external reviews of the log, for those who ask for them and approve them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from application.log import Log, Undecodable
+from application.judging import NoSuchStream
+from application.log import Log, StreamEntry, Undecodable
 from domain.governance.external_review import (
     ExternalReviewApproved,
     ExternalReviewEnded,
@@ -30,6 +31,14 @@ class ExternalReviews:
             for id, each in self._every().items()
             if each.review is not None and each.kept_by == organisation
         }
+
+    def one(self, organisation: str, id: UUID) -> tuple[Review, Sequence[StreamEntry]]:
+        """One that an organisation asked for, with all that was recorded of it, in order; raises
+        ``NoSuchStream``."""
+        found = self.all(organisation).get(id)
+        if found is None:
+            raise NoSuchStream
+        return found, self._log.entries(id)
 
     def granted(self, reviewer: UUID) -> Mapping[UUID, Review]:
         """Every one that was approved for somebody, whichever organisation asked for it, also those

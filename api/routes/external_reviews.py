@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.answers import presenting
+from api.answers.steps import steps
 from api.authentication import Bearer
 from api.composing.services import Services
 from api.showing.reading_route import Showing, recorded
@@ -57,6 +58,19 @@ def router(services: Services) -> APIRouter:
             for id, each in found.items()
         ]
         return presenting.answer({"reviews": told})
+
+    @routes.get(
+        "/external-reviews/{review_id}",
+        operation_id="read-external-review",
+        summary="An external review: whose eyes, which cases, each step of it, by whom and when.",
+        response_model=dict[str, Any],
+    )
+    def read_review(review_id: UUID, caller: Bearer, showing: Showing) -> Response:
+        admit_to(caller, "external_reviews", services.clock())
+        review, entries = services.external_reviews.one(caller.organisation, review_id)
+        showing.records = tuple(sorted(review.cases))
+        showing.count = len(showing.records)
+        return presenting.answer(_told(review_id, review) | steps(entries))
 
     return routes
 

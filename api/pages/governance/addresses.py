@@ -9,6 +9,7 @@ _ERASURE = _ALL + "/erasures/{erasure_id}"
 _HOLD = _ALL + "/holds/{hold_id}"
 _DESTRUCTION = _ALL + "/destructions/{destruction_id}"
 _REQUEST = _ALL + "/requests/{disclosure_id}"
+_REVIEW = _ALL + "/reviews/{review_id}"
 
 GOVERNANCE = Page(_ALL, "Information governance", KEEPS, menu="Governance")
 ASK_ERASURE = Page(_ALL + "/erasures/ask", "Ask for an erasure", KEEPS)
@@ -27,3 +28,7 @@ REQUEST = Page(_REQUEST, "A request for a copy of a record", KEEPS)
 DECISION = Page(_REQUEST + "/decisions/{command}", "Decide about a request", KEEPS)
 PACK = Page(_REQUEST + "/pack", "What is told on a request", KEEPS)
 PACK_FILE = Page(_REQUEST + "/pack/file", "The pack as a file", KEEPS)
+ASK_REVIEW = Page(_ALL + "/reviews/ask", "Ask for an external review", KEEPS)
+REVIEW = Page(_REVIEW, "An external review", KEEPS)
+APPROVE_REVIEW = Page(_REVIEW + "/approval", "Approve an external review", KEEPS)
+END_REVIEW = Page(_REVIEW + "/end", "End an external review", KEEPS)

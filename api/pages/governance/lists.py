@@ -18,6 +18,7 @@ UNDERSTANDINGS = labels("subject_access", "understandings")
 EXTENSIONS = labels("subject_access", "extensions")
 DISCLOSURE_REFUSALS = labels("subject_access", "refusals")
 BASES = labels("subject_access", "bases")
+REVIEWS = labels("access", "external_review_grounds")
 SUBJECT_ACCESS = "subject_access"
 """The authority of the holds that stand while a request is open."""
 
@@ -46,6 +47,7 @@ _OF_STEPS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "governance.erasure_refused": {"reason": REFUSALS},
     "governance.destruction_refused": {"reason": REFUSALS},
     "governance.hold_placed": {"authority": HOLDERS},
+    "governance.external_review_requested": {"ground": REVIEWS},
     "governance.disclosure_requested": {"requester": REQUESTERS},
     "governance.requester_checked": {
         "identity": IDENTITIES,

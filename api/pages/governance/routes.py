@@ -7,15 +7,22 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from api.pages import words
-from api.pages.governance import destructions, erasures, holds, requests
-from api.pages.governance.addresses import DESTRUCTION, ERASURE, GOVERNANCE, HOLD, REQUEST
+from api.pages.governance import destructions, erasures, holds, requests, reviews
+from api.pages.governance.addresses import (
+    DESTRUCTION,
+    ERASURE,
+    GOVERNANCE,
+    HOLD,
+    REQUEST,
+    REVIEW,
+)
 from api.pages.governance.lists import GROUNDS, HOLDERS, REQUESTERS, label, outstanding
 from api.pages.page import Page, Pages, page_router
 from api.pages.tables import Cell, Table
 
-_AREAS = (requests, holds, erasures, destructions)
+_AREAS = (requests, holds, erasures, destructions, reviews)
 PAGES: tuple[Page, ...] = (GOVERNANCE, *(page for area in _AREAS for page in area.PAGES))
-_KINDS = ("disclosures", "erasures", "destructions", "holds")
+_KINDS = ("disclosures", "erasures", "destructions", "holds", "external-reviews")
 
 
 def router(pages: Pages) -> APIRouter:
@@ -33,6 +40,7 @@ def router(pages: Pages) -> APIRouter:
             holds=standing(told["holds"].body),
             erasures=erased(told["erasures"].body),
             destructions=listed(told["destructions"].body),
+            reviews=reviewed(told["external-reviews"].body),
         )
 
     for area in _AREAS:
@@ -125,3 +133,25 @@ def listed(told: Mapping[str, Any]) -> Table:
     ]
     columns = ("List", "Stands", "Kept after all")
     return Table("Lists for destruction", columns, rows, "None was drawn up.")
+
+
+def reviewed(told: Mapping[str, Any]) -> Table:
+    """Who from outside reads cases, the latest first."""
+    rows = [
+        (
+            Cell(
+                f"From {words.moment(each['starting'])}",
+                href=REVIEW.of(review_id=each["review"]),
+                more=each["review"],
+            ),
+            Cell(str(len(each["cases"]))),
+            Cell(words.moment(each["over"])),
+            Cell(
+                reviews.STATES[reviews.state(each)],
+                stands_out=reviews.state(each) == "requested",
+            ),
+        )
+        for each in reversed(told["reviews"])
+    ]
+    columns = ("Review", "Cases", "Until", "Stands")
+    return Table("External reviews", columns, rows, "Nobody has asked for one.")

@@ -1,6 +1,6 @@
 """What somebody of information governance takes on and asks for, for another to decide upon."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,8 +12,8 @@ LONG_AGO = {"occurred": {"on": "2004-03-04"}, "known": {"on": "2004-03-04"}}
 
 def take_on(shown: Told) -> None:
     """A request for a copy of the record of the person of history 4, checked and with something
-    kept back; a hold on the case of history 3; an erasure of that of history 2 and the destruction
-    of a case whose time is over, neither approved."""
+    kept back; a hold on the case of history 3; an erasure of that of history 2, an external review
+    and the destruction of a case whose time is over, none of them approved."""
     case, today = shown.case(4), str(datetime.now(UTC).date())
     person = shown.read(4, persona=MANAGER)["areas"]["referral"]["person"]
     words = {"text": "All that you hold of me, please."}
@@ -27,6 +27,17 @@ def take_on(shown: Told) -> None:
     _decide(shown, "/holds/place-hold", {"stream": shown.case(3), "authority": "complaint"})
     erasure = {"stream": shown.case(2), "ground": "objection_upheld"}
     _decide(shown, "/erasures/request-erasure", erasure)
+    now = datetime.now(UTC)
+    review = {
+        "reviewer": str(uuid4()),
+        "cases": [shown.case(3)],
+        "as_at": now.isoformat(),
+        "starting": now.isoformat(),
+        "until": (now + timedelta(days=30)).isoformat(),
+        "ground": "inspection",
+        "authority": "CQC-4711",
+    }
+    _decide(shown, "/external-reviews/request-external-review", review)
     _decide(shown, "/destructions/list-for-destruction", {"cases": [_over(shown)]})
 
 

@@ -9,7 +9,7 @@ import domain
 from api.pages.forming.members import Kind, members
 from api.pages.forming.shown import Widget, shown
 from api.pages.forming.typed import begun
-from api.pages.governance import destructions, erasures, holds, routes
+from api.pages.governance import destructions, erasures, holds, reviews, routes
 from api.pages.governance.facts import steps
 from api.pages.governance.lists import RULES, outstanding
 from api.pages.governance.packs import Place, span_of
@@ -36,6 +36,9 @@ LAYOUTS = {
     ("approve-destruction", ""): destructions.APPROVING,
     ("refuse-destruction", ""): destructions.REFUSING,
     ("request-disclosure", ""): TAKING_ON,
+    ("request-external-review", ""): reviews.ASKING,
+    ("approve-external-review", ""): reviews.APPROVING,
+    ("end-external-review", ""): reviews.ENDING,
     **{
         (command, f"{requester}, {'an entry' if place is WHOLE else 'a part'}"): layout(
             Asked(
@@ -220,3 +223,9 @@ def test_a_part_is_named_whole_or_not_at_all():
     body = {"data": {"stream": str(uuid4()), "event": str(uuid4())}}
     made, _ = erasures.ASKING.shape(body)
     assert (made["data"]["subject"], made["data"]["part"]) == ("", "")
+
+
+def test_the_cases_of_a_review_are_typed_in_one_line():
+    body, places = reviews.ASKING.shape({"cases": "a, b  c", "data": {"ground": "court"}})
+    assert body == {"data": {"ground": "court", "cases": ["a", "b", "c"]}}
+    assert places["data.cases.1"] == places["data.cases"] == "cases"

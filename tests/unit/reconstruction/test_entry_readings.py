@@ -243,6 +243,7 @@ LISTS = {
     "read-destruction",
     "read-disclosure",
     "read-erasure",
+    "read-external-review",
     "read-hold",
     "read-person-cases",
     "read-sample",

@@ -337,6 +337,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/break-glass/unreviewed"): _unreviewed,
     ("GET", "/alerts"): one_of("/alerts"),
     ("GET", "/external-reviews"): one_of("/external-reviews"),
+    ("GET", "/external-reviews/{review_id}"): one_of(f"/external-reviews/{NOBODY}"),
     ("GET", "/external-reviews/granted"): one_of(
         "/external-reviews/granted", names_cases_to=frozenset({Role.EXTERNAL_REVIEWER})
     ),

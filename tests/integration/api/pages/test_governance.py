@@ -242,6 +242,38 @@ def test_who_asked_is_given_more_time_and_let_in_and_out(desk, begin):
     assert "They read here until" not in text_of(desk, page)
 
 
+def at(name, day, time):
+    told = {"day": day.day, "month": day.month, "year": day.year}
+    return {f"data.{name}-{part}": str(said) for part, said in told.items()} | {
+        f"data.{name}-time": time
+    }
+
+
+def test_an_external_review_is_asked_for_by_one_and_approved_by_another(desk, guardian, begin):
+    case, _ = begin()
+    typed = {
+        "data.reviewer": str(uuid4()),
+        "data.ground": "inspection",
+        "data.authority": "CQC-4711",
+        **at("as_at", TODAY - timedelta(days=1), "9am"),
+        **at("starting", TODAY, "9am"),
+        **at("until", TODAY + timedelta(days=30), "5pm"),
+    }
+    ask = f"{PAGE}/reviews/ask"
+    refused = sent(desk, ask, cases=f"{case} nothing", **typed)
+    assert refused.status_code == 422
+    assert "Numbers of the cases" in main_of(refused.text)
+    page = gone_to(sent(desk, ask, cases=case, **typed))
+    assert f"{page}/approval" not in text_of(desk, page)
+    assert page in text_of(guardian, PAGE)
+    assert "CQC-4711" in text_of(guardian, page)
+    assert case in text_of(guardian, f"{page}/approval")
+    assert gone_to(sent(guardian, f"{page}/approval")) == page
+    assert "Waits" not in text_of(desk, page)
+    assert gone_to(sent(desk, f"{page}/end")) == page
+    assert "Over" in text_of(guardian, page)
+
+
 @pytest.mark.parametrize("persona", ["manager", "operator", "auditor", "pwp"])
 def test_nobody_else_is_shown_or_offered_any_of_it(browse, asked_for, persona):
     page, _ = asked_for
@@ -253,5 +285,5 @@ def test_nobody_else_is_shown_or_offered_any_of_it(browse, asked_for, persona):
 
 def test_what_is_not_there_is_not_found(desk):
     missing = "00000000-0000-7000-8000-000000000000"
-    for kind in ("erasures", "holds", "destructions", "requests"):
+    for kind in ("erasures", "holds", "destructions", "requests", "reviews"):
         assert desk.get(f"{PAGE}/{kind}/{missing}").status_code == 404
