@@ -224,9 +224,9 @@ def facts(told: Mapping[str, Any], staff: Staff) -> Iterator[Fact]:
     yield Fact("Answers for it", staff.who(told["in_charge"]) or "Somebody else")
     check = data_of(told, "requester_checked")
     if check:
-        yield Fact("Who they are", label(IDENTITIES, check["identity"]))
+        yield Fact("Identity", label(IDENTITIES, check["identity"]))
         yield Fact("By what right", label(AUTHORITIES, check["authority"]))
-        yield Fact("The person", label(UNDERSTANDINGS, check["understanding"]))
+        yield Fact("Understanding", label(UNDERSTANDINGS, check["understanding"]))
     else:
         yield Fact("Who asks was checked", "Not yet", stands_out=told["state"] == "open")
     yield Fact("Told as of", f"Position {told['position']} of the record")
@@ -239,20 +239,16 @@ def kept_back(told: Mapping[str, Any], staff: Staff) -> Table:
     lift = DECISION.of(disclosure_id=told["disclosure"], command="lift-withholding")
     rows = [
         (
-            Cell(
-                _what(each),
-                href=address(lift, {"withholding": each["withholding"]})
-                if told["state"] == "open"
-                else None,
-                more=f"Entry {each['event']}",
-            ),
-            Cell(label(WITHHOLDINGS, each["ground"])),
+            Cell(_what(each), more=f"Entry {each['event']}"),
+            Cell(label(WITHHOLDINGS, each["ground"]), more=_asked_again(each)),
             Cell(_decided_by(each, staff)),
-            Cell(words.day(each["review_by"]) if "review_by" in each else ""),
+            Cell("Don’t keep it back", href=address(lift, {"withholding": each["withholding"]}))
+            if told["state"] == "open"
+            else Cell("Kept back"),
         )
         for each in told["withheld"]
     ]
-    columns = ("What", "Why", "Decided by", "To be asked again by")
+    columns = ("What", "Why", "Decided by", "In the pack")
     return Table("Kept back by decision", columns, rows, "Nothing.")
 
 
@@ -269,6 +265,10 @@ def told_all_the_same(told: Mapping[str, Any], staff: Staff) -> Table:
     return Table("Told all the same", ("What", "On what footing", "Decided by"), rows, "Nothing.")
 
 
+def _asked_again(each: Mapping[str, Any]) -> str:
+    return f"To be asked again by {words.day(each['review_by'])}" if "review_by" in each else ""
+
+
 def _decided_by(each: Mapping[str, Any], staff: Staff) -> str:
     return staff.who(each["decided_by"]) or "Somebody of information governance"
 
@@ -279,12 +279,12 @@ def elsewhere(told: Mapping[str, Any]) -> Table:
     decided = {(each["event"], each.get("part")) for each in told["told"]}
     rows = [
         (
-            Cell(
-                words.in_words(each["part"].partition(".")[0]),
-                href=address(path, each) if told["state"] == "open" else None,
-                more=f"Entry {each['event']}",
-            ),
-            Cell("Told" if (each["event"], each["part"]) in decided else "Not told"),
+            Cell(words.in_words(each["part"].partition(".")[0]), more=f"Entry {each['event']}"),
+            Cell("Told")
+            if (each["event"], each["part"]) in decided
+            else Cell("Tell it all the same", href=address(path, each))
+            if told["state"] == "open"
+            else Cell("Not told"),
         )
         for each in told["mentioned_elsewhere"]
     ]
