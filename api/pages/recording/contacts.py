@@ -14,10 +14,7 @@ _PRESENT = {"person": "The person"}
 
 def practitioners(held: Held) -> tuple[Option, ...]:
     """Who may have held a contact: whoever records it, and whoever holds the case."""
-    found = {held.me: "You"}
-    if held.holder is not None:
-        found.setdefault(held.holder, "Whoever holds the case")
-    return tuple(Option(id, words) for id, words in found.items())
+    return tuple(option for option in held.staff if option.value in {held.me, held.holder})
 
 
 def kind_of_contact(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from api.pages.forming.layouts import Ask, Group, Layout
 from api.pages.recording.forms import NUMBER, UNASKED, Form, ungrouped, which
-from api.pages.recording.held import Held, entry_option, listed
+from api.pages.recording.held import Held, listed
 from api.pages.recording.sections import Section
 
 _SECTION = Section.ENTRIES
@@ -31,7 +31,7 @@ def _entry(held: Held) -> Ask:
     named = held.by_id.get(held.typed.one("data.entry") or held.about.get("entry", ""))
     if named is None:
         return Ask("data.entry", "Which entry?", options=held.relied_on)
-    about = entry_option(named)
+    about = held.as_option(named)
     only = replace(about, words=f"{about.words}, {about.hint}", hint="")
     return Ask("data.entry", "The entry", options=[only], value=only.value)
 

@@ -13,11 +13,14 @@ from typing import Any
 from api.pages import words
 from api.pages.forming.layouts import Option
 from api.pages.forming.typed import NOTHING_TYPED, Typed
+from api.pages.staff import Staff
 from domain.case.case import ENDED
 from domain.policies import policy, valid_on
 from domain.roles import Role
 
 Entry = Mapping[str, Any]
+NOBODY = Staff("")
+"""Nobody is known by name."""
 
 _SHOWN = 80
 """Characters of an entry's text by which somebody knows it again."""
@@ -31,7 +34,8 @@ class Held:
 
     ``me`` is who fills it in, ``about`` what the link named: ids and codes, by their names.
     ``typed`` is what was typed so far. ``other_cases`` are those on their own list, ``colleagues``
-    who may be given a case or supervise it, in each of their roles and teams.
+    who may be given a case or supervise it, in each of their roles and teams, ``people`` those who
+    recorded something.
     """
 
     case: Mapping[str, Any]
@@ -42,6 +46,7 @@ class Held:
     typed: Typed = NOTHING_TYPED
     other_cases: tuple[Option, ...] = ()
     colleagues: Sequence[Mapping[str, Any]] = ()
+    people: Staff = NOBODY
 
     @property
     def id(self) -> str:
@@ -208,15 +213,19 @@ class Held:
         who recorded something in it, the latest first."""
         found = {self.me: Option(self.me, "You")}
         if self.holder is not None:
-            found.setdefault(self.holder, Option(self.holder, "Whoever holds the case"))
+            found.setdefault(self.holder, self._one(self.holder, "Whoever holds the case"))
         if (supervisor := self.area("allocation").get("held", {}).get("supervisor")) is not None:
-            found.setdefault(supervisor, Option(supervisor, "Whoever supervises it"))
+            found.setdefault(supervisor, self._one(supervisor, "Whoever supervises it"))
         for entry in reversed(self.entries):
             by = entry["by"]
             when = f"Last recorded something {words.moment(entry['recorded'])}"
-            role = words.first_letter(words.role(by["role"]))
-            found.setdefault(by["actor"], Option(by["actor"], role, when))
+            found.setdefault(by["actor"], Option(by["actor"], self.people.opening(by), when))
         return tuple(found.values())
+
+    def _one(self, id: str, part: str) -> Option:
+        """Somebody by name where it is known, with their part in the case."""
+        name = self.people.named(id)
+        return Option(id, part) if name is None else Option(id, name, part)
 
     def those_who_may(self, roles: Collection[Role]) -> tuple[Option, ...]:
         """Colleagues in these roles, each by id, role and team."""
@@ -256,7 +265,7 @@ class Held:
     @property
     def relied_on(self) -> tuple[Option, ...]:
         """The entries that a decision can rest on, the latest first."""
-        return tuple(entry_option(entry) for entry in self.standing())
+        return tuple(self.as_option(entry) for entry in self.standing())
 
     @property
     def agreed(self) -> Mapping[str, Mapping[str, Any]]:
@@ -293,9 +302,13 @@ class Held:
         """The entries that stand, the latest first: what was withdrawn is not to be built upon."""
         return (entry for entry in reversed(self.entries) if "withdrawn" not in entry)
 
+    def as_option(self, entry: Entry) -> Option:
+        """An entry as something to choose."""
+        return entry_option(entry, self.people)
+
     def chosen(self, ids: Collection[str]) -> tuple[Option, ...]:
         """These entries to choose from, the latest first."""
-        return tuple(entry_option(e) for e in reversed(self.entries) if e["id"] in ids)
+        return tuple(self.as_option(e) for e in reversed(self.entries) if e["id"] in ids)
 
 
 def _colleague(told: Mapping[str, Any]) -> str:
@@ -314,10 +327,10 @@ def _due(action: Mapping[str, Any]) -> str:
     return f"Due by {words.day(action['due_on'])}" if "due_on" in action else ""
 
 
-def entry_option(entry: Entry) -> Option:
+def entry_option(entry: Entry, people: Staff) -> Option:
     """An entry as something to choose: what it is, when, who recorded it, and how it begins where
     it was read."""
-    by = f"recorded {words.moment(entry['recorded'])} by a {words.role(entry['by']['role'])}"
+    by = f"recorded {words.moment(entry['recorded'])} by {people.by(entry['by'])}"
     told = f"{entry['label']}, {words.when(entry['occurred'])}"
     begins = _beginning(entry.get("parts"))
     return Option(entry["id"], told, f"“{begins}”, {by}" if begins else by)

@@ -10,7 +10,8 @@ from api.pages.asking import Record
 from api.pages.case.standing import name_of
 from api.pages.forming.layouts import Option
 from api.pages.recording.forms import Form
-from api.pages.recording.held import Entry, entry_option
+from api.pages.recording.held import NOBODY, Entry, entry_option
+from api.pages.staff import Staff, staff_in
 from domain.roles import PRACTITIONERS, Role
 
 _MOST = 500
@@ -28,6 +29,8 @@ class CaseRead:
     case: Mapping[str, Any]
     etag: str
     entries: Sequence[Entry]
+    people: Staff
+    """Those who recorded something, and who holds the case and supervises it."""
 
     @property
     def version(self) -> int:
@@ -41,7 +44,7 @@ class CaseRead:
 
     def since(self, version: int) -> tuple[Option, ...]:
         """What was recorded after a version, in words."""
-        return tuple(entry_option(e) for e in self.entries if e["version"] > version)
+        return tuple(entry_option(e, self.people) for e in self.entries if e["version"] > version)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ async def read_case(record: Record, case_id: UUID) -> CaseRead:
     told, entries = await gather(
         record.get(f"/cases/{case_id}", looking=False), entries_of(record, case_id)
     )
-    return CaseRead(told.body, told.headers["etag"], entries)
+    held = told.body["areas"].get("allocation")
+    people = await staff_in(record, [entry["by"] for entry in entries], held)
+    return CaseRead(told.body, told.headers["etag"], entries, people)
 
 
 async def read_for(
@@ -86,7 +91,7 @@ async def read_if_open(record: Record, case_id: UUID, told: Permitted) -> CaseRe
 def unread(case_id: UUID) -> CaseRead:
     """A case of which the reader may see nothing."""
     case = {"case": str(case_id), "version": 0, "areas": {}, "who": {"withheld": "closed"}}
-    return CaseRead(case, "", ())
+    return CaseRead(case, "", (), NOBODY)
 
 
 async def with_words(

@@ -24,7 +24,7 @@ from api.pages.page import Page, Pages, page_router
 from api.pages.recording.filling import Filled, as_the_case_is_now, can_be_filled, filled
 from api.pages.recording.forms import Form
 from api.pages.recording.guide import BEGINS_HERE, steps
-from api.pages.recording.held import Held, entry_option
+from api.pages.recording.held import Held
 from api.pages.recording.offering import areas
 from api.pages.recording.reading import (
     Around,
@@ -171,7 +171,7 @@ class _Recording:
             "recording/offer.html",
             case_id=case_id,
             name=held.name,
-            entry=None if about is None else entry_option(about),
+            entry=None if about is None else held.as_option(about),
             areas=areas(found, undecided=held.is_undecided),
             guides=about is None and "record-session" in told.commands,
         )
@@ -292,6 +292,7 @@ class _Recording:
             typed=typed,
             other_cases=around.other_cases,
             colleagues=around.colleagues,
+            people=read.people,
         )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,15 @@ from api.pages.forming.typed import begun, prepared
 from api.pages.recording.filling import can_be_filled, filled
 from api.pages.recording.offering import areas
 from api.pages.recording.registered import FORMS, WITHOUT_FORM
+from api.pages.staff import Called, Staff
 from domain.commands import command_class, command_classes
 from tests.unit.pages.cases import (
     ADULT,
     AREAS,
     HOLDER,
     JUDGED,
+    KEPT_OUT,
+    ME,
     NOTE,
     PLANNED,
     SEEN,
@@ -200,6 +204,20 @@ def test_what_is_recorded_every_day_stands_open_and_before_the_rest(undecided, f
     assert [area.is_open for area in found] == sorted((a.is_open for a in found), reverse=True)
     assert sum(len(area.forms) for area in found) == len(FORMS)
     assert not found[-1].is_open
+
+
+def test_who_recorded_an_entry_and_who_holds_the_case_are_called_by_their_names():
+    called = Called("Anna Thornley", datetime(2024, 1, 8, tzinfo=UTC))
+    theirs = entry(KEPT_OUT, by=HOLDER)
+    case = replace(held(entries=[theirs, entry(SEEN)]), people=Staff(ME, {HOLDER: [called]}))
+    told = [option.hint for option in case.chosen([KEPT_OUT, SEEN])]
+    when = "recorded 1 June 2026, 10:04am by you"
+    assert told[0] == when
+    assert told[1].endswith("by Anna Thornley, psychological wellbeing practitioner")
+    assert [(o.value, o.words, o.hint) for o in case.staff] == [
+        (ME, "You", ""),
+        (HOLDER, "Anna Thornley", "Whoever holds the case"),
+    ]
 
 
 def test_a_few_forms_all_stand_open():
