@@ -66,8 +66,8 @@ class Naming:
 
 @dataclass(frozen=True)
 class Line:
-    """One line, and where it leads. ``case`` is None for what another agency told; ``struck`` says
-    that it was withdrawn."""
+    """One line, and where it leads. ``case`` is None for what another agency told; ``is_chosen``
+    says that somebody took it in, on a ground, and ``struck`` that it was withdrawn."""
 
     entry: str
     case: str | None
@@ -83,6 +83,7 @@ class Line:
     notes: tuple[str, ...]
     by: str
     why: str
+    is_chosen: bool
     struck: bool
 
 
@@ -274,6 +275,7 @@ def line(told: Answer, parts: Mapping[str, str], naming: Naming) -> Line:
         notes=tuple(sheet["notes"]),
         by=_by(told, naming),
         why=_why(told, naming),
+        is_chosen="ground" in told.get("inclusion", {}),
         struck="withdrawn" in told,
     )
 

@@ -41,8 +41,10 @@ def test_a_line_says_why_it_stands_there():
     chosen = {"why": "chosen", "ground": "pattern", "by": LEAD, "reason": {"text": "Third time."}}
     [told] = shown(lines=[line(inclusion=chosen)]).lines
     assert told.why == "Chosen for this chronology: pattern, by a colleague. Third time."
+    assert told.is_chosen
     [told] = shown(lines=[line(inclusion={"why": "significant_by_type"})]).lines
     assert told.why == "Stands here because entries of its kind matter for safety"
+    assert not told.is_chosen
 
 
 def test_what_was_left_out_or_is_not_open_is_told():
