@@ -275,20 +275,22 @@ def _decided_by(each: Mapping[str, Any], staff: Staff) -> str:
 
 def elsewhere(told: Mapping[str, Any]) -> Table:
     """Where the person stands in the records of others: told only by decision."""
-    path = DECISION.of(disclosure_id=told["disclosure"], command="disclose-part")
     decided = {(each["event"], each.get("part")) for each in told["told"]}
     rows = [
         (
             Cell(words.in_words(each["part"].partition(".")[0]), more=f"Entry {each['event']}"),
-            Cell("Told")
-            if (each["event"], each["part"]) in decided
-            else Cell("Tell it all the same", href=address(path, each))
-            if told["state"] == "open"
-            else Cell("Not told"),
+            Cell("Told") if (each["event"], each["part"]) in decided else _not_told(each, told),
         )
         for each in told["mentioned_elsewhere"]
     ]
     return Table("In the records of others", ("Part", "In the pack"), rows, "Nowhere.")
+
+
+def _not_told(each: Mapping[str, Any], told: Mapping[str, Any]) -> Cell:
+    if told["state"] != "open":
+        return Cell("Not told")
+    path = DECISION.of(disclosure_id=told["disclosure"], command="disclose-part")
+    return Cell("Tell it all the same", href=address(path, each))
 
 
 def _what(each: Mapping[str, Any]) -> str:

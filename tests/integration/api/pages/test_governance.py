@@ -204,6 +204,46 @@ def test_a_request_is_checked_read_kept_back_from_and_released(desk, guardian, a
     assert "withhold-part" not in text_of(guardian, pack), "nothing is decided after a release"
 
 
+def test_what_stands_in_the_record_of_somebody_else_is_told_by_decision(
+    desk, guardian, begin, client, bearer
+):
+    case, person = begin()
+    other, sibling = begin()
+    concern = {
+        "variant": "adult",
+        "categories": ["neglect"],
+        "people": [{"person": sibling, "role": "subject"}, {"person": person, "role": "other"}],
+        "immediate_risk": False,
+        "account": {"description": "Left alone for days."},
+        "others": [{"about": person, "name": "Merle Ashdown"}],
+    }
+    raised = client.post(
+        f"/cases/{other}/raise-concern",
+        json={"data": concern},
+        headers={**bearer("pwp"), "Idempotency-Key": str(uuid4())},
+    )
+    assert raised.status_code == 201, raised.text
+    typed = {"data.person": person, "data.requester": "self", "data.words.text": "All of it."}
+    page = gone_to(sent(desk, f"{PAGE}/requests/take-on", **typed, **RECEIVED))
+    shown = text_of(desk, page)
+    [form] = re.findall(r'href="([^"]*disclose-part\?[^"]*)"', shown)
+    form = form.replace("&amp;", "&")
+    assert "In the records of others" in shown
+    told = text_of(desk, form)
+    assert "The record of somebody else" in told
+    assert "Left alone" not in told
+    assert gone_to(sent(desk, form, **{"data.basis": "about_them_too"})) == page
+    assert "disclose-part" not in text_of(desk, page)
+    assert "Merle Ashdown" in text_of(desk, f"{page}/pack")
+    check = {**CHECK, "data.understanding": "presumed"}
+    gone_to(sent(desk, f"{page}/decisions/check-requester", **check))
+    own = sent(desk, f"{page}/pack")
+    assert own.status_code == 403
+    assert "Somebody else releases" in main_of(own.text)
+    assert gone_to(sent(guardian, f"{page}/pack")) == page
+    assert case not in shown
+
+
 def test_what_was_decided_meanwhile_is_read_before_it_is_released(desk, guardian, begin):
     _, person = begin()
     typed = {"data.person": person, "data.requester": "self", "data.words.text": "All of it."}
