@@ -8,10 +8,11 @@ from playwright.sync_api import Browser
 from api.demonstration.history import demonstration_histories
 from api.demonstration.player import play
 from api.demonstration.staff import record_staff
+from api.pages.registered import PAGES
 from tests.acceptance.browser import besides, deciding
 from tests.acceptance.browser.chromium import program, running
 from tests.acceptance.browser.chronologies import LEAD, bring_in, freeze, open_one
-from tests.acceptance.browser.looking import Looking
+from tests.acceptance.browser.looking import Looking, enough
 from tests.acceptance.browser.pressing import follow, press
 from tests.acceptance.browser.reach import Reach
 from tests.acceptance.browser.unusual import long_name, markup, right_to_left
@@ -56,8 +57,8 @@ def windows(browser: Browser, shown: Told) -> Windows:
 
 
 @pytest.fixture(scope="package")
-def looking(windows: Windows) -> Looking:
-    return Looking(windows)
+def looking(windows: Windows, reach: Reach) -> Looking:
+    return Looking(windows, enough(each for page in PAGES for each in reach.offered(page)))
 
 
 @pytest.fixture(scope="package")

@@ -1,6 +1,7 @@
 """What holds of every page, whoever looks at it."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from playwright.sync_api import Page, TimeoutError
@@ -11,7 +12,7 @@ from api.pages.assets import assets
 from tests.acceptance.browser.axe import violations
 from tests.acceptance.browser.markup import Markup
 from tests.acceptance.browser.reach import Reached
-from tests.acceptance.browser.visitor import NARROW, WIDE, Windows
+from tests.acceptance.browser.visitor import NARROW, WIDE, Visitor, Windows
 
 LARGEST = 150_000
 """Bytes of a page as it is sent, with its scripts and pictures, without the shared styles."""
@@ -42,13 +43,27 @@ def _names() -> set[str]:
 NAMES = _names()
 
 
-class Looking:
-    """Looks at pages. One that is built of elements which were all seen on others is read, and not
-    drawn once more: drawing every page for everybody would take minutes."""
+def enough(reached: Iterable[tuple[str, Reached]]) -> frozenset[tuple[str, str]]:
+    """As few of the pages that personas have reached as hold every sort of element of all of them:
+    each time the one that holds most which none before it held."""
+    left = [(by, each.path, each.markup.elements) for by, each in reached if each.is_page]
+    seen: set[str] = set()
+    found: set[tuple[str, str]] = set()
+    while left := [each for each in left if not each[2] <= seen]:
+        by, path, elements = max(left, key=lambda each: len(each[2] - seen))
+        found.add((by, path))
+        seen |= elements
+    return frozenset(found)
 
-    def __init__(self, windows: Windows) -> None:
+
+class Looking:
+    """Looks at pages. All of them are read; drawn are those that are named, by who asks for them
+    and where they stand: to draw every page for everybody would take minutes. None: all are."""
+
+    def __init__(self, windows: Windows, drawn: frozenset[tuple[str, str]] | None = None) -> None:
         self._windows = windows
-        self._seen: set[str] = set()
+        self._drawn = drawn
+        self._visitors: dict[str, Visitor] = {}
 
     def faults(self, persona: str, reached: Reached) -> list[str]:
         """What is wrong with a page as a persona has reached it."""
@@ -56,18 +71,19 @@ class Looking:
             right = reached.status == 200 and reached.weight > 0
             return [] if right else [f"{reached.path}, as {persona}: {reached.status}"]
         found = _outline(reached.markup)
-        if not reached.markup.elements <= self._seen:
-            self._seen |= reached.markup.elements
-            found += self._drawn(persona, reached.path)
+        if self._drawn is None or (persona, reached.path) in self._drawn:
+            found += self._seen(persona, reached.path)
         if (weight := reached.weight + _parts()) > LARGEST:
             found.append(f"weighs {weight:,} bytes")
         return [f"{reached.path}, as {persona}: {each}" for each in found]
 
-    def _drawn(self, persona: str, path: str) -> list[str]:
-        visitor = self._windows.open(persona)
+    def _seen(self, persona: str, path: str) -> list[str]:
+        if persona not in self._visitors:
+            self._visitors[persona] = self._windows.open(persona)
+        visitor = self._visitors[persona]
         visitor.open(path)
         found = [*_narrow(visitor.page), *violations(visitor.page), *visitor.amiss]
-        visitor.page.close()
+        visitor.amiss.clear()
         return found
 
 

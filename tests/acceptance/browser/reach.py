@@ -84,6 +84,15 @@ class Reach:
             and (each.linked_from or each.status == 200)
         ]
 
+    def offered(self, page: Page) -> list[tuple[str, Reached]]:
+        """Who of those that it is for reaches a page, and where."""
+        return [
+            (persona, reached)
+            for persona, role in sorted(VISITORS.items())
+            if role in page.roles
+            for reached in self.at(page, persona)
+        ]
+
     def is_sent_to(self, page: Page, persona: str) -> bool:
         """Whether a form that a persona reaches is sent to a page."""
         actions = {action for each in self.of(persona) for action in each.markup.actions}

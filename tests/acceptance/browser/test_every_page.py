@@ -17,12 +17,7 @@ them in tests/integration/api/pages."""
 def test_a_page_is_whole_for_everybody_who_reaches_it(
     page: Page, reach: Reach, looking: Looking
 ) -> None:
-    shown = [
-        (persona, reached)
-        for persona, role in sorted(VISITORS.items())
-        if role in page.roles
-        for reached in reach.at(page, persona)
-    ]
+    shown = reach.offered(page)
     sent_to = any(reach.is_sent_to(page, persona) for persona in VISITORS)
     assert shown or sent_to or page.path in OF_NOTHING_TOLD, "nobody is led there"
     assert [fault for each in shown for fault in looking.faults(*each)] == []
