@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
-from api.pages.own_record.read_by import COLUMNS, read_by
+from api.pages.own_record.read_by import COLUMNS, in_turn
 from api.pages.page import Page, Pages, page_router
 from api.pages.tables import Table
 from domain.roles import Role
@@ -44,7 +44,7 @@ def router(pages: Pages) -> APIRouter:
             table=Table(
                 "The latest first",
                 COLUMNS,
-                [read_by(each) for each in told["readings"]],
+                in_turn(told["readings"]),
                 "Nobody has looked at it.",
             ),
             requests=requests,

@@ -8,10 +8,6 @@ from tests.acceptance.browser.looking import Looking
 from tests.acceptance.browser.reach import VISITORS, Reach
 from tests.acceptance.browser.visitor import Windows
 
-OF_NOTHING_TOLD: set[str] = set()
-"""Pages of whose sort the service that is looked at was told nothing. Those who made them look at
-them in tests/integration/api/pages."""
-
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.path for page in PAGES])
 def test_a_page_is_whole_for_everybody_who_reaches_it(
@@ -19,7 +15,7 @@ def test_a_page_is_whole_for_everybody_who_reaches_it(
 ) -> None:
     shown = reach.offered(page)
     sent_to = any(reach.is_sent_to(page, persona) for persona in VISITORS)
-    assert shown or sent_to or page.path in OF_NOTHING_TOLD, "nobody is led there"
+    assert shown or sent_to, "nobody is led there"
     assert [fault for each in shown for fault in looking.faults(*each)] == []
 
 
