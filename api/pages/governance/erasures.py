@@ -57,15 +57,13 @@ def router(pages: Pages) -> APIRouter:
     async def one(request: Request, erasure_id: UUID) -> HTMLResponse:
         told = await _told(pages, request, erasure_id)
         staff = await staff_in(pages.record(request), told["steps"])
-        own = is_mine(told, me=staff.me)
         return pages.render(
             request,
             "governance/erasure.html",
             facts=[*facts(told), *_standing(told)],
             steps=steps(told["steps"], staff),
             state=told["state"],
-            is_own=own,
-            is_part_of_a_list="destruction" in data_of(told, "erasure_requested"),
+            is_own=is_mine(told, me=staff.me),
             is_held=told["held"] and told["state"] == "requested",
             approving=APPROVE_ERASURE.of(erasure_id=erasure_id),
             refusing=REFUSE_ERASURE.of(erasure_id=erasure_id),

@@ -48,7 +48,6 @@ class Piece:
     title: str
     says: tuple[Told, ...]
     withheld: str | None = None
-    passages: int = 0
     enclosed: bool = False
 
 
@@ -158,7 +157,6 @@ def _piece(place: Place, name: str, part: Mapping[str, Any]) -> Piece:
         place,
         title,
         told(content),
-        passages=len(part.get("passages_withheld", ())),
         enclosed={"sha256", "media_type", "length"} <= content.keys(),
     )
 
