@@ -46,6 +46,9 @@ def test_a_report_is_divided_and_compared_and_speaks_of_a_moment(browse, held):
     assert page.status_code == 200
     assert "What moved" in page.text
     assert "Then" in page.text
+    moved = main_of(manager.get(f"{path}/cases?which=moved&compare_to=2026-01-01").text)
+    assert f"/pages/cases/{held.id}?position=" in moved
+    assert "New in" in moved
     assert "As it stood at position 1" in manager.get(f"{path}?position=1").text
     assert manager.get(f"{path}?from=2026-02-02&to=2026-02-01").status_code == 422
     assert manager.get(f"{path}/cases?figure=nothing&which=numerator").status_code == 404
