@@ -21,7 +21,7 @@ from projections.outcomes.projection import OutcomesProjection
 
 MOST_EVENTS = 1_000
 """Between what is kept and what is asked for; beyond that a report is worked out anew."""
-MOST_LISTED = 4_000_000
+MOST_ROOM = 4_000_000
 """Places in the lists of all that is kept: some 40 MB."""
 
 _VIEW = (OutcomesProjection.name, OutcomesProjection.version)
@@ -57,12 +57,12 @@ class KeptReports:
         views: ConnectionPool[Any],
         source: FigureSource,
         most_events: int = MOST_EVENTS,
-        most_listed: int = MOST_LISTED,
+        most_room: int = MOST_ROOM,
     ) -> None:
         self._views = views
         self._source = source
         self._most_events = most_events
-        self._most_listed = most_listed
+        self._most_room = most_room
         self._kept: OrderedDict[tuple[Question, bool], _Kept] = OrderedDict()
         self._keeping = Lock()
         self._turns: WeakValueDictionary[Question, asyncio.Lock] = WeakValueDictionary()
@@ -124,7 +124,7 @@ class KeptReports:
         with self._keeping:
             self._kept[key] = kept
             self._kept.move_to_end(key)
-            while sum(each.answer.listed for each in self._kept.values()) > self._most_listed:
+            while sum(each.answer.room for each in self._kept.values()) > self._most_room:
                 self._kept.popitem(last=False)
 
 

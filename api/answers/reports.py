@@ -32,6 +32,9 @@ from infrastructure.exports.csv_table import harmless
 from projections.as_of import AsOf
 from projections.outcomes.query import CaseEvidence, Evidence, evidence
 
+_OF_ITS_OWN = 50
+"""Places that a list takes beside those in it, or a case that moved with what is told of it."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -67,11 +70,16 @@ class Answer:
         return frozenset(chain(*figures, *lists, moved))
 
     @cached_property
-    def listed(self) -> int:
-        """How many places its lists have."""
-        then = () if self.then is None else self.then.figures
-        figures = (len(f.numerator) + len(f.denominator) for f in (*self.report.figures, *then))
-        return sum(figures) + len(self.moved)
+    def room(self) -> int:
+        """How much room it takes, in places of lists: an empty list takes some too."""
+        report, then = self.report, () if self.then is None else self.then.figures
+        lists = [
+            *(cases for f in (*report.figures, *then) for cases in (f.numerator, f.denominator)),
+            *report.left_out.values(),
+            *report.unchecked.values(),
+            self.lacking,
+        ]
+        return sum(map(len, lists)) + _OF_ITS_OWN * (len(lists) + len(self.moved))
 
 
 def answer(

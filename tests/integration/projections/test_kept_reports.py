@@ -146,12 +146,26 @@ def test_far_from_what_is_kept_a_report_is_worked_out_anew(pool, ledger, source,
 
 
 def test_what_takes_too_much_room_is_not_kept(pool, ledger, source, worked_out):
-    kept = KeptReports(views=pool, source=source, most_listed=0)
+    kept = KeptReports(views=pool, source=source, most_room=0)
     ledger.whole_case()
     project(pool, ledger)
     first = told(kept, Question(Kind.WAITS, EVER))
     assert told(kept, Question(Kind.WAITS, EVER)) == first
     assert worked_out == [None, None]
+
+
+def test_a_report_on_nobody_takes_room_too(pool, ledger, source, worked_out):
+    """Else whoever asks for one period after another fills the memory with empty ones."""
+    project(pool, ledger)
+    one, other = (
+        Question(Kind.WAITS, Period(date(year, 1, 1), date(year, 1, 2))) for year in (1900, 1901)
+    )
+    with pool.connection() as connection:
+        room = answer(connection, source, one).room
+    kept = KeptReports(views=pool, source=source, most_room=room)
+    for asked in (one, one, other, one):
+        told(kept, asked)
+    assert worked_out == [None, None, None]
 
 
 def erased(pool: Pool, ledger: Ledger, case: UUID) -> None:
