@@ -31,7 +31,7 @@ def router(pages: Pages) -> APIRouter:
         return pages.render(
             request,
             "crisis/card.html",
-            card=card(answer.body, await _staff(record, answer.body["call"])),
+            card=card(answer.body, await staff_at_once(record, answer.body["call"])),
             as_of=answer.body["as_of"],
             path=f"/pages/cases/{case_id}",
         )
@@ -39,7 +39,7 @@ def router(pages: Pages) -> APIRouter:
     return routes
 
 
-async def _staff(record: Record, call: Mapping[str, Any]) -> Staff:
+async def staff_at_once(record: Record, call: Mapping[str, Any]) -> Staff:
     """Whom to call, by name where that can be had at once."""
     try:
         return await asyncio.wait_for(staff_in(record, call), _PATIENCE)

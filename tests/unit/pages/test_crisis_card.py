@@ -1,14 +1,24 @@
 """The crisis card in words."""
 
+import asyncio
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import ClassVar
 from uuid import uuid4
 
+import pytest
+from starlette.datastructures import Headers
+
+from api.pages.asking import Answer, Refused
+from api.pages.crisis import routes
 from api.pages.crisis.card import card
 from api.pages.staff import Called, Staff
 from api.pages.told import Told
+from domain.roles import Role
 
 ME, OTHER = str(uuid4()), str(uuid4())
 WHEN = {"on": "2026-04-17"}
+REFUSED = Refused(Answer(503, Headers(), b"{}"))
 
 
 def told(**more):
@@ -48,6 +58,28 @@ def test_whom_to_ask_is_told_by_name_where_the_directory_has_them():
         Told("Who holds the case", "Anna Invented, team ADULT-1"),
         Told("Who stands in", "Anna Invented, You"),
     )
+
+
+class Unanswered:
+    """Stands for a record of which one person asks, and whose routes can't answer now."""
+
+    page: ClassVar = {"caller": SimpleNamespace(actor=ME, role=Role.PWP)}
+
+    def __init__(self, problem=None):
+        self._problem = problem
+
+    async def get(self, _path, **_params):
+        if self._problem is None:
+            await asyncio.Event().wait()
+        raise self._problem
+
+
+@pytest.mark.parametrize("problem", [None, REFUSED], ids=["late", "refused"])
+def test_whom_to_ask_is_told_without_a_name_rather_than_late(monkeypatch, problem):
+    monkeypatch.setattr(routes, "_PATIENCE", 0.01)
+    call = {"practitioner_id": OTHER, "team": "ADULT-1", "covered_by": []}
+    staff = asyncio.run(routes.staff_at_once(Unanswered(problem), call))
+    assert card(told(call=call), staff).call == (Told("Who holds the case", "Team ADULT-1"),)
 
 
 def test_a_risk_that_is_not_told_is_not_taken_for_a_low_one():
