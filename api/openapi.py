@@ -37,6 +37,7 @@ _IN_A_COMMAND = (
 )
 _IN_THE_FEED = ("log-changed",)
 _IN_A_PROOF = ("not-found",)
+_BEHIND_A_NUMBER = ("not-found",)
 
 _PROBLEM = {
     "type": "object",
@@ -118,6 +119,8 @@ def _problems(path: str, method: str) -> dict[str, Any]:
         names += _IN_A_COMMAND
     if path.startswith(("/log/proof/", "/access-log/proof/")):
         names += _IN_A_PROOF
+    if path.startswith("/reports/") and path.endswith("/cases"):
+        names += _BEHIND_A_NUMBER
     if path in {"/feed", "/feed/live"} or path.startswith("/subscriptions/{subscription_id}/"):
         names += _IN_THE_FEED
     return {str(TYPES[name].status): _answer(TYPES[name].title) for name in names}
