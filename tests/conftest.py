@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 from psycopg.sql import SQL, Identifier
 
 from api.processes.pauses import make_pauses_rare
@@ -42,6 +43,10 @@ __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 # How long an example takes to be made up or tried says how busy the machine is, not what is wrong.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
+# Nor do examples come from what happens to be imported: hypothesis drew from every constant in all
+# of our modules, and looked through them for each kind of text that it draws. What a test draws is
+# the same alone as among all others, and made up sooner. There is no setting for it.
+pytest.MonkeyPatch().setattr(providers, "_get_local_constants", providers.Constants)
 
 # Thousands of tests are collected and none is let go: looking through them while they gather was a
 # third of the time it took.

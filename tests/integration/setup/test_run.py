@@ -43,8 +43,8 @@ def port():
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_stop_stops_all_that_was_started(data, port, how):
-    with running(data, port=port) as run:
+def test_a_stop_stops_all_that_was_started(used, port, how):
+    with running(used, port=port) as run:
         started = run.started()
         assert {process.name() for process in started} >= {"postgres"}
         assert len(started) > 5
@@ -56,8 +56,8 @@ def test_a_stop_stops_all_that_was_started(data, port, how):
         pass
 
 
-def test_it_says_where_to_look_and_how_to_get_a_token(data, port):
-    with running(data, port=port) as run:
+def test_it_says_where_to_look_and_how_to_get_a_token(used, port):
+    with running(used, port=port) as run:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready") as answer:
             assert answer.status == 200
         assert f"http://127.0.0.1:{port}" in " ".join(run.said)
@@ -101,11 +101,11 @@ _AN_EVENT = """{
 }"""
 
 
-def test_what_serves_is_not_given_the_address_that_migrates(data, port):
-    with running(data, port=port):
-        given = (data / "given-to-the-api").read_text()
+def test_what_serves_is_not_given_the_address_that_migrates(used, port):
+    with running(used, port=port):
+        given = (used / "given-to-the-api").read_text()
         others = ("worker", "notary", "deliveries")
-        worker, notary, deliveries = (given_to(data, each) for each in others)
+        worker, notary, deliveries = (given_to(used, each) for each in others)
     assert "DATABASE_URL=postgresql://caseledger_service@/caseledger?" in given
     assert "KEYS_URL=postgresql://caseledger_keys@/caseledger_keys?" in given
     assert "ACCESS_URL=postgresql://caseledger_service@/caseledger_access?" in given
