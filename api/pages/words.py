@@ -46,6 +46,7 @@ _KNOWN = {
     "adult_talking_therapies": "Adult talking therapies",
     "cyp_camhs": "Children and young people’s mental health",
     "youth_community": "Community youth work",
+    "childrens_social_care": "Children’s social care",
     "gp": "GP",
     "phq9": "PHQ-9",
     "gad7": "GAD-7",

@@ -38,7 +38,8 @@ class OneMoment:
             stood = "now" if self.position is None else "what stood"
         if self.known_by is None:
             return stood
-        return f"{stood}, of what was known by {words.moment(self.known_by)}"
+        known = f"what was known by {words.moment(self.known_by)}"
+        return known if stood == "now" else f"{stood}, of {known}"
 
 
 @dataclass(frozen=True)

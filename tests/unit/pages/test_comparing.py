@@ -71,3 +71,4 @@ def test_two_moments_are_asked_for_by_both_clocks_and_kept_in_the_form():
     assert two.fields["until_date"] == ""
     assert two.since.says == "1 May 2026, 9:30am, of what was known by 1 May 2026, 11:59pm"
     assert two.until.says == "now"
+    assert OneMoment(known_by=known).says == "what was known by 1 May 2026, 11:59pm"
