@@ -1,23 +1,27 @@
-"""What a first start records through the ordinary door: staff, and five whole histories."""
+"""What a first start records through the ordinary door: staff, and invented histories."""
 
 from collections.abc import Callable
 
 import httpx
 
-from api.demonstration.history import demonstration_histories
+from api.clock import utc_now
+from api.demonstration.history import demonstration_histories, open_histories
 from api.demonstration.personas import PERSONAS
 from api.demonstration.player import play
 from api.demonstration.staff import record_staff
 from api.local_issuing import local_issuer
 from api.settings import load_settings
+from domain.moments import london_day
 
 _SECONDS = 30.0
 
 
 def record_histories(address: str, *, before_step: Callable[[], None] = lambda: None) -> None:
-    """Record staff and the five histories at the service under this base URL; what is there stays.
+    """Record staff, the histories that have ended and those that are open, at the service under
+    this base URL; what is there stays.
 
-    ``before_step`` may raise to stop; recording again later goes on. Raises
+    ``before_step`` may raise to stop; recording again later goes on, and on another day tells the
+    open ones anew. Raises
     :class:`~api.demonstration.staff.EntryRefused`,
     :class:`~api.demonstration.player.StepRefused`, ``httpx.HTTPError`` or ``CannotStart``.
     """
@@ -28,5 +32,5 @@ def record_histories(address: str, *, before_step: Callable[[], None] = lambda: 
         # First, so that whatever moment of a history is looked at, it is known who they are.
         record_staff(client, tokens.__getitem__, before_step=before_step)
         # One after the other: side by side was no quicker, and this way every first start is alike.
-        for history in demonstration_histories():
+        for history in (*demonstration_histories(), *open_histories(london_day(utc_now()))):
             play(history, client=client, token=tokens.__getitem__, before_step=before_step)

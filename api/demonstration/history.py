@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.abc import Traversable
 from importlib.resources import files
 from typing import Any
 from uuid import UUID
@@ -11,6 +13,8 @@ from uuid import UUID
 from api.demonstration.personas import PERSONAS
 
 _REFERENCE = re.compile(r"(?P<sort>[$@%])(?P<name>[a-z0-9-]+)(?:\.(?P<number>[0-9]+))?")
+_WEEKDAY = re.compile(r"\{(?P<count>-?[0-9]+)\}")
+_SATURDAY = 5
 
 
 class HistoryUnclear(ValueError):
@@ -32,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True)
 class History:
-    """One case from its referral to its end; ``ids`` are the people and groups it speaks of."""
+    """One case from its referral on; ``ids`` are the people and groups it speaks of."""
 
     slug: str
     title: str
@@ -42,13 +46,39 @@ class History:
 
 
 def demonstration_histories() -> tuple[History, ...]:
-    """The histories that come with the service, in order."""
-    folder = files("api.demonstration").joinpath("histories")
-    found = sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name)
+    """The histories that come with the service and have ended, in order."""
     return tuple(
-        read_history(file.name.removesuffix(".json"), file.read_text(encoding="utf-8"))
-        for file in found
+        read_history(slug, text) for slug, text in _texts(files("api.demonstration") / "histories")
     )
+
+
+def open_histories(today: date) -> tuple[History, ...]:
+    """The histories that have not ended, as if they had happened until the last weekday before
+    this one. Those of another day are others."""
+    return tuple(
+        read_history(f"{slug}-{today:%Y%m%d}", _told_on(today, text))
+        for slug, text in _texts(files("api.demonstration") / "histories" / "open")
+    )
+
+
+def _texts(folder: Traversable) -> list[tuple[str, str]]:
+    found = sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name)
+    return [(f.name.removesuffix(".json"), f.read_text(encoding="utf-8")) for f in found]
+
+
+def _told_on(today: date, text: str) -> str:
+    """A history's text with days in place of how many weekdays they are from today."""
+    return _WEEKDAY.sub(lambda found: str(_day(today, int(found["count"]))), text)
+
+
+def _day(today: date, count: int) -> date:
+    """The day so many days after or before today, weekends not counted; bank holidays are, for what
+    is invented need not end with their list."""
+    one, day = timedelta(days=1 if count > 0 else -1), today
+    while count:
+        day += one
+        count -= one.days if day.weekday() < _SATURDAY else 0
+    return day
 
 
 def read_history(slug: str, text: str) -> History:

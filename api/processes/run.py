@@ -231,7 +231,7 @@ def _record_histories(
     # Needed only the first time, and an ordinary start is short.
     from api.demonstration.first_start import record_histories  # noqa: PLC0415
 
-    say("First start: recording invented staff and five histories to look at …")
+    say("First start: recording invented staff and histories to look at …")
     under_way.touch()
 
     def heed_a_stop() -> None:

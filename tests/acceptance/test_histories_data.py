@@ -8,7 +8,12 @@ import httpx
 import pytest
 from nhs_number import is_valid
 
-from api.demonstration.history import HistoryUnclear, demonstration_histories, read_history
+from api.demonstration.history import (
+    HistoryUnclear,
+    demonstration_histories,
+    open_histories,
+    read_history,
+)
 from api.demonstration.personas import PERSONAS
 from api.demonstration.player import StepRefused, play
 from domain.commands import command_class
@@ -93,6 +98,37 @@ def test_totals_are_the_sums_of_their_items(history):
     answers = [s.data["answers"] for s in history.steps if s.command == "record-measures"]
     assert answers
     assert all(sum(answer["items"]) == answer["total"] for answer in answers)
+
+
+@pytest.mark.parametrize(
+    "today", [date(2026, 11, 23), date(2026, 11, 29), date(2029, 1, 1)], ids=str
+)
+def test_the_open_histories_happened_on_weekdays_until_the_last_one_before_today(today):
+    for history in open_histories(today):
+        known = [_ends(step.about["known"]) for step in history.steps]
+        assert known == sorted(known)
+        assert known[-1].date() < today
+        planned = [
+            datetime.fromisoformat(step.data["planned"])
+            for step in history.steps
+            if "planned" in step.data
+        ]
+        assert all(at.weekday() < 5 for at in (*known, *planned))
+        assert not re.search(r"\{-?[0-9]", str(history.steps))
+        assert "close-case" not in {step.command for step in history.steps}
+
+
+def test_the_open_histories_of_another_day_are_others():
+    monday, tuesday = open_histories(date(2026, 11, 23)), open_histories(date(2026, 11, 24))
+    assert {each.slug for each in monday}.isdisjoint({each.slug for each in tuesday})
+    numbers = {
+        step.data["number"]["nhs_number"]
+        for each in (*HISTORIES, *monday)
+        for step in each.steps
+        if "number" in step.data
+    }
+    assert len(numbers) == len(HISTORIES) + len(monday), "nobody is two people"
+    assert all(number.startswith("999") and is_valid(number) for number in numbers)
 
 
 TINY = """{"title": "t", "told": "t", "people": {"ann": "01980001-0000-7000-8000-0000000000ff"},
