@@ -1,8 +1,8 @@
 """The assessment, what the problem is called, and the step of care that fits."""
 
 from api.pages.forming.layouts import Ask, Body, Group, Layout, Option, Places, Several
-from api.pages.recording.contacts import kind_of_contact
-from api.pages.recording.forms import UNASKED, Form, ungrouped, which
+from api.pages.recording.contacts import is_assessment, kind_of_contact
+from api.pages.recording.forms import UNASKED, Form, taken_on, ungrouped, which
 from api.pages.recording.held import Held
 from api.pages.recording.sections import Section
 from domain.policies import policy
@@ -19,15 +19,11 @@ def _book(held: Held) -> Layout:
         title="Book an assessment",
         button="Book the assessment",
         groups=ungrouped(
-            *kind_of_contact(held, wanted=_is_assessment), Ask("data.planned", "When?")
+            *kind_of_contact(held, wanted=is_assessment), Ask("data.planned", "When?")
         ),
         left_out=UNASKED,
         blames={"unknown-medium": "data.medium", "not-an-assessment": "data.appointment_type"},
     )
-
-
-def _is_assessment(code: str) -> bool:
-    return bool(policy("appointment_types")["codes"][code].get("assessment"))
 
 
 def _to_assess(held: Held) -> tuple[Option, ...]:
@@ -36,7 +32,7 @@ def _to_assess(held: Held) -> tuple[Option, ...]:
     return held.contact_options(
         lambda id, told: (
             bool(told.get("attended"))
-            and _is_assessment(told["appointment_type"])
+            and is_assessment(told["appointment_type"])
             and id not in assessed
         )
     )
@@ -226,7 +222,7 @@ def _has_code(held: Held) -> bool:
 
 
 FORMS = (
-    Form("book-assessment", "Book an assessment", _SECTION, _book),
+    Form("book-assessment", "Book an assessment", _SECTION, _book, fits=taken_on),
     Form(
         "complete-assessment",
         "Write the assessment",
@@ -246,7 +242,7 @@ FORMS = (
         "Give the main problem its code",
         _SECTION,
         _describe,
-        fits=lambda held: not _has_code(held),
+        fits=lambda held: taken_on(held) and not _has_code(held),
     ),
     Form(
         "change-problem-descriptor",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from api.pages.forming.layouts import Ask, Group, Layout, Option
-from api.pages.recording.forms import UNASKED, Form, ungrouped, which
+from api.pages.recording.forms import UNASKED, Form, taken_on, ungrouped, which
 from api.pages.recording.held import Held, listed
 from api.pages.recording.sections import Section
 from domain.policies import policy
@@ -15,6 +15,11 @@ _PRESENT = {"person": "The person"}
 def practitioners(held: Held) -> tuple[Option, ...]:
     """Who may have held a contact: whoever records it, and whoever holds the case."""
     return tuple(option for option in held.staff if option.value in {held.me, held.holder})
+
+
+def is_assessment(code: str) -> bool:
+    """Whether a kind of contact is an assessment, which is booked as one."""
+    return bool(policy("appointment_types")["codes"][code].get("assessment"))
 
 
 def kind_of_contact(
@@ -42,7 +47,10 @@ def _book(held: Held) -> Layout:
     return Layout(
         title="Book a contact",
         button="Book the contact",
-        groups=(Group(parts=(*kind_of_contact(held), Ask("data.planned", "When?"))),),
+        groups=ungrouped(
+            *kind_of_contact(held, wanted=lambda code: not is_assessment(code)),
+            Ask("data.planned", "When?"),
+        ),
         left_out={**UNASKED, "data.group": "a group is booked for all its members at once"},
         blames={"unknown-medium": "data.medium"},
     )
@@ -207,7 +215,7 @@ _CHANGED = {
 
 _ABOUT = (("contact", "data.contact"),)
 FORMS = (
-    Form("book-contact", "Book a contact", _SECTION, _book),
+    Form("book-contact", "Book a contact", _SECTION, _book, fits=taken_on),
     Form("reschedule-contact", "Move a contact to another time", _SECTION, _move, about=_ABOUT),
     Form("cancel-contact", "Call a contact off", _SECTION, _cancel, about=_ABOUT),
     Form(
@@ -228,6 +236,7 @@ FORMS = (
         "Record therapy by a programme on the internet",
         _SECTION,
         _internet,
+        fits=taken_on,
     ),
     Form(
         "follow-up-non-attendance",

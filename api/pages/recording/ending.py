@@ -8,6 +8,7 @@ from api.pages.recording.forms import (
     UNASKED,
     Form,
     of_a_child,
+    taken_on,
     ungrouped,
     when,
     which,
@@ -323,12 +324,17 @@ def _not_moved(held: Held) -> Layout:
 
 
 def _goes_on(held: Held) -> bool:
-    return not held.has_ended
+    return taken_on(held) and not held.has_ended
+
+
+def _may_close(held: Held) -> bool:
+    """Who did not opt in need never have been taken on."""
+    return _goes_on(held) or bool(held.area("opt_in").get("lapsed") and not held.has_ended)
 
 
 FORMS = (
     Form("plan-discharge", "Plan the discharge", _SECTION, _plan, fits=_goes_on),
-    Form("close-case", "Close the case", _SECTION, _close, fits=_goes_on),
+    Form("close-case", "Close the case", _SECTION, _close, fits=_may_close),
     Form(
         "reopen-case",
         "Open the case again",
@@ -344,14 +350,14 @@ FORMS = (
         _SECTION,
         _transfer,
         names_staff=True,
-        fits=lambda held: not held.is_undecided and bool(held.area("referral").get("service")),
+        fits=lambda held: taken_on(held) and bool(held.area("referral").get("service")),
     ),
     Form(
         "plan-transition",
         "Plan the move to an adult service",
         _SECTION,
         _plan_move,
-        fits=of_a_child,
+        fits=lambda held: taken_on(held) and of_a_child(held),
     ),
     Form("ask-adult-service", "Record that the adult service was asked", _SECTION, _ask),
     Form(

@@ -81,6 +81,11 @@ def when(label: str = "When was it?") -> Ask:
     return Ask("occurred", label, "Leave it empty if it is now. The time may stay empty.")
 
 
+def taken_on(held: Held) -> bool:
+    """Whether the referral may have been taken on: only of those that wait nobody has decided."""
+    return not held.is_undecided
+
+
 def of_a_child(held: Held) -> bool:
     """Whether the case may be a child's: only those on the pathway of adults are not."""
     return not held.is_adult

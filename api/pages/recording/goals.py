@@ -1,7 +1,7 @@
 """What the person wants to reach, in their own words, and how near it is."""
 
 from api.pages.forming.layouts import Ask, Layout
-from api.pages.recording.forms import TIMED, UNASKED, Form, ungrouped, when, which
+from api.pages.recording.forms import TIMED, UNASKED, Form, taken_on, ungrouped, when, which
 from api.pages.recording.held import Held
 from api.pages.recording.sections import Section
 
@@ -89,7 +89,7 @@ FORMS = (
         about=(*_ABOUT, ("contact", "data.contact")),
         chosen_by_words=_goals,
     ),
-    Form("set-goal", "Set a goal", _SECTION, _set),
+    Form("set-goal", "Set a goal", _SECTION, _set, fits=taken_on),
     Form(
         "revise-goal",
         "Put a goal into other words",

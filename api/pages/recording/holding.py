@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.pages.forming.layouts import Ask, Body, Layout, Option, Places
-from api.pages.recording.forms import UNASKED, Form, ungrouped, which
+from api.pages.recording.forms import UNASKED, Form, taken_on, ungrouped, which
 from api.pages.recording.held import Held, listed
 from api.pages.recording.sections import Section
 from domain.roles import PRACTITIONERS, Role
@@ -270,7 +270,7 @@ def _is_held(held: Held) -> bool:
 
 
 def _is_nobodys(held: Held) -> bool:
-    return not held.is_undecided and not _is_held(held)
+    return taken_on(held) and not _is_held(held)
 
 
 def _may_be_offered(held: Held) -> bool:

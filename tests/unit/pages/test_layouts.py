@@ -151,6 +151,10 @@ def offered(**areas):
         ("referral", {"stage": "accepted"}, None, "decline-referral"),
         ("referral", {"pathway": "adult_talking_therapies"}, None, "start-child-protection-plan"),
         ("referral", {"pathway": "cyp_camhs"}, "assess-competence", None),
+        ("referral", {"stage": "received"}, "record-unplanned-contact", "book-contact"),
+        ("referral", {"stage": "received"}, "record-death", "plan-discharge"),
+        ("allocation", {}, "allocate-case", "reallocate-case"),
+        ("allocation", AREAS["allocation"], "arrange-cover", "allocate-case"),
         ("handover", {"open": OFFER}, "accept-handover", "complete-handover"),
         ("handover", {"open": OFFER | {"practitioner": HOLDER}}, None, "accept-handover"),
         (

@@ -415,9 +415,7 @@ def other(client, bearer, catch_up):
 def test_a_form_that_is_filled_in_is_recorded(browse, full, other, command):
     persona, about, given = FILLED[command]
     full.named["other"] = other
-    before = full.get("pwp").json()["version"]
-    recorded(browse, full, Step(persona, command, given, about))
-    assert full.get("pwp").json()["version"] > before
+    assert recorded(browse, full, Step(persona, command, given, about))
 
 
 @pytest.fixture(scope="module")
