@@ -78,7 +78,7 @@ def listed(
     return {
         "destruction": str(id),
         "policy": f"retention/{destruction.retention}",
-        "state": _decided(destruction),
+        "state": state_of_list(destruction),
         "cases": cases,
     }
 
@@ -88,7 +88,8 @@ def _dropped(destruction: Destruction, case: UUID) -> dict[str, str]:
     return {} if why is None else {"dropped": why}
 
 
-def _decided(destruction: Destruction) -> str:
+def state_of_list(destruction: Destruction) -> str:
+    """Where a destruction list is on its way, as a code."""
     if destruction.refused is not None:
         return "refused"
     if destruction.waits:

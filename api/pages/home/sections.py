@@ -57,38 +57,34 @@ async def _emergencies(record: Record) -> Section:
 
 async def _desk(record: Record) -> Section:
     """What information governance has to decide, or to see done."""
-    asked = ("disclosures", "erasures", "destructions", "holds", "external-reviews")
-    told = await record.get_all({name: f"/{name}" for name in asked})
-    bodies = {name: answer.body for name, answer in told.items()}
-    table = Table("What is open", _WAITS, waiting(bodies), "Nothing is open.")
+    told = (await record.get("/open-decisions")).body
+    table = Table("What is open", _WAITS, waiting(told), "Nothing is open.")
     return Section("open", table, ("Look at each, and decide", GOVERNANCE))
 
 
-def waiting(told: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
+_OPEN = {
+    "requests": "Requests for a copy of a record",
+    "erasures_requested": "Erasures that wait for somebody else to approve them",
+    "erasures_under_way": "Erasures to be carried out",
+    "destructions_listed": "Lists for destruction that wait for somebody else",
+    "destructions_under_way": "Lists for destruction that are being carried out",
+    "holds": "Holds that stand",
+    "reviews_requested": "External reviews that wait for somebody else",
+}
+
+
+def waiting(told: Mapping[str, int]) -> list[tuple[Cell, ...]]:
     """What is open of what was asked of information governance, each with how many there are; what
     there is none of is left out."""
-    asked = told["disclosures"]["disclosures"]
-    requests = [each for each in asked if each["state"] == "open"]
-    erasures = [each["state"] for each in told["erasures"]["erasures"]]
-    lists = [each["state"] for each in told["destructions"]["destructions"]]
-    reviews = told["external-reviews"]["reviews"]
-    late = sum(each["overdue"] for each in requests)
-    counted = {
-        "Requests for a copy of a record": len(requests),
-        "Erasures that wait for somebody else to approve them": erasures.count("requested"),
-        "Erasures to be carried out": erasures.count("approved") + erasures.count("ordered"),
-        "Lists for destruction that wait for somebody else": lists.count("listed"),
-        "Lists for destruction that are being carried out": lists.count("approved"),
-        "Holds that stand": len(told["holds"]["holds"]),
-        "External reviews that wait for somebody else": sum(
-            "approved_by" not in each for each in reviews
-        ),
-    }
-    more = {"Requests for a copy of a record": f"{late} overdue" if late else ""}
+    late = told["requests_overdue"]
+    more = {"requests": f"{late} overdue" if late else ""}
     return [
-        (Cell(what), Cell(str(number), more=more.get(what, ""), stands_out=bool(more.get(what))))
-        for what, number in counted.items()
-        if number
+        (
+            Cell(says),
+            Cell(str(told[what]), more=more.get(what, ""), stands_out=bool(more.get(what))),
+        )
+        for what, says in _OPEN.items()
+        if told[what]
     ]
 
 

@@ -262,6 +262,7 @@ LISTS = {
 }
 """That a case is there, and what is counted of it."""
 OF_NO_CASE = {
+    "count-open-decisions",
     "follow-feed",
     "follow-live",
     "list-after-hours-readings",

@@ -286,6 +286,7 @@ DESK: Mapping[tuple[str, str], Questions] = {
     ("GET", "/erasures/{erasure_id}"): one_of(f"/erasures/{NOBODY}"),
     ("GET", "/holds"): one_of("/holds"),
     ("GET", "/holds/{hold_id}"): one_of(f"/holds/{NOBODY}"),
+    ("GET", "/open-decisions"): one_of("/open-decisions"),
     ("GET", "/retention/due"): one_of("/retention/due", by=str(TODAY)),
     ("GET", "/destructions"): one_of("/destructions"),
     ("GET", "/destructions/{destruction_id}"): one_of(f"/destructions/{NOBODY}"),

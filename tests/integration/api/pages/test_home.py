@@ -2,11 +2,14 @@
 refused."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
+from api.demonstration.personas import PERSONAS
+from api.local_issuing import local_issuer
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.test_gate import Case, actor
 from tests.integration.api.test_operating import figures
@@ -28,14 +31,45 @@ def home(browse, persona):
     return text
 
 
-def test_information_governance_is_told_what_waits_for_whom(browse, desk, catch_up):
+def test_information_governance_is_told_what_waits_and_looks_at_no_record_by_it(
+    browse, desk, client, bearer, catch_up
+):
     erasure = {"stream": desk.id, "ground": "court_order"}
     desk.post("information-governance", "/erasures/request-erasure", data=erasure)
+    hold = {"stream": desk.id, "authority": "complaint"}
+    desk.post("information-governance", "/holds/place-hold", data=hold)
     catch_up()
+    before = readings_of(desk, client, bearer)
+    assert browse("caldicott-guardian").get("/pages").status_code == 200
+    assert readings_of(desk, client, bearer) == before
     text = home(browse, "caldicott-guardian")
     assert "Erasures that wait for somebody else to approve them" in text
+    assert "Holds that stand" in text
     assert "Emergency access to be reviewed" in text
     assert "Opened without a tie to the person" in text
+
+
+def test_what_is_open_is_counted_in_its_own_house_and_names_no_record(
+    desk, client, bearer, settings
+):
+    hold = {"stream": desk.id, "authority": "complaint"}
+    desk.post("information-governance", "/holds/place-hold", data=hold)
+    before = readings_of(desk, client, bearer)
+    told = client.get("/open-decisions", headers=bearer("information-governance"))
+    assert told.json()["holds"] >= 1
+    assert readings_of(desk, client, bearer) == before
+    stranger = replace(PERSONAS["information-governance"], organisation="OTHERWELL")
+    token = local_issuer(settings).token(stranger)
+    elsewhere = client.get("/open-decisions", headers={"Authorization": f"Bearer {token}"})
+    assert set(elsewhere.json().values()) == {0}
+    assert client.get("/open-decisions", headers=bearer("auditor")).status_code == 403
+
+
+def readings_of(desk, client, bearer):
+    """Who of information governance has seen the case, as its person would be told."""
+    path = f"/cases/{desk.id}/readings"
+    told = client.get(path, headers=bearer("auditor")).json()["readings"]
+    return [each["action"] for each in told if each["by"]["role"] == "information_governance"]
 
 
 def test_who_runs_the_service_is_told_how_far_it_has_come(browse, desk, catch_up):
