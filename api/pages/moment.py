@@ -22,6 +22,8 @@ from domain.moments import LONDON, instant_text, london_day
 _END_OF_DAY = "23:59:59.999999"
 _YEARS = range(1901, 9999)
 """Those that a record can be asked about."""
+_STOOD = frozenset({"as_at", "as_at_date", "as_at_time", "position"})
+_KNOWN = frozenset({"known_by", "known_by_date", "known_by_time"})
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,34 @@ class PageMoment:
     def fields(self) -> dict[str, str]:
         """What stands in the control's fields."""
         return in_fields({"as_at": self.as_at, "known_by": self.known_by})
+
+
+@dataclass(frozen=True)
+class ElsewhereInTime:
+    """Where a page stands of other moments than the one asked about, of which there was nothing:
+    as it is now, and by what was known then, for a page that can be asked so."""
+
+    now: str
+    known_by: str | None
+
+
+def elsewhere_in_time(
+    path: str, query: Mapping[str, str], *, knows: bool
+) -> ElsewhereInTime | None:
+    """None where no moment was asked about; ``knows`` says that the page can be asked what was
+    known."""
+    if not any(query.get(name) for name in _STOOD | _KNOWN):
+        return None
+    kept = {name: value for name, value in query.items() if name not in _STOOD | _KNOWN}
+    stood = {
+        name.replace("as_at", "known_by"): value
+        for name, value in query.items()
+        if name in _STOOD - {"position"} and value
+    }
+    asks_more = knows and stood and not any(query.get(name) for name in _KNOWN)
+    return ElsewhereInTime(
+        address(path, kept), address(path, {**kept, **stood}) if asks_more else None
+    )
 
 
 async def _standing(

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages.address import asked_at
+from api.pages.moment import ElsewhereInTime, elsewhere_in_time
 from api.pages.page import Pages
 from api.pages.parts import is_part
 from api.problems import MEDIA_TYPE
@@ -64,6 +65,10 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
 }
 """By the problem's name; an empty sentence leaves it to the problem to say what stands in the way.
 """
+_NOTHING_THEN = (
+    "At the moment that you asked about nothing of it was recorded yet. Or it was never here, or"
+    " you may not see it."
+)
 
 
 class ProblemPages:
@@ -99,6 +104,9 @@ class ProblemPages:
         heading, advice = _PLAIN.get(name, (problem["title"], ""))
         request = Request(scope)
         case = _case(scope["path"])
+        elsewhere = _elsewhere(request) if name == "not-found" else None
+        if elsewhere is not None:
+            advice = _NOTHING_THEN
         page = self._pages.render(
             request,
             "problem.html",
@@ -106,6 +114,7 @@ class ProblemPages:
             heading=heading,
             advice=advice or problem["detail"],
             fields=_fields(problem),
+            elsewhere=elsewhere,
             card=_card(scope["path"], case, name),
             # Nothing but a tie to it is missing: it could be opened in an emergency.
             case_to_open=case if problem.get("code") == _NOT_TIED else None,
@@ -125,6 +134,14 @@ def _case(path: str) -> str | None:
     """The case that a page is of, or of a part of."""
     found = _OF_A_CASE.match(path)
     return found[1] if found else None
+
+
+def _elsewhere(request: Request) -> ElsewhereInTime | None:
+    """Other moments of the page; what was known can be asked of the case itself."""
+    path = request.url.path
+    return elsewhere_in_time(
+        path, request.query_params, knows=_OF_A_CASE.fullmatch(path) is not None
+    )
 
 
 def _card(path: str, case: str | None, name: str) -> str | None:

@@ -2,7 +2,7 @@
 ids and versions left out, codes by the labels of their lists."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,6 +15,8 @@ from domain.roles import Role
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 _BEHIND = re.compile(r"(.*_)?(version|versions|policy|hits)|entry_type|entry_significant")
+
+_ENDS = (".", "?", "!", "…")
 
 _ROLES = frozenset(Role)
 _LISTS: Mapping[str, tuple[str, str]] = {
@@ -75,7 +77,7 @@ def value_text(name: str, value: Any, staff: Staff | None = None) -> str:
             return _of_string(name, value, staff)
         case Mapping():
             within = (f"{one.term}: {one.value}" for one in _told(value, staff))
-            return "; ".join(within)
+            return _strung(within, "; ")
         case Sequence():
             return _joined([value_text(name, each, staff) for each in value])
     return ""
@@ -83,7 +85,17 @@ def value_text(name: str, value: Any, staff: Staff | None = None) -> str:
 
 def _joined(found: Sequence[str]) -> str:
     told = [text for text in found if text]
-    return ("; " if any(": " in text for text in told) else ", ").join(told)
+    return _strung(told, "; " if any(": " in text for text in told) else ", ")
+
+
+def _strung(found: Iterable[str], sign: str) -> str:
+    """One after the other with a sign between them, but for those that end a sentence by
+    themselves."""
+    strung = ""
+    for text in found:
+        ended = strung.endswith(_ENDS)
+        strung += text if not strung else f" {text}" if ended else f"{sign}{text}"
+    return strung
 
 
 def _of_string(name: str, value: str, staff: Staff | None) -> str:

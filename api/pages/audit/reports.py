@@ -123,6 +123,7 @@ def _report(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
             asked=asked,
             days=asked.days,
             divisions=DIVISIONS,
+            counts_nobody=not any(each["denominator"] for each in told["figures"]),
             export=moment.pinned.link(f"/pages/exports/reports/{kind}", **asked.parameters),
             tables=[
                 table

@@ -11,6 +11,9 @@ _DESTRUCTION = _ALL + "/destructions/{destruction_id}"
 _REQUEST = _ALL + "/requests/{disclosure_id}"
 _REVIEW = _ALL + "/reviews/{review_id}"
 
+WHO_CAN_TELL = "Whoever has that page, such as who holds the case, can tell you the number."
+"""Said where a number is asked for that stands on a page which these people do not have."""
+
 GOVERNANCE = Page(_ALL, "Information governance", KEEPS, menu="Governance")
 ASK_ERASURE = Page(_ALL + "/erasures/ask", "Ask for an erasure", KEEPS)
 ERASURE = Page(_ERASURE, "An erasure", KEEPS)

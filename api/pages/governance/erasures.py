@@ -19,6 +19,7 @@ from api.pages.governance.addresses import (
     HOLD,
     PLACE_HOLD,
     REFUSE_ERASURE,
+    WHO_CAN_TELL,
 )
 from api.pages.governance.deciding import Deciding, form, take
 from api.pages.governance.facts import Fact, data_of, is_mine, steps
@@ -173,7 +174,7 @@ def _of(record: UUID | None) -> Layout:
                         "data.stream",
                         "Number of the record",
                         "It stands at the end of the address of the page of the case, or of the"
-                        " person.",
+                        f" person. {WHO_CAN_TELL}",
                         value="" if record is None else str(record),
                     ),
                     Ask("data.ground", "Ground", options=options(GROUNDS)),

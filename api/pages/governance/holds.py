@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.pages.asking import Answer
 from api.pages.forming.layouts import Ask, Body, Group, Layout, Option, Places
-from api.pages.governance.addresses import GOVERNANCE, HOLD, PLACE_HOLD, RELEASE_HOLD
+from api.pages.governance.addresses import GOVERNANCE, HOLD, PLACE_HOLD, RELEASE_HOLD, WHO_CAN_TELL
 from api.pages.governance.deciding import Deciding, form, take
 from api.pages.governance.facts import Fact, data_of, steps
 from api.pages.governance.lists import HOLDERS, SUBJECT_ACCESS, label, options
@@ -130,7 +130,7 @@ def _on(record: UUID | None) -> Layout:
                         _NUMBER,
                         "Its number",
                         "It stands at the end of the address of the page of the case, or of the"
-                        " person.",
+                        f" person. {WHO_CAN_TELL}",
                         of="data.stream",
                         value=begins[1],
                         is_single=True,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.forming.layouts import Ask, Body, Group, Layout, Places
+from api.pages.governance.addresses import WHO_CAN_TELL
 from api.pages.governance.lists import (
     AUTHORITIES,
     BASES,
@@ -62,7 +63,8 @@ TAKING_ON = Layout(
                 Ask(
                     "data.person",
                     "Number of the person",
-                    "It stands at the end of the address of the page of the person.",
+                    "It stands at the end of the address of the page of the person."
+                    f" {WHO_CAN_TELL}",
                 ),
                 Ask("data.requester", "Who asks", options=options(REQUESTERS)),
                 Ask(

@@ -19,6 +19,7 @@ from api.pages.governance.addresses import (
     END_REVIEW,
     GOVERNANCE,
     REVIEW,
+    WHO_CAN_TELL,
 )
 from api.pages.governance.deciding import Deciding, form, take
 from api.pages.governance.facts import Fact, data_of, is_mine, steps
@@ -142,7 +143,7 @@ ASKING = Layout(
                     _CASES,
                     "Numbers of the cases",
                     "With spaces between them. Each stands at the end of the address of the page of"
-                    " the case.",
+                    f" the case. {WHO_CAN_TELL}",
                     of="data.authority",
                     is_single=True,
                 ),

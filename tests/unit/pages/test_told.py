@@ -35,3 +35,14 @@ def test_text_stays_as_it_was_written():
     assert told({"text": "Asked: \u201cwell\u201d.\nThen left."})[0].value == (
         "Asked: \u201cwell\u201d.\nThen left."
     )
+
+
+def test_what_ends_a_sentence_is_followed_by_no_second_sign():
+    members = {
+        "account": {"intent": "None.", "plans": "None", "means": "Why ask?", "sources": "A"},
+        "goals": ["Eat with somebody.", "Sleep"],
+    }
+    assert told(members) == (
+        Told("Account", "Intent: None. Plans: None; Means: Why ask? Sources: A"),
+        Told("Goals", "Eat with somebody. Sleep"),
+    )

@@ -54,6 +54,11 @@ def test_a_report_is_divided_and_compared_and_speaks_of_a_moment(browse, held):
     assert manager.get(f"{path}/cases?figure=nothing&which=numerator").status_code == 404
 
 
+def test_a_report_of_days_in_which_nobody_ended_says_so(browse, held):
+    path = "/pages/audit/reports/outcomes?from=2001-01-01&to=2001-03-31"
+    assert "Nobody is counted in these days." in main_of(browse("manager").get(path).text)
+
+
 def test_reports_are_for_those_who_count(browse):
     assert browse("pwp").get("/pages/audit/reports/waits").status_code == 403
     assert "/pages/audit/reports" not in browse("safeguarding-lead").get("/pages/audit").text

@@ -86,6 +86,19 @@ def test_a_page_speaks_of_the_moment_it_is_asked_for(browse, held):
         assert browser.get(f"/pages/cases/{held.id}?{typed}").status_code == 422, typed
 
 
+def test_before_anything_was_recorded_a_page_leads_to_what_was_known_and_to_now(browse, held):
+    browser, path = browse("pwp"), f"/pages/cases/{held.id}"
+    asked = "as_at_date=2001-02-03&as_at_time="
+    then = browser.get(f"{path}?{asked}")
+    assert then.status_code == 404
+    assert "nothing of it was recorded yet" in main_of(then.text)
+    assert f'href="{path}?known_by_date=2001-02-03"' in main_of(then.text)
+    assert f'href="{path}"' in main_of(then.text)
+    scores = main_of(browser.get(f"{path}/scores?as_at=2001-02-03T10:00").text)
+    assert f'href="{path}/scores"' in scores
+    assert "known_by" not in scores
+
+
 def test_only_what_is_looked_for_is_shown_and_links_keep_it(browse, client, bearer):
     case = Case(client, bearer)
     case.allocate()
