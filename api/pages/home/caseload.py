@@ -28,13 +28,15 @@ class Line:
     status: str
     risk: str
     is_grave: bool
-    presses: tuple[str, ...]
+    presses: str
+    is_pressing: bool
     last_contact: str | None
     next_contact: str | None
 
 
 def line(row: Mapping[str, Any]) -> Line:
     """One row of `GET /caseload`."""
+    presses = list(_presses(row))
     return Line(
         case=row["case_id"],
         name=name_of(row.get("who")),
@@ -42,7 +44,8 @@ def line(row: Mapping[str, Any]) -> Line:
         status=words.in_words(row["status"]),
         risk=_risk(row),
         is_grave=row.get("risk_level") in {"high", "immediate"},
-        presses=tuple(_presses(row)),
+        presses="; ".join(presses) or _none_presses(row),
+        is_pressing=bool(presses),
         last_contact=row.get("last_contact_at"),
         next_contact=row.get("next_contact_at"),
     )
@@ -51,7 +54,7 @@ def line(row: Mapping[str, Any]) -> Line:
 def most_pressing_first(lines: Iterable[Line]) -> list[Line]:
     """The same, those whose risk is grave before all others, then those of whom something presses;
     else as they stood."""
-    return sorted(lines, key=lambda each: (not each.is_grave, not each.presses))
+    return sorted(lines, key=lambda each: (not each.is_grave, not each.is_pressing))
 
 
 def _risk(row: Mapping[str, Any]) -> str:
@@ -61,6 +64,13 @@ def _risk(row: Mapping[str, Any]) -> str:
         return "Not shown"
     level = row.get("risk_level")
     return "Not judged yet" if level is None else words.in_words(level)
+
+
+def _none_presses(row: Mapping[str, Any]) -> str:
+    """Where nothing is seen to press: that nothing does is said only to who sees all of it."""
+    if "withheld" in row:
+        return words.withheld(row["withheld"])
+    return "Nothing" if "open_concerns" in row else "Nothing overdue; concerns not shown"
 
 
 def _presses(row: Mapping[str, Any]) -> list[str]:

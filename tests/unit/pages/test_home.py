@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from api.pages.home.caseload import line, most_pressing_first
 from api.pages.home.sections import granted, matter, waiting
 from api.pages.staff import Called, Staff
 
@@ -23,7 +24,12 @@ MATTER = {
     "lado_told": False,
     "lado_overdue": True,
 }
-
+CASE = {
+    "case_id": "0198-c",
+    "pathway": "cyp_camhs",
+    "status": "in_treatment",
+    "overdue": {"notes": [], "attendance": []},
+}
 
 NOTHING_OPEN = dict.fromkeys(
     (
@@ -84,3 +90,19 @@ def test_a_hidden_concern_has_nobody_alleged_and_no_clock():
     _, who, what, clock, _ = matter(hidden, STAFF)
     assert (who.text, what.text) == ("Nobody", "A concern that must not show in a case")
     assert clock.text == "No day is set"
+
+
+def test_that_nothing_presses_is_said_only_to_who_sees_whether_a_concern_is_open():
+    assert line(CASE | {"open_concerns": []}).presses == "Nothing"
+    assert line(CASE).presses == "Nothing overdue; concerns not shown"
+    assert line(CASE | {"withheld": "restricted"}).presses == "Restricted"
+    late = {"overdue": {"notes": ["0198-n"]}}
+    assert line(CASE | late).presses == "Overdue: note to write"
+
+
+def test_what_presses_stands_before_what_does_not():
+    quiet = line(CASE | {"case_id": "quiet", "open_concerns": []})
+    hidden = line(CASE | {"case_id": "hidden"})
+    pressing = line(CASE | {"case_id": "pressing", "open_concerns": ["0198-k"]})
+    found = most_pressing_first([quiet, hidden, pressing])
+    assert [each.case for each in found] == ["pressing", "quiet", "hidden"]
