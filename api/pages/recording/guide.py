@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from api.pages.recording.held import Held
@@ -72,7 +73,12 @@ def _contact(held: Held, allowed: AbstractSet[str]) -> Step:
 def _of_attended(held: Held, contact: str, allowed: AbstractSet[str]) -> Iterator[Step]:
     named = {"contact": contact}
     yield Step("Attendance", "Recorded", True)
+    # Before risk: an answer about harming oneself can only be responded to by what comes after it.
+    yield _questionnaires(held, contact, allowed)
     is_asked = contact in held.accounted_for
+    owing = {option.value for option in held.owed}
+    asked = next((entry["id"] for entry in _taken(held, contact) if entry["id"] in owing), None)
+    owed = {"questionnaire": asked} if asked else {}
     yield Step(
         "Risk",
         "Recorded" if is_asked else "Not recorded yet",
@@ -81,23 +87,27 @@ def _of_attended(held: Held, contact: str, allowed: AbstractSet[str]) -> Iterato
         if is_asked
         else _open(
             [
-                _way(held, "screen-risk", "Record a risk screen", named, contact),
+                _way(held, "screen-risk", "Record a risk screen", named | owed, contact),
                 _way(held, "omit-risk-screen", "Say why it was not asked about", named, contact),
             ],
             allowed,
         ),
         "A note can be signed once risk was asked about, or there is a reason why not.",
     )
-    yield _questionnaires(held, contact, allowed)
     yield from _note(held, contact, allowed)
 
 
-def _questionnaires(held: Held, contact: str, allowed: AbstractSet[str]) -> Step:
-    taken = [
+def _taken(held: Held, contact: str) -> list[Mapping[str, Any]]:
+    """The questionnaires of a contact."""
+    return [
         entry
         for entry in held.standing()
         if entry["type"] == "case.measures_recorded" and entry["data"].get("contact") == contact
     ]
+
+
+def _questionnaires(held: Held, contact: str, allowed: AbstractSet[str]) -> Step:
+    taken = _taken(held, contact)
     ways = [
         _way(held, "record-measures", words, {"contact": contact, "instrument": code}, contact)
         for code, words in (("PHQ9", "PHQ-9"), ("GAD7", "GAD-7"))

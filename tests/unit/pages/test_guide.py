@@ -4,7 +4,7 @@ import pytest
 
 from api.pages.recording.guide import BEGINS_HERE, steps
 from api.pages.recording.registered import FORMS
-from tests.unit.pages.cases import AREAS, ME, NOTE, PLANNED, SEEN, UNNOTED, held
+from tests.unit.pages.cases import ANSWERED, AREAS, ME, NOTE, PLANNED, SEEN, UNNOTED, entry, held
 
 ALL = frozenset(FORMS)
 
@@ -42,6 +42,18 @@ def test_an_attended_contact_owes_risk_and_a_note():
     assert commands(found["Note"]) == ["record-session"]
     assert "Signature" not in found
     assert all(f"session={UNNOTED}" in way.href for way in found["Note"].ways)
+
+
+def test_risk_is_asked_about_after_the_answers_that_may_call_for_it():
+    assert list(told(UNNOTED)) == ["Attendance", "Questionnaires", "Risk", "Note"]
+
+
+def test_a_screen_of_the_same_session_responds_to_the_answer_that_calls_for_it():
+    answers = entry(ANSWERED, type="case.measures_recorded", data={"contact": UNNOTED})
+    screen, _ = told(UNNOTED, entries=(answers,))["Risk"].ways
+    assert f"questionnaire={ANSWERED}" in screen.href
+    screen, _ = told(UNNOTED)["Risk"].ways
+    assert "questionnaire=" not in screen.href
 
 
 def test_what_is_done_is_not_offered_again():
