@@ -27,6 +27,7 @@ _LISTS: Mapping[str, tuple[str, str]] = {
     "interventions": ("interventions", "codes"),
     "medium": ("media", "codes"),
     "source_code": ("referral_sources", "codes"),
+    "therapy": ("therapies", "codes"),
 }
 """In which list of which rules the codes of a field stand, where they say nothing by themselves."""
 

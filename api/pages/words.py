@@ -51,6 +51,7 @@ _KNOWN = {
     "phq9": "PHQ-9",
     "gad7": "GAD-7",
     "wsas": "WSAS",
+    "icd10": "ICD-10",
     "nhs_number": "NHS number",
     "date_of_birth": "Date of birth",
     "contact_lado_by": "Tell the designated officer by",

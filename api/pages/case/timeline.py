@@ -71,6 +71,8 @@ def timeline(told_of: Mapping[str, Any], staff: Staff) -> Timeline:
 def entry(told_of: Mapping[str, Any], staff: Staff) -> TimelineEntry:
     """One entry."""
     parts = told_of["parts"]
+    facts = told(told_of["data"], staff)
+    texts = told({name: part for name, part in parts.items() if name != "own_words"})
     return TimelineEntry(
         id=told_of["id"],
         version=told_of["version"],
@@ -82,8 +84,9 @@ def entry(told_of: Mapping[str, Any], staff: Staff) -> TimelineEntry:
         late_seconds=told_of["late_seconds"],
         by=staff.by(told_of["by"], at=told_of["recorded"]),
         is_restricted=told_of["sensitivity"] == "restricted",
-        facts=told(told_of["data"], staff),
-        texts=told({name: part for name, part in parts.items() if name != "own_words"}),
+        # Where all of it is withheld, that is said once.
+        facts=() if facts == texts else facts,
+        texts=texts,
         quotes=_quotes(parts.get("own_words", ())),
         amended=tuple(_amended(told_of, staff)),
     )

@@ -288,19 +288,19 @@ def _exclude(held: Held) -> Layout:
 
 _ABOUT = (("entry", "data.entry"),)
 FORMS = (
-    Form("add-addendum", "Add to this entry", _SECTION, _add, about=_ABOUT, is_of_entry=True),
+    Form("add-addendum", "Add to an entry", _SECTION, _add, about=_ABOUT, is_of_entry=True),
     Form(
         "add-subject-statement",
-        "Put the person’s disagreement beside this entry",
+        "Put the person’s disagreement beside an entry",
         _SECTION,
         _disagree,
         about=_ABOUT,
         is_of_entry=True,
     ),
-    Form("correct-entry", "Correct this entry", _SECTION, _correct, about=_ABOUT, is_of_entry=True),
+    Form("correct-entry", "Correct an entry", _SECTION, _correct, about=_ABOUT, is_of_entry=True),
     Form(
         "mark-entry-in-error",
-        "Mark this entry as made in error",
+        "Mark an entry as made in error",
         _SECTION,
         _mark,
         about=_ABOUT,
@@ -308,7 +308,7 @@ FORMS = (
     ),
     Form(
         "move-wrong-record-entry",
-        "Move this entry: it is about somebody else",
+        "Move an entry that is about somebody else",
         _SECTION,
         _move,
         about=_ABOUT,
@@ -317,7 +317,7 @@ FORMS = (
     ),
     Form(
         "request-rectification",
-        "Record that somebody asks for this entry to be put right",
+        "Record that somebody asks for an entry to be put right",
         _SECTION,
         _ask,
         about=_ABOUT,
@@ -332,7 +332,7 @@ FORMS = (
     ),
     Form(
         "include-in-chronology",
-        "Mark this entry for chronologies",
+        "Mark an entry for chronologies",
         _SECTION,
         _include,
         about=_ABOUT,
@@ -340,7 +340,7 @@ FORMS = (
     ),
     Form(
         "exclude-from-chronology",
-        "Leave this entry out of chronologies",
+        "Leave an entry out of chronologies",
         _SECTION,
         _exclude,
         about=_ABOUT,
@@ -348,7 +348,7 @@ FORMS = (
     ),
     Form(
         "link-reentered-entry",
-        "Say that it was first made in another record",
+        "Say that an entry was first made in another record",
         _SECTION,
         _reenter,
         about=(*_ABOUT, ("from_case", "data.from_case"), ("from_entry", "data.from_entry")),

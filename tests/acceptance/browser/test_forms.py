@@ -36,7 +36,7 @@ def test_a_concern_is_put_right_and_recorded(visit: Open, shown: Told, scripted:
     page.get_by_role("group", name="Is somebody at risk of harm today?").get_by_label("No").check()
     pressed(visitor, "Raise the concern")
     assert visitor.path.startswith(f"/pages/cases/{shown.case(MARKUP_CASE)}?recorded=")
-    page.get_by_text("Concern raised is recorded at position").wait_for()
+    page.get_by_text("“Concern raised” now stands in the record, at position").wait_for()
     assert WORDS in page.inner_text("main")
 
 

@@ -86,3 +86,9 @@ def test_own_words_are_quoted_with_what_was_asked_and_withheld_ones_are_not():
     assert [(q.words, q.asked) for q in found.quotes] == [
         ("He put his hand through the door.", "What happened?")
     ]
+
+
+def test_that_all_of_an_entry_is_withheld_is_said_once():
+    closed = {"withheld": "closed"}
+    found = shown(data=closed, parts=closed)
+    assert (found.facts, [each.value for each in found.texts]) == ((), ["Not shown to your role"])

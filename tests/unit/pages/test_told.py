@@ -13,6 +13,8 @@ def test_ids_and_versions_are_left_out_and_codes_told_by_their_lists():
         "complete": True,
         "reason": "group_without_privacy",
         "interventions": ["mentoring", "group_work"],
+        "therapy": "748051000000105",
+        "system": "icd10",
     }
     assert told(members) == (
         Told("Medium", "face to face"),
@@ -21,6 +23,8 @@ def test_ids_and_versions_are_left_out_and_codes_told_by_their_lists():
         Told("Complete", "Yes"),
         Told("Reason", "Group without privacy"),
         Told("Interventions", "mentoring, group work"),
+        Told("Therapy", "guided self-help, book"),
+        Told("System", "ICD-10"),
     )
 
 

@@ -76,4 +76,4 @@ def test_what_was_done_in_an_emergency_is_recorded_under_the_grant_that_opened_t
     done = sheet.send(browser)
     assert done.status_code == 303, main_of(done.text)
     assert done.headers["location"].endswith(f"&grant={grant}")
-    assert "is recorded at position" in browser.get(done.headers["location"]).text
+    assert "now stands in the record, at position" in browser.get(done.headers["location"]).text

@@ -64,7 +64,9 @@ def test_a_concern_is_raised_and_the_page_says_what_was_recorded(browse, held):
     assert told["parts"]["own_words"][0]["words"] == "I don't want to go home."
     assert done.headers["location"].endswith(f"?recorded={told['id']}")
     page = browser.get(done.headers["location"])
-    assert f"Concern raised is recorded at position {told['position']}." in page.text
+    assert (
+        f"“Concern raised” now stands in the record, at position {told['position']}." in page.text
+    )
     assert "<script>alert" not in page.text
 
 
@@ -380,7 +382,7 @@ def test_a_session_is_recorded_step_by_step(browse, client, bearer):
     contact = {"data.appointment_type": "04", "data.medium": "02", "data.duration_minutes": "20"}
     when = typed_day("data.started", now, f"{now:%H:%M}")
     page = step(browser.get(path), "record-unplanned-contact", contact | when)
-    assert "Unplanned contact is recorded at position" in page.text
+    assert "“Unplanned contact” now stands in the record, at position" in page.text
     answered = {**typed_day("data.completed_on", now), "data.mode": "by_telephone"}
     items = {f"item.{n}": "0" for n in range(1, 9)} | {"item.9": "1"}
     page = step(page, "record-measures", answered | items)
