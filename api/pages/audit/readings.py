@@ -18,6 +18,18 @@ _TIES = {
     "ended": "they held it until lately",
     "reviewing": "an external review",
 }
+_ASKED = {
+    "make_evidence": "A bundle of evidence",
+    "read_board": "A list",
+    "read_case": "The case",
+    "read_caseload": "A caseload",
+    "read_crisis_card": "The crisis card",
+    "read_curated_chronology": "A chronology of several cases",
+    "read_entry": "An entry",
+    "read_person_cases": "The cases of a person",
+    "read_timeline": "The timeline of the case",
+}
+"""What is asked for most; the others are told by the name of what programs ask."""
 _OF_A_CASE = frozenset({"related", "break-glass"})
 """By what a case, and nothing else, is opened to somebody."""
 _WHY = {
@@ -63,7 +75,7 @@ def reading(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     return (
         Cell(words.moment(told["at"]), more=f"Reading {told['position']}"),
         _reader(told, staff),
-        Cell(words.in_words(told["action"]), more=_extent(told)),
+        Cell(_ASKED.get(told["action"], words.in_words(told["action"])), more=_extent(told)),
         Cell(_WHY.get(told["why"], words.in_words(told["why"]))),
         _outcome(told),
     )

@@ -54,7 +54,7 @@ def test_a_reading_tells_when_who_what_why_and_what_opened_it():
     when, who, what, why, came = reading(READ, STAFF)
     assert when.text == "2 March 2026, 9:05pm"
     assert who.text == "Psychological wellbeing practitioner, team ADULT-1"
-    assert (what.text, why.text) == ("Read case", "Care")
+    assert (what.text, why.text) == ("The case", "Care")
     assert (came.text, came.more) == ("Shown", "They hold the case")
 
 
@@ -68,6 +68,10 @@ def test_who_read_is_told_by_name_where_the_directory_has_them_and_always_by_id(
         "0198-a",
     )
     assert waiting(GRANT, NAMED, reviews=True)[1].text == "Anna Invented, duty worker"
+
+
+def test_what_has_no_words_of_its_own_is_told_by_what_programs_ask():
+    assert reading({**READ, "action": "read_alerts"}, STAFF)[2].text == "Read alerts"
 
 
 def test_a_refusal_and_emergency_access_stand_out():
