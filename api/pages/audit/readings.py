@@ -19,15 +19,15 @@ _TIES = {
     "reviewing": "an external review",
 }
 _ASKED = {
-    "make_evidence": "A bundle of evidence",
-    "read_board": "A list",
-    "read_case": "The case",
-    "read_caseload": "A caseload",
-    "read_crisis_card": "The crisis card",
-    "read_curated_chronology": "A chronology of several cases",
-    "read_entry": "An entry",
-    "read_person_cases": "The cases of a person",
-    "read_timeline": "The timeline of the case",
+    "make-evidence": "A bundle of evidence",
+    "read-board": "A list",
+    "read-case": "The case",
+    "read-caseload": "A caseload",
+    "read-crisis-card": "The crisis card",
+    "read-curated-chronology": "A chronology of several cases",
+    "read-entry": "An entry",
+    "read-person-cases": "The cases of a person",
+    "read-timeline": "The timeline of the case",
 }
 """What is asked for most; the others are told by the name of what programs ask."""
 _OF_A_CASE = frozenset({"related", "break-glass"})

@@ -71,7 +71,7 @@ def test_who_read_is_told_by_name_where_the_directory_has_them_and_always_by_id(
 
 
 def test_what_has_no_words_of_its_own_is_told_by_what_programs_ask():
-    assert reading({**READ, "action": "read_alerts"}, STAFF)[2].text == "Read alerts"
+    assert reading({**READ, "action": "read-alerts"}, STAFF)[2].text == "Read alerts"
 
 
 def test_a_refusal_and_emergency_access_stand_out():
