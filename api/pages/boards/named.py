@@ -52,7 +52,7 @@ WAITING = Board(
 NOTES = Board(
     "notes",
     "Notes and risk screens",
-    "Attended contacts without a risk screen or a signed note.",
+    "Attended contacts whose risk screen, note or signature is overdue.",
 )
 COUNTERSIGNATURES = Board(
     "countersignatures",

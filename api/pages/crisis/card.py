@@ -25,10 +25,12 @@ _OF_THE_ASSESSMENT = (
 
 @dataclass(frozen=True)
 class Written:
-    """An entry of the case: when it was made, and what it says."""
+    """An entry of the case: when it was made, and what it says. ``corrected`` is its id where
+    something of it was put right later, which stands with the entry and not here."""
 
     at: Mapping[str, Any]
     says: tuple[Told, ...]
+    corrected: str | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def card(told_of: Mapping[str, Any], staff: Staff) -> Card:
 def _plan(entry: Mapping[str, Any] | None) -> Written | None:
     if entry is None:
         return None
-    return Written(entry["occurred"], _in_order(entry["parts"].get("plan", {}), _OF_THE_PLAN))
+    says = _in_order(entry["parts"].get("plan", {}), _OF_THE_PLAN)
+    return Written(entry["occurred"], says, _corrected(entry))
 
 
 def _assessment(entry: Mapping[str, Any] | None) -> Written | None:
@@ -68,7 +71,11 @@ def _assessment(entry: Mapping[str, Any] | None) -> Written | None:
         return None
     judged = told({"judged": entry["data"]["level"]} if "level" in entry["data"] else {})
     says = _in_order(entry["parts"].get("judgement", {}), _OF_THE_ASSESSMENT)
-    return Written(entry["occurred"], (*judged, *says))
+    return Written(entry["occurred"], (*judged, *says), _corrected(entry))
+
+
+def _corrected(entry: Mapping[str, Any]) -> str | None:
+    return entry["id"] if entry.get("corrected_by") else None
 
 
 def _in_order(part: Mapping[str, Any], order: Sequence[str]) -> tuple[Told, ...]:

@@ -40,6 +40,13 @@ def test_the_plan_is_told_in_the_order_in_which_it_is_needed():
     assert card(told(safety_plan=withheld), Staff(ME)).plan.says[0].is_withheld
 
 
+def test_what_was_put_right_later_is_not_told_as_if_it_still_stood():
+    plan = {"id": "0198-p", "occurred": WHEN, "parts": {"plan": {"coping": "Next door."}}}
+    wrong = plan | {"corrected_by": ["0198-r"]}
+    assert card(told(safety_plan=wrong), Staff(ME)).plan.corrected == "0198-p"
+    assert card(told(safety_plan=plan), Staff(ME)).plan.corrected is None
+
+
 def test_whom_to_ask_is_told_by_what_they_are_to_the_case():
     shown = card(told(), Staff(ME))
     assert shown.call == (
