@@ -1,7 +1,7 @@
 """The crisis card as a page shows it: what keeps somebody safe, and whom to call."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.pages import words
@@ -9,18 +9,23 @@ from api.pages.case.standing import name_of
 from api.pages.staff import Staff
 from api.pages.told import Told, told, withheld_ground
 
-_OF_THE_PLAN = ("warning_signs", "coping", "contacts", "means_restriction")
-_OF_THE_ASSESSMENT = (
-    "thoughts",
-    "plans",
-    "intent",
-    "means",
-    "protective_factors",
-    "history",
-    "rationale",
-    "sources",
-)
-"""Both in the order in which they are needed."""
+_OF_THE_PLAN = {
+    "warning_signs": "Warning signs",
+    "coping": "What helps",
+    "contacts": "Who to turn to, and how to reach them",
+    "means_restriction": "How to make the surroundings safer",
+}
+_OF_THE_ASSESSMENT = {
+    "thoughts": "Thoughts",
+    "plans": "Plans",
+    "intent": "Intent",
+    "means": "Means",
+    "protective_factors": "What protects the person",
+    "history": "History",
+    "rationale": "Why it was judged so",
+    "sources": "Where it is known from",
+}
+"""Both in the order in which they are needed, in the words in which their forms ask for them."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,15 @@ def _corrected(entry: Mapping[str, Any]) -> str | None:
     return entry["id"] if entry.get("corrected_by") else None
 
 
-def _in_order(part: Mapping[str, Any], order: Sequence[str]) -> tuple[Told, ...]:
+def _in_order(part: Mapping[str, Any], terms: Mapping[str, str]) -> tuple[Told, ...]:
     if withheld_ground(part) is not None:
         return told(part)
-    return told({name: part[name] for name in order if name in part})
+    return tuple(
+        replace(one, term=term)
+        for name, term in terms.items()
+        if name in part
+        for one in told({name: part[name]})
+    )
 
 
 def _call(call: Mapping[str, Any], staff: Staff) -> Iterator[Told]:

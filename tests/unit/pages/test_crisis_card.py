@@ -36,6 +36,7 @@ def test_the_plan_is_told_in_the_order_in_which_it_is_needed():
     shown = card(told(safety_plan={"occurred": WHEN, "parts": {"plan": plan}}), Staff(ME))
     assert shown.plan is not None
     assert [each.value for each in shown.plan.says] == ["Shouting.", "Next door.", "999.", "None."]
+    assert [each.term for each in shown.plan.says][:2] == ["Warning signs", "What helps"]
     withheld = {"occurred": WHEN, "parts": {"plan": {"withheld": "restricted"}}}
     assert card(told(safety_plan=withheld), Staff(ME)).plan.says[0].is_withheld
 
