@@ -26,6 +26,7 @@ from domain.moments import Day, Instant, london_day
 from domain.outcomes.course import Period
 from domain.outcomes.figures import By
 from domain.outcomes.report import Kind
+from domain.text import Code
 from projections.outcomes.projection import OutcomesProjection
 
 First = Annotated[Day, Query(alias="from", description="The first day of the period.")]
@@ -44,7 +45,11 @@ Named = Annotated[
     ),
 ]
 WhichList = Annotated[Which, Query(description="Which number of the report, or which list.")]
-Code = Annotated[str | None, Query(max_length=200)]
+# Codes alone: an address is no place for what a person is known by.
+AskedCode = Annotated[Code | None, Query()]
+AskedRule = Annotated[
+    str | None, Query(max_length=200, pattern=r"^[A-Za-z0-9_]+(: [A-Za-z0-9_-]+ [a-z_]+)?$")
+]
 AfterCases = Annotated[
     int, Query(ge=0, lt=2**31, description="How many cases of the list to pass over.")
 ]
@@ -114,10 +119,10 @@ def _cases(services: Services, kind: Kind) -> Callable[..., Awaitable[dict[str, 
         first: First,
         last: Last,
         which: WhichList,
-        figure: Code = None,
-        group: Code = None,
-        reason: Code = None,
-        rule: Code = None,
+        figure: AskedCode = None,
+        group: AskedCode = None,
+        reason: AskedCode = None,
+        rule: AskedRule = None,
         by: Division = None,
         compare_to: Earlier = None,
         after: AfterCases = 0,
