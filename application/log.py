@@ -209,7 +209,7 @@ class Log(Protocol):
     def begun(self, after: int, through: int) -> Sequence[UUID]:
         """The streams whose first event stands after a position and not after another."""
 
-    def of_streams(self, streams: Sequence[UUID], upto: int) -> Sequence[LogEntry]:
+    def of_streams(self, streams: Sequence[UUID], upto: int) -> Sequence[StreamEntry]:
         """The events of these streams up to a position, in order of position."""
 
 

@@ -64,7 +64,7 @@ class StaffNames:
         """The entries that say what these people are called, of an organisation's directory."""
         begun: set[UUID] = set()
         kept: set[UUID] = set()
-        naming = []
+        naming: list[LogEntry] = []
         for entry in self._log.of_streams(sorted(people), upto):
             if entry.kind != DIRECTORY.name:
                 continue

@@ -53,23 +53,26 @@ def board(
     """
     codes = {rule.kind: rule.code for rule in rules.rules}
     rows = (
-        _row(line, rule=(codes[line.item.kind], rules.version), now=now)
+        _row(line, there, rule=(codes[line.item.kind], rules.version), now=now)
         for line in page.lines
-        if _may_be_told(line.item, allowed.get(line.item.case_id))
+        if (there := allowed.get(line.item.case_id)) is not None and _may_be_told(line.item, there)
     )
     return boards.page_told(page, asked, rows, now=now, rules="boards")
 
 
-def _may_be_told(item: Item, allowed: Allowed | None) -> bool:
-    if allowed is None:
-        return False
-    names = {item.entry, *item.because, *([item.about] if item.about else [])}
+def _may_be_told(item: Item, allowed: Allowed) -> bool:
+    names = {item.entry, *([item.about] if item.about else [])}
+    if item.kind != Kind.CONCERN:  # Which stands open also to who may not see what was decided.
+        names.update(item.because)
     kind = _TOLD_WITH.get(item.kind)
     return (kind is None or allowed.tells(kind)) and all(map(allowed.shows, names))
 
 
-def _row(line: BoardLine, *, rule: tuple[str, str], now: datetime) -> dict[str, Any]:
+def _row(
+    line: BoardLine, allowed: Allowed, *, rule: tuple[str, str], now: datetime
+) -> dict[str, Any]:
     item, case, (code, version) = line.item, line.case.row, rule
+    because = [id for id in item.because if allowed.shows(id)]
     told: dict[str, Any] = {
         "case": str(item.case_id),
         "status": case.status,
@@ -77,7 +80,7 @@ def _row(line: BoardLine, *, rule: tuple[str, str], now: datetime) -> dict[str, 
         "rule": {"policy": "boards", "version": version, "code": code},
         "kind": item.kind,
         "entry": str(item.entry),
-        "because": [str(id) for id in item.because],
+        "because": [str(id) for id in because],
         "since": instant_text(item.begun_at),
         "days": (london_day(now) - london_day(item.begun_at)).days,
         "since_position": line.since,
@@ -89,6 +92,9 @@ def _row(line: BoardLine, *, rule: tuple[str, str], now: datetime) -> dict[str, 
         told["last_contact_at"] = instant_text(case.last_contact_at)
     if line.lacks_from is not None:
         told["lacks_from_position"] = line.lacks_from
+    if hidden := len(item.because) - len(because):
+        # By when it is to be looked at again stands in what is hidden.
+        return told | {"because_not_shown": hidden} | boards.held(line.case)
     return told | _due(item, now) | boards.held(line.case)
 
 

@@ -3,10 +3,10 @@
 Names and addresses are opened for the question and forgotten; nothing of them is told.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from uuid import UUID
 
 from application.dwellings import DWELLING, dwelling
@@ -21,6 +21,8 @@ from domain.directory.practitioners import (
 from domain.facts import Fact
 from domain.streams import CASE
 
+_AT_ONCE = 200
+"""Records, or entries, read or opened by one question."""
 _PARTS = {
     **NAMING,
     **DWELLING,
@@ -60,27 +62,63 @@ class Likenesses:
 
         Raises :class:`~application.log.PartsUnavailable`.
         """
-        told = cache(self._told)
-        return [_alike(told(reader), told(record)) for reader, record in pairs]
+        told = self._told({id for pair in pairs for id in pair})
+        return [_alike(told[reader], told[record]) for reader, record in pairs]
 
-    def _told(self, id: UUID) -> _Told:
-        """What a record tells of whom it is about: a person, a practitioner or a case."""
-        entries = self._log.entries(id)
-        told = [*self._opened(entries)]
-        if entries and entries[0].kind == CASE.name:
-            person = entries[0].record["data"].get("person")
-            told += self._opened(self._log.entries(UUID(person))) if person else ()
-        return _Told(_surnames(told), _addresses(told))
+    def _told(self, ids: Set[UUID]) -> Mapping[UUID, _Told]:
+        """What each of these records tells of whom it is about: a person, a practitioner or a case,
+        and what the record of a case's person tells beside it."""
+        naming, people = self._found(ids)
+        of_people, _ = self._found({*people.values()} - ids)
+        facts = self._opened(naming + of_people)
+        return {
+            id: _told(facts[id] + facts[people[id]] if id in people else facts[id]) for id in ids
+        }
 
-    def _opened(self, entries: Sequence[StreamEntry]) -> Iterable[Fact]:
-        said = remarks(entries)
-        kept = [entry for entry in entries if said.get(entry.id, NOTHING_SAID).withdrawn is None]
-        # Of names those that stand; of addresses each that was one.
-        naming = {entry.id for entry in standing(entries)}
-        kept = [e for e in kept if e.type in _PARTS and (e.type not in NAMING or e.id in naming)]
-        wanted = [frozenset({_PARTS[entry.type]}) for entry in kept]
-        opened = self._parts.open([entry.envelope for entry in kept], wanted)
-        return [whole.fact for whole in opened]
+    def _found(self, ids: Set[UUID]) -> tuple[list[StreamEntry], Mapping[UUID, UUID]]:
+        """The entries of these records that name somebody, and whom those that are cases are of."""
+        upto, _ = self._log.last()
+        wanted = sorted(ids)
+        naming: list[StreamEntry] = []
+        people: dict[UUID, UUID] = {}
+        for begins in range(0, len(wanted), _AT_ONCE):
+            streams: defaultdict[UUID, list[StreamEntry]] = defaultdict(list)
+            for entry in self._log.of_streams(wanted[begins : begins + _AT_ONCE], upto):
+                streams[entry.stream].append(entry)
+            for id, entries in streams.items():
+                naming += _naming(entries)
+                first = entries[0]
+                if first.kind == CASE.name and (person := first.record["data"].get("person")):
+                    people[id] = UUID(person)
+        return naming, people
+
+    def _opened(self, entries: Sequence[StreamEntry]) -> defaultdict[UUID, list[Fact]]:
+        """What these entries say, by the record in which they stand."""
+        facts: defaultdict[UUID, list[Fact]] = defaultdict(list)
+        for begins in range(0, len(entries), _AT_ONCE):
+            some = entries[begins : begins + _AT_ONCE]
+            wanted = [frozenset({_PARTS[entry.type]}) for entry in some]
+            for whole in self._parts.open([entry.envelope for entry in some], wanted):
+                facts[whole.originator_id].append(whole.fact)
+        return facts
+
+
+def _naming(entries: Sequence[StreamEntry]) -> list[StreamEntry]:
+    """Of a record's entries those that tell who somebody is or where they live, and stand: of names
+    those that stand, of addresses each that was one."""
+    said = remarks(entries)
+    naming = {entry.id for entry in standing(entries)}
+    return [
+        entry
+        for entry in entries
+        if entry.type in _PARTS
+        and (entry.type not in NAMING or entry.id in naming)
+        and said.get(entry.id, NOTHING_SAID).withdrawn is None
+    ]
+
+
+def _told(facts: Sequence[Fact]) -> _Told:
+    return _Told(_surnames(facts), _addresses(facts))
 
 
 def _surnames(facts: Iterable[Fact]) -> frozenset[str]:

@@ -30,7 +30,7 @@ TEAMS = 100
 _TABLES = (
     "caseload_1",
     "caseload_holder_1",
-    "board_item_1",
+    "board_item_2",
     "outcomes_2",
     "outcomes_2_contacts",
     "outcomes_2_scores",
@@ -52,7 +52,7 @@ _AS: dict[str, str] = {
     "actors": "ARRAY[md5(copy.number %% %(practitioners)s || 'pwp')::uuid]",
     "teams": "ARRAY['TEAM-' || copy.number %% %(teams)s]",
     "waiting_since": "{column} + 30",
-    "board_item_1.begun_at": "{column} + interval '30 days' + copy.number * interval '1 minute'",
+    "board_item_2.begun_at": "{column} + interval '30 days' + copy.number * interval '1 minute'",
 }
 """What is another in a copy, by its column or by table and column; the rest is as it was."""
 

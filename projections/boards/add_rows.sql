@@ -1,4 +1,4 @@
-COPY views.board_item_1 (
+COPY views.board_item_2 (
     from_position,
     until_position,
     item_id,

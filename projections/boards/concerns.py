@@ -1,6 +1,8 @@
 """Concerns that stand open, and the answers of agencies that are awaited about them."""
 
 from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
 
 from application.log import LogEntry
 from domain.case.safeguarding.agencies import (
@@ -9,6 +11,7 @@ from domain.case.safeguarding.agencies import (
     AgencyResponseChased,
     AgencyResponseReceived,
 )
+from domain.case.safeguarding.concern_decisions import ConcernTriaged, SafeguardingDecisionMade
 from domain.case.safeguarding.concern_links import ConcernMerged, ConcernReopened
 from domain.case.safeguarding.safeguarding import ConcernClosed, ConcernRaised
 from projections.boards.item import Kind
@@ -27,6 +30,23 @@ from projections.changes import changed
 
 def _raised(items: Items, entry: LogEntry, fact: ConcernRaised) -> Items:
     return opened(items, entry, Kind.CONCERN, code=fact.variant.value)
+
+
+def _judged(items: Items, entry: LogEntry, fact: ConcernTriaged) -> Items:
+    return _rests_on(items, entry, fact.concern)
+
+
+def _decided(items: Items, entry: LogEntry, fact: SafeguardingDecisionMade) -> Items:
+    # The latest decision says by when it is looked at again; one that does not leaves no day.
+    return _rests_on(items, entry, fact.concern, due_on=fact.review_by)
+
+
+def _rests_on(items: Items, entry: LogEntry, concern: UUID, **told: Any) -> Items:
+    """With this entry among those that an open concern rests on."""
+    found = item(items, Kind.CONCERN, concern)
+    if found is None:
+        return items
+    return amended(items, Kind.CONCERN, concern, because=(*found.because, entry.id), **told)
 
 
 def _closed(items: Items, _entry: LogEntry, fact: ConcernClosed) -> Items:
@@ -82,6 +102,8 @@ def _chased(items: Items, entry: LogEntry, fact: AgencyResponseChased) -> Items:
 
 HANDLERS: Mapping[str, Handler] = {
     ConcernRaised.TYPE: _raised,
+    ConcernTriaged.TYPE: _judged,
+    SafeguardingDecisionMade.TYPE: _decided,
     ConcernClosed.TYPE: _closed,
     ConcernMerged.TYPE: _merged,
     ConcernReopened.TYPE: _reopened,

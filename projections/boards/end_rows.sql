@@ -1,4 +1,4 @@
-UPDATE views.board_item_1 AS item
+UPDATE views.board_item_2 AS item
 SET until_position = ended.position
 FROM ROWS FROM (
     pg_catalog.unnest(%(keys)s::pg_catalog.uuid[]),

@@ -10,7 +10,7 @@ SELECT
     item.about,
     item.code,
     item.after_end
-FROM views.board_item_1 AS item
+FROM views.board_item_2 AS item
 WHERE item.case_id = ANY(%(cases)s)
     AND item.kind = ANY(%(kinds)s)
     AND item.from_position <= %(position)s

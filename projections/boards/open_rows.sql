@@ -11,6 +11,6 @@ SELECT
     item.about,
     item.code,
     item.after_end
-FROM views.board_item_1 AS item
+FROM views.board_item_2 AS item
 WHERE item.case_id = ANY(%(keys)s) AND item.until_position IS NULL
 ORDER BY item.from_position, item.item_id

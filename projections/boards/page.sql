@@ -5,7 +5,7 @@
 WITH begun AS (
     -- Whether or not it stands open still: the page behind it is asked for all the same.
     SELECT earlier.begun_at
-    FROM views.board_item_1 AS earlier
+    FROM views.board_item_2 AS earlier
     WHERE earlier.item_id = %(after)s AND earlier.from_position <= %(position)s
     ORDER BY earlier.from_position DESC
     LIMIT 1
@@ -46,7 +46,7 @@ FROM ROWS FROM (
 CROSS JOIN LATERAL (
     (
         SELECT still.*
-        FROM views.board_item_1 AS still
+        FROM views.board_item_2 AS still
         WHERE still.until_position IS NULL
             AND still.kind = asked.kind
             AND still.begun_at <= asked.begun_by
@@ -71,7 +71,7 @@ CROSS JOIN LATERAL (
     UNION ALL
     (
         SELECT ended.*
-        FROM views.board_item_1 AS ended
+        FROM views.board_item_2 AS ended
         WHERE ended.until_position > %(position)s
             AND ended.kind = asked.kind
             AND ended.begun_at <= asked.begun_by

@@ -32,13 +32,13 @@ TABLE = Table(
 
 
 class BoardsProjection:
-    """Keeps ``views.board_item_1``, a row for each thing while it stands open in a case."""
+    """Keeps ``views.board_item_2``, a row for each thing while it stands open in a case."""
 
     name = "boards"
-    version = 1
+    version = 2
     kinds = frozenset({KIND})
     scored = frozenset[str]()
-    tables = MappingProxyType({"board_item_1": "case_id"})
+    tables = MappingProxyType({"board_item_2": "case_id"})
 
     def create_tables(self, connection: Connection[Any]) -> None:
         """Make the table where it is missing."""

@@ -85,7 +85,8 @@ def _since(told: Mapping[str, Any]) -> str | None:
 
 def _due(told: Mapping[str, Any]) -> str | None:
     if "due_on" not in told:
-        return None
+        is_new = told.get("kind") == "concern" and told.get("because") == [told["entry"]]
+        return "Not judged yet" if is_new and "because_not_shown" not in told else None
     on = words.day(told["due_on"])
     if "working_days_late" in told:
         return f"{on}, {_days(told['working_days_late'], 'working day')} late"

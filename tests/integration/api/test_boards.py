@@ -103,6 +103,42 @@ def test_nobody_sees_on_a_board_what_the_gate_keeps_from_them(case, concern, rea
     assert read("concerns", "supervisor")["rows"] == [], "what is about it goes with it"
 
 
+def test_whoever_may_not_see_what_was_decided_still_sees_that_a_concern_is_open(
+    case, concern, read
+):
+    raised, _ = concern
+    judged = {
+        "concern": raised,
+        "threshold": "child_in_need",
+        "rationale": {"rationale": "Seen against the list"},
+    }
+    triaged = case.ask("safeguarding-lead", "triage-concern", judged)
+    again = NOW.date() + timedelta(days=5)
+    decided = case.ask(
+        "safeguarding-lead",
+        "decide-on-concern",
+        {
+            "concern": raised,
+            "outcome": "act",
+            "relied_on": [raised],
+            "dissent": False,
+            "review_by": str(again),
+            "reasons": {"reasons": "Told today"},
+        },
+    )
+
+    def row(persona="pwp"):
+        return next(row for row in read("concerns", persona)["rows"] if row["kind"] == Kind.CONCERN)
+
+    assert (row()["because"], row()["due_on"]) == ([raised, triaged, decided], str(again))
+    asked = {"ground": "third_party", "covers": [decided], "roles": ["pwp"], "reasons": WHY}
+    case.ask("safeguarding-lead", "restrict-access", asked)
+    found = row("supervisor")
+    assert (found["because"], found["because_not_shown"]) == ([raised, triaged], 1)
+    assert not {"due_on", "overdue", "working_days_left"} & set(found)
+    assert row()["due_on"] == str(again)
+
+
 def test_q29_screens_and_notes_are_missed_after_their_hours(case, read):
     def attend(days_ago):
         at = instant(NOW - timedelta(days=days_ago))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import psycopg
 
 CASELOAD = ("caseload_1", "caseload_holder_1", "caseload_total_1", "mark")
-BOARDS = ("board_item_1", "mark")
+BOARDS = ("board_item_2", "mark")
 CHRONOLOGY = ("chronology_1", "chronology_case_1", "chronology_contact_1", "mark")
 
 

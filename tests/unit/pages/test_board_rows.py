@@ -35,6 +35,15 @@ def test_a_row_says_about_whom_it_is_and_who_holds_the_case():
     assert row(nobody, Staff(ME)).held == "Nobody"
 
 
+def test_a_concern_that_nobody_has_judged_says_so():
+    raised, judged = str(uuid4()), str(uuid4())
+    concern = {"kind": "concern", "entry": raised}
+    assert row(told(**concern, because=[raised]), Staff(ME)).due == "Not judged yet"
+    assert row(told(**concern, because=[raised, judged]), Staff(ME)).due is None
+    hidden = {"because": [raised], "because_not_shown": 1}
+    assert row(told(**concern, **hidden), Staff(ME)).due is None
+
+
 @pytest.mark.parametrize(
     ("rules", "why"),
     [

@@ -8,6 +8,7 @@ from domain.case.case import Case, evolve
 from domain.case.corrections.corrections import CorrectEntry, Reason, Right, Scope
 from domain.case.discharge.discharge import CloseCase, OverrideReason, Summary
 from domain.case.referral.referral import Pathway
+from domain.case.safeguarding.concern_decisions import Outcome
 from domain.case.sessions.attendance import RecordAttendance
 from domain.envelope import Envelope
 from domain.moments import london_day
@@ -15,7 +16,7 @@ from domain.roles import Role
 from projections.boards.fold import fold
 from projections.boards.item import Item, Kind
 from projections.boards.items import Items
-from tests.unit.domain.concerns import LEAD, concern, merge, refer
+from tests.unit.domain.concerns import LEAD, concern, decision, merge, refer, triage
 from tests.unit.domain.conftest import Story, referral_for
 from tests.unit.domain.test_ending import completed, move
 from tests.unit.domain.test_transition_gap import ask
@@ -96,6 +97,21 @@ def test_a_merged_concern_stands_open_no_more_and_what_was_asked_about_it_is_the
     story.ask(merge(one, other), **LEAD)
     assert set(of_kind(story, Kind.CONCERN)) == {other}
     assert of_kind(story, Kind.AGENCY_REPLY)[sent].about == other
+
+
+def test_an_open_concern_is_due_when_its_latest_decision_is_to_be_looked_at_again() -> None:
+    story = begun(Pathway.CHILD)
+    raised = story.ask(concern())[0].id
+    assert of_kind(story, Kind.CONCERN)[raised].due_on is None
+    judged = story.ask(triage(raised), **LEAD)[0].id
+    today = london_day(story.now)
+    asked = decision(raised, outcome=Outcome.ACT, review_by=today + timedelta(days=7))
+    decided = story.ask(asked, **LEAD)[0].id
+    waits = of_kind(story, Kind.CONCERN)[raised]
+    assert waits.because == (raised, judged, decided)
+    assert waits.due_on == today + timedelta(days=7)
+    story.ask(decision(raised, outcome=Outcome.ACT), **LEAD)
+    assert of_kind(story, Kind.CONCERN)[raised].due_on is None
 
 
 def test_q22_an_adult_service_that_was_asked_is_waited_for_since_it_was_asked_first() -> None:
