@@ -71,9 +71,9 @@ class Likenesses:
         naming, people = self._found(ids)
         of_people, _ = self._found({*people.values()} - ids)
         facts = self._opened(naming + of_people)
-        return {
-            id: _told(facts[id] + facts[people[id]] if id in people else facts[id]) for id in ids
-        }
+        for case, person in people.items():
+            facts[case] = facts[case] + facts[person]
+        return {id: _Told(_surnames(facts[id]), _addresses(facts[id])) for id in ids}
 
     def _found(self, ids: Set[UUID]) -> tuple[list[StreamEntry], Mapping[UUID, UUID]]:
         """The entries of these records that name somebody, and whom those that are cases are of."""
@@ -115,10 +115,6 @@ def _naming(entries: Sequence[StreamEntry]) -> list[StreamEntry]:
         and (entry.type not in NAMING or entry.id in naming)
         and said.get(entry.id, NOTHING_SAID).withdrawn is None
     ]
-
-
-def _told(facts: Sequence[Fact]) -> _Told:
-    return _Told(_surnames(facts), _addresses(facts))
 
 
 def _surnames(facts: Iterable[Fact]) -> frozenset[str]:

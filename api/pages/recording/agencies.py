@@ -14,6 +14,25 @@ CONSENT = {
     "not_sought_lacks_capacity": "Not asked for: the person can’t decide about it",
     "not_needed": "Consent was not needed",
 }
+SENT = (
+    Ask("data.sent.recipient", "To whom there?"),
+    Ask("data.sent.reference", "Their reference"),
+    Ask("data.sent.content", "What exactly was shared?"),
+)
+"""What went to whom, as every referral to another body asks for it."""
+
+
+def footing(held: Held, *more: Ask) -> Group:
+    """On what footing something was sent to another body."""
+    return Group(
+        legend="On what footing",
+        parts=(
+            Ask("data.consent", "Where did consent stand?", words=CONSENT),
+            Ask("data.basis", "Legal basis", options=listed("sharing_bases", on=held.today)),
+            Ask("data.person_told", "Did the person know before it was sent?", words=ANSWERS),
+            *more,
+        ),
+    )
 
 
 def _refer(held: Held) -> Layout:
@@ -35,28 +54,10 @@ def _refer(held: Held) -> Layout:
                     Ask("data.agency", "To which agency?", options=agencies),
                     Ask("data.method", "How was it sent?"),
                     Ask("data.made_at", "When was it sent?"),
-                    Ask("data.sent.recipient", "To whom there?"),
-                    Ask("data.sent.reference", "Their reference"),
-                    Ask("data.sent.content", "What exactly was shared?"),
+                    *SENT,
                 )
             ),
-            Group(
-                legend="On what footing",
-                parts=(
-                    Ask("data.consent", "Where did consent stand?", words=CONSENT),
-                    Ask(
-                        "data.basis",
-                        "Legal basis",
-                        options=listed("sharing_bases", on=held.today),
-                    ),
-                    Ask(
-                        "data.person_told",
-                        "Did the person know before it was sent?",
-                        words=ANSWERS,
-                    ),
-                    Ask("data.parent_told", "Did a parent know?", words=ANSWERS),
-                ),
-            ),
+            footing(held, Ask("data.parent_told", "Did a parent know?", words=ANSWERS)),
             Group(
                 legend="Their answer",
                 parts=(

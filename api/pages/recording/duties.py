@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from api.pages.forming.layouts import Ask, Group, Layout
-from api.pages.recording.agencies import CONSENT
+from api.pages.recording.agencies import SENT, footing
 from api.pages.recording.forms import ANSWERS, UNASKED, Form, of_a_child, ungrouped
 from api.pages.recording.held import Held, listed
 from api.pages.recording.plans import about_concern
@@ -29,28 +29,11 @@ def _sent(title: str, held: Held, *asks: Ask) -> Layout:
                     *asks,
                     Ask("data.happened_at", "When was it sent?"),
                     Ask("data.method", "How was it sent?"),
-                    Ask("data.sent.recipient", "To whom there?"),
-                    Ask("data.sent.reference", "Their reference"),
-                    Ask("data.sent.content", "What exactly was shared?"),
+                    *SENT,
                     about_concern(held),
                 )
             ),
-            Group(
-                legend="On what footing",
-                parts=(
-                    Ask("data.consent", "Where did consent stand?", words=CONSENT),
-                    Ask(
-                        "data.basis",
-                        "Legal basis",
-                        options=listed("sharing_bases", on=held.today),
-                    ),
-                    Ask(
-                        "data.person_told",
-                        "Did the person know before it was sent?",
-                        words=ANSWERS,
-                    ),
-                ),
-            ),
+            footing(held),
         ),
         left_out=UNASKED,
         blames=_SENT_BLAMES,
