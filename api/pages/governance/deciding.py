@@ -1,9 +1,11 @@
 """A form by which something is asked for or decided, made from the schema of its command, with what
 it is about and what can't be undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -19,7 +21,7 @@ from api.pages.forming.shown import shown
 from api.pages.forming.typed import Typed, begun
 from api.pages.forms import KEY, Form, our_form
 from api.pages.governance.facts import Fact
-from api.pages.page import Pages
+from api.pages.page import Page, Pages
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,25 @@ class Deciding:
     back_words: str
     facts: Sequence[Fact] = ()
     warns: str = ""
+
+
+def add_form(
+    routes: APIRouter,
+    pages: Pages,
+    page: Page,
+    asked: Callable[..., Awaitable[Deciding]],
+    then: Callable[[Answer], str],
+) -> None:
+    """Serve a form at a page, and take it where it is sent. ``asked`` makes it of what it takes of
+    the request, as a route does; ``then`` says what the page behind it is."""
+
+    @routes.get(page.path)
+    async def show(request: Request, deciding: Annotated[Deciding, Depends(asked)]) -> HTMLResponse:
+        return form(pages, request, deciding)
+
+    @routes.post(page.path)
+    async def send(request: Request, deciding: Annotated[Deciding, Depends(asked)]) -> Response:
+        return await take(pages, request, deciding, then)
 
 
 def form(

@@ -23,7 +23,7 @@ from api.pages.governance.addresses import (
     REFUSE_DESTRUCTION,
     RETENTION,
 )
-from api.pages.governance.deciding import Deciding, form, take
+from api.pages.governance.deciding import Deciding, add_form
 from api.pages.governance.facts import Fact, is_mine, steps
 from api.pages.governance.lists import REFUSALS, RULES, label, options
 from api.pages.page import Page, Pages, page_router
@@ -98,23 +98,14 @@ def router(pages: Pages) -> APIRouter:
             refusing=REFUSE_DESTRUCTION.of(destruction_id=destruction_id),
         )
 
-    @routes.get(APPROVE_DESTRUCTION.path)
-    async def confirm(request: Request, destruction_id: UUID) -> HTMLResponse:
-        return form(pages, request, _approving(await _told(pages, request, destruction_id)))
+    async def approving(request: Request, destruction_id: UUID) -> Deciding:
+        return _approving(await _told(pages, request, destruction_id))
 
-    @routes.post(APPROVE_DESTRUCTION.path)
-    async def approve(request: Request, destruction_id: UUID) -> Response:
-        approving = _approving(await _told(pages, request, destruction_id))
-        return await take(pages, request, approving, _to_page)
+    async def refusing(request: Request, destruction_id: UUID) -> Deciding:
+        return _refusing(await _told(pages, request, destruction_id))
 
-    @routes.get(REFUSE_DESTRUCTION.path)
-    async def why(request: Request, destruction_id: UUID) -> HTMLResponse:
-        return form(pages, request, _refusing(await _told(pages, request, destruction_id)))
-
-    @routes.post(REFUSE_DESTRUCTION.path)
-    async def refuse(request: Request, destruction_id: UUID) -> Response:
-        refusing = _refusing(await _told(pages, request, destruction_id))
-        return await take(pages, request, refusing, _to_page)
+    add_form(routes, pages, APPROVE_DESTRUCTION, approving, _to_page)
+    add_form(routes, pages, REFUSE_DESTRUCTION, refusing, _to_page)
 
     return routes
 

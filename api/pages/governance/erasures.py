@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from api.pages import words
 from api.pages.asking import Answer
@@ -21,7 +21,7 @@ from api.pages.governance.addresses import (
     REFUSE_ERASURE,
     WHO_CAN_TELL,
 )
-from api.pages.governance.deciding import Deciding, form, take
+from api.pages.governance.deciding import Deciding, add_form
 from api.pages.governance.facts import Fact, data_of, is_mine, steps
 from api.pages.governance.lists import GROUNDS, REFUSALS, label, options, outstanding
 from api.pages.page import Page, Pages, page_router
@@ -46,13 +46,11 @@ def router(pages: Pages) -> APIRouter:
     """The routes of these pages."""
     routes = page_router()
 
-    @routes.get(ASK_ERASURE.path)
-    async def ask(request: Request, record: Record = None) -> HTMLResponse:
-        return form(pages, request, _asking(record))
+    async def asking(record: Record = None) -> Deciding:
+        return _asking(record)
 
-    @routes.post(ASK_ERASURE.path)
-    async def asked(request: Request, record: Record = None) -> Response:
-        return await take(pages, request, _asking(record), _to_page)
+    # Before the page whose address an id completes, which would take it for one.
+    add_form(routes, pages, ASK_ERASURE, asking, _to_page)
 
     @routes.get(ERASURE.path)
     async def one(request: Request, erasure_id: UUID) -> HTMLResponse:
@@ -71,23 +69,14 @@ def router(pages: Pages) -> APIRouter:
             holding=f"{PLACE_HOLD.path}?record={told['stream']}",
         )
 
-    @routes.get(APPROVE_ERASURE.path)
-    async def confirm(request: Request, erasure_id: UUID) -> HTMLResponse:
-        return form(pages, request, _approving(await _told(pages, request, erasure_id)))
+    async def approving(request: Request, erasure_id: UUID) -> Deciding:
+        return _approving(await _told(pages, request, erasure_id))
 
-    @routes.post(APPROVE_ERASURE.path)
-    async def approve(request: Request, erasure_id: UUID) -> Response:
-        approving = _approving(await _told(pages, request, erasure_id))
-        return await take(pages, request, approving, _to_page)
+    async def refusing(request: Request, erasure_id: UUID) -> Deciding:
+        return _refusing(await _told(pages, request, erasure_id))
 
-    @routes.get(REFUSE_ERASURE.path)
-    async def why(request: Request, erasure_id: UUID) -> HTMLResponse:
-        return form(pages, request, _refusing(await _told(pages, request, erasure_id)))
-
-    @routes.post(REFUSE_ERASURE.path)
-    async def refuse(request: Request, erasure_id: UUID) -> Response:
-        refusing = _refusing(await _told(pages, request, erasure_id))
-        return await take(pages, request, refusing, _to_page)
+    add_form(routes, pages, APPROVE_ERASURE, approving, _to_page)
+    add_form(routes, pages, REFUSE_ERASURE, refusing, _to_page)
 
     return routes
 

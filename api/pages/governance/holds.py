@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from api.pages.asking import Answer
 from api.pages.forming.layouts import Ask, Body, Group, Layout, Option, Places
 from api.pages.governance.addresses import GOVERNANCE, HOLD, PLACE_HOLD, RELEASE_HOLD, WHO_CAN_TELL
-from api.pages.governance.deciding import Deciding, form, take
+from api.pages.governance.deciding import Deciding, add_form
 from api.pages.governance.facts import Fact, data_of, steps
 from api.pages.governance.lists import HOLDERS, SUBJECT_ACCESS, label, options
 from api.pages.page import Page, Pages, page_router
@@ -26,13 +26,11 @@ def router(pages: Pages) -> APIRouter:
     """The routes of these pages."""
     routes = page_router()
 
-    @routes.get(PLACE_HOLD.path)
-    async def ask(request: Request, record: Record = None) -> HTMLResponse:
-        return form(pages, request, _placing(record))
+    async def placing(record: Record = None) -> Deciding:
+        return _placing(record)
 
-    @routes.post(PLACE_HOLD.path)
-    async def place(request: Request, record: Record = None) -> Response:
-        return await take(pages, request, _placing(record), _to_page)
+    # Before the page whose address an id completes, which would take it for one.
+    add_form(routes, pages, PLACE_HOLD, placing, _to_page)
 
     @routes.get(HOLD.path)
     async def one(request: Request, hold_id: UUID) -> HTMLResponse:
@@ -47,14 +45,10 @@ def router(pages: Pages) -> APIRouter:
             releasing=RELEASE_HOLD.of(hold_id=hold_id),
         )
 
-    @routes.get(RELEASE_HOLD.path)
-    async def confirm(request: Request, hold_id: UUID) -> HTMLResponse:
-        return form(pages, request, _releasing(await _told(pages, request, hold_id)))
+    async def releasing(request: Request, hold_id: UUID) -> Deciding:
+        return _releasing(await _told(pages, request, hold_id))
 
-    @routes.post(RELEASE_HOLD.path)
-    async def release(request: Request, hold_id: UUID) -> Response:
-        releasing = _releasing(await _told(pages, request, hold_id))
-        return await take(pages, request, releasing, _to_page)
+    add_form(routes, pages, RELEASE_HOLD, releasing, _to_page)
 
     return routes
 

@@ -21,7 +21,7 @@ from api.pages.governance.addresses import (
     REQUEST,
     TAKE_ON,
 )
-from api.pages.governance.deciding import Deciding, form, take
+from api.pages.governance.deciding import Deciding, add_form, form, take
 from api.pages.governance.facts import Fact, data_of, steps
 from api.pages.governance.lists import (
     AUTHORITIES,
@@ -77,13 +77,11 @@ def router(pages: Pages) -> APIRouter:
     """The routes of these pages."""
     routes = page_router()
 
-    @routes.get(TAKE_ON.path)
-    async def ask(request: Request) -> HTMLResponse:
-        return form(pages, request, _TAKING_ON)
+    async def taking_on() -> Deciding:
+        return _TAKING_ON
 
-    @routes.post(TAKE_ON.path)
-    async def take_on(request: Request) -> Response:
-        return await take(pages, request, _TAKING_ON, _to_page)
+    # Before the page whose address an id completes, which would take it for one.
+    add_form(routes, pages, TAKE_ON, taking_on, _to_page)
 
     @routes.get(REQUEST.path)
     async def one(request: Request, disclosure_id: UUID) -> HTMLResponse:

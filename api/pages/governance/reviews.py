@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from api.clock import utc_now
 from api.pages import words
@@ -21,7 +21,7 @@ from api.pages.governance.addresses import (
     REVIEW,
     WHO_CAN_TELL,
 )
-from api.pages.governance.deciding import Deciding, form, take
+from api.pages.governance.deciding import Deciding, add_form
 from api.pages.governance.facts import Fact, data_of, is_mine, steps
 from api.pages.governance.lists import REVIEWS, label, options
 from api.pages.page import Page, Pages, page_router
@@ -37,13 +37,11 @@ def router(pages: Pages) -> APIRouter:
     """The routes of these pages."""
     routes = page_router()
 
-    @routes.get(ASK_REVIEW.path)
-    async def ask(request: Request) -> HTMLResponse:
-        return form(pages, request, _ASKING)
+    async def asking() -> Deciding:
+        return _ASKING
 
-    @routes.post(ASK_REVIEW.path)
-    async def asked(request: Request) -> Response:
-        return await take(pages, request, _ASKING, _to_page)
+    # Before the page whose address an id completes, which would take it for one.
+    add_form(routes, pages, ASK_REVIEW, asking, _to_page)
 
     @routes.get(REVIEW.path)
     async def one(request: Request, review_id: UUID) -> HTMLResponse:
@@ -61,22 +59,14 @@ def router(pages: Pages) -> APIRouter:
             ending=END_REVIEW.of(review_id=review_id),
         )
 
-    @routes.get(APPROVE_REVIEW.path)
-    async def confirm(request: Request, review_id: UUID) -> HTMLResponse:
-        return form(pages, request, _approving(await _told(pages, request, review_id)))
+    async def approving(request: Request, review_id: UUID) -> Deciding:
+        return _approving(await _told(pages, request, review_id))
 
-    @routes.post(APPROVE_REVIEW.path)
-    async def approve(request: Request, review_id: UUID) -> Response:
-        approving = _approving(await _told(pages, request, review_id))
-        return await take(pages, request, approving, _to_page)
+    async def ending(request: Request, review_id: UUID) -> Deciding:
+        return _ending(await _told(pages, request, review_id))
 
-    @routes.get(END_REVIEW.path)
-    async def sure(request: Request, review_id: UUID) -> HTMLResponse:
-        return form(pages, request, _ending(await _told(pages, request, review_id)))
-
-    @routes.post(END_REVIEW.path)
-    async def end(request: Request, review_id: UUID) -> Response:
-        return await take(pages, request, _ending(await _told(pages, request, review_id)), _to_page)
+    add_form(routes, pages, APPROVE_REVIEW, approving, _to_page)
+    add_form(routes, pages, END_REVIEW, ending, _to_page)
 
     return routes
 
