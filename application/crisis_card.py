@@ -1,12 +1,13 @@
 """What somebody needs at hand in a crisis: who it is, what keeps them safe, how it stands, whom to
 call. All of it is in the case; it is told by itself so that it can be had when little else can."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from application.callers import Caller
+from application.put_right import putting_right
 from application.reading import Entry, Moment, StreamRead, StreamReader
 from domain.case.case import Case
 from domain.case.oversight.allocation import Allocation
@@ -18,13 +19,15 @@ from domain.streams import CASE, StreamState
 @dataclass(frozen=True)
 class CrisisCard:
     """The entries as opened for the reader: how the case began, its latest assessment of risk and
-    its current safety plan, those that there are. Without a `level` where what it became by is
-    restricted for the reader. `in_care`: the case is in this reader's care."""
+    its current safety plan, those that there are, and by the ids of these what puts them right.
+    Without a `level` where what it became by is restricted for the reader. `in_care`: the case is
+    in this reader's care."""
 
     read: StreamRead
     beginning: Entry
     assessment: Entry | None
     plan: Entry | None
+    put_right: Mapping[UUID, Sequence[Entry]]
     level: Level | None
     held: Allocation | None
     covering: frozenset[UUID]
@@ -34,7 +37,8 @@ class CrisisCard:
     def entries(self) -> tuple[Entry, ...]:
         """All that is shown."""
         found = (self.beginning, self.assessment, self.plan)
-        return tuple(entry for entry in found if entry is not None)
+        corrections = (entry for by in self.put_right.values() for entry in by)
+        return (*(entry for entry in found if entry is not None), *corrections)
 
 
 def crisis_card(
@@ -46,7 +50,9 @@ def crisis_card(
     case = read.whole
     assert isinstance(case, Case)
     wanted = (case.risk.assessed, case.safety_plan.current)
-    found = [e for e in read.entries if e.event.id in wanted]
+    put_right = {id: putting_right(case, id) for id in wanted if id is not None}
+    named = {*wanted, *(id for by in put_right.values() for id in by)}
+    found = [e for e in read.entries if e.event.id in named]
     opened = reader.shown(caller, [read.entries[0], *found])
     day = london_day(now)
     return CrisisCard(
@@ -54,6 +60,9 @@ def crisis_card(
         beginning=opened[0],
         assessment=_of(opened, case.risk.assessed),
         plan=_of(opened, case.safety_plan.current),
+        put_right={
+            id: [entry for entry in opened if entry.event.id in by] for id, by in put_right.items()
+        },
         level=case.risk.level if _level(read.state) is case.risk.level else None,
         held=case.allocation.holder_on(day),
         covering=case.allocation.covering_on(day),

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from application.log import StreamEntry
+from application.put_right import put_right
 from application.reading import RESTRICTED, Admission, Entry, StreamRead
 from application.reconstruction.areas import AREAS, CONSENT, area, areas_told
 from application.reconstruction.plain import plain
@@ -67,7 +68,7 @@ def case(
     without ``scores`` the rules about them were not
     asked, and those never look at questionnaires compared in T scores: the answer says both. Where
     entries are restricted for this reader, the areas are told without them, and the answer names
-    them.
+    them. What was put right of that on which safety rests is named too: areas tell it as it was.
     """
     assert isinstance(read.state, Case)
     told = {
@@ -81,6 +82,8 @@ def case(
     }
     if restricted := read.restricted:
         told["restricted"] = [str(id_) for id_ in restricted]
+    if wrong := put_right(read):
+        told["put_right"] = [plain(each) for each in wrong]
     return told
 
 

@@ -7,7 +7,7 @@ date and time apart; both ways are read.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
@@ -86,6 +86,14 @@ class PageMoment:
     def past_position(self) -> int | None:
         """The position that was resolved; None where the record is shown as it is."""
         return None if self.is_now else self.resolved
+
+    def day(self, answer: Mapping[str, Any]) -> date:
+        """The day in London that an answer to it speaks of."""
+        if self.as_at is not None:
+            return london_day(self.as_at)
+        if self.position is not None and (recorded := answer["as_of"].get("recorded")):
+            return london_day(datetime.fromisoformat(recorded))
+        return london_day(utc_now())
 
     @property
     def sentence(self) -> str:

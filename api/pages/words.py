@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from api.times import day_words, instant_words, moment_words
+from domain.moments import age_on
 from domain.roles import Role
 
 _ROLES = {
@@ -41,6 +42,7 @@ _WITHHELD = {
     "withdrawn": "Withdrawn",
     "keys_lacking": "Can’t be opened now",
 }
+_COUNTED_IN_YEARS = 2
 # Names of fields and codes that reading with spaces alone would get wrong.
 _KNOWN = {
     "adult_talking_therapies": "Adult talking therapies",
@@ -88,6 +90,18 @@ def withheld(ground: str) -> str:
 def day(value: date | str) -> str:
     """`2025-03-14` is "14 March 2025"."""
     return day_words(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def born(value: date | str, on: date) -> str:
+    """A date of birth with the age on a day: "3 March 2012, aged 14"; of a small child in
+    months."""
+    day_of_birth = date.fromisoformat(value) if isinstance(value, str) else value
+    years = age_on(day_of_birth, on)
+    if years < _COUNTED_IN_YEARS:
+        months = (on.year - day_of_birth.year) * 12 + on.month - day_of_birth.month
+        months -= on.day < day_of_birth.day
+        return f"{day(day_of_birth)}, aged {months} month{'' if months == 1 else 's'}"
+    return f"{day(day_of_birth)}, aged {years}"
 
 
 def moment(value: datetime | str) -> str:

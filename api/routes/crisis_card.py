@@ -14,6 +14,7 @@ from api.authentication import Bearer
 from api.composing.services import Services
 from api.showing.reading_route import Showing, recorded
 from application.crisis_card import CrisisCard, crisis_card
+from application.reading import Entry
 from application.reconstruction.plain import plain
 
 
@@ -24,8 +25,8 @@ def router(services: Services) -> APIRouter:
     @routes.get(
         "/cases/{case_id}/crisis-card",
         operation_id="read-crisis-card",
-        summary="Safety plan, latest assessment of risk and whom to call; answered in an outage too"
-        " to who holds, supervises or covers the case.",
+        summary="Safety plan, latest assessment of risk, what was put right in them, and whom to"
+        " call; answered in an outage too to who holds, supervises or covers the case.",
         response_model=dict[str, Any],
     )
     def read_crisis_card(case_id: UUID, caller: Bearer, showing: Showing) -> Response:
@@ -52,7 +53,15 @@ def _told(card: CrisisCard) -> dict[str, Any]:
     if card.level is not None:
         told["risk_level"] = card.level.value
     if card.assessment is not None:
-        told["assessment"] = presenting.entry(card.assessment)
+        told["assessment"] = _entry(card, card.assessment)
     if card.plan is not None:
-        told["safety_plan"] = presenting.entry(card.plan)
+        told["safety_plan"] = _entry(card, card.plan)
+    return told
+
+
+def _entry(card: CrisisCard, entry: Entry) -> dict[str, Any]:
+    """The entry, with what puts it right, in the order recorded."""
+    told = presenting.entry(entry)
+    if by := card.put_right[entry.event.id]:
+        told["put_right"] = [presenting.entry(each) for each in by]
     return told

@@ -17,11 +17,13 @@ from application.accesses.readings import Decision
 from application.accesses.readings_of import RecordedReading
 from application.beside import entry_and_beside
 from application.log import StreamEntry
+from application.put_right import putting_right
 from application.reading import Admission, admission
 from application.remarks import NOTHING_SAID, Remarks, hidden_from, remarks
 from application.significance import in_chronology
 from application.timeline import TimelineAsked
 from domain.case.case import Case, project
+from domain.case.corrections.corrections import EntryCorrected
 from domain.case.measures import goals
 from domain.case.measures.measures import MeasuresRecorded
 from domain.case.referral.referral import ReferralReceived
@@ -170,12 +172,15 @@ class _Stood:
         return in_chronology(self.entries)
 
     def on_card(self, entry: StreamEntry) -> bool:
-        """Whether it was the latest assessment of risk, the safety plan or the beginning."""
+        """Whether it was the latest assessment of risk, the safety plan, what put one of them right
+        or the beginning."""
         if entry.version == 1:
             return True
-        if not issubclass(entry.fact_class, RiskAssessed | SafetyPlanAgreed):
+        if not issubclass(entry.fact_class, RiskAssessed | SafetyPlanAgreed | EntryCorrected):
             return False
-        return entry.id in {self.case.risk.assessed, self.case.safety_plan.current}
+        stood = (self.case.risk.assessed, self.case.safety_plan.current)
+        held = [id for id in stood if id is not None]
+        return entry.id in held or any(entry.id in putting_right(self.case, id) for id in held)
 
 
 @dataclass(frozen=True)

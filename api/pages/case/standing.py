@@ -1,10 +1,12 @@
 """How a case stands: first what keeps somebody safe, then who it is and where the case is."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from api.pages import words
+from api.pages.case.put_right import Correction
 from api.pages.staff import Staff
 from api.pages.told import Told, told, withheld_ground
 
@@ -23,14 +25,33 @@ _SOME_SHOWN = {
 """Of what is not found: areas are told without what is restricted for the reader, so that where
 something is, what was not found may be there, and what was found may be overtaken."""
 
+_ABOUT = {
+    "risk": "Risk",
+    "safety_plan": "Safety plan",
+    "safeguarding": "Safeguarding",
+    "statuses": "Statutory status",
+}
+"""What the sentence is about that rests on an area."""
+_DECEASED = "deceased"
+
+
+@dataclass(frozen=True)
+class PutRight:
+    """An entry that a sentence rests on, and what was put right in it."""
+
+    entry: str
+    corrections: tuple[Correction, ...]
+
 
 @dataclass(frozen=True)
 class Warned:
-    """One sentence of the banner; ``is_grave`` ones stand out."""
+    """One sentence of the banner; ``is_grave`` ones stand out. ``put_right``: what it rests on and
+    was wrong, which it tells as it was."""
 
     about: str
     says: str
     is_grave: bool = False
+    put_right: tuple[PutRight, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,16 +67,25 @@ class Standing:
     restricted: int
 
 
-def standing(case: Mapping[str, Any], staff: Staff) -> Standing:
-    """The head of the page of a case as `GET /cases/{case_id}` tells of it to a reader."""
+def standing(
+    case: Mapping[str, Any],
+    staff: Staff,
+    *,
+    on: date,
+    put_right: Mapping[str, tuple[Correction, ...]],
+) -> Standing:
+    """The head of the page of a case as `GET /cases/{case_id}` tells of it to a reader, with ages
+    on a day and, by the entries that it names as put right, what puts them right."""
     areas, restricted = case["areas"], len(case.get("restricted", ()))
     return Standing(
         case=case["case"],
         person=areas["referral"].get("person"),
         version=case["version"],
         name=name_of(case.get("who")),
-        banner=tuple(_banner(areas, is_whole=not restricted)),
-        summary=_summary(case, staff),
+        banner=tuple(
+            _put_right(each, case, put_right) for each in _banner(areas, is_whole=not restricted)
+        ),
+        summary=_summary(case, staff, on),
         restricted=restricted,
     )
 
@@ -77,6 +107,18 @@ def _banner(areas: Mapping[str, Any], *, is_whole: bool) -> Iterator[Warned]:
     yield _risk(areas["risk"], none["risk"], so_far)
     yield _plan(areas["safety_plan"], none["plan"], so_far)
     yield from _safeguarding(areas, none["concern"], so_far)
+
+
+def _put_right(
+    warned: Warned, case: Mapping[str, Any], found: Mapping[str, tuple[Correction, ...]]
+) -> Warned:
+    """The sentence with what was put right of that on which it rests."""
+    wrong = [each for each in case.get("put_right", ()) if _ABOUT[each["area"]] == warned.about]
+    if not wrong:
+        return warned
+    return replace(
+        warned, put_right=tuple(PutRight(w["entry"], found.get(w["entry"], ())) for w in wrong)
+    )
 
 
 def _risk(risk: Mapping[str, Any], none: str, so_far: str) -> Warned:
@@ -131,7 +173,7 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _summary(case: Mapping[str, Any], staff: Staff) -> tuple[Told, ...]:
+def _summary(case: Mapping[str, Any], staff: Staff, on: date) -> tuple[Told, ...]:
     referral, assessment = case["areas"]["referral"], case["areas"]["assessment"]
     rows = [Told("Status", words.in_words(case["status"]))]
     if withheld_ground(referral) is None:
@@ -140,7 +182,7 @@ def _summary(case: Mapping[str, Any], staff: Staff) -> tuple[Told, ...]:
     if step := assessment.get("step"):
         rows.append(Told("Step", str(step)))
     rows.append(_holder(case["areas"]["allocation"], staff))
-    return (*rows, *_who(case.get("who")))
+    return (*rows, *_who(case.get("who"), None if case["status"] == _DECEASED else on))
 
 
 def _holder(allocation: Mapping[str, Any], staff: Staff) -> Told:
@@ -153,8 +195,11 @@ def _holder(allocation: Mapping[str, Any], staff: Staff) -> Told:
     return Told("Held by", f"{by}, since {words.day(held['starting'])}")
 
 
-def _who(who: Mapping[str, Any] | None) -> tuple[Told, ...]:
+def _who(who: Mapping[str, Any] | None, on: date | None) -> tuple[Told, ...]:
+    """All but the name; with the age on a day, if there is one on which it counts."""
     if who is None or withheld_ground(who) is not None:
         return ()
     rest = {name: value for name, value in who.items() if name not in {"name", "preferred_name"}}
+    if on is not None and (born := rest.get("date_of_birth")):
+        rest["date_of_birth"] = words.born(born, on)
     return told(rest)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.pages import words
+from api.pages.case.put_right import Correction, corrections
 from api.pages.case.standing import name_of
 from api.pages.staff import Staff
 from api.pages.told import Told, told, withheld_ground
@@ -30,12 +31,17 @@ _OF_THE_ASSESSMENT = {
 
 @dataclass(frozen=True)
 class Written:
-    """An entry of the case: when it was made, and what it says. ``corrected`` is its id where
-    something of it was put right later, which stands with the entry and not here."""
+    """An entry of the case: when it was made, what it says, and what was put right in it later."""
 
+    id: str
     at: Mapping[str, Any]
     says: tuple[Told, ...]
-    corrected: str | None
+    put_right: tuple[Correction, ...]
+
+    @property
+    def stands(self) -> bool:
+        """Whether something of what it says holds."""
+        return not any(each.of_all for each in self.put_right)
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def _plan(entry: Mapping[str, Any] | None) -> Written | None:
     if entry is None:
         return None
     says = _in_order(entry["parts"].get("plan", {}), _OF_THE_PLAN)
-    return Written(entry["occurred"], says, _corrected(entry))
+    return _written(entry, says)
 
 
 def _assessment(entry: Mapping[str, Any] | None) -> Written | None:
@@ -76,11 +82,11 @@ def _assessment(entry: Mapping[str, Any] | None) -> Written | None:
         return None
     judged = told({"judged": entry["data"]["level"]} if "level" in entry["data"] else {})
     says = _in_order(entry["parts"].get("judgement", {}), _OF_THE_ASSESSMENT)
-    return Written(entry["occurred"], (*judged, *says), _corrected(entry))
+    return _written(entry, (*judged, *says))
 
 
-def _corrected(entry: Mapping[str, Any]) -> str | None:
-    return entry["id"] if entry.get("corrected_by") else None
+def _written(entry: Mapping[str, Any], says: tuple[Told, ...]) -> Written:
+    return Written(entry["id"], entry["occurred"], says, corrections(entry.get("put_right", ())))
 
 
 def _in_order(part: Mapping[str, Any], terms: Mapping[str, str]) -> tuple[Told, ...]:

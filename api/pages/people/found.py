@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from api.pages import words
@@ -37,13 +38,13 @@ class Cases:
     says: str = ""
 
 
-def hits(told: Mapping[str, Any]) -> tuple[Hit, ...]:
-    """The people that `POST /search` found."""
+def hits(told: Mapping[str, Any], today: date) -> tuple[Hit, ...]:
+    """The people that `POST /search` found, with their age today."""
     return tuple(
         Hit(
             person=each["person"],
             name=each.get("name", "Name not shown"),
-            born=each.get("date_of_birth"),
+            born=words.born(each["date_of_birth"], today) if "date_of_birth" in each else None,
             cases=tuple(each["cases"]),
             merged_into=each.get("merged_into"),
         )

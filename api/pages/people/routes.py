@@ -6,11 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
+from api.clock import utc_now
 from api.pages.asking import Refused
 from api.pages.forms import Form, our_form
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
 from api.pages.people.found import across, hits
+from domain.moments import london_day
 from domain.roles import EVERYDAY, Role
 
 PEOPLE = Page("/pages/people", "Find a person", EVERYDAY, menu="Find a person")
@@ -73,6 +75,6 @@ def _search_page(
         status=status,
         typed=form,
         error=error,
-        hits=None if found is None else hits(found),
+        hits=None if found is None else hits(found, london_day(utc_now())),
         next=None if found is None else found.get("next"),
     )

@@ -26,6 +26,10 @@ def told(**more):
     return {"who": {"name": "Wren Ashdown", "telephone": "01632 960155"}, "call": call, **more}
 
 
+def entry(**more):
+    return {"id": "0198-p", "occurred": WHEN, "data": {}, **more}
+
+
 def test_the_plan_is_told_in_the_order_in_which_it_is_needed():
     plan = {
         "contacts": "999.",
@@ -33,19 +37,29 @@ def test_the_plan_is_told_in_the_order_in_which_it_is_needed():
         "means_restriction": "None.",
         "warning_signs": "Shouting.",
     }
-    shown = card(told(safety_plan={"occurred": WHEN, "parts": {"plan": plan}}), Staff(ME))
+    shown = card(told(safety_plan=entry(parts={"plan": plan})), Staff(ME))
     assert shown.plan is not None
     assert [each.value for each in shown.plan.says] == ["Shouting.", "Next door.", "999.", "None."]
     assert [each.term for each in shown.plan.says][:2] == ["Warning signs", "What helps"]
-    withheld = {"occurred": WHEN, "parts": {"plan": {"withheld": "restricted"}}}
+    withheld = entry(parts={"plan": {"withheld": "restricted"}})
     assert card(told(safety_plan=withheld), Staff(ME)).plan.says[0].is_withheld
 
 
-def test_what_was_put_right_later_is_not_told_as_if_it_still_stood():
-    plan = {"id": "0198-p", "occurred": WHEN, "parts": {"plan": {"coping": "Next door."}}}
-    wrong = plan | {"corrected_by": ["0198-r"]}
-    assert card(told(safety_plan=wrong), Staff(ME)).plan.corrected == "0198-p"
-    assert card(told(safety_plan=plan), Staff(ME)).plan.corrected is None
+@pytest.mark.parametrize(("scope", "stands"), [("part", True), ("whole", False)])
+def test_what_was_put_right_later_is_told_beside_what_was_wrong(scope, stands):
+    plan = entry(parts={"plan": {"coping": "Next door."}})
+    right = {
+        "area": "corrections",
+        "recorded": "2026-04-18T09:00:00.000000Z",
+        "data": {"scope": scope},
+        "parts": {"right": {"text": "They moved away."}},
+    }
+    shown = card(told(safety_plan=plan | {"put_right": [right]}), Staff(ME)).plan
+    assert [each.says for each in shown.put_right] == ["They moved away."]
+    assert shown.stands is stands
+    untouched = card(told(safety_plan=plan), Staff(ME)).plan
+    assert untouched.stands
+    assert not untouched.put_right
 
 
 def test_whom_to_ask_is_told_by_what_they_are_to_the_case():
@@ -96,11 +110,10 @@ def test_a_risk_that_is_not_told_is_not_taken_for_a_low_one():
 
 
 def test_the_assessment_says_first_how_great_the_risk_was_judged_then():
-    entry = {
-        "occurred": WHEN,
-        "data": {"level": "moderate"},
-        "parts": {"judgement": {"sources": "Reuben.", "thoughts": "None."}},
-    }
-    shown = card(told(risk_level="low", assessment=entry), Staff(ME))
+    judged = entry(
+        data={"level": "moderate"},
+        parts={"judgement": {"sources": "Reuben.", "thoughts": "None."}},
+    )
+    shown = card(told(risk_level="low", assessment=judged), Staff(ME))
     assert shown.assessment is not None
     assert [each.value for each in shown.assessment.says] == ["Moderate", "None.", "Reuben."]

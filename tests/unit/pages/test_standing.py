@@ -1,16 +1,19 @@
 """What the head of a case's page says of what keeps somebody safe."""
 
+from datetime import date
+
 import pytest
 
-from api.pages.case.standing import standing
+from api.pages.case.put_right import Correction, corrections
+from api.pages.case.standing import PutRight, standing
 from api.pages.staff import Staff
 from tests.unit.pages.cases import ME
 
 RESTRICTED = ["00000000-0000-0000-0000-00000000e0ff"]
 
 
-def head(*, risk=(), plan=(), concerns=(), **more):
-    """The head of the page of a case, as its route tells of it."""
+def head(*, risk=(), plan=(), concerns=(), found=None, **more):
+    """The banner of the page of a case, as its route tells of it."""
     areas = {
         "referral": {"pathway": "cyp_camhs", "received": "2026-03-02"},
         "assessment": {},
@@ -21,7 +24,8 @@ def head(*, risk=(), plan=(), concerns=(), **more):
         "statuses": {},
     }
     case = {"case": "c", "version": 3, "status": "open", "areas": areas, **more}
-    return {each.about: each for each in standing(case, Staff(ME)).banner}
+    shown = standing(case, Staff(ME), on=date(2026, 6, 10), put_right=found or {})
+    return {each.about: each for each in shown.banner}
 
 
 def test_it_says_that_nothing_is_there_where_all_of_a_case_is_shown():
@@ -51,3 +55,47 @@ def test_what_stands_is_told_as_far_as_it_is_shown_where_something_is_restricted
     whole, shown = head(**stands)[about], head(**stands, restricted=RESTRICTED)[about]
     assert shown.says == f"{whole.says}, as far as is shown to you"
     assert shown.is_grave == whole.is_grave
+
+
+CORRECTION = {
+    "id": "0198-r",
+    "area": "corrections",
+    "recorded": "2026-03-04T09:00:00.000000Z",
+    "data": {"scope": "part", "reason": "wrong_fact"},
+    "parts": {"right": {"text": "Her sister moved in."}},
+}
+RIGHT = Correction(
+    says="Her sister moved in.",
+    is_withheld=False,
+    of_all=False,
+    recorded=CORRECTION["recorded"],
+)
+
+
+def test_what_was_put_right_stands_beside_what_rests_on_it():
+    plan = {"current": "p", "since": "2026-03-02"}
+    wrong = [{"area": "safety_plan", "entry": "p", "by": ["0198-r"]}]
+    shown = head(plan=plan, put_right=wrong, found={"p": corrections([CORRECTION])})
+    assert shown["Safety plan"].put_right == (PutRight("p", (RIGHT,)),)
+    assert shown["Risk"].put_right == ()
+    assert shown["Safety plan"].says == head(plan=plan)["Safety plan"].says
+
+
+def test_what_is_right_is_withheld_as_any_words_are():
+    withheld = CORRECTION | {"data": {"withheld": "restricted"}}
+    withheld |= {"parts": {"right": {"withheld": "restricted"}}}
+    [one] = corrections([withheld, {"area": "safety_plan"}])
+    assert (one.says, one.is_withheld, one.of_all) == ("Restricted", True, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [("in_treatment", "12 June 2012, aged 13"), ("deceased", "12 June 2012")],
+)
+def test_the_age_stands_beside_the_date_of_birth_while_the_person_lives(status, says):
+    areas = {"referral": {"withheld": "closed"}, "assessment": {}, "allocation": {}}
+    closed = {name: {"withheld": "closed"} for name in ("risk", "safety_plan", "safeguarding")}
+    who = {"name": "Wren Ashdown", "date_of_birth": "2012-06-12"}
+    case = {"case": "c", "version": 3, "status": status, "who": who, "areas": areas | closed}
+    shown = standing(case, Staff(ME), on=date(2026, 6, 10), put_right={}).summary
+    assert [row.value for row in shown if row.term == "Date of birth"] == [says]

@@ -1,5 +1,7 @@
 """Codes and times in words."""
 
+from datetime import date
+
 import pytest
 
 from api.pages import words
@@ -21,6 +23,19 @@ from domain.roles import Role
 )
 def test_times_are_those_on_the_wall_in_london(told, when):
     assert words.when(when) == told
+
+
+@pytest.mark.parametrize(
+    ("born", "told"),
+    [
+        ("2012-06-10", "10 June 2012, aged 14"),
+        ("2012-06-11", "11 June 2012, aged 13"),
+        ("2024-06-11", "11 June 2024, aged 23 months"),
+        ("2026-05-01", "1 May 2026, aged 1 month"),
+    ],
+)
+def test_a_date_of_birth_stands_with_the_age_on_a_day(born, told):
+    assert words.born(born, date(2026, 6, 10)) == told
 
 
 @pytest.mark.parametrize(

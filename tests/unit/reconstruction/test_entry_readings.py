@@ -12,13 +12,21 @@ from api.routes.resources import resources
 from application.accesses.entry_readings import OF_NO_ENTRY, OF_WHOLE_CASES, EntryReadings, Extent
 from application.accesses.readings_of import RecordedReading
 from application.timeline import TimelineAsked
-from domain.case.corrections.corrections import MarkEntryInError, Reason, WhyWithdrawn
+from domain.case.corrections.corrections import (
+    CorrectEntry,
+    MarkEntryInError,
+    Reason,
+    Right,
+    Scope,
+    WhyWithdrawn,
+)
 from domain.case.measures.goals import GoalWording, SetBy, SetGoal
 from domain.roles import Role
 from tests.unit.domain.concerns import concern
 from tests.unit.domain.conftest import actor_of
 from tests.unit.domain.test_curation import exclude, include
 from tests.unit.domain.test_documents import adding
+from tests.unit.domain.test_safety_plan import plan as agree
 
 ALL = ["after:0", "limit:500"]
 OTHER_CASE = UUID(int=0xCA5F)
@@ -185,6 +193,16 @@ def test_other_readings_of_the_case_showed_the_case_and_lists_that_it_is_there(s
     assert shown(raised, "read-caseload", stream=None) is Extent.LISTED
     assert shown(raised, "read-curated-chronology", stream=None) is Extent.CASE
     assert shown(raised, "read-crisis-card") is None
+
+
+def test_a_crisis_card_showed_the_plan_that_stood_and_what_put_it_right(story, shown, raised):
+    plan = story.ask(agree())[0].id
+    wrong = {"scope": Scope.PART, "reason": Reason.WRONG_FACT, "right": Right(text="Her sister")}
+    of_the_plan = story.ask(CorrectEntry(entry=plan, **wrong))[0].id
+    of_another = story.ask(CorrectEntry(entry=raised, **wrong))[0].id
+    assert shown(plan, "read-crisis-card") is Extent.CONTENT
+    assert shown(of_the_plan, "read-crisis-card") is Extent.CONTENT
+    assert shown(of_another, "read-crisis-card") is None
 
 
 def test_sampled_entries_were_shown_and_names_on_a_list_are_what_the_referral_says(

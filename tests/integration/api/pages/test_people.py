@@ -78,3 +78,18 @@ def test_in_an_outage_the_card_is_shown_and_the_case_leads_to_it(
     card = f"/pages/cases/{case.id}/crisis-card"
     assert f'href="{card}"' in page.text
     assert browse("pwp").get(card).status_code == 200
+
+
+def test_a_plan_that_was_put_right_is_not_shown_as_if_it_stood(browse, case):
+    words = ("warning_signs", "coping", "contacts", "means_restriction")
+    plan = dict.fromkeys(words, "Her neighbour.")
+    agreed = case.ask("pwp", "agree-safety-plan", {"shared_with": ["person"], "plan": plan})
+    wrong = {"entry": agreed, "scope": "part", "reason": "wrong_fact"}
+    before = case.get("pwp").json()["as_of"]["position"]
+    case.ask("pwp", "correct-entry", {**wrong, "right": {"text": "The neighbour moved away."}})
+    for page in (f"/pages/cases/{case.id}", f"/pages/cases/{case.id}/crisis-card"):
+        text = main_of(browse("pwp").get(page).text)
+        assert "The neighbour moved away." in text
+        assert f'href="/pages/cases/{case.id}/entries/{agreed}"' in text
+    as_it_stood = main_of(browse("pwp").get(f"/pages/cases/{case.id}?position={before}").text)
+    assert "moved away" not in as_it_stood
