@@ -1,4 +1,5 @@
-"""By which names and which NHS number somebody goes, as the events of records tell it.
+"""By which names and which NHS number somebody goes, as the events of records tell it, and when
+they were born.
 
 Both sides of a search use this: what is put into the index, and what is compared once a record was
 found and opened. Names are compared word by word, because people are asked for with and without
@@ -9,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from application.log import StreamEntry
 from application.remarks import NOTHING_SAID, remarks
@@ -44,10 +46,12 @@ _DROPPED = re.compile(r"['’ʼ`.]")
 
 @dataclass(frozen=True)
 class Named:
-    """What an opened event tells: names as they were written, and an NHS number of ten digits."""
+    """What an opened event tells: names as they were written, an NHS number of ten digits, and a
+    date of birth."""
 
     names: tuple[str, ...] = ()
     number: str | None = None
+    born: date | None = None
 
     @property
     def words(self) -> frozenset[str]:
@@ -60,12 +64,15 @@ def named(fact: Fact) -> Named:
     match fact:
         case PersonRegistered() | IdentityRevised():
             identity = fact.identity
-            return Named((identity.name,)) if isinstance(identity, Identity) else Named()
+            if not isinstance(identity, Identity):
+                return Named()
+            return Named((identity.name,), born=identity.date_of_birth)
         case ReferralReceived():
             who = fact.who
             if not isinstance(who, ReferredPerson):
                 return Named()
-            return Named(tuple(name for name in (who.name, who.preferred_name) if name))
+            names = tuple(name for name in (who.name, who.preferred_name) if name)
+            return Named(names, born=who.date_of_birth)
         case AliasRecorded():
             return Named(tuple(_of(fact.alias, "name")))
         case NhsNumberStatusSet() | IdentityMatched():

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from api.answers.outlines import outlined
 from application.erasing.retention import Over
+from domain.case.outline import Outline
 from domain.governance.destruction import Destruction
 from domain.governance.erasure import Erasure
 from domain.governance.holds import Hold, PlaceHold
@@ -51,9 +53,11 @@ def state_of(erasure: Erasure) -> str:
     return "ordered" if erasure.ordered else "approved"
 
 
-def due(over: Over, *, is_held: bool) -> dict[str, Any]:
-    """A case whose time is over, and whether a hold keeps it all the same."""
+def due(over: Over, *, is_held: bool, outline: Outline | None = None) -> dict[str, Any]:
+    """A case whose time is over, and whether a hold keeps it all the same; in outline, where it may
+    be told."""
     return {
+        **({} if outline is None else outlined(outline)),
         "case": str(over.case),
         "kept_until": over.kept.until.isoformat(),
         "rule": over.kept.rule,

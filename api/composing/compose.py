@@ -22,7 +22,13 @@ from api.composing.erasing import erasing_parts
 from api.composing.etags import EntityTags
 from api.composing.evidence import patience, policy_of_auditors, proven_readings, quorum
 from api.composing.feeding import feed_of
-from api.composing.finding import emergency_search, same_address, search_view, searching
+from api.composing.finding import (
+    emergency_search,
+    governance_search,
+    same_address,
+    search_view,
+    searching,
+)
 from api.composing.foundation import CONNECTION_WAIT, NOT_WHOLE, Foundation, foundation, views_pool
 from api.composing.gate import gate_of
 from api.composing.identity import identity
@@ -53,6 +59,7 @@ from application.gate import Gate
 from application.heads import HeadsRecording
 from application.log import LogUnavailable, PartStore
 from application.open_matters import OpenMatters
+from application.outlines import Outlines
 from application.reading import StreamReader
 from application.reconstruction.case_names import CaseNames
 from application.reconstruction.course import Reconstructing
@@ -171,6 +178,9 @@ def compose(settings: Settings) -> Services:
         emergency_search=emergency_search(
             base.request_key, views, gate=gate, log=base.log, parts=parts
         ),
+        governance_search=governance_search(
+            base.request_key, views, gate=gate, log=base.log, parts=parts
+        ),
         disclosing=answering,
         own_record=OwnRecord(
             gate=gate,
@@ -183,6 +193,7 @@ def compose(settings: Settings) -> Services:
         erasing=erasing,
         destroying=destroying,
         retention=retention,
+        outlines=Outlines(gate=gate, log=base.log),
         external_reviews=ExternalReviews(log=base.log),
         emergency_uses=EmergencyUses(log=base.log),
         feed=feed,

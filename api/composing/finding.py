@@ -7,7 +7,9 @@ from psycopg_pool import ConnectionPool
 from api.clock import utc_now
 from application.emergency_search import EmergencySearch
 from application.gate import Gate
+from application.governance_search import GovernanceSearch
 from application.log import Log, PartStore
+from application.outlines import Outlines
 from application.reading import StreamReader
 from application.reconstruction.same_address import SameAddress
 from application.search import Searching
@@ -35,6 +37,21 @@ def emergency_search(
     """The same, for who may break glass."""
     index = ViewIndex(views, blind=BlindIndex(secret))
     return EmergencySearch(index=index, gate=gate, log=log, parts=parts, clock=utc_now)
+
+
+def governance_search(
+    secret: bytes, views: ConnectionPool[Any], *, gate: Gate, log: Log, parts: PartStore
+) -> GovernanceSearch:
+    """The same, for information governance."""
+    index = ViewIndex(views, blind=BlindIndex(secret))
+    return GovernanceSearch(
+        index=index,
+        gate=gate,
+        outlines=Outlines(gate=gate, log=log),
+        log=log,
+        parts=parts,
+        clock=utc_now,
+    )
 
 
 def same_address(

@@ -35,7 +35,9 @@ from application.exports import Exporting
 from application.external_reviews import ExternalReviews
 from application.feed.feed import Feed
 from application.gate import Gate
+from application.governance_search import GovernanceSearch
 from application.open_matters import OpenMatters
+from application.outlines import Outlines
 from application.reading import StreamReader
 from application.reconstruction.case_names import CaseNames
 from application.reconstruction.course import Reconstructing
@@ -81,9 +83,11 @@ class Services:
     emergency_uses: EmergencyUses
     searching: Searching
     emergency_search: EmergencySearch
+    governance_search: GovernanceSearch
     erasing: Erasing
     destroying: Destroying
     retention: CaseRetention
+    outlines: Outlines
     disclosing: Disclosing
     own_record: OwnRecord
     chronologies: Chronologies

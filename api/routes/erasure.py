@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from api.answers import presenting
 from api.answers.erasures import about, due, held, kept_by, listed, state_of, told
+from api.answers.outlines import outlined
 from api.answers.steps import steps
 from api.authentication import Bearer
 from api.composing.services import Services
@@ -249,8 +250,14 @@ def _retention(routes: APIRouter, services: Services) -> None:
         cases = [case for case in cases if case in house]
         over = [each for each in services.retention.over(by, cases) if each is not None]
         showing.named([each.case for each in over])
+        outlines = services.outlines.of(caller, [each.case for each in over])
         told = [
-            due(each, is_held=bool(services.erasing.keeping_record(each.case))) for each in over
+            due(
+                each,
+                is_held=bool(services.erasing.keeping_record(each.case)),
+                outline=outlines.get(each.case),
+            )
+            for each in over
         ]
         return _answer({"due": told, "looked_at": len(cases), "next": following})
 
@@ -283,6 +290,8 @@ def _destructions(routes: APIRouter, services: Services) -> None:
         destruction = services.destroying.one(destruction_id)
         showing.named(_cases(destruction))
         more = _of_each_case(services, destruction_id, destruction)
+        for case, outline in services.outlines.of(caller, _cases(destruction)).items():
+            more[case] |= outlined(outline)
         answer = listed(destruction_id, destruction, more)
         return _answer(answer | steps(services.erasing.steps(destruction_id)))
 

@@ -1,5 +1,6 @@
 """Finding people: what is looked for travels in the body, stands in no address and no answer."""
 
+from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,14 +10,17 @@ from pydantic import ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.answers import presenting
+from api.answers.outlines import outlined
 from api.authentication import Bearer
 from api.composing.services import Services
 from api.problems import JSONLine
 from api.showing.reading_route import Showing, recorded
 from api.showing.views import AtLeast, at_view, view_as_of
+from application.governance_search import FoundNumber, Sought
 from application.reading import Moment
 from application.search import Hit, SearchAsked
 from domain.facts import Content
+from domain.moments import Day
 from domain.text import Line, NhsNumber
 from projections.search.projection import SearchProjection
 
@@ -38,6 +42,22 @@ class SearchBody(NamedBody):
 
     after: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_HITS)] = 20
+
+
+class WantedFor(StrEnum):
+    """What a number is to be put into."""
+
+    COPY_OF_RECORD = "copy_of_record"
+    HOLD = "hold"
+    ERASURE = "erasure"
+    EXTERNAL_REVIEW = "external_review"
+
+
+class NumberBody(NamedBody):
+    """Who is looked for, by NHS number or by name with date of birth, and what for."""
+
+    date_of_birth: Day | None = None
+    wanted_for: WantedFor
 
 
 def router(services: Services) -> APIRouter:
@@ -91,12 +111,31 @@ def router(services: Services) -> APIRouter:
         }
         return JSONLine(told)
 
+    @routes.post(
+        "/search/for-governance",
+        operation_id="search-for-governance",
+        summary="Which numbers a person and their cases have, for information governance.",
+        response_model=dict[str, Any],
+    )
+    async def search_for_governance(
+        caller: Bearer, body: NumberBody, showing: Showing, at_least: AtLeast = None
+    ) -> Response:
+        await view_as_of(services, SearchProjection.name, Moment(), at_least)
+        sought = Sought(body.name, body.date_of_birth, body.nhs_number)
+        find = partial(services.governance_search.find, caller, sought)
+        found = await run_in_threadpool(at_view, find)
+        showing.asked = (*_asked_by(body), f"for:{body.wanted_for}")
+        numbers = [id for each in found.people for id in (each.person, *dict(each.cases))]
+        showing.listed(numbers, position=found.as_of.position)
+        people = [_numbers(each) for each in found.people]
+        return JSONLine({"as_of": presenting.as_of(found.as_of), "people": people})
+
     return routes
 
 
 def _asked_by(body: NamedBody) -> tuple[str, ...]:
     """What was looked for is personal: only by what it was looked for is recorded."""
-    given = body.model_dump(include={"name", "nhs_number"}, exclude_none=True)
+    given = body.model_dump(include={"name", "date_of_birth", "nhs_number"}, exclude_none=True)
     return tuple(f"by:{name}" for name in given)
 
 
@@ -108,4 +147,14 @@ def _hit(hit: Hit) -> dict[str, Any]:
         told["date_of_birth"] = hit.date_of_birth.isoformat()
     if hit.merged_into is not None:
         told["merged_into"] = str(hit.merged_into)
+    return told
+
+
+def _numbers(found: FoundNumber) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "person": str(found.person),
+        "cases": [{"case": str(case), **outlined(each)} for case, each in found.cases],
+    }
+    if found.merged_into is not None:
+        told["merged_into"] = str(found.merged_into)
     return told

@@ -11,14 +11,17 @@ _DESTRUCTION = _ALL + "/destructions/{destruction_id}"
 _REQUEST = _ALL + "/requests/{disclosure_id}"
 _REVIEW = _ALL + "/reviews/{review_id}"
 
-WHO_CAN_TELL = "Whoever has that page, such as who holds the case, can tell you the number."
-"""Said where a number is asked for that stands on a page which these people do not have."""
+WHO_CAN_TELL = (
+    "Find it above; of a restricted record the safeguarding lead can tell you the number."
+)
+"""Said where a number is asked for, below the way to the page that finds it."""
 
 GOVERNANCE = Page(_ALL, "Information governance", KEEPS, menu="Governance")
 ASK_ERASURE = Page(_ALL + "/erasures/ask", "Ask for an erasure", KEEPS)
 ERASURE = Page(_ERASURE, "An erasure", KEEPS)
 APPROVE_ERASURE = Page(_ERASURE + "/approval", "Approve an erasure", KEEPS)
 REFUSE_ERASURE = Page(_ERASURE + "/refusal", "Refuse an erasure", KEEPS)
+FIND = Page(_ALL + "/find", "Find the number of a person or case", KEEPS)
 PLACE_HOLD = Page(_ALL + "/holds/place", "Place a hold", KEEPS)
 HOLD = Page(_HOLD, "A hold", KEEPS)
 RELEASE_HOLD = Page(_HOLD + "/release", "Release a hold", KEEPS)

@@ -28,7 +28,8 @@ from api.pages.page import Page, Pages
 class Deciding:
     """The form of a command, the ``route`` that takes it, and where the page leads ``back`` to.
 
-    ``facts`` are told of what it is about, ``warns`` says what can't be undone.
+    ``facts`` are told of what it is about, ``warns`` says what can't be undone. ``finds`` is where
+    the number is found that it asks for.
     """
 
     command: str
@@ -38,6 +39,7 @@ class Deciding:
     back_words: str
     facts: Sequence[Fact] = ()
     warns: str = ""
+    finds: str = ""
 
 
 def add_form(

@@ -26,6 +26,7 @@ from api.pages.governance.addresses import (
 from api.pages.governance.deciding import Deciding, add_form
 from api.pages.governance.facts import Fact, is_mine, steps
 from api.pages.governance.lists import REFUSALS, RULES, label, options
+from api.pages.governance.outlines import outlined
 from api.pages.page import Page, Pages, page_router
 from api.pages.staff import staff_in
 from api.pages.tables import Cell, Table
@@ -45,6 +46,7 @@ _KEPT: Mapping[str, str] = {
 }
 _GONE: Mapping[str, str] = {"done": "Erased", "refused": "Kept"}
 _CASES_AT_ONCE = 100
+_NOT_TOLD = "Restricted: of whom and when is not told"
 _GOES_FOR_GOOD = (
     "Each of its cases is erased by itself. What it said can’t be read again by anybody; its codes,"
     " dates and numbers stay, and that it was destroyed. Cases that are held by then, or in which"
@@ -145,6 +147,7 @@ def _row(each: Mapping[str, Any]) -> dict[str, Any]:
         "case": each["case"],
         "until": each["kept_until"],
         "rule": label(RULES, each["rule"]),
+        "outline": outlined(each) if "status" in each else _NOT_TOLD,
     }
 
 
@@ -179,7 +182,8 @@ def cases(told: Mapping[str, Any]) -> Table:
     rows = [
         (
             Cell(
-                each["case"],
+                outlined(each) if "status" in each else _NOT_TOLD,
+                more=each["case"],
                 href=ERASURE.of(erasure_id=each["erasure"]) if "erasure" in each else None,
             ),
             Cell(words.day(each["kept_until"])),

@@ -15,6 +15,7 @@ from api.pages.governance.addresses import (
     ASK_ERASURE,
     DESTRUCTION,
     ERASURE,
+    FIND,
     GOVERNANCE,
     HOLD,
     PLACE_HOLD,
@@ -135,6 +136,7 @@ def _asking(record: UUID | None) -> Deciding:
         route="/erasures/request-erasure",
         back=GOVERNANCE.path,
         back_words=GOVERNANCE.title,
+        finds=FIND.at(wanted_for="erasure"),
     )
 
 
@@ -162,8 +164,7 @@ def _of(record: UUID | None) -> Layout:
                     Ask(
                         "data.stream",
                         "Number of the record",
-                        "It stands at the end of the address of the page of the case, or of the"
-                        f" person. {WHO_CAN_TELL}",
+                        WHO_CAN_TELL,
                         value="" if record is None else str(record),
                     ),
                     Ask("data.ground", "Ground", options=options(GROUNDS)),

@@ -9,7 +9,14 @@ from starlette.responses import HTMLResponse
 
 from api.pages.asking import Answer
 from api.pages.forming.layouts import Ask, Body, Group, Layout, Option, Places
-from api.pages.governance.addresses import GOVERNANCE, HOLD, PLACE_HOLD, RELEASE_HOLD, WHO_CAN_TELL
+from api.pages.governance.addresses import (
+    FIND,
+    GOVERNANCE,
+    HOLD,
+    PLACE_HOLD,
+    RELEASE_HOLD,
+    WHO_CAN_TELL,
+)
 from api.pages.governance.deciding import Deciding, add_form
 from api.pages.governance.facts import Fact, data_of, steps
 from api.pages.governance.lists import HOLDERS, SUBJECT_ACCESS, label, options
@@ -20,14 +27,15 @@ PAGES: tuple[Page, ...] = (PLACE_HOLD, HOLD, RELEASE_HOLD)
 _STREAM, _PERSON = "stream", "person"
 _WHAT, _NUMBER = "what", "number"
 Record = Annotated[UUID | None, Query(description="On which record.")]
+Person = Annotated[UUID | None, Query(description="On all about whom.")]
 
 
 def router(pages: Pages) -> APIRouter:
     """The routes of these pages."""
     routes = page_router()
 
-    async def placing(record: Record = None) -> Deciding:
-        return _placing(record)
+    async def placing(record: Record = None, person: Person = None) -> Deciding:
+        return _placing(record, person)
 
     # Before the page whose address an id completes, which would take it for one.
     add_form(routes, pages, PLACE_HOLD, placing, _to_page)
@@ -77,13 +85,14 @@ def facts(told: Mapping[str, Any]) -> Iterator[Fact]:
     yield Fact("Stands", "Released" if told["released"] else "Nothing that it keeps can be erased")
 
 
-def _placing(record: UUID | None) -> Deciding:
+def _placing(record: UUID | None, person: UUID | None) -> Deciding:
     return Deciding(
         command="place-hold",
-        layout=_on(record),
+        layout=_on(record, person),
         route="/holds/place-hold",
         back=GOVERNANCE.path,
         back_words=GOVERNANCE.title,
+        finds=FIND.at(wanted_for="hold"),
     )
 
 
@@ -96,9 +105,10 @@ def _of_record_or_person(body: Body) -> tuple[Body, Places]:
     return {"data": {**data, what: number}}, {f"data.{what}": _NUMBER}
 
 
-def _on(record: UUID | None) -> Layout:
-    """The form, with the number of a record in it."""
-    begins = ("", "") if record is None else (_STREAM, str(record))
+def _on(record: UUID | None = None, person: UUID | None = None) -> Layout:
+    """The form, with the number of a record or of a person in it."""
+    number = record or person
+    what = _STREAM if record else _PERSON if person else ""
     return Layout(
         title=PLACE_HOLD.title,
         button="Place the hold",
@@ -117,16 +127,15 @@ def _on(record: UUID | None) -> Layout:
                             Option(_STREAM, "One record"),
                             Option(_PERSON, "All about a person, in every record"),
                         ),
-                        value=begins[0],
+                        value=what,
                         is_single=True,
                     ),
                     Ask(
                         _NUMBER,
                         "Its number",
-                        "It stands at the end of the address of the page of the case, or of the"
-                        f" person. {WHO_CAN_TELL}",
+                        WHO_CAN_TELL,
                         of="data.stream",
-                        value=begins[1],
+                        value="" if number is None else str(number),
                         is_single=True,
                     ),
                     Ask("data.authority", "For whom", options=options(HOLDERS)),
@@ -146,7 +155,7 @@ def _on(record: UUID | None) -> Layout:
     )
 
 
-PLACING = _on(None)
+PLACING = _on()
 RELEASING = Layout(
     title=RELEASE_HOLD.title,
     button="Release it",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from api.pages.forming.layouts import Ask, Body, Group, Layout, Places
 from api.pages.governance.addresses import WHO_CAN_TELL
@@ -50,42 +51,47 @@ def _place(each: Mapping[str, Any]) -> Place:
     return Place(each["stream"], each["event"], each.get("part"))
 
 
-TAKING_ON = Layout(
-    title="Take on a request",
-    button="Take it on",
-    lead=(
-        "Somebody asks for all that is held of a person. You answer for it from then on. Nothing of"
-        " the person is erased until it is answered.",
-    ),
-    groups=(
-        Group(
-            parts=(
-                Ask(
-                    "data.person",
-                    "Number of the person",
-                    "It stands at the end of the address of the page of the person."
-                    f" {WHO_CAN_TELL}",
+def taking_on(person: UUID | None) -> Layout:
+    """The form, with the number of a person in it."""
+    return Layout(
+        title="Take on a request",
+        button="Take it on",
+        lead=(
+            "Somebody asks for all that is held of a person. You answer for it from then on."
+            " Nothing of the person is erased until it is answered.",
+        ),
+        groups=(
+            Group(
+                parts=(
+                    Ask(
+                        "data.person",
+                        "Number of the person",
+                        WHO_CAN_TELL,
+                        value="" if person is None else str(person),
+                    ),
+                    Ask("data.requester", "Who asks", options=options(REQUESTERS)),
+                    Ask(
+                        "data.received_on",
+                        "When it was received",
+                        f"The answer is due {_RULES['months']} month later.",
+                    ),
+                    Ask("data.words.text", "What they ask for, in their words"),
                 ),
-                Ask("data.requester", "Who asks", options=options(REQUESTERS)),
-                Ask(
-                    "data.received_on",
-                    "When it was received",
-                    f"The answer is due {_RULES['months']} month later.",
-                ),
-                Ask("data.words.text", "What they ask for, in their words"),
             ),
         ),
-    ),
-    left_out={
-        "data.cases": "a request for single cases comes over the interface for programs",
-        "data.position": "the record is told as it stands when the request is taken on",
-    },
-    blames={
-        "unknown-code": "data.requester",
-        "received-in-future": "data.received_on",
-        "nothing-held": "data.person",
-    },
-)
+        left_out={
+            "data.cases": "a request for single cases comes over the interface for programs",
+            "data.position": "the record is told as it stands when the request is taken on",
+        },
+        blames={
+            "unknown-code": "data.requester",
+            "received-in-future": "data.received_on",
+            "nothing-held": "data.person",
+        },
+    )
+
+
+TAKING_ON = taking_on(None)
 
 
 def _check(asked: Asked) -> Layout:

@@ -13,8 +13,10 @@ from api.pages.address import address
 from api.pages.asking import Answer, Record, Refused
 from api.pages.form_page import Attempt, form_page
 from api.pages.forms import KEY, our_form
+from api.pages.governance import request_forms
 from api.pages.governance.addresses import (
     DECISION,
+    FIND,
     GOVERNANCE,
     PACK,
     PACK_FILE,
@@ -33,7 +35,7 @@ from api.pages.governance.lists import (
     label,
 )
 from api.pages.governance.packs import ENTRIES_A_PAGE, Place, read_pack
-from api.pages.governance.request_forms import FORMS, OF_A_PLACE, TAKING_ON, Asked
+from api.pages.governance.request_forms import FORMS, OF_A_PLACE, Asked
 from api.pages.labels import WITHHOLDINGS
 from api.pages.page import Page, Pages, page_router
 from api.pages.staff import Staff, staff_in
@@ -42,13 +44,6 @@ from api.problems import Problem
 
 PAGES: tuple[Page, ...] = (TAKE_ON, REQUEST, DECISION, PACK, PACK_FILE)
 STATES: Mapping[str, str] = {"open": "Open", "released": "Released", "refused": "Refused"}
-_TAKING_ON = Deciding(
-    command="request-disclosure",
-    layout=TAKING_ON,
-    route="/disclosures/request-disclosure",
-    back=GOVERNANCE.path,
-    back_words=GOVERNANCE.title,
-)
 
 
 @dataclass(frozen=True)
@@ -70,6 +65,7 @@ async def _about(
 
 
 _AtAbout = Annotated[_About, Depends(_about)]
+_Person = Annotated[UUID | None, Query(description="Of whom.")]
 _Begin = Annotated[int, Query(ge=0, lt=2**53, description="With which entry the page begins.")]
 
 
@@ -77,8 +73,8 @@ def router(pages: Pages) -> APIRouter:
     """The routes of these pages."""
     routes = page_router()
 
-    async def taking_on() -> Deciding:
-        return _TAKING_ON
+    async def taking_on(person: _Person = None) -> Deciding:
+        return _taking_on(person)
 
     # Before the page whose address an id completes, which would take it for one.
     add_form(routes, pages, TAKE_ON, taking_on, _to_page)
@@ -138,6 +134,17 @@ def router(pages: Pages) -> APIRouter:
         return (await pages.record(request).get(f"/disclosures/{disclosure_id}/pack")).as_file()
 
     return routes
+
+
+def _taking_on(person: UUID | None) -> Deciding:
+    return Deciding(
+        command="request-disclosure",
+        layout=request_forms.taking_on(person),
+        route="/disclosures/request-disclosure",
+        back=GOVERNANCE.path,
+        back_words=GOVERNANCE.title,
+        finds=FIND.at(wanted_for="copy_of_record"),
+    )
 
 
 async def _told(pages: Pages, request: Request, disclosure: UUID) -> Mapping[str, Any]:

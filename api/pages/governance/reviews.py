@@ -1,12 +1,12 @@
 """External reviews: somebody from outside reads some cases as they stood, once two people of
 information governance have decided so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from api.clock import utc_now
@@ -17,6 +17,7 @@ from api.pages.governance.addresses import (
     APPROVE_REVIEW,
     ASK_REVIEW,
     END_REVIEW,
+    FIND,
     GOVERNANCE,
     REVIEW,
     WHO_CAN_TELL,
@@ -31,14 +32,15 @@ from domain.policies import policy
 PAGES: tuple[Page, ...] = (ASK_REVIEW, REVIEW, APPROVE_REVIEW, END_REVIEW)
 _LONGEST_DAYS = policy("access")["external_review"]["longest_days"]
 _CASES = "cases"
+Cases = Annotated[list[UUID] | None, Query(description="Of which cases.")]
 
 
 def router(pages: Pages) -> APIRouter:
     """The routes of these pages."""
     routes = page_router()
 
-    async def asking() -> Deciding:
-        return _ASKING
+    async def asking(case: Cases = None) -> Deciding:
+        return _asking(case or [])
 
     # Before the page whose address an id completes, which would take it for one.
     add_form(routes, pages, ASK_REVIEW, asking, _to_page)
@@ -118,52 +120,57 @@ def _with_cases(body: Body) -> tuple[Body, Places]:
     return {"data": data}, {**places, "data.cases": _CASES}
 
 
-ASKING = Layout(
-    title=ASK_REVIEW.title,
-    button="Ask for it",
-    lead=(
-        "Somebody from outside reads some cases as they stood on a day. It opens nothing before"
-        " somebody else of information governance has approved it.",
-    ),
-    groups=(
-        Group(
-            parts=(
-                Ask("data.reviewer", "Number by which the reviewer signs in"),
-                Ask(
-                    _CASES,
-                    "Numbers of the cases",
-                    "With spaces between them. Each stands at the end of the address of the page of"
-                    f" the case. {WHO_CAN_TELL}",
-                    of="data.authority",
-                    is_single=True,
+def _of(cases: Sequence[UUID]) -> Layout:
+    """The form, with the numbers of cases in it."""
+    return Layout(
+        title=ASK_REVIEW.title,
+        button="Ask for it",
+        lead=(
+            "Somebody from outside reads some cases as they stood on a day. It opens nothing before"
+            " somebody else of information governance has approved it.",
+        ),
+        groups=(
+            Group(
+                parts=(
+                    Ask("data.reviewer", "Number by which the reviewer signs in"),
+                    Ask(
+                        _CASES,
+                        "Numbers of the cases",
+                        f"With spaces between them. {WHO_CAN_TELL}",
+                        of="data.authority",
+                        value=" ".join(map(str, cases)),
+                        is_single=True,
+                    ),
+                    Ask("data.ground", "What it is for", options=options(REVIEWS)),
+                    Ask(
+                        "data.authority",
+                        "Reference of who asks for it",
+                        "Letters, digits and hyphens, without spaces; never a name.",
+                    ),
                 ),
-                Ask("data.ground", "What it is for", options=options(REVIEWS)),
-                Ask(
-                    "data.authority",
-                    "Reference of who asks for it",
-                    "Letters, digits and hyphens, without spaces; never a name.",
+            ),
+            Group(
+                legend="As it stood, and for how long",
+                parts=(
+                    Ask("data.as_at", "As the record stood on"),
+                    Ask("data.starting", "They read it from"),
+                    Ask("data.until", "Until", f"At most {_LONGEST_DAYS} days."),
                 ),
             ),
         ),
-        Group(
-            legend="As it stood, and for how long",
-            parts=(
-                Ask("data.as_at", "As the record stood on"),
-                Ask("data.starting", "They read it from"),
-                Ask("data.until", "Until", f"At most {_LONGEST_DAYS} days."),
-            ),
-        ),
-    ),
-    left_out={"data.cases": "asked for as numbers in one line"},
-    blames={
-        "unknown-review-ground": "data.ground",
-        "own-review": "data.reviewer",
-        "as-at-in-future": "data.as_at",
-        "review-too-long": "data.until",
-        "review-over": "data.until",
-    },
-    shape=_with_cases,
-)
+        left_out={"data.cases": "asked for as numbers in one line"},
+        blames={
+            "unknown-review-ground": "data.ground",
+            "own-review": "data.reviewer",
+            "as-at-in-future": "data.as_at",
+            "review-too-long": "data.until",
+            "review-over": "data.until",
+        },
+        shape=_with_cases,
+    )
+
+
+ASKING = _of(())
 APPROVING = Layout(
     title=APPROVE_REVIEW.title,
     button="Approve it",
@@ -176,13 +183,17 @@ ENDING = Layout(
     lead=("It opens nothing from then on. One that was not approved never will.",),
     groups=(),
 )
-_ASKING = Deciding(
-    command="request-external-review",
-    layout=ASKING,
-    route="/external-reviews/request-external-review",
-    back=GOVERNANCE.path,
-    back_words=GOVERNANCE.title,
-)
+
+
+def _asking(cases: Sequence[UUID]) -> Deciding:
+    return Deciding(
+        command="request-external-review",
+        layout=_of(cases),
+        route="/external-reviews/request-external-review",
+        back=GOVERNANCE.path,
+        back_words=GOVERNANCE.title,
+        finds=FIND.at(wanted_for="external_review"),
+    )
 
 
 def _approving(told: Mapping[str, Any]) -> Deciding:

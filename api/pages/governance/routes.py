@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from api.pages import words
-from api.pages.governance import destructions, erasures, holds, requests, reviews
+from api.pages.governance import destructions, erasures, finding, holds, requests, reviews
 from api.pages.governance.addresses import (
     DESTRUCTION,
     ERASURE,
@@ -20,7 +20,7 @@ from api.pages.governance.lists import GROUNDS, HOLDERS, REQUESTERS, label, outs
 from api.pages.page import Page, Pages, page_router
 from api.pages.tables import Cell, Table
 
-_AREAS = (requests, holds, erasures, destructions, reviews)
+_AREAS = (finding, requests, holds, erasures, destructions, reviews)
 PAGES: tuple[Page, ...] = (GOVERNANCE, *(page for area in _AREAS for page in area.PAGES))
 _KINDS = ("disclosures", "erasures", "destructions", "holds", "external-reviews")
 

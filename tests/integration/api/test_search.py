@@ -13,7 +13,7 @@ from projections.runner import Runner
 from projections.search.projection import SearchProjection
 from tests.integration.api.test_commands import REFERRAL
 
-NUMBERS = iter(["9990000018", "9990000026", "9990000034", "9990000042", "9990000050"])
+NUMBERS = iter(f"999000{each}" for each in ("0018", "0026", "0034", "0042", "0050", "1200", "1219"))
 TODAY = datetime.now(UTC).date()
 
 
@@ -285,3 +285,66 @@ def test_what_is_restricted_is_not_found_in_an_emergency_either(front):
     restriction |= {"reasons": {"reasons": "He is known from the news."}}
     front.post("supervisor", f"/cases/{case}/restrict-access", data=restriction)
     assert to_open(front, "hi-therapist", name="Lockyer").json()["count"] == 0
+
+
+def numbers_of(front, persona="information-governance", wanted_for="hold", **body):
+    front.project()
+    body |= {"wanted_for": wanted_for}
+    return front._client.post("/search/for-governance", json=body, headers=front._bearer(persona))
+
+
+def test_information_governance_finds_numbers_and_what_tells_cases_apart(front, services):
+    number = next(NUMBERS)
+    case, person = front.begin("Isolde Farthingale", date_of_birth="1984-02-29")
+    matched = {"status": "verified", "number": {"nhs_number": number}}
+    front.post("admin", f"/cases/{case}/match-identity", data=matched)
+    for asked in (
+        {"nhs_number": number},
+        {"name": "farthingale isolde", "date_of_birth": "1984-02-29"},
+    ):
+        answer = numbers_of(front, **asked)
+        assert answer.status_code == 200, answer.text
+        [found] = answer.json()["people"]
+        assert found["person"] == person
+        [told] = found["cases"]
+        assert told["case"] == case
+        assert set(told) == {"case", "status", "team", "received", "last"}
+        assert "isolde" not in answer.text.casefold()
+    [last] = services.access.readings.page(UUID(case), limit=1).readings
+    told = last.record["data"]
+    assert told["action"] == "search-for-governance"
+    assert told["asked"] == ["by:name", "by:date_of_birth", "for:hold"]
+    assert told["shown"] == [person, case]
+    for other in (
+        {"name": "Farthingale Isolde", "date_of_birth": "1984-03-01"},
+        {"name": "Farthingale Rowena", "date_of_birth": "1984-02-29"},
+        {"nhs_number": next(NUMBERS)},
+    ):
+        assert numbers_of(front, **other).json()["people"] == []
+    alone = numbers_of(front, name="Isolde Farthingale")
+    assert (alone.status_code, alone.json()["code"]) == (422, "date-of-birth-missing")
+    assert numbers_of(front).json()["code"] == "nothing-to-search"
+    for persona in ("safeguarding-lead", "manager", "auditor", "admin"):
+        assert numbers_of(front, persona, nhs_number=number).status_code == 403
+
+
+def test_information_governance_finds_nobody_who_is_restricted(front):
+    asked = {"name": "Lysander Penhallow", "date_of_birth": "1979-11-05"}
+    case, person = front.begin(asked["name"], date_of_birth=asked["date_of_birth"])
+    front.allocate(case, "pwp")
+    identity = {"name": asked["name"], "date_of_birth": asked["date_of_birth"]}
+    front.post("admin", "/people/register-person", data={"person": person, "identity": identity})
+    [found] = numbers_of(front, **asked).json()["people"]
+    assert [each["case"] for each in found["cases"]] == [case]
+    restriction = {"ground": "public_interest", "roles": ["pwp"]}
+    restriction |= {"reasons": {"reasons": "He is known from the news."}}
+    front.post("supervisor", f"/cases/{case}/restrict-access", data=restriction)
+    assert numbers_of(front, **asked).json()["people"] == []
+
+
+def test_somebody_without_a_case_is_found_by_their_own_record(front):
+    person = str(uuid4())
+    identity = {"name": "Ottilie Marchbanks", "date_of_birth": "1966-06-06"}
+    front.post("admin", "/people/register-person", data={"person": person, "identity": identity})
+    found = numbers_of(front, name="Ottilie Marchbanks", date_of_birth="1966-06-06").json()
+    assert found["people"] == [{"person": person, "cases": []}]

@@ -105,6 +105,16 @@ def _emergency_searches(_world: World) -> Iterator[Question]:
     )
 
 
+def _governance_searches(_world: World) -> Iterator[Question]:
+    yield Question(
+        "/search/for-governance",
+        method="POST",
+        body={"name": "wren ashdown", "date_of_birth": "1990-04-01", "wanted_for": "hold"},
+        names_cases_to=frozenset({Role.INFORMATION_GOVERNANCE}),
+        only=frozenset({Shut.OPEN, Shut.ENTRY, Shut.OWN}),
+    )
+
+
 def _reports(kind: str) -> Questions:
     def asked(_world: World) -> Iterator[Question]:
         yield Question(f"/reports/{kind}", query={"from": "2026-01-01", "to": str(TODAY)})
@@ -335,6 +345,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}/documents/{document_id}"): of_each_case("/documents/{document}"),
     ("POST", "/search"): _searches,
     ("POST", "/search/for-break-glass"): _emergency_searches,
+    ("POST", "/search/for-governance"): _governance_searches,
     ("GET", "/break-glass/unreviewed"): _unreviewed,
     ("GET", "/alerts"): one_of("/alerts"),
     ("GET", "/external-reviews"): one_of("/external-reviews"),

@@ -9,11 +9,13 @@ from uuid import uuid4
 
 import pytest
 
+from api.pages.governance.finding import ways
 from tests.integration.api.pages.conftest import main_of
 from tests.integration.api.pages.sending import sent
 from tests.integration.api.test_commands import REFERRAL
 
 PAGE = "/pages/governance"
+OUTLINE = {"status": "closed", "team": "ADULT-1", "received": "2019-05-02", "last": "2020-01-09"}
 TODAY = datetime.now(UTC).date()
 LONG_AGO = {"occurred": {"on": "2004-03-04"}, "known": {"on": "2004-03-04"}}
 RECEIVED = {
@@ -327,3 +329,32 @@ def test_what_is_not_there_is_not_found(desk):
     missing = "00000000-0000-7000-8000-000000000000"
     for kind in ("erasures", "holds", "destructions", "requests", "reviews"):
         assert desk.get(f"{PAGE}/{kind}/{missing}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wanted_for", "leads"),
+    [
+        ("copy_of_record", "requests/take-on?person={person}"),
+        ("hold", "holds/place?person={person}"),
+        ("hold", "holds/place?record={case}"),
+        ("erasure", "erasures/ask?record={case}"),
+        ("external_review", "reviews/ask?case={case}"),
+    ],
+    ids=["copy", "hold of a person", "hold", "erasure", "review"],
+)
+def test_what_was_found_leads_to_the_form_with_its_number(wanted_for, leads, desk):
+    found = {"person": str(uuid4()), "cases": [{"case": str(uuid4()), **OUTLINE}]}
+    shown = ways(found, wanted_for)
+    there = f"{PAGE}/{leads}".format(person=found["person"], case=found["cases"][0]["case"])
+    assert there in {each.href for each in shown}
+    assert there.rpartition("=")[2] in text_of(desk, there)
+
+
+def test_a_search_that_finds_nobody_says_that_something_may_be_held_all_the_same(desk):
+    page = desk.get(f"{PAGE}/find?wanted_for=hold").text
+    assert re.search(r'value="hold"[^>]* checked', page)
+    typed = {"wanted_for": "hold", "name": "Nobody Atall"}
+    refused = sent(desk, f"{PAGE}/find", **typed)
+    assert refused.status_code == 422
+    assert "date of birth" in main_of(refused.text)
+    assert 'value="Nobody Atall"' in refused.text
