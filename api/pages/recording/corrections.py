@@ -1,8 +1,13 @@
 """What is added to an entry, and what is said of one that is wrong. Nothing is ever taken away."""
 
-from dataclasses import replace
-
 from api.pages.forming.layouts import Ask, Group, Layout
+from api.pages.recording.entries import (
+    correctable,
+    entry_asked,
+    fits_at_one,
+    who_corrects_others,
+    withdrawable,
+)
 from api.pages.recording.forms import NUMBER, UNASKED, Form, ungrouped, which
 from api.pages.recording.held import Held, listed
 from api.pages.recording.sections import Section
@@ -26,22 +31,12 @@ _BLAMES = {
 }
 
 
-def _entry(held: Held) -> Ask:
-    """The entry that the form was opened at; else one of all."""
-    named = held.by_id.get(held.typed.one("data.entry") or held.about.get("entry", ""))
-    if named is None:
-        return Ask("data.entry", "Which entry?", options=held.relied_on)
-    about = held.as_option(named)
-    only = replace(about, words=f"{about.words}, {about.hint}", hint="")
-    return Ask("data.entry", "The entry", options=[only], value=only.value)
-
-
 def _add(held: Held) -> Layout:
     return Layout(
         title="Add to an entry",
         button="Add it",
         lead=("The entry stays as it is. What you add is shown beside it, with your role.",),
-        groups=(Group(parts=(_entry(held), Ask("data.addition.text", "What do you add?"))),),
+        groups=(Group(parts=(entry_asked(held), Ask("data.addition.text", "What do you add?"))),),
         left_out=UNASKED,
         blames=_BLAMES,
     )
@@ -51,11 +46,14 @@ def _correct(held: Held) -> Layout:
     return Layout(
         title="Correct an entry",
         button="Record the correction",
-        lead=("The entry stays and is shown struck through, with your correction and the reason.",),
+        lead=(
+            "The entry stays and is shown struck through, with your correction and the reason.",
+            *who_corrects_others(held),
+        ),
         groups=(
             Group(
                 parts=(
-                    _entry(held),
+                    entry_asked(held, correctable),
                     Ask(
                         "data.scope",
                         "How much of it is wrong?",
@@ -81,11 +79,12 @@ def _mark(held: Held) -> Layout:
             "From then on others see that it was withdrawn, when, by whom and on what ground; its"
             " dates and codes stay, what was written is no longer shown to them. Auditors still"
             " see all of it. Nothing in the case rests on it any more.",
+            *who_corrects_others(held),
         ),
         groups=(
             Group(
                 parts=(
-                    _entry(held),
+                    entry_asked(held, withdrawable),
                     Ask("data.reason", "Why?", words=_REASONS),
                     Ask("data.why.text", "Say more about it"),
                 )
@@ -106,11 +105,12 @@ def _move(held: Held) -> Layout:
             " told of it is told that it was wrong.",
             "Then record it again in the right record: what you record there can say that it was"
             " here by mistake.",
+            *who_corrects_others(held),
         ),
         groups=(
             Group(
                 parts=(
-                    _entry(held),
+                    entry_asked(held, withdrawable),
                     Ask(
                         "data.right_case",
                         "In which record does it belong?",
@@ -134,7 +134,7 @@ def _disagree(held: Held) -> Layout:
         groups=(
             Group(
                 parts=(
-                    _entry(held),
+                    entry_asked(held),
                     Ask("data.given_by", "Who disagrees?", words={"person": "The person"}),
                     Ask("data.statement.text", "What do they say, in their own words?"),
                 )
@@ -188,7 +188,7 @@ def _ask(held: Held) -> Layout:
         button="Record the request",
         lead=("Somebody else than you decides on it, within a month.",),
         groups=ungrouped(
-            _entry(held),
+            entry_asked(held),
             Ask("data.asked_by", "Who asks?", words=asked_by),
             Ask("data.received_on", "When did the request come?"),
             Ask("data.asked.what_is_wrong", "What do they say is wrong?"),
@@ -251,7 +251,7 @@ def _include(held: Held) -> Layout:
         title="Mark an entry for chronologies",
         button="Mark it",
         groups=ungrouped(
-            _entry(held),
+            entry_asked(held),
             Ask("data.ground", "Why does it belong there?", words=grounds),
             Ask("data.reason.reason", "Say more about it"),
         ),
@@ -277,7 +277,7 @@ def _exclude(held: Held) -> Layout:
         button="Leave it out",
         lead=("It stays in the record, and is only not marked any more.",),
         groups=ungrouped(
-            _entry(held),
+            entry_asked(held),
             Ask("data.ground", "Why does it not belong there?", words=grounds),
             Ask("data.reason.reason", "Say more about it"),
         ),
@@ -297,7 +297,15 @@ FORMS = (
         about=_ABOUT,
         is_of_entry=True,
     ),
-    Form("correct-entry", "Correct an entry", _SECTION, _correct, about=_ABOUT, is_of_entry=True),
+    Form(
+        "correct-entry",
+        "Correct an entry",
+        _SECTION,
+        _correct,
+        about=_ABOUT,
+        is_of_entry=True,
+        fits=fits_at_one(correctable),
+    ),
     Form(
         "mark-entry-in-error",
         "Mark an entry as made in error",
@@ -305,6 +313,7 @@ FORMS = (
         _mark,
         about=_ABOUT,
         is_of_entry=True,
+        fits=fits_at_one(withdrawable),
     ),
     Form(
         "move-wrong-record-entry",
@@ -314,6 +323,7 @@ FORMS = (
         about=_ABOUT,
         is_of_entry=True,
         asks_for_a_case=True,
+        fits=fits_at_one(withdrawable),
     ),
     Form(
         "request-rectification",

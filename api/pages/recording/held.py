@@ -32,15 +32,16 @@ _NO_TEXT = frozenset({"withheld", "erased", "about"})
 class Held:
     """A case as it is, its entries in the order of recording, and what a form was opened about.
 
-    ``me`` is who fills it in, ``about`` what the link named: ids and codes, by their names.
-    ``typed`` is what was typed so far. ``other_cases`` are those on their own list, ``colleagues``
-    who may be given a case or supervise it, in each of their roles and teams, ``people`` those who
-    recorded something.
+    ``me`` is who fills it in, in this ``role``, ``about`` what the link named: ids and codes, by
+    their names. ``typed`` is what was typed so far. ``other_cases`` are those on their own list,
+    ``colleagues`` who may be given a case or supervise it, in each of their roles and teams,
+    ``people`` those who recorded something.
     """
 
     case: Mapping[str, Any]
     entries: Sequence[Entry]
     me: str
+    role: Role
     today: date
     about: Mapping[str, str] = field(default_factory=dict)
     typed: Typed = NOTHING_TYPED

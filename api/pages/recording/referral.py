@@ -35,12 +35,19 @@ def _accept(_held: Held) -> Layout:
 def end_codes(held: Held, *groups: str) -> tuple[Option, ...]:
     """The ways in which a case of these groups ends, on the national list."""
     rules = policy("end_codes")
-    fitting = {code for code, rule in rules["codes"].items() if rule["group"] in groups}
-    return tuple(
-        Option(each.value, f"{rules['groups'][rules['codes'][each.value]['group']]}: {each.words}")
-        for each in listed("end_codes", on=held.today)
-        if each.value in fitting
+    found = (
+        (each, rules["codes"][each.value]["group"]) for each in listed("end_codes", on=held.today)
     )
+    return tuple(
+        Option(each.value, _end(rules["groups"][group], each.words))
+        for each, group in found
+        if group in groups
+    )
+
+
+def _end(group: str, words: str) -> str:
+    """A code of the list in words, with those of its group, where they are not the same."""
+    return words if words == group else f"{group}: {words}"
 
 
 def _decline(held: Held) -> Layout:

@@ -282,8 +282,13 @@ def _pointing_at(entry: Entry) -> dict[str, Any]:
     return {"entry_type": entry.type, "entry_significant": entry.significant}
 
 
+def may_correct(author: UUID, *, by: UUID, role: Role) -> bool:
+    """Whether somebody may correct or withdraw what this author recorded."""
+    return author == by or role in CORRECTS_FOR_OTHERS
+
+
 def _refuse_another_persons(entry: Entry, given: Circumstances) -> None:
-    if entry.author != given.by.actor and given.by.role not in CORRECTS_FOR_OTHERS:
+    if not may_correct(entry.author, by=given.by.actor, role=given.by.role):
         raise NotAllowed(
             "not-own-entry",
             "Somebody else wrote this entry; ask them, a supervisor, the safeguarding lead or"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from api.pages.forming.typed import NOTHING_TYPED
 from api.pages.recording.held import Held
+from domain.roles import Role
 
 ME = str(UUID(int=0xAC00))
 HOLDER = str(UUID(int=0xAC01))
@@ -59,6 +60,7 @@ def entry(id, label="Entry", type="case.entry", *, by=ME, **more):
         "id": id,
         "type": type,
         "label": label,
+        "version": 2,
         "occurred": {"on": "2026-06-01"},
         "recorded": f"2026-06-01T09:{int(id[-2:], 16) % 60:02}:00.000000Z",
         "by": {"actor": by, "role": "pwp"},
@@ -165,6 +167,6 @@ COLLEAGUES = (
 )
 
 
-def held(*, areas=AREAS, entries=ENTRIES, typed=NOTHING_TYPED, **about) -> Held:
+def held(*, areas=AREAS, entries=ENTRIES, typed=NOTHING_TYPED, role=Role.PWP, **about) -> Held:
     case = {"case": str(UUID(int=0xCA5E)), "areas": areas, "who": {"name": "Wren Ashdown"}}
-    return Held(case, entries, ME, TODAY, about=about, typed=typed, colleagues=COLLEAGUES)
+    return Held(case, entries, ME, role, TODAY, about=about, typed=typed, colleagues=COLLEAGUES)
