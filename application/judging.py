@@ -40,9 +40,17 @@ def admit_command(caller: Caller, asked: Command, state: StreamState | None, at:
 
     Raises as :func:`admitted`, and where it is about an entry that is kept from the caller.
     """
-    allowed = admitted(_judged(caller, type(asked), state, at))
+    allowed = admit_to_command(caller, type(asked), state, at)
     if isinstance(state, Case):
         refuse_kept_from(allowed, asked, state, caller.actor)
+
+
+def admit_to_command(
+    caller: Caller, asked: type[Command], state: StreamState | None, at: datetime
+) -> Allowed:
+    """What may be shown to who may send this command, whatever it is to say; raises as
+    :func:`admitted`."""
+    return admitted(_judged(caller, asked, state, at))
 
 
 def permitted(caller: Caller, case: Case, at: datetime) -> tuple[type[Command], ...]:

@@ -76,6 +76,23 @@ class Instead:
     value: str
 
 
+@dataclass(frozen=True)
+class Way:
+    """A page of the same case, by its path behind that of the case and what a link to it names."""
+
+    path: str
+    words: str
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """Something for which the command would be refused, and where it is seen and settled."""
+
+    words: str
+    ways: tuple[Way, ...] = ()
+
+
 def as_asked(body: Body) -> tuple[Body, Places]:
     """The shape of a form that asks for things where they stand."""
     return body, {}
@@ -85,9 +102,9 @@ def as_asked(body: Body) -> tuple[Body, Places]:
 class Layout:
     """A whole form.
 
-    ``lead`` stands above it; ``instead`` are forms of the same command that somebody may have
-    wanted. ``left_out`` are the members of the command
-    that it does not ask for on purpose, with the reason. ``blames`` tells by the code of a refusal
+    ``lead`` stands above it, and before that what is ``in_the_way``; ``instead`` are forms of the
+    same command that somebody may have wanted. ``left_out`` are the members of the command that it
+    does not ask for on purpose, with the reason. ``blames`` tells by the code of a refusal
     the field that it is about.
     """
 
@@ -95,6 +112,7 @@ class Layout:
     button: str
     groups: tuple[Group, ...]
     lead: tuple[str, ...] = ()
+    in_the_way: tuple[InTheWay, ...] = ()
     instead: tuple["Instead", ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     blames: Mapping[str, str] = field(default_factory=dict)

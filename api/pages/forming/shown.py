@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from api.pages.forming.faults import Fault
 from api.pages.forming.gathering import Members, member_of
-from api.pages.forming.layouts import Ask, Instead, Layout, Option, Several
+from api.pages.forming.layouts import Ask, Instead, InTheWay, Layout, Option, Several
 from api.pages.forming.members import Kind, Member
 from api.pages.forming.typed import ABOUT, DAY, MONTH, TIME, YEAR, Typed, rows_of
 from api.pages.words import in_words
@@ -90,6 +90,7 @@ class ShownForm:
     title: str
     button: str
     lead: tuple[str, ...]
+    in_the_way: tuple[InTheWay, ...]
     instead: tuple[Instead, ...]
     groups: tuple[ShownGroup, ...]
     errors: tuple[tuple[str, str | None], ...]
@@ -118,6 +119,7 @@ def shown(
         title=layout.title,
         button=layout.button,
         lead=layout.lead,
+        in_the_way=layout.in_the_way,
         instead=layout.instead,
         groups=groups,
         errors=tuple((fault.text, ids.get(fault.field)) for fault in faults),

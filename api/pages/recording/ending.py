@@ -1,6 +1,7 @@
 """The end of a case: planned, made, undone; what follows it; and moving on at eighteen."""
 
 from api.pages.forming.layouts import Ask, Layout
+from api.pages.recording.closing import closing
 from api.pages.recording.contacts import practitioners
 from api.pages.recording.forms import (
     ANSWERS,
@@ -14,7 +15,7 @@ from api.pages.recording.forms import (
     which,
 )
 from api.pages.recording.held import Held, listed
-from api.pages.recording.referral import CHANNELS, OWN_CODE, end_codes
+from api.pages.recording.referral import CHANNELS, OWN_CODE
 from api.pages.recording.sections import Section
 
 _SECTION = Section.ENDING
@@ -42,52 +43,6 @@ def _plan(_held: Held) -> Layout:
             when("When was it planned?"),
         ),
         left_out=TIMED,
-    )
-
-
-_UNFINISHED = {
-    "person_died": "The person died",
-    "handed_over": "It was handed over",
-    "author_left": "Who has to finish it has left",
-    "left_to_another_agency": "It is left to another agency",
-    "closed_elsewhere": "It was closed elsewhere",
-}
-
-
-def _close(held: Held) -> Layout:
-    return Layout(
-        title="Close the case",
-        button="Close the case",
-        lead=(
-            "A case with something unfinished stays open: an open concern, an answer of an agency"
-            " or a signature that is awaited. Only the supervisor, the safeguarding lead or the"
-            " service manager may close it all the same, with a reason.",
-        ),
-        groups=ungrouped(
-            Ask("data.end_date", "When did it end?"),
-            Ask(
-                "data.end_code",
-                "How did it end, on the national list?",
-                options=end_codes(held, "not_assessed", "not_taken_on", "taken_on"),
-            ),
-            Ask("data.summary.summary", "Summary"),
-            Ask("data.summary.handed_to", "Who goes on with what is open?"),
-            Ask(
-                "data.override_reason",
-                "Why is it closed although something is unfinished?",
-                "Only where something is.",
-                words=_UNFINISHED,
-            ),
-        ),
-        left_out=UNASKED,
-        blames={
-            "closing-blocked": "data.override_reason",
-            "override-not-allowed": "data.override_reason",
-            "nothing-to-override": "data.override_reason",
-            "ended-in-future": "data.end_date",
-            "ended-before-received": "data.end_date",
-            "ended-before-last-contact": "data.end_date",
-        },
     )
 
 
@@ -334,7 +289,14 @@ def _may_close(held: Held) -> bool:
 
 FORMS = (
     Form("plan-discharge", "Plan the discharge", _SECTION, _plan, fits=_goes_on),
-    Form("close-case", "Close the case", _SECTION, _close, fits=_may_close),
+    Form(
+        "close-case",
+        "Close the case",
+        _SECTION,
+        closing,
+        fits=_may_close,
+        asks_what_is_unfinished=True,
+    ),
     Form(
         "reopen-case",
         "Open the case again",

@@ -49,6 +49,8 @@ class Form:
     """It names another case, one of those on the list of whoever fills it in."""
     names_staff: bool = False
     """It names somebody who works here, of all who may hold a case or supervise one."""
+    asks_what_is_unfinished: bool = False
+    """It is refused where something in the case is unfinished."""
     is_for_all: bool = False
     """Whoever works here may send it, also who may not read the case."""
     keeps_out: bool = False

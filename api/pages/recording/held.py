@@ -29,13 +29,23 @@ _NO_TEXT = frozenset({"withheld", "erased", "about"})
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """What keeps the case from being closed: code, sentence and entries of each. ``may_override``:
+    who asks closes it all the same; ``commands`` are those that the case takes from them."""
+
+    found: tuple[tuple[str, str, Sequence[str]], ...]
+    may_override: bool
+    commands: Collection[str]
+
+
+@dataclass(frozen=True)
 class Held:
     """A case as it is, its entries in the order of recording, and what a form was opened about.
 
     ``me`` is who fills it in, in this ``role``, ``about`` what the link named: ids and codes, by
     their names. ``typed`` is what was typed so far. ``other_cases`` are those on their own list,
     ``colleagues`` who may be given a case or supervise it, in each of their roles and teams,
-    ``people`` those who recorded something.
+    ``people`` those who recorded something, ``unfinished`` what keeps the case open.
     """
 
     case: Mapping[str, Any]
@@ -48,6 +58,7 @@ class Held:
     other_cases: tuple[Option, ...] = ()
     colleagues: Sequence[Mapping[str, Any]] = ()
     people: Staff = NOBODY
+    unfinished: Unfinished | None = None
 
     @property
     def id(self) -> str:

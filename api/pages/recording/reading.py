@@ -10,7 +10,7 @@ from api.pages.asking import Record
 from api.pages.case.standing import name_of
 from api.pages.forming.layouts import Option
 from api.pages.recording.forms import Form
-from api.pages.recording.held import NOBODY, Entry, entry_option
+from api.pages.recording.held import NOBODY, Entry, Unfinished, entry_option
 from api.pages.staff import Staff, staff_in
 from domain.roles import PRACTITIONERS, Role
 
@@ -124,15 +124,32 @@ class Around:
 
     other_cases: tuple[Option, ...] = ()
     colleagues: Sequence[Mapping[str, Any]] = ()
+    unfinished: Unfinished | None = None
 
 
 async def read_around(record: Record, forms: Iterable[Form], *, case_id: UUID) -> Around:
     """What these forms need of it; the rest is not asked for. Raises as :func:`read_case`."""
     wanted = tuple(forms)
-    others, staff = await gather(
-        _own_cases(record, wanted, but=case_id), _colleagues(record, wanted)
+    others, staff, unfinished = await gather(
+        _own_cases(record, wanted, but=case_id),
+        _colleagues(record, wanted),
+        _unfinished(record, wanted, case_id),
     )
-    return Around(others, staff)
+    return Around(others, staff, unfinished)
+
+
+async def _unfinished(record: Record, forms: Collection[Form], case_id: UUID) -> Unfinished | None:
+    """What keeps the case from being closed, by the rule that would refuse it."""
+    if not any(form.asks_what_is_unfinished for form in forms):
+        return None
+    told, allowed = await gather(
+        record.get(f"/cases/{case_id}/unfinished"), permitted(record, case_id)
+    )
+    return Unfinished(
+        tuple((each["code"], each["says"], each["entries"]) for each in told.body["unfinished"]),
+        may_override=told.body["may_override"],
+        commands=allowed.commands,
+    )
 
 
 async def _colleagues(record: Record, forms: Collection[Form]) -> Sequence[Mapping[str, Any]]:

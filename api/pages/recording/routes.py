@@ -293,6 +293,7 @@ class _Recording:
             typed=typed,
             other_cases=around.other_cases,
             colleagues=around.colleagues,
+            unfinished=around.unfinished,
             people=read.people,
         )
 

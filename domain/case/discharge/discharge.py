@@ -1,9 +1,11 @@
 """How a case ends, and how it is opened again."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Protocol
+from uuid import UUID
 
 from pydantic import Field
 
@@ -71,7 +73,7 @@ class Blocker(StrEnum):
     TRANSITION_OPEN = "transition_open"
 
 
-_IN_WORDS = {
+IN_WORDS = {
     Blocker.CONCERN_OPEN: "a safeguarding concern is open",
     Blocker.AGENCY_REPLY_AWAITED: "an agency has not answered",
     Blocker.NOTE_UNSIGNED: "a note is not signed",
@@ -252,9 +254,9 @@ class Sees(Protocol):
     def discharge(self) -> State: ...
 
 
-def blockers(case: Sees) -> tuple[Blocker, ...]:
-    """What keeps this case from being closed, as it stands."""
-    unfinished = {
+def unfinished(case: Sees) -> Mapping[Blocker, Collection[UUID]]:
+    """What keeps this case from being closed, as it stands, by the entries that hold it open."""
+    found: Mapping[Blocker, Collection[UUID]] = {
         Blocker.CONCERN_OPEN: case.safeguarding.open_concerns,
         Blocker.AGENCY_REPLY_AWAITED: case.safeguarding.awaiting_reply,
         Blocker.NOTE_UNSIGNED: case.oversight.unsigned,
@@ -262,13 +264,18 @@ def blockers(case: Sees) -> tuple[Blocker, ...]:
         Blocker.RISK_RESPONSE_OWED: case.measures.owed,
         Blocker.TRANSITION_OPEN: case.transition.open,
     }
-    return tuple(blocker for blocker, found in unfinished.items() if found)
+    return {blocker: entries for blocker, entries in found.items() if entries}
+
+
+def blockers(case: Sees) -> tuple[Blocker, ...]:
+    """The same without the entries."""
+    return tuple(unfinished(case))
 
 
 def _refuse_blocked(found: tuple[Blocker, ...], asked: CloseCase, role: Role) -> None:
     if asked.override_reason is None:
         if found:
-            words = "; ".join(_IN_WORDS[blocker] for blocker in found)
+            words = "; ".join(IN_WORDS[blocker] for blocker in found)
             raise NotPossible("closing-blocked", f"The case can't be closed yet: {words}.")
         return
     if role not in OVERRIDES:

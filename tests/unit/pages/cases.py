@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from api.pages.forming.typed import NOTHING_TYPED
-from api.pages.recording.held import Held
+from api.pages.recording.held import Held, Unfinished
 from domain.roles import Role
 
 ME = str(UUID(int=0xAC00))
@@ -167,6 +167,26 @@ COLLEAGUES = (
 )
 
 
+UNFINISHED = Unfinished(
+    found=(
+        ("concern_open", "a safeguarding concern is open", (RAISED,)),
+        ("note_unsigned", "a note is not signed", (NOTE, id_of(34))),
+    ),
+    may_override=True,
+    commands=("close-concern", "sign-note"),
+)
+
+
 def held(*, areas=AREAS, entries=ENTRIES, typed=NOTHING_TYPED, role=Role.PWP, **about) -> Held:
     case = {"case": str(UUID(int=0xCA5E)), "areas": areas, "who": {"name": "Wren Ashdown"}}
-    return Held(case, entries, ME, role, TODAY, about=about, typed=typed, colleagues=COLLEAGUES)
+    return Held(
+        case,
+        entries,
+        ME,
+        role,
+        TODAY,
+        about=about,
+        typed=typed,
+        colleagues=COLLEAGUES,
+        unfinished=UNFINISHED,
+    )

@@ -226,7 +226,13 @@ ENTRIES = {
     "read-scores",
     "read-timeline",
 }
-ONE_CASE = {"compare-chronology", "read-case", "read-changes", "read-reconstruction"}
+ONE_CASE = {
+    "compare-chronology",
+    "read-case",
+    "read-changes",
+    "read-reconstruction",
+    "read-unfinished",
+}
 """Readings of one case of which it can't be told which entries they showed."""
 LISTS = {
     "compare-board",

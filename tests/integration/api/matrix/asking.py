@@ -333,6 +333,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}/reconstruction"): of_each_case("/reconstruction"),
     ("GET", "/cases/{case_id}/crisis-card"): of_each_case("/crisis-card"),
     ("GET", "/cases/{case_id}/permitted"): of_each_case("/permitted"),
+    ("GET", "/cases/{case_id}/unfinished"): of_each_case("/unfinished"),
     ("GET", "/cases/{case_id}/readings"): of_each_case("/readings"),
     ("GET", "/cases/{case_id}/entries/{entry_id}"): _entries,
     ("GET", "/cases/{case_id}/entries/{entry_id}/known-by"): _known_by,

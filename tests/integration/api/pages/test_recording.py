@@ -421,3 +421,29 @@ def test_what_a_form_sends_along_by_itself_is_what_holds_when_it_is_sent_again(
     assert again.send(browser).status_code == 303
     assert again.send(browser).status_code == 303
     assert case.get("pwp").json()["areas"]["risk"]["level"] == "high"
+
+
+def test_what_keeps_a_case_open_is_told_before_anything_is_typed(browse, client, bearer):
+    case = Case(client, bearer)
+    case.allocate()
+    assert case.get("pwp", "/unfinished").json()["unfinished"] == []
+    concern = case.ask("pwp", "raise-concern", TOLD)
+    told = case.get("pwp", "/unfinished").json()
+    [one] = told["unfinished"]
+    assert (one["entries"], told["may_override"]) == ([concern], False)
+    assert case.get("supervisor", "/unfinished").json()["may_override"]
+    assert case.get("admin", "/unfinished").status_code == 403
+    form = f"/pages/cases/{case.id}/record/close-case"
+    for persona in ("pwp", "supervisor"):
+        text = main_of(browse(persona).get(form).text)
+        assert one["says"] in text.replace("A safeguarding", "a safeguarding")
+        assert f'href="/pages/cases/{case.id}/entries/{concern}"' in text
+        assert ("data.override_reason" in text) is (persona == "supervisor")
+    # The route tells what the command is refused for.
+    ended = {"end_date": f"{datetime.now(UTC):%Y-%m-%d}", "end_code": "50"}
+    sent = {"data": {**ended, "summary": {"summary": "It ends."}}}
+    seen = {"If-Match": case.get("pwp").headers["ETag"], "Idempotency-Key": "closing-it-1"}
+    where = f"/cases/{case.id}/close-case"
+    refused = client.post(where, json=sent, headers={**bearer("pwp"), **seen}).json()
+    assert refused["code"] == "closing-blocked"
+    assert one["says"] in refused["detail"]
