@@ -1,24 +1,28 @@
 """What somebody has just recorded, as the page says it that they come to afterwards."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from api.pages.asking import Record, Refused
+from api.pages.case.raised import RAISED, Raised, raised
 
 
 @dataclass(frozen=True)
 class Recorded:
     """An entry that was recorded, and at which position. ``owed`` is the entry where it is a
     questionnaire with an answer about self-harm that waits for a response; ``moved_to`` is the case
-    where an entry belongs that was withdrawn here, ``moved`` that entry."""
+    where an entry belongs that was withdrawn here, ``moved`` that entry; ``raised`` what becomes of
+    a concern."""
 
+    id: str
     label: str
     position: int
     owed: str | None
     moved_to: str | None
     moved: str | None
+    raised: Raised | None = None
 
 
 async def just_recorded(
@@ -32,7 +36,11 @@ async def just_recorded(
         told = await record.get(f"/cases/{case_id}/entries/{entry_id}")
     except Refused:
         return None
-    return recorded_by(told.body["entry"], me=me)
+    entry = told.body["entry"]
+    found = recorded_by(entry, me=me)
+    if found is None or entry["type"] != RAISED:
+        return found
+    return replace(found, raised=await raised(record, entry["data"]))
 
 
 def recorded_by(entry: Mapping[str, Any], *, me: str) -> Recorded | None:
@@ -41,6 +49,7 @@ def recorded_by(entry: Mapping[str, Any], *, me: str) -> Recorded | None:
         return None
     data = entry["data"]
     return Recorded(
+        id=entry["id"],
         label=entry["label"],
         position=entry["position"],
         owed=entry["id"] if data.get("risk_response_owed") else None,

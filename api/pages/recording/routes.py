@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.clock import utc_now
 from api.pages.asking import Record, Refused
 from api.pages.capacity import Capacity
+from api.pages.case.raised import Raised, raised
 from api.pages.case.recorded import just_recorded
 from api.pages.case.standing import name_of
 from api.pages.forming.faults import Fault, faults
@@ -47,6 +48,7 @@ FORM = Page("/pages/cases/{case_id}/record/{command}", "Add to the record", EVER
 SESSION = Page("/pages/cases/{case_id}/session", "Record a session", CLINICAL)
 PAGES = (RECORD, FORM, SESSION)
 
+_CONCERN = "raise-concern"
 _Id = Annotated[str, Query(max_length=64)]
 
 
@@ -227,6 +229,7 @@ class _Recording:
                 "recording/done.html",
                 name=name_of(read.case.get("who")),
                 position=answer.body["position"],
+                raised=await _raised(record, form, done),
             )
         return _after(case_id, sent, answer.body, request.scope["capacity"])
 
@@ -351,6 +354,11 @@ async def _came(request: Request) -> tuple[SentForm, bool]:
         return await our_form(request), True
     except FormOfAnotherSession as shown_before:
         return shown_before.form, False
+
+
+async def _raised(record: Record, form: Form, done: Filled) -> Raised | None:
+    """What becomes of what was recorded, where it is a concern."""
+    return await raised(record, done.body()[0]["data"]) if form.command == _CONCERN else None
 
 
 def _new_id() -> str:

@@ -68,6 +68,9 @@ def test_a_concern_is_raised_and_the_page_says_what_was_recorded(browse, held):
         f"“Concern raised” now stands in the record, at position {told['position']}." in page.text
     )
     assert "<script>alert" not in page.text
+    assert "The safeguarding lead sees it from now on" in page.text
+    assert "telephone the safeguarding lead now" not in page.text
+    assert f'href="/pages/cases/{held.id}/entries/{told["id"]}">Read the concern' in page.text
 
 
 def test_a_form_says_whose_record_it_is(browse, held):
@@ -303,6 +306,8 @@ def test_whoever_works_here_may_raise_a_concern_about_a_record_that_they_may_not
     told = concerns(held)[-1]
     assert told["parts"]["others"][0]["name"] == "A woman in her sixties"
     assert f"position {told['position']} " in done.text
+    assert "telephone the safeguarding lead now" in done.text
+    assert "Read the concern" not in done.text
 
 
 def test_who_raises_a_concern_about_a_record_that_is_closed_to_them_asks_for_nothing_of_it(
