@@ -20,6 +20,7 @@ from api.pages.operations import routes as operations
 from api.pages.own_record import routes as own_record
 from api.pages.page import Page
 from api.pages.people import routes as people
+from api.pages.receiving import routes as receiving
 from api.pages.recording import routes as recording
 from api.pages.scores import routes as scores
 
@@ -27,6 +28,7 @@ AREAS: tuple[ModuleType, ...] = (
     home,
     boards,
     people,
+    receiving,
     case,
     entries,
     comparing,

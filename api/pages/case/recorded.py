@@ -14,7 +14,7 @@ class Recorded:
     """An entry that was recorded, and at which position. ``owed`` is the entry where it is a
     questionnaire with an answer about self-harm that waits for a response; ``moved_to`` is the case
     where an entry belongs that was withdrawn here, ``moved`` that entry; ``raised`` what becomes of
-    a concern."""
+    a concern; ``begins``: the case begins with it."""
 
     id: str
     label: str
@@ -22,6 +22,7 @@ class Recorded:
     owed: str | None
     moved_to: str | None
     moved: str | None
+    begins: bool
     raised: Raised | None = None
 
 
@@ -55,4 +56,5 @@ def recorded_by(entry: Mapping[str, Any], *, me: str) -> Recorded | None:
         owed=entry["id"] if data.get("risk_response_owed") else None,
         moved_to=data.get("right_case"),
         moved=data.get("entry"),
+        begins=entry["type"] == "case.referral_received",
     )

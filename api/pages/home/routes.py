@@ -51,6 +51,8 @@ _OTHERWISE: dict[Role, str] = {
     Role.DATA_SUBJECT: "Here you see who has read your record.",
 }
 """What is said first to those whose home page would else not say what it is."""
+_RECEIVES = frozenset({Role.DUTY, Role.ADMIN})
+"""Who stands at the front door: a referral begins on their home page."""
 
 
 def router(pages: Pages) -> APIRouter:
@@ -83,6 +85,7 @@ def router(pages: Pages) -> APIRouter:
             boards=[await _board(record, each, caller) for each in _BOARDS.get(caller.role, ())],
             sections=await sections_of(record, caller),
             otherwise=_OTHERWISE.get(caller.role),
+            receives=caller.role in _RECEIVES,
         )
 
     return routes

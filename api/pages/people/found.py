@@ -7,14 +7,17 @@ from typing import Any
 
 from api.pages import words
 
+NOT_NAMED = "Name not shown"
+
 
 @dataclass(frozen=True)
 class Hit:
-    """Somebody who was found."""
+    """Somebody who was found; ``born`` in words, with their age, ``born_on`` the day itself."""
 
     person: str
     name: str
     born: str | None
+    born_on: str | None
     cases: tuple[str, ...]
     merged_into: str | None
 
@@ -43,8 +46,9 @@ def hits(told: Mapping[str, Any], today: date) -> tuple[Hit, ...]:
     return tuple(
         Hit(
             person=each["person"],
-            name=each.get("name", "Name not shown"),
+            name=each.get("name", NOT_NAMED),
             born=words.born(each["date_of_birth"], today) if "date_of_birth" in each else None,
+            born_on=each.get("date_of_birth"),
             cases=tuple(each["cases"]),
             merged_into=each.get("merged_into"),
         )

@@ -56,11 +56,10 @@ _AREAS = (
 FORMS: Mapping[str, Form] = {form.command: form for area in _AREAS for form in area.FORMS}
 
 WITHOUT_FORM: Mapping[str, str] = {
-    "receive-referral": "it begins a case, so there is none to open the form in",
     "add-document": "it takes a file, which the forms do not",
     "record-disclosure": "it holds the hash of what was sent, which the sending program knows",
     "record-group-attendance": "it is recorded for all members of a group, each in their own case",
     "record-subject-access": "it is recorded as the copy of a record is given",
     "mark-audit-sampled": "it is recorded as a sample is drawn",
 }
-"""The commands of a case that no page asks for."""
+"""The commands of a case that no page asks for. What begins a case has its own pages."""

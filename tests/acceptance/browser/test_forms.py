@@ -48,3 +48,29 @@ def test_the_enter_key_sends_the_form_and_adds_no_row(visit: Open, shown: Told) 
         visitor.page.get_by_label("Where?").press("Enter")
     visitor.page.get_by_role("heading", name="There is something to put right").wait_for()
     assert visitor.page.get_by_label("What did they say?").count() == rows
+
+
+def test_a_referral_is_recorded_without_script_of_somebody_who_is_not_known(visit: Open) -> None:
+    visitor = visit("duty", java_script_enabled=False)
+    page = visitor.page
+    visitor.open("/pages")
+    page.get_by_role("link", name="Record a referral").click()
+    page.get_by_label("Name", exact=True).fill("Odo Newbury")
+    pressed(visitor, "Look for them")
+    page.get_by_role("heading", name="Nobody was found").wait_for()
+    pressed(visitor, "Record the referral of somebody new")
+    assert page.get_by_label("Name", exact=True).input_value() == "Odo Newbury"
+    pressed(visitor, "Record the referral")
+    page.get_by_role("link", name="Enter an answer: When did the referral arrive?").wait_for()
+    arrived = page.get_by_role("group", name="When did the referral arrive?")
+    for part, typed in (("Day", "2"), ("Month", "11"), ("Year", "2026")):
+        arrived.get_by_label(part).fill(typed)
+    page.get_by_label("Where does it come from?").select_option(label="Self")
+    page.get_by_label("Why, in the words it came in").fill("I can not sleep.")
+    page.get_by_role("group", name="Does the person agree to it?").get_by_label("Yes").check()
+    page.get_by_label("Adult talking therapies").check()
+    page.get_by_label("BRIDGEWELL-TT").check()
+    pressed(visitor, "Record the referral")
+    page.get_by_text("“Referral received” now stands in the record, at position").wait_for()
+    page.get_by_role("link", name="record what comes next").click()
+    page.get_by_role("link", name="Take the referral on").wait_for()
