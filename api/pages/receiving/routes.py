@@ -144,6 +144,7 @@ class _Receiving:
             "recording/done.html",
             name=filled.typed.one(referred.NAME),
             position=answer.body["position"],
+            raised=None,
         )
 
     def _shown(
