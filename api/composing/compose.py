@@ -65,6 +65,7 @@ from application.reconstruction.case_names import CaseNames
 from application.reconstruction.course import Reconstructing
 from application.reconstruction.person_cases import PersonCases
 from application.reconstruction.who_knew import Knowing
+from application.reconstruction.who_knew_of_case import KnowingOfCase
 from application.roster import Roster
 from application.staff_names import StaffNames
 from application.working_times import WorkingTimes
@@ -161,6 +162,9 @@ def compose(settings: Settings) -> Services:
         ),
         watching=watching(access.index, log=base.log, parts=parts),
         knowing=Knowing(log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now),
+        knowing_of_case=KnowingOfCase(
+            log=base.log, parts=parts, gate=gate, index=access.index, clock=utc_now
+        ),
         matter_readings=MatterReadings(log=base.log, gate=gate, index=access.index),
         allegations=Allegations(gate=gate, log=base.log, reader=reader, holdings=holdings),
         open_matters=OpenMatters(gate=gate, log=base.log, reader=reader),

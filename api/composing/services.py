@@ -43,6 +43,7 @@ from application.reconstruction.case_names import CaseNames
 from application.reconstruction.course import Reconstructing
 from application.reconstruction.person_cases import PersonCases
 from application.reconstruction.who_knew import Knowing
+from application.reconstruction.who_knew_of_case import KnowingOfCase
 from application.roster import Roster
 from application.sampling import Sampling
 from application.search import Searching
@@ -72,6 +73,7 @@ class Services:
     names: CaseNames
     watching: Watching
     knowing: Knowing
+    knowing_of_case: KnowingOfCase
     matter_readings: MatterReadings
     allegations: Allegations
     open_matters: OpenMatters

@@ -51,6 +51,7 @@ class WantedFor(StrEnum):
     HOLD = "hold"
     ERASURE = "erasure"
     EXTERNAL_REVIEW = "external_review"
+    READINGS = "readings"
 
 
 class NumberBody(NamedBody):

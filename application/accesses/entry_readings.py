@@ -5,7 +5,7 @@ then, the case says for ever. By which rules something was opened is judged by t
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from application.accesses.readings import Decision
-from application.accesses.readings_of import RecordedReading
+from application.accesses.readings_of import OF_MATTERS, RecordedReading
 from application.beside import entry_and_beside
 from application.log import StreamEntry
 from application.put_right import putting_right
@@ -89,8 +89,46 @@ _OF_ENTRIES = {
 """Readings of a case that show entries of it, and what each of them asks of the gate."""
 WITHOUT_PARTS = "parts:false"
 """What bounded a history that told nothing of what entries say in words."""
-OF_NO_ENTRY = frozenset({"list-case-readings", "read-permitted", "read-who-knew"})
+OF_NO_ENTRY = frozenset(
+    {"list-case-readings", "read-permitted", "read-who-knew", "read-who-knew-of-case"}
+)
 """Readings of a case that show nothing of its entries."""
+
+
+class Sight(StrEnum):
+    """How much of a case somebody was shown, from most to least."""
+
+    ENTRIES = "entries"
+    """Entries of it."""
+    CASE = "case"
+    """The case, and none of its entries by themselves."""
+    LISTED = "listed"
+    """That there is such a case: on a list, in a search, or by asking about it."""
+
+
+def sight_of_case(
+    reading: RecordedReading, case: UUID, *, kept_from: Collection[UUID]
+) -> Sight | None:
+    """How much of a case a reading showed; None: nothing, or nothing but one of the entries that
+    are ``kept_from`` whoever asks, or a matter."""
+    data = reading.record["data"]
+    action = data["action"]
+    if data["decision"] != Decision.ALLOWED or action in OF_MATTERS:
+        return None
+    if data.get("stream") != str(case):
+        return Sight.CASE if action in OF_WHOLE_CASES else Sight.LISTED
+    if not _single(data).isdisjoint(map(str, kept_from)):
+        return None
+    if action in OF_NO_ENTRY:
+        return Sight.LISTED
+    shows_entries = action in _OF_ENTRIES or action == "read-document"
+    return Sight.ENTRIES if shows_entries else Sight.CASE
+
+
+def _single(data: Mapping[str, Any]) -> frozenset[str]:
+    """The one entry that a reading was about, if it was about one."""
+    named = {bound.partition(":")[2] for bound in data.get("asked", ()) if bound[:6] == "entry:"}
+    return frozenset(named | ({data["document"]} if data.get("document") else set()))
 
 
 class EntryReadings:

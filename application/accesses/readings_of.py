@@ -81,6 +81,11 @@ def readings_between(
         before = page[-1].position
 
 
+def shown_at(reading: RecordedReading) -> datetime:
+    """When it was shown: in an outage it may be recorded later."""
+    return datetime.fromisoformat(reading.record["occurred"]["at"])
+
+
 class ReadingsOf:
     """Tells who has seen a record."""
 

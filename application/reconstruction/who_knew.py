@@ -15,6 +15,7 @@ from application.accesses.readings_of import (
     RecordedReading,
     check_watches,
     readings_between,
+    shown_at,
 )
 from application.callers import Caller, is_ours
 from application.gate import Gate
@@ -155,7 +156,7 @@ class Knowing:
         # Until when is judged by when it was shown: in an outage it may be recorded later.
         for reading in readings_between(self._index, entry.stream, since=entry.at, until=None):
             extent = of.extent(reading, entry)
-            if extent is not None and _shown_at(reading) < until:
+            if extent is not None and shown_at(reading) < until:
                 yield reading, extent
 
     def _knowers(
@@ -201,7 +202,3 @@ def _instant(before: Before, entries: Sequence[StreamEntry], now: datetime) -> d
     if found is None:
         raise NotAcceptable("no-such-entry", "This case has no such entry.")
     return found.envelope.occurred.earliest
-
-
-def _shown_at(reading: RecordedReading) -> datetime:
-    return datetime.fromisoformat(reading.record["occurred"]["at"])

@@ -11,8 +11,9 @@ from domain.moments import london_day
 
 @dataclass(frozen=True)
 class Outline:
-    """``team`` is the one that received the referral, ``last`` the day of the latest that happened
-    in it; ``ended_on`` and ``end_code`` are those of the end, where it has one that says them."""
+    """``team`` is the one that held the case last, or received the referral, ``last`` the day of
+    the latest that happened in it; ``ended_on`` and ``end_code`` are those of the end, where it has
+    one that says them."""
 
     status: Status
     team: str | None
@@ -27,9 +28,14 @@ def outline(case: Case, entries: Sequence[Envelope]) -> Outline:
     ended = case.ended
     return Outline(
         status=case.status,
-        team=case.referral.team,
+        team=_team(case),
         received=case.referral.received,
         last=max(london_day(entry.occurred.latest) for entry in entries),
         ended_on=case.discharge.ended_on or case.death.died_on if ended else None,
         end_code=case.discharge.end_code if ended else None,
     )
+
+
+def _team(case: Case) -> str | None:
+    held = [each for each in case.allocation.allocations.values() if not each.never_held]
+    return max(held, key=lambda each: each.starting).team if held else case.referral.team

@@ -3,7 +3,7 @@
 That somebody read it stands in the access log, not here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -40,7 +40,8 @@ class Telling:
 
     ``actor`` is one of us; as ``author`` of the event in this role and team. ``recipient`` is a
     code for somebody outside. ``event`` says so, and ``through`` are the entries by which it leads
-    to the one asked about, that one last. ``when`` is when they came to know of it.
+    to the one asked about, that one last; none where the case is asked about. ``when`` is when they
+    came to know of it.
     """
 
     how: How
@@ -68,6 +69,16 @@ def tellings(entries: Sequence[Envelope], entry: UUID) -> list[Telling]:
     return found
 
 
+def tellings_of_case(entries: Iterable[Envelope]) -> Iterator[Telling]:
+    """Everyone who, by a case's own entries as the log holds them, knew of the case: who wrote
+    each, was spoken to, or was sent something; in the order of recording."""
+    for one in entries:
+        yield _wrote(one)
+        yield from _spoken_to(one)
+        if one.fact.TYPE in SENT_OUT:
+            yield from _left_for(one, ())
+
+
 def _wrote(entry: Envelope) -> Telling:
     return _by_its_author(How.RECORDED, entry, _learned(entry))
 
@@ -86,17 +97,26 @@ def _dealt_with(event: Envelope, entry: UUID) -> Iterator[Telling]:
     # What somebody else told may have happened long before its author heard of it.
     own = event.source is Source.PRACTITIONER
     yield _by_its_author(How.ACTED_ON, event, event.occurred if own else _learned(event), entry)
+    yield from _spoken_to(event, entry)
+
+
+def _spoken_to(event: Envelope, *through: UUID) -> Iterator[Telling]:
+    """Whom it names as having been spoken to, or having answered for it."""
     match event.fact:
         case RiskDiscussedWithSenior() as fact:
             for actor in dict.fromkeys((fact.senior, fact.decision_owner)):
                 if actor != event.by.actor:
-                    yield Telling(How.TOLD, event.occurred, event, (entry,), actor=actor)
+                    yield Telling(How.TOLD, event.occurred, event, through, actor=actor)
 
 
 def _sent(event: Envelope, entry: UUID, by_id: Mapping[UUID, Envelope]) -> Iterator[Telling]:
     through = _path(event, entry, by_id)
-    if through is None:
-        return
+    if through is not None:
+        yield from _left_for(event, through)
+
+
+def _left_for(event: Envelope, through: tuple[UUID, ...]) -> Iterator[Telling]:
+    """To whom what was sent went, and who let it go."""
     fields = dict(event.fact)
     code = next((fields[name] for name in _RECIPIENT if name in fields), None)
     recipient = event.fact.TYPE.partition(".")[2] if code is None else str(code)

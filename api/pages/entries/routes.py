@@ -1,4 +1,4 @@
-"""The pages of an entry: what it says, and who knew of it."""
+"""The pages of an entry: what it says, and who knew of it; and who knew of a case."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -6,12 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
+from api.pages.address import address
 from api.pages.asking import Record, Refused
 from api.pages.case.routes import CASE
 from api.pages.case.whose import whose
 from api.pages.entries.entry import entry_shown
 from api.pages.entries.proof import Proof, proof
 from api.pages.entries.who_knew import who_knew
+from api.pages.entries.who_knew_of_case import who_knew_of_case
 from api.pages.moment import AtPageMoment, in_fields, typed_moment
 from api.pages.page import Page, Pages, page_router
 from api.pages.staff import staff_in
@@ -24,7 +26,8 @@ WHO_KNEW = Page(
     "Who knew of an entry",
     frozenset({Role.SAFEGUARDING_LEAD, Role.AUDITOR, Role.INFORMATION_GOVERNANCE}),
 )
-PAGES = (ENTRY, WHO_KNEW)
+WHO_KNEW_OF_CASE = Page(f"{CASE.path}/who-knew", "Who knew of a case", WHO_KNEW.roles)
+PAGES = (ENTRY, WHO_KNEW, WHO_KNEW_OF_CASE)
 
 
 def router(pages: Pages) -> APIRouter:
@@ -80,6 +83,40 @@ def router(pages: Pages) -> APIRouter:
             knew=who_knew(told.body),
             fields=in_fields({"before": before}),
             before_entry=before_entry,
+        )
+
+    @routes.get(WHO_KNEW_OF_CASE.path)
+    async def knew_of_case(
+        request: Request,
+        case_id: UUID,
+        *,
+        before: Annotated[str, Query(max_length=40)] = "",
+        before_date: Annotated[str, Query(max_length=10)] = "",
+        before_time: Annotated[str, Query(max_length=8)] = "",
+        position: Annotated[int | None, Query(ge=0, lt=2**53)] = None,
+        after: Annotated[int, Query(ge=0, lt=2**53)] = 0,
+    ) -> HTMLResponse:
+        until = typed_moment(before, day=before_date, time=before_time)
+        record = pages.record(request)
+        told = await record.get(
+            f"/cases/{case_id}/known-by",
+            before=None if until is None else instant_text(until),
+            position=position,
+            after=after,
+        )
+        path = WHO_KNEW_OF_CASE.of(case_id=case_id)
+        found = who_knew_of_case(told.body)
+        # The same moment and the same record for all pages, whatever is recorded meanwhile.
+        pinned = {"before": found.before, "position": found.position}
+        return pages.render(
+            request,
+            "entries/who_knew_of_case.html",
+            case_path=CASE.of(case_id=case_id),
+            whose=await whose(record, case_id),
+            knew=found,
+            fields=in_fields({"before": until}),
+            next=None if found.next is None else address(path, {**pinned, "after": found.next}),
+            first=address(path, pinned) if after else None,
         )
 
     return routes

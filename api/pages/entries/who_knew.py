@@ -1,6 +1,6 @@
 """Who knew of an entry before a moment, by what the case and the access log say, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ _EXTENT = {
     "content": "what it says",
     "codes": "its codes and dates, not its words",
     "presence": "only that it is there",
-    "case": "the case; which of its entries can’t be told",
+    "case": "the case (which of its entries can’t be told)",
     "listed": "the case on a list or in a search",
 }
 NOT_NAMED = "Somebody the directory does not name"
@@ -35,12 +35,19 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """That somebody was shown so much of it, in which role, how often, and when."""
+class Ways:
+    """All the ways of one kind in which somebody came to know."""
 
-    extent: str
+    says: str
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What somebody was shown of it in one role: how much, each with how often and when."""
+
     role: str
-    often: str
+    extents: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Knower:
 
     name: str
     roles: tuple[str, ...]
-    ways: tuple[Way, ...]
+    told: tuple[Ways, ...]
     shown: tuple[Shown, ...]
 
 
@@ -78,12 +85,20 @@ def who_knew(told: Mapping[str, Any]) -> WhoKnew:
 
 
 def _knower(person: Mapping[str, Any]) -> Knower:
+    ways: dict[str, list[Way]] = {}
+    for each in map(_way, person["told"]):
+        ways.setdefault(each.says, []).append(each)
     return Knower(
         name=person.get("name", NOT_NAMED),
-        roles=tuple(dict.fromkeys(_roles(person))),
-        ways=tuple(_way(each) for each in person["told"]),
-        shown=tuple(_shown(each) for each in person["shown"]),
+        roles=roles(person),
+        told=tuple(Ways(says, tuple(found)) for says, found in ways.items()),
+        shown=shown_in_roles(person["shown"], lambda each: _EXTENT[each["extent"]]),
     )
+
+
+def roles(person: Mapping[str, Any]) -> tuple[str, ...]:
+    """In which roles somebody worked then."""
+    return tuple(dict.fromkeys(_roles(person)))
 
 
 def _roles(person: Mapping[str, Any]) -> Iterator[str]:
@@ -106,17 +121,20 @@ def _way(told: Mapping[str, Any]) -> Way:
     )
 
 
-def _shown(told: Mapping[str, Any]) -> Shown:
-    return Shown(
-        extent=_EXTENT[told["extent"]],
-        role=words.role(told["by"]["role"]),
-        often=_often(
-            told["times"], *(words.moment(told[which]["at"]) for which in ("first", "last"))
-        ),
-    )
+def shown_in_roles(
+    shown: Sequence[Mapping[str, Any]], says: Callable[[Mapping[str, Any]], str]
+) -> tuple[Shown, ...]:
+    """What somebody was shown, by the role in which they looked; ``says`` how much that was."""
+    found: dict[str, list[str]] = {}
+    for each in shown:
+        first, last = (words.moment(each[which]["at"]) for which in ("first", "last"))
+        extent = f"{says(each)}: {often(each['times'], first, last)}"
+        found.setdefault(words.role(each["by"]["role"]), []).append(extent)
+    return tuple(Shown(role, tuple(extents)) for role, extents in found.items())
 
 
-def _often(times: int, first: str, last: str) -> str:
+def often(times: int, first: str, last: str) -> str:
+    """How often, and when at first and at last."""
     if times == 1:
         return f"once, on {first}"
     return f"{times:,} times, " + (f"on {first}" if first == last else f"from {first} to {last}")

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from api.pages import words
 from api.pages.asking import Refused
+from api.pages.audit.addresses import SEEN_BY
 from api.pages.form_page import NOTHING, Attempt, form_page
 from api.pages.forms import our_form
 from api.pages.governance.addresses import (
@@ -28,6 +29,7 @@ WANTED_FOR: Mapping[str, str] = {
     "hold": "A hold",
     "erasure": "An erasure",
     "external_review": "An external review",
+    "readings": "Who saw their record",
 }
 _FOR, _ASKED = "wanted_for", ("name", "date_of_birth", "nhs_number", "wanted_for")
 _For = Annotated[str, Query(max_length=40, description="What the number is for.")]
@@ -114,4 +116,6 @@ def _of_case(case: Mapping[str, Any], wanted_for: str) -> Way:
             return Way(id, says, "Ask to erase this case", ASK_ERASURE.at(record=id))
         case "external_review":
             return Way(id, says, "Ask for a review of this case", ASK_REVIEW.at(case=id))
+        case "readings":
+            return Way(id, says, "Who saw this case", SEEN_BY.of(case_id=id))
     return Way(id, says)

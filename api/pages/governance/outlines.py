@@ -8,7 +8,7 @@ from api.pages.labels import labels
 
 
 def outlined(told: Mapping[str, Any]) -> str:
-    """The team of a case, when it was received, and when and how it ended."""
+    """The team of a case, when it was received, when and how it ended, and what came last."""
     return words.first_letter("; ".join(_outlined(told)))
 
 
@@ -22,4 +22,5 @@ def _outlined(told: Mapping[str, Any]) -> Iterator[str]:
     if "end_code" in told:
         codes = labels("end_codes", "codes")
         yield codes.get(told["end_code"], told["end_code"]).lower()
-    yield f"last entry about {words.day(told['last'])}"
+    if told["last"] != told.get("ended_on"):
+        yield f"something last happened on {words.day(told['last'])}"

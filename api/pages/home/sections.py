@@ -77,11 +77,18 @@ def waiting(told: Mapping[str, int]) -> list[tuple[Cell, ...]]:
     """What is open of what was asked of information governance, each with how many there are; what
     there is none of is left out."""
     late = told["requests_overdue"]
-    more = {"requests": f"{late} overdue" if late else ""}
+    more = {
+        "requests": f"{late} overdue" if late else "",
+        "holds": "A request for a copy places one by itself",
+    }
     return [
         (
             Cell(says),
-            Cell(str(told[what]), more=more.get(what, ""), stands_out=bool(more.get(what))),
+            Cell(
+                str(told[what]),
+                more=more.get(what, ""),
+                stands_out=what == "requests" and bool(late),
+            ),
         )
         for what, says in _OPEN.items()
         if told[what]

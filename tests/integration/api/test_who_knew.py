@@ -136,3 +136,69 @@ def test_what_is_no_entry_and_what_is_to_come_is_refused(case, bruise, known_by)
 
 BOOKING = {"appointment_type": "02", "medium": "02", "planned": "2026-12-17T10:00:00Z"}
 TRIAGE = {"threshold": "early_help", "rationale": {"rationale": "Seen against the list"}}
+
+
+@pytest.fixture
+def learned(client, bearer, case):
+    def learned(persona="safeguarding-lead", **params):
+        return client.get(f"/cases/{case.id}/known-by", params=params, headers=bearer(persona))
+
+    return learned
+
+
+def how(told, persona):
+    """By what one of us is told to have known, each with how often."""
+    found = [each for each in told["people"] if each["actor"] == actor(persona)]
+    assert len(found) <= 1, "each person once"
+    ways = [way for each in found for way in (*each["told"], *each["shown"])]
+    return {way.get("how") or way["sight"]: way["times"] for way in ways}
+
+
+def test_who_had_learned_of_a_case_at_all_and_how_often(case, bruise, learned):
+    case.get("supervisor", "/history")
+    case.get("supervisor", "/history")
+    case.get("admin", "/permitted")
+    case.get("pwp-two", "/history")
+    discuss(case, bruise)
+    answer = learned()
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert how(told, "pwp")["recorded"] == 3, "accepted, the concern, the advice"
+    assert how(told, "child-supervisor") == {"told": 1}
+    assert how(told, "supervisor") == {"entries": 2}
+    assert how(told, "admin") == {"listed": 1}, "that there is such a case"
+    assert how(told, "pwp-two") == {}, "who was refused was told nothing"
+    assert BRUISE not in answer.text
+    assert told["count"] == len(told["people"])
+
+
+def test_who_knew_of_a_case_is_told_page_by_page_as_of_one_moment(case, bruise, learned):
+    case.get("supervisor", "/history")
+    whole = learned().json()
+    pinned = {"before": whole["before"], "position": whole["as_of"]["position"]}
+    found, after = [], 0
+    while after is not None:
+        page = learned(limit=1, after=after, **pinned).json()
+        found += [each["actor"] for each in page["people"]]
+        after = page.get("next")
+    assert found == [each["actor"] for each in whole["people"]]
+    earlier = learned(before="2020-01-01T00:00:00Z").json()
+    assert earlier["people"] == []
+
+
+def test_what_stands_in_an_entry_kept_from_who_asks_counts_for_nobody(case, bruise, learned):
+    noted = discuss(case, bruise)
+    case.get("supervisor", f"/entries/{noted}")
+    assert how(learned("information-governance").json(), "child-supervisor") == {"told": 1}
+    restriction = {"ground": "asked_for", "roles": ["pwp", "supervisor"]}
+    restriction |= {"covers": [noted], "reasons": {"reasons": "She asked for it."}}
+    case.ask("supervisor", "restrict-access", restriction)
+    told = learned("information-governance").json()
+    assert how(told, "child-supervisor") == {}
+    assert how(told, "supervisor") == {"recorded": 1}, "the restriction, not the look at the entry"
+    assert told["not_shown"] >= 1
+
+
+def test_only_who_watches_over_access_is_told_who_knew_of_a_case(learned):
+    told = {p: learned(p).status_code for p in ("pwp", "supervisor", "manager", "cwp")}
+    assert set(told.values()) == {403}

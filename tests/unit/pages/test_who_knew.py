@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from api.pages.entries.who_knew import NOT_NAMED, who_knew
+from api.pages.entries.who_knew_of_case import who_knew_of_case
 
 ENTRY = str(uuid4())
 BY = {"actor": str(uuid4()), "role": "supervisor", "team": "ADULT-1"}
@@ -26,19 +27,47 @@ def test_somebody_is_told_by_name_role_and_how_they_came_to_know():
     roles = [{"role": "duty", "service": "X", "team": None}]
     [person] = who_knew(told(name="Ada Moss", roles=roles, told=[WAY], shown=[SHOWN])).people
     assert (person.name, person.roles) == ("Ada Moss", ("Duty worker",))
-    assert [(way.says, way.entry) for way in person.ways] == [("Was spoken to about it", ENTRY)]
+    [told_of] = person.told
+    assert (told_of.says, [way.entry for way in told_of.ways]) == (
+        "Was spoken to about it",
+        [ENTRY],
+    )
     [shown] = person.shown
-    assert (shown.extent, shown.role, shown.often) == (
-        "its codes and dates, not its words",
-        "supervisor",
-        "2 times, on 1 May 2026, 10am",
+    assert shown.role == "supervisor"
+    assert shown.extents == ("its codes and dates, not its words: 2 times, on 1 May 2026, 10am",)
+
+
+def test_what_says_the_same_of_somebody_stands_together():
+    listed = {**SHOWN, "extent": "listed", "times": 1}
+    [person] = who_knew(told(told=[WAY, WAY], shown=[SHOWN, listed])).people
+    assert [len(each.ways) for each in person.told] == [2]
+    assert [len(each.extents) for each in person.shown] == [2]
+
+
+def test_who_knew_of_a_case_is_told_with_how_often_and_when_first_and_last():
+    recorded = {"how": "recorded", "times": 3, "first": WAY, "last": WAY}
+    sent = {"how": "sent", "times": 1, "first": WAY, "last": WAY, "recipient": "social_care"}
+    answer = told(told=[recorded], shown=[{**SHOWN, "sight": "listed"}]) | {"count": 1}
+    knew = who_knew_of_case({**answer, "outside": [sent]})
+    [person] = knew.people
+    assert person.roles == ("Supervisor, team ADULT-1",)
+    assert [(one.says, one.often, len(one.ends)) for one in person.told] == [
+        ("Recorded in it", "3 times", 2)
+    ]
+    assert person.shown[0].extents == ("that there is such a case: 2 times, on 1 May 2026, 10am",)
+    [left] = knew.outside
+    assert (left.says, left.often, len(left.ends)) == (
+        "Was sent something of it (Social care)",
+        "once",
+        1,
     )
 
 
 def test_looks_over_a_time_are_told_from_the_first_to_the_last():
     later = {**READING, "at": "2026-05-02T08:00:00.000000Z"}
     [person] = who_knew(told(shown=[{**SHOWN, "last": later}])).people
-    assert person.shown[0].often == "2 times, from 1 May 2026, 10am to 2 May 2026, 9am"
+    [extent] = person.shown[0].extents
+    assert extent.endswith(": 2 times, from 1 May 2026, 10am to 2 May 2026, 9am")
 
 
 def test_whom_the_directory_has_not_is_told_by_the_roles_they_acted_in():

@@ -9,7 +9,14 @@ from fastapi.openapi.utils import get_openapi
 
 from api.composing.services import Services
 from api.routes.resources import resources
-from application.accesses.entry_readings import OF_NO_ENTRY, OF_WHOLE_CASES, EntryReadings, Extent
+from application.accesses.entry_readings import (
+    OF_NO_ENTRY,
+    OF_WHOLE_CASES,
+    EntryReadings,
+    Extent,
+    Sight,
+    sight_of_case,
+)
 from application.accesses.readings_of import RecordedReading
 from application.timeline import TimelineAsked
 from domain.case.corrections.corrections import (
@@ -193,6 +200,25 @@ def test_other_readings_of_the_case_showed_the_case_and_lists_that_it_is_there(s
     assert shown(raised, "read-caseload", stream=None) is Extent.LISTED
     assert shown(raised, "read-curated-chronology", stream=None) is Extent.CASE
     assert shown(raised, "read-crisis-card") is None
+
+
+def test_of_a_case_as_a_whole_readings_showed_entries_the_case_or_that_it_is_there(story, raised):
+    case = story.logged[-1].stream
+
+    def sight(action, kept_from=(), **given):
+        return sight_of_case(reading(story, action, **given), case, kept_from=kept_from)
+
+    assert sight("read-history") is sight("read-document") is Sight.ENTRIES
+    assert sight("read-case") is Sight.CASE
+    assert sight("read-disclosure-pack", stream=str(OTHER_CASE)) is Sight.CASE
+    assert sight("read-permitted") is sight("read-caseload", stream=None) is Sight.LISTED
+    assert sight("read-history", decision="denied") is None
+    assert sight("read-matter", stream=str(OTHER_CASE)) is None
+    one = {"asked": [f"entry:{raised}"]}
+    assert sight("read-entry", **one) is Sight.ENTRIES
+    assert sight("read-entry", [raised], **one) is None
+    assert sight("read-document", [raised], document=str(raised)) is None
+    assert sight("read-history", [raised]) is Sight.ENTRIES
 
 
 def test_a_crisis_card_showed_the_plan_that_stood_and_what_put_it_right(story, shown, raised):

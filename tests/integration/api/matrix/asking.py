@@ -336,6 +336,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/cases/{case_id}/unfinished"): of_each_case("/unfinished"),
     ("GET", "/cases/{case_id}/readings"): of_each_case("/readings"),
     ("GET", "/cases/{case_id}/entries/{entry_id}"): _entries,
+    ("GET", "/cases/{case_id}/known-by"): of_each_case("/known-by"),
     ("GET", "/cases/{case_id}/entries/{entry_id}/known-by"): _known_by,
     ("GET", "/people/{person_id}/readings"): _seen,
     ("GET", "/readings/out-of-relationship"): _standing_out("out-of-relationship"),

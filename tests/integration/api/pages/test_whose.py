@@ -19,6 +19,7 @@ SHOWN_BY = {"/evidence": "manager", "/readings": "safeguarding-lead"}
         "/hindsight",
         "/scores",
         "/readings",
+        "/who-knew",
     ],
 )
 def test_a_page_of_a_case_says_whose_record_it_is(browse, case, below):
