@@ -41,7 +41,7 @@ def install_pages(app: FastAPI, scarce: Scarce) -> Pages:
     app.add_exception_handler(FormOfAnotherSession, shown_again)
     pages = Pages(registered=registered.PAGES, assets=assets(), inner=inner)
     for area in registered.AREAS:
-        app.include_router(area.router(pages))
+        app.router.routes.extend(area.router(pages).routes)
     _serve_assets(app)
     _refuse_the_rest(app)
     return pages
@@ -60,7 +60,7 @@ def _serve_assets(app: FastAPI) -> None:
         headers = {**_FOR_EVER, "Content-Encoding": "gzip"}
         return Response(found.compressed, media_type=found.media_type, headers=headers)
 
-    app.include_router(routes)
+    app.router.routes.extend(routes.routes)
 
 
 def _refuse_the_rest(app: FastAPI) -> None:
@@ -71,4 +71,4 @@ def _refuse_the_rest(app: FastAPI) -> None:
     async def nothing(rest: str) -> Response:  # noqa: ARG001 - the path takes whatever is left
         raise Problem("not-found")
 
-    app.include_router(routes)
+    app.router.routes.extend(routes.routes)

@@ -45,7 +45,7 @@ def router(pages: Pages) -> APIRouter:
         return pages.render(request, "audit/audit.html", sections=sections)
 
     for area in _AREAS:
-        routes.include_router(area.router(pages))
+        routes.routes.extend(area.router(pages).routes)
     return routes
 
 

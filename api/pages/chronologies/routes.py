@@ -51,7 +51,7 @@ def router(pages: Pages) -> APIRouter:
 
     # Before what has an id in its place.
     for area in (opening, curating, group, freezing, giving):
-        routes.include_router(area.router(pages))
+        routes.routes.extend(area.router(pages).routes)
 
     @routes.get(CHRONOLOGY.path)
     async def chronology(

@@ -44,7 +44,7 @@ def router(pages: Pages) -> APIRouter:
         )
 
     for area in _AREAS:
-        routes.include_router(area.router(pages))
+        routes.routes.extend(area.router(pages).routes)
     return routes
 
 
