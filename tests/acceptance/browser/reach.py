@@ -14,10 +14,10 @@ from tests.acceptance.browser.markup import Markup
 from tests.acceptance.browser.visitor import FIRST_PAGE, Windows
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
-_FORM = re.compile(r"/record/[a-z-]+")
+_FORM = re.compile(r"/record/[a-z-]+(\?.*)?")
 _FILL_IN_ALL = ("duty", "pwp", "safeguarding-lead", "supervisor")
-"""Who follows the link of every form that is offered to them: between them they have all of them.
-Of the others each follows one, or the forms alone would take minutes."""
+"""Who have all forms between them: each follows the links of those that nobody before was offered,
+and at least one, as all others do, or the forms alone would take minutes."""
 _WHOLE = {page.path for page in PAGES}
 """A page at an address of its own is none of those whose address an id completes."""
 
@@ -66,6 +66,7 @@ class Reach:
         self._begins = (FIRST_PAGE, *begins)
         self._own = own
         self._of: dict[str, Sequence[Reached]] = {}
+        self._filled_in: set[str] = set()
 
     def of(self, persona: str) -> Sequence[Reached]:
         """All that a persona can reach."""
@@ -102,13 +103,21 @@ class Reach:
         begins = (*self._begins, *self._own.get(persona, ()))
         # A page that says no leads on too.
         found = [self.asked(persona, path) for path in begins]
-        known = {_sort(each.path, persona) for each in found}
+        known = {_sort(each.path) for each in found}
         for each in found:
             for link in each.markup.links:
-                if not urlsplit(link).netloc and (sort := _sort(link, persona)) not in known:
-                    known.add(sort)
+                if not urlsplit(link).netloc and self._is_new(link, persona, known):
                     found.append(self.asked(persona, link, linked_from=each.path))
         return found
+
+    def _is_new(self, link: str, persona: str, known: set[str]) -> bool:
+        form = _ID.sub("…", link) if persona in _FILL_IN_ALL and _FORM.search(link) else None
+        if (sort := _sort(link)) in known and (form is None or form in self._filled_in):
+            return False
+        known.add(sort)
+        if form is not None:
+            self._filled_in.add(form)
+        return True
 
     def asked(self, persona: str, path: str, *, linked_from: str = "") -> Reached:
         """What a persona is sent for an address."""
@@ -126,10 +135,9 @@ class Reach:
         )
 
 
-def _sort(address: str, persona: str) -> str:
+def _sort(address: str) -> str:
     """What an address has in common with those that are followed once for all of them."""
-    told = _ID.sub("…", address)
-    return told if persona in _FILL_IN_ALL else _FORM.sub("/record/…", told)
+    return _FORM.sub("/record/…", _ID.sub("…", address))
 
 
 def _pattern(page: Page) -> re.Pattern[str]:
