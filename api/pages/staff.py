@@ -88,6 +88,17 @@ class Staff:
         """Somebody whose role is not told: "You", or the name; None where there is none."""
         return "You" if id == self.me else self.named(id)
 
+    def apart(self, id: str) -> str:
+        """What tells somebody apart from all others here where a name does not: the id of whoever
+        has none, or shares theirs with somebody else on the page; else nothing."""
+        name = self.named(id)
+        if id == self.me or (name is not None and self._are_called(name) == 1):
+            return ""
+        return id
+
+    def _are_called(self, name: str) -> int:
+        return sum(self.named(each) == name for each in self.names)
+
 
 def acting(author: Mapping[str, Any]) -> str:
     """In which role and team somebody acted."""

@@ -31,7 +31,7 @@ FINDINGS = {
     for code, each in policy("access")["break_glass_findings"].items()
 }
 _USED = ("Opened", "By", "Reason", "What a review found", "Reviewed in time")
-COLUMNS = ("Opened", "By", "Reason", "Review due", "Use")
+COLUMNS = ("Opened", "By", "Reason", "Review due")
 
 
 @dataclass(frozen=True)
@@ -123,20 +123,24 @@ async def _shown(
 
 
 def waiting(told: Mapping[str, Any], staff: Staff, *, reviews: bool) -> tuple[Cell, ...]:
-    """A row of the list of what waits for a review; ``reviews``: for somebody who reviews it."""
+    """A row of the list of what waits for a review; ``reviews``: for somebody who reviews it, whom
+    it leads there."""
     until = "in force until" if told["in_force"] else "over since"
     due = words.day(told["review_by"]) if "review_by" in told else "No day could be worked out"
     return (
-        Cell(words.moment(told["opened"]), more=f"{until} {words.moment(told['over'])}"),
+        Cell(
+            words.moment(told["opened"]),
+            href=USE.of(grant_id=told["grant"]) if reviews else None,
+            more=f"{until} {words.moment(told['over'])}",
+        ),
         *_by_whom_and_why(told, staff),
         Cell(f"{due}, overdue" if told["overdue"] else due, stands_out=told["overdue"]),
-        Cell("Look at it", href=USE.of(grant_id=told["grant"])) if reviews else Cell(told["grant"]),
     )
 
 
 def _by_whom_and_why(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, Cell]:
     return (
-        Cell(staff.opening(told, at=told["opened"]), more=told["actor"]),
+        Cell(staff.opening(told, at=told["opened"]), more=staff.apart(told["actor"])),
         Cell(REASONS.get(told["reason"], words.in_words(told["reason"]))),
     )
 

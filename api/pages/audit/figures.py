@@ -5,6 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from api.pages import words
+from api.pages.audit.figure_words import (
+    figure_words,
+    group_words,
+    reason_words,
+    rule_words,
+)
+from api.pages.staff import Staff
 from api.pages.tables import Cell, Table
 
 Linking = Callable[..., str]
@@ -24,28 +31,18 @@ DIVISIONS = {
     "anxiety_measure": "Measure of anxiety",
 }
 
-_RATERS = {
-    "self": "rated by the young person",
-    "parent": "rated by a parent",
-    "clinician": "rated by a clinician",
-}
 
-
-def figure_words(code: str) -> str:
-    """What a figure is called."""
-    rater, _, what = code.partition("_")
-    return f"{words.in_words(what)}, {_RATERS[rater]}" if rater in _RATERS else words.in_words(code)
-
-
-def figures(told: Mapping[str, Any], link: Linking) -> Table:
-    """The figures of a report, each number a way to its cases."""
-    divided, compared = "by" in told, _compared(told)
+def figures(told: Mapping[str, Any], link: Linking, staff: Staff) -> Table:
+    """The figures of a report that count somebody, each number a way to its cases."""
+    compared, without = _compared(told), frozenset(of_nobody(told))
     columns = ["Figure", "Counted", "Of", "Percentage"]
     columns += ["Then"] if compared is not None else []
     rows = []
     for each in told["figures"]:
+        if each["figure"] in without:
+            continue
         row = [
-            Cell(figure_words(each["figure"]), more=_group(each) if divided else ""),
+            Cell(figure_words(each["figure"]), more=_group(told, each, staff)),
             _number(each, "numerator", link),
             _number(each, "denominator", link),
             Cell(f"{each['percentage']}%" if "percentage" in each else "None to count"),
@@ -53,7 +50,16 @@ def figures(told: Mapping[str, Any], link: Linking) -> Table:
         if compared is not None:
             row.append(Cell(compared.get(_key(each), "Not there")))
         rows.append(row)
-    return Table("Figures", columns, rows, "There are no figures.")
+    return Table("Figures", columns, rows, "None of the figures counts anybody in these days.")
+
+
+def of_nobody(told: Mapping[str, Any]) -> list[str]:
+    """The figures for which there was nobody to count, now or then, in their order."""
+    then = told["compared_to"]["figures"] if "compared_to" in told else ()
+    counts = {each["figure"] for each in (*told["figures"], *then) if each["denominator"]}
+    return list(
+        dict.fromkeys(each["figure"] for each in told["figures"] if each["figure"] not in counts)
+    )
 
 
 def left_out(told: Mapping[str, Any], link: Linking) -> Table:
@@ -61,7 +67,7 @@ def left_out(told: Mapping[str, Any], link: Linking) -> Table:
     rows = [
         (
             Cell(figure_words(each["figure"])),
-            Cell(words.in_words(each["reason"])),
+            Cell(reason_words(each["reason"])),
             _to(
                 each["count"], link(which="left_out", figure=each["figure"], reason=each["reason"])
             ),
@@ -75,7 +81,7 @@ def unchecked(told: Mapping[str, Any], link: Linking) -> Table:
     """Rules that nobody has checked yet, and the cases whose verdict rests on them."""
     rows = [
         (
-            Cell(words.in_words(each["rule"])),
+            Cell(rule_words(each["rule"])),
             _to(each["count"], link(which="unchecked_rule", rule=each["rule"])),
         )
         for each in told["unchecked_rules"]
@@ -112,23 +118,23 @@ def moves(told: Mapping[str, Any]) -> tuple[Cell, Cell, Cell]:
     )
 
 
-def title_of(told: Mapping[str, str]) -> str:
+def title_of(told: Mapping[str, str], staff: Staff) -> str:
     """What a list of cases is of."""
     figure = figure_words(told.get("figure", ""))
     match told["which"]:
         case "left_out":
-            return f"{figure}: left out, {words.in_words(told['reason']).lower()}"
+            return f"{figure}, left out: {reason_words(told['reason'])}"
         case "unchecked_rule":
-            return words.in_words(told["rule"])
+            return rule_words(told["rule"])
         case "moved":
             return "What moved"
         case "lacking":
             return "Not up to date yet"
-    of = f"{figure}, {_in_words(told['group'])}" if "group" in told else figure
+    of = ", ".join(filter(None, (figure, _group(told, told, staff))))
     return f"{of}: {_WHICH[told['which']]}"
 
 
-_WHICH = {"numerator": "counted", "denominator": "all that it is counted of"}
+_WHICH = {"numerator": "cases counted", "denominator": "all cases of which it is counted"}
 
 
 def _number(each: Mapping[str, Any], which: str, link: Linking) -> Cell:
@@ -155,15 +161,9 @@ def _key(each: Mapping[str, Any]) -> tuple[str, str | None]:
     return each["figure"], each.get("group")
 
 
-def _group(each: Mapping[str, Any]) -> str:
-    return _in_words(each["group"]) if "group" in each else "All"
-
-
-def _in_words(group: str) -> str:
-    """A group by its name: our own codes in words, those of teams and services and ids as they
-    are."""
-    ours = "_" in group or group.isalpha()
-    return words.in_words(group) if ours and group.islower() else group
+def _group(told: Mapping[str, Any], each: Mapping[str, Any], staff: Staff) -> str:
+    """The group of a figure where it is divided; nothing where it is not."""
+    return group_words(told["by"], each["group"], staff) if "group" in each else ""
 
 
 def _places(told: Iterable[Mapping[str, Any]]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
+from api.pages.audit.asked import asked_words
 from api.pages.staff import Staff, acting
 from api.pages.tables import Cell
 
@@ -14,22 +15,18 @@ _TIES = {
     "covering": "they stand in for who holds it",
     "supervising": "they supervise it",
     "receiving": "it is handed over to them",
+    "team": "they are in the team that holds it",
     "intake_team": "their team takes referrals in",
+    "duty": "they are on duty",
+    "safeguarding": "they lead safeguarding",
+    "office": "they work in the office",
+    "managing": "they manage the service",
+    "auditing": "they audit",
+    "governing": "they answer for what leaves the service",
+    "colleague": "they work here",
     "ended": "they held it until lately",
     "reviewing": "an external review",
 }
-_ASKED = {
-    "make-evidence": "A bundle of evidence",
-    "read-board": "A list",
-    "read-case": "The case",
-    "read-caseload": "A caseload",
-    "read-crisis-card": "The crisis card",
-    "read-curated-chronology": "A chronology of several cases",
-    "read-entry": "An entry",
-    "read-person-cases": "The cases of a person",
-    "read-timeline": "The timeline of the case",
-}
-"""What is asked for most; the others are told by the name of what programs ask."""
 _OF_A_CASE = frozenset({"related", "break-glass"})
 """By what a case, and nothing else, is opened to somebody."""
 _WHY = {
@@ -75,7 +72,7 @@ def reading(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     return (
         Cell(words.moment(told["at"]), more=f"Reading {told['position']}"),
         _reader(told, staff),
-        Cell(_ASKED.get(told["action"], words.in_words(told["action"])), more=_extent(told)),
+        Cell(asked_words(told["action"]), more=_extent(told)),
         Cell(_WHY.get(told["why"], words.in_words(told["why"]))),
         _outcome(told),
     )
@@ -103,23 +100,27 @@ def alike(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     """Somebody who was shown the record of somebody like them."""
     return (
         somebody(told["actor"], staff),
-        Cell(" and ".join(f"same {words.in_words(each).lower()}" for each in told["alike"])),
+        Cell(
+            words.first_letter(
+                " and ".join(f"same {words.in_words(each).lower()}" for each in told["alike"])
+            )
+        ),
         Cell(str(told["readings"])),
         Cell(told["record"]),
     )
 
 
 def somebody(id: str, staff: Staff) -> Cell:
-    """Somebody of whom no role is told: by name with the id below it, or by the id alone."""
+    """Somebody of whom no role is told: by name, or by the id where there is none."""
     who = staff.who(id)
-    return Cell(id) if who is None else Cell(who, more=id)
+    return Cell(id) if who is None else Cell(who, more=staff.apart(id))
 
 
 def _reader(told: Mapping[str, Any], staff: Staff) -> Cell:
     by = told["by"]
     acted = words.first_letter(acting(by))
-    where = f"{by['organisation']}, {by['actor']}"
     who = "You" if by["actor"] == staff.me else staff.named(by["actor"], at=told["at"])
+    where = ", ".join(filter(None, (by["organisation"], staff.apart(by["actor"]))))
     return Cell(acted, more=where) if who is None else Cell(who, more=f"{acted}, {where}")
 
 

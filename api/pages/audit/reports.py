@@ -12,12 +12,14 @@ from api.clock import utc_now
 from api.pages import words
 from api.pages.asking import Record
 from api.pages.audit.addresses import AUDIT, COUNTS
+from api.pages.audit.figure_words import explained, figure_words
 from api.pages.audit.figures import (
     DIVISIONS,
     beside,
     figures,
     left_out,
     moves,
+    of_nobody,
     title_of,
     unchecked,
 )
@@ -25,6 +27,7 @@ from api.pages.audit.period import AtDays, Days
 from api.pages.case.standing import name_of
 from api.pages.moment import AtStanding, PageMoment, typed_moment
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import Staff, staff_in
 from api.pages.tables import Cell, Table
 from domain.moments import instant_text, london_day
 
@@ -110,7 +113,9 @@ def router(pages: Pages) -> APIRouter:
 
 def _report(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
     async def show(request: Request, moment: AtStanding, asked: AtReport) -> HTMLResponse:
-        told = await _told(pages.record(request), f"/reports/{kind}", moment, asked, cases=False)
+        record = pages.record(request)
+        told = await _told(record, f"/reports/{kind}", moment, asked, cases=False)
+        staff = await _practitioners(record, told, told["figures"])
         moment = moment.told_by(told)
         link = partial(moment.pinned.link, CASES[kind].path, **asked.parameters)
         return pages.render(
@@ -125,10 +130,12 @@ def _report(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
             divisions=DIVISIONS,
             counts_nobody=not any(each["denominator"] for each in told["figures"]),
             export=moment.pinned.link(f"/pages/exports/reports/{kind}", **asked.parameters),
+            explained=explained(each["figure"] for each in told["figures"]),
+            of_nobody=[figure_words(each) for each in of_nobody(told)],
             tables=[
                 table
                 for table in (
-                    figures(told, link),
+                    figures(told, link, staff),
                     beside(told, link),
                     left_out(told, link),
                     unchecked(told, link),
@@ -157,7 +164,7 @@ def _cases(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
         return pages.render(
             request,
             "audit/cases.html",
-            title=title_of(told),
+            title=title_of(told, await _practitioners(record, told, [told])),
             moment=moment,
             hidden=told["not_shown"],
             count=told["count"],
@@ -188,6 +195,15 @@ async def _told(
 ) -> dict[str, Any]:
     answer = await record.get(route, **moment.asked, **asked.of_the_route, **more)
     return answer.body
+
+
+async def _practitioners(
+    record: Record, told: Mapping[str, Any], grouped: Sequence[Mapping[str, Any]]
+) -> Staff:
+    """Whom the groups name, where figures are divided by practitioner."""
+    divided = told.get("by") == "practitioner"
+    ids = [each["group"] for each in grouped if divided and "group" in each]
+    return await staff_in(record, {"practitioner": ids})
 
 
 async def _rows(

@@ -12,6 +12,7 @@ from api.pages.asking import Refused
 from api.pages.audit.addresses import SAMPLE, SAMPLES
 from api.pages.form_page import Attempt, form_page
 from api.pages.forms import KEY, Form, our_form
+from api.pages.labels import labels
 from api.pages.page import Page, Pages, page_router
 from api.pages.tables import Cell, Table
 from domain.case.referral.referral import Pathway
@@ -116,8 +117,8 @@ def case(told: Mapping[str, Any], position: int) -> tuple[Cell, ...]:
     return (
         Cell(named.text, href=named.href, more=words.in_words(told["pathway"])),
         Cell(words.day(told["received"])),
-        Cell(ended, more=words.in_words(told.get("end_code", ""))),
-        Cell(words.in_words(str(told.get("step", "")))),
+        Cell(ended, more=labels("end_codes", "codes").get(told.get("end_code", ""), "")),
+        Cell(f"Step {told['step']}" if "step" in told else "None yet"),
     )
 
 

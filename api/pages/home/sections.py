@@ -159,9 +159,10 @@ def matter(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     """A matter with its clock."""
     alleged = told.get("alleged")
     who = "Nobody" if alleged is None else staff.who(alleged)
+    apart = "" if alleged is None else staff.apart(alleged)
     return (
         Cell(words.when(told["reported"]), href=MATTER.of(matter_id=told["matter"])),
-        Cell(who or "Somebody the directory does not name", more=alleged or ""),
+        Cell(who or "Somebody the directory does not name", more=apart),
         Cell(CONCERN if alleged is None else grounds(told["grounds"])),
         clock(told, is_late=told["lado_overdue"]),
         Cell(stands(told)),

@@ -13,7 +13,6 @@ from api.pages.operations import standing
 from api.pages.operations.checkpoints import Checkpoint, checkpoint, quorum, witnesses
 from api.pages.page import Page, Pages, page_router
 from api.pages.tables import Table
-from api.pages.told import told
 from domain.roles import Role
 
 _FOLLOWED = frozenset({Role.SERVICE_MANAGER, Role.INFORMATION_GOVERNANCE, Role.AUDITOR})
@@ -67,33 +66,15 @@ def router(pages: Pages) -> APIRouter:
     @routes.get(SUBSCRIPTION.path)
     async def subscription(request: Request, subscription_id: UUID) -> HTMLResponse:
         answer = (await pages.record(request).get(f"/subscriptions/{subscription_id}")).body
-        letters = standing.dead_letters(answer)
-        facts = {name: answer[name] for name in _FACTS if answer.get(name)}
         return pages.render(
             request,
             "operations/subscription.html",
             name=answer["name"],
-            facts=told(facts),
-            table=letters,
+            facts=standing.follower(answer),
+            table=standing.dead_letters(answer),
         )
 
     return routes
-
-
-_FACTS = (
-    "standing",
-    "reason",
-    "since",
-    "delivery",
-    "agreement",
-    "wanted",
-    "granted",
-    "lag",
-    "committed_at",
-    "told_at",
-    "last_error",
-)
-"""What a page tells of a follower; its keys and addresses are not for everybody's screen."""
 
 
 async def signed(record: Record) -> Table:

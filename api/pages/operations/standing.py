@@ -6,6 +6,7 @@ from typing import Any
 from api.pages import words
 from api.pages.operations.checkpoints import Checkpoint
 from api.pages.tables import Cell, Table
+from api.pages.told import Told, value_text
 
 _STANDING: Mapping[str, str] = {
     "active": "Follows",
@@ -13,6 +14,19 @@ _STANDING: Mapping[str, str] = {
     "disabled": "Stopped by the service after errors",
     "stopped": "Stopped",
 }
+_DELIVERIES: Mapping[str, str] = {
+    "pull": "Asks for events itself",
+    "webhook": "Is sent events",
+}
+_VIEWS: Mapping[str, str] = {
+    "break_glass": "Emergency access",
+    "search": "Finding people",
+    "sharing": "What was shared",
+    "ties": "Who holds which case",
+}
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+_MOST = 2
+"""From so many of a unit on a time is told in it."""
 
 
 def logs(found: Sequence[tuple[str, Checkpoint | None]], trusted: Sequence[str]) -> Table:
@@ -46,7 +60,10 @@ def _view(each: Mapping[str, Any]) -> tuple[Cell, ...]:
     aside = f"{_count(parked, 'record')}, {_count(each['parked_events'], 'event')}"
     at = "" if each["at"] is None else words.moment(each["at"])
     return (
-        Cell(words.in_words(each["name"]), more=f"Version {each['version']}"),
+        Cell(
+            _VIEWS.get(each["name"], words.in_words(each["name"])),
+            more=f"Version {each['version']}",
+        ),
         Cell(str(each["position"]), more=at),
         _lag(each["events"], each["seconds"]),
         Cell(aside if parked else "Nothing", stands_out=bool(parked)),
@@ -62,16 +79,41 @@ def subscriptions(told: Mapping[str, Any], *, page: str) -> Table:
 
 def _subscription(each: Mapping[str, Any], page: str) -> tuple[Cell, ...]:
     lag, given_up = each["lag"], each["dead_letters"]
-    standing = _STANDING.get(each["standing"], words.in_words(each["standing"]))
-    if each.get("log_changed"):
-        standing = f"{standing}, of another history"
     return (
         Cell(each["name"], href=page.format(subscription_id=each["subscription"])),
-        Cell(standing, more=words.in_words(each["delivery"]), stands_out="log_changed" in each),
+        Cell(_stands(each), more=_DELIVERIES[each["delivery"]], stands_out="log_changed" in each),
         _lag(lag["events"], lag["seconds"]),
         Cell(_count(given_up, "event") if given_up else "Nothing", stands_out=bool(given_up)),
         _error(each.get("last_error")),
     )
+
+
+def follower(told: Mapping[str, Any]) -> tuple[Told, ...]:
+    """What a page tells of one follower; its keys and addresses are not for everybody's screen."""
+    lag, error = _lag(**told["lag"]), _error(told.get("last_error"))
+    facts = {
+        "Stands": _stands(told),
+        "Why": told.get("reason", ""),
+        "Since": words.moment(told["since"]),
+        "How": _DELIVERIES[told["delivery"]],
+        "Agreement": told["agreement"],
+        "Wants": value_text("wanted", told["wanted"]) or "Every event that it may have",
+        "Is told in words": value_text("granted", told["granted"]) or "Nothing",
+        "Behind": " ".join(filter(None, (lag.text, lag.more))),
+        "Has said last how far it came": _at(told.get("committed_at")),
+        "Was told last": _at(told.get("told_at")),
+        "Last error": ", ".join(filter(None, (error.text, error.more))),
+    }
+    return tuple(Told(term, value) for term, value in facts.items() if value)
+
+
+def _at(instant: str | None) -> str:
+    return "" if instant is None else words.moment(instant)
+
+
+def _stands(told: Mapping[str, Any]) -> str:
+    stands = _STANDING[told["standing"]]
+    return f"{stands}, of another history" if told.get("log_changed") else stands
 
 
 def dead_letters(told: Mapping[str, Any]) -> Table:
@@ -92,7 +134,15 @@ def dead_letters(told: Mapping[str, Any]) -> Table:
 def _lag(events: int, seconds: float) -> Cell:
     if not events:
         return Cell("Nothing")
-    return Cell(_count(events, "event"), more=f"for {_count(round(seconds), 'second')}")
+    return Cell(_count(events, "event"), more=f"for {_long(seconds)}")
+
+
+def _long(seconds: float) -> str:
+    """How long it has been, in the greatest unit of which there are two."""
+    for length, unit in _UNITS:
+        if seconds >= _MOST * length:
+            return _count(round(seconds / length), unit)
+    return _count(round(seconds), "second")
 
 
 def _error(told: Mapping[str, Any] | None) -> Cell:

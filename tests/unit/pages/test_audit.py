@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime
 
+from api.pages.audit.asked import asked_words
 from api.pages.audit.emergencies import use, used, waiting
 from api.pages.audit.readings import of_some_record, reading, somebody
 from api.pages.staff import Called, Staff
+from api.pages.words import in_words
+from application.accesses.entry_readings import OF_NO_ENTRY, OF_WHOLE_CASES
+from tests.unit.reconstruction.test_entry_readings import ENTRIES, LISTS, OF_NO_CASE, ONE_CASE
 
 AT = "2026-03-02T21:05:00.000000Z"
 STAFF = Staff("0198-me")
@@ -58,10 +62,10 @@ def test_a_reading_tells_when_who_what_why_and_what_opened_it():
     assert (came.text, came.more) == ("Shown", "They hold the case")
 
 
-def test_who_read_is_told_by_name_where_the_directory_has_them_and_always_by_id():
+def test_who_read_is_told_by_name_where_the_directory_has_them_else_by_id():
     who = reading(READ, NAMED)[1]
     assert who.text == "Anna Invented"
-    assert who.more == "Psychological wellbeing practitioner, team ADULT-1, TESTCO, 0198-a"
+    assert who.more == "Psychological wellbeing practitioner, team ADULT-1, TESTCO"
     assert reading(READ, STAFF)[1].more == "TESTCO, 0198-a"
     assert (somebody("0198-a", NAMED).text, somebody("0198-a", STAFF).text) == (
         "Anna Invented",
@@ -70,8 +74,10 @@ def test_who_read_is_told_by_name_where_the_directory_has_them_and_always_by_id(
     assert waiting(GRANT, NAMED, reviews=True)[1].text == "Anna Invented, duty worker"
 
 
-def test_what_has_no_words_of_its_own_is_told_by_what_programs_ask():
-    assert reading({**READ, "action": "read-alerts"}, STAFF)[2].text == "Read alerts"
+def test_what_was_asked_for_is_told_in_words_of_every_question_that_there_is():
+    questions = {*OF_WHOLE_CASES, *OF_NO_ENTRY, *ENTRIES, *ONE_CASE, *LISTS, *OF_NO_CASE}
+    assert [each for each in questions if asked_words(each) == in_words(each)] == []
+    assert reading({**READ, "action": "raise-concern"}, STAFF)[2].text == "Raise concern"
 
 
 def test_a_refusal_and_emergency_access_stand_out():
@@ -90,12 +96,12 @@ def test_only_of_a_case_is_it_told_who_saw_it():
 
 
 def test_a_use_that_waits_too_long_says_so():
-    opened, _by, reason, due, link = waiting(GRANT, STAFF, reviews=True)
+    opened, _by, reason, due = waiting(GRANT, STAFF, reviews=True)
     assert due.text == "9 March 2026, overdue"
     assert opened.more.startswith("over since 3 March")
     assert reason.text == "Somebody's life or safety is at stake"
-    assert link.href == "/pages/audit/break-glass/0198-g"
-    assert waiting(GRANT, STAFF, reviews=False)[-1].href is None
+    assert opened.href == "/pages/audit/break-glass/0198-g"
+    assert waiting(GRANT, STAFF, reviews=False)[0].href is None
 
 
 def test_a_use_is_in_force_until_it_is_over_or_was_ended():

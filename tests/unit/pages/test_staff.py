@@ -99,3 +99,11 @@ def test_many_are_asked_about_in_several_questions():
     ids = sorted(str(uuid4()) for _ in range(51))
     asyncio.run(staff_in(record, {"actors": ids}))
     assert [len(each) - 1 for each in record.ids] == [50, 1]
+
+
+def test_only_whom_a_name_does_not_tell_apart_is_told_by_id_too():
+    assert STAFF.apart(ANNA) == ""
+    assert STAFF.apart(ME) == ""
+    assert STAFF.apart(OTHER) == OTHER
+    namesakes = Staff(ME, {ANNA: [SMITH], OTHER: [SMITH]})
+    assert (namesakes.apart(ANNA), namesakes.apart(OTHER)) == (ANNA, OTHER)

@@ -49,18 +49,20 @@ def test_a_quorum_is_told_where_there_is_one(policy, who):
     assert quorum(policy) == who
 
 
+VIEW = {
+    "name": "caseload",
+    "version": 8,
+    "position": 40,
+    "at": "2026-03-02T09:00:00.000000Z",
+    "events": 2,
+    "seconds": 1.4,
+    "parked_streams": 1,
+    "parked_events": 3,
+}
+
+
 def test_a_list_says_how_far_it_is_behind_and_what_is_set_aside():
-    view = {
-        "name": "caseload",
-        "version": 8,
-        "position": 40,
-        "at": "2026-03-02T09:00:00.000000Z",
-        "events": 2,
-        "seconds": 1.4,
-        "parked_streams": 1,
-        "parked_events": 3,
-    }
-    [row] = standing.views({"log_position": 42, "views": [view]}).rows
+    [row] = standing.views({"log_position": 42, "views": [VIEW]}).rows
     assert (row[2].text, row[2].more) == ("2 events", "for 1 second")
     assert (row[3].text, row[3].stands_out) == ("1 record, 3 events", True)
 
@@ -71,7 +73,7 @@ def test_a_follower_is_told_with_what_went_wrong(code):
         "subscription": "s",
         "name": "Portal",
         "standing": code.value,
-        "delivery": "push",
+        "delivery": "webhook",
         "lag": {"events": 0, "seconds": 0.0},
         "dead_letters": 2,
         "last_error": {"code": "timeout", "at": "2026-03-02T09:00:00.000000Z", "failures": 3},
@@ -80,5 +82,43 @@ def test_a_follower_is_told_with_what_went_wrong(code):
     [row] = standing.subscriptions({"subscriptions": [follower]}, page="/x/{subscription_id}").rows
     assert row[0].href == "/x/s"
     assert row[1].text.endswith(", of another history")
+    assert row[1].more == "Is sent events"
     assert (row[2].text, row[3].text) == ("Nothing", "2 events")
     assert (row[4].text, row[4].more) == ("Timeout", "2 March 2026, 9am")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1.4, "for 1 second"),
+        (119.0, "for 119 seconds"),
+        (714.2, "for 12 minutes"),
+        (10_000.0, "for 3 hours"),
+        (200_000.0, "for 2 days"),
+    ],
+)
+def test_how_long_something_is_behind_is_told_in_the_unit_that_fits(seconds, said):
+    view = {**VIEW, "seconds": seconds}
+    [row] = standing.views({"log_position": 42, "views": [view]}).rows
+    assert row[2].more == said
+
+
+def test_a_page_of_one_follower_says_all_in_words():
+    told = {
+        "standing": "active",
+        "since": "2026-03-02T09:00:00.000000Z",
+        "delivery": "pull",
+        "agreement": "DSA-1",
+        "wanted": {"types": [], "cases": []},
+        "granted": {},
+        "lag": {"events": 7, "seconds": 714.2},
+        "committed_at": "2026-03-02T09:00:00.000000Z",
+    }
+    said = {fact.term: fact.value for fact in standing.follower(told)}
+    assert said["Stands"] == "Follows"
+    assert said["How"] == "Asks for events itself"
+    assert said["Wants"] == "Every event that it may have"
+    assert said["Is told in words"] == "Nothing"
+    assert said["Behind"] == "7 events for 12 minutes"
+    assert said["Last error"] == "None"
+    assert "Was told last" not in said
