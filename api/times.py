@@ -13,12 +13,17 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def instant_words(at: datetime) -> str:
-    """Such as 4 March 2026, 9:05am, or 9am."""
+def clock_words(at: datetime) -> str:
+    """Such as 9:05am, or 9am."""
     local = at.astimezone(LONDON)
     minutes = f":{local:%M}" if local.minute else ""
     half = "am" if local.hour < 12 else "pm"
-    return f"{day_words(local.date())}, {local.hour % 12 or 12}{minutes}{half}"
+    return f"{local.hour % 12 or 12}{minutes}{half}"
+
+
+def instant_words(at: datetime) -> str:
+    """Such as 4 March 2026, 9:05am, or 9am."""
+    return f"{day_words(at.astimezone(LONDON).date())}, {clock_words(at)}"
 
 
 def point_words(point: str) -> str:

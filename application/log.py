@@ -16,7 +16,7 @@
 No message carries a record, a part or a name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -205,6 +205,9 @@ class Log(Protocol):
 
     def at(self, positions: Sequence[int]) -> Sequence[StreamEntry]:
         """The events at these positions, in order, of whatever streams."""
+
+    def of_ids(self, ids: Collection[UUID]) -> Sequence[StreamEntry]:
+        """The events of these ids, in order of position; one that is not there is absent."""
 
     def begun(self, after: int, through: int) -> Sequence[UUID]:
         """The streams whose first event stands after a position and not after another."""

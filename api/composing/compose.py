@@ -45,6 +45,7 @@ from api.settings import Settings
 from application.accesses.last_looked import CaseChanges
 from application.accesses.matter_readings import MatterReadings
 from application.allegations import Allegations
+from application.bookings import Bookings
 from application.casework import Casework, Identity
 from application.disclosure.held import Holdings
 from application.disclosure.own_record import OwnRecord
@@ -157,6 +158,7 @@ def compose(settings: Settings) -> Services:
         names=CaseNames(log=base.log, parts=parts),
         staff_names=staff_names,
         roster=Roster(log=base.log, names=staff_names),
+        bookings=Bookings(log=base.log),
         chronologies=chronologies(
             casework=writing, gate=gate, reader=reader, log=base.log, parts=parts, tree=tree
         ),

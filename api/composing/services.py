@@ -21,6 +21,7 @@ from application.accesses.last_looked import CaseChanges
 from application.accesses.matter_readings import MatterReadings
 from application.accesses.watching import Watching
 from application.allegations import Allegations
+from application.bookings import Bookings
 from application.casework import Casework
 from application.disclosure.disclosing import Disclosing
 from application.disclosure.own_record import OwnRecord
@@ -70,6 +71,7 @@ class Services:
     working_times: WorkingTimes
     staff_names: StaffNames
     roster: Roster
+    bookings: Bookings
     names: CaseNames
     watching: Watching
     knowing: Knowing

@@ -4,6 +4,7 @@ from types import ModuleType
 
 from api.pages.audit import routes as audit
 from api.pages.boards import routes as boards
+from api.pages.booked import routes as booked
 from api.pages.case import routes as case
 from api.pages.chronologies import routes as chronologies
 from api.pages.comparing import routes as comparing
@@ -27,6 +28,7 @@ from api.pages.scores import routes as scores
 AREAS: tuple[ModuleType, ...] = (
     home,
     boards,
+    booked,
     people,
     receiving,
     case,

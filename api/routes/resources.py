@@ -14,6 +14,7 @@ from api.composing.services import Services
 from api.routes import (
     allegations,
     boards,
+    booked,
     caseload_changes,
     cases,
     changes,
@@ -82,6 +83,7 @@ _RESOURCES = (
     caseload_changes,
     workload,
     boards,
+    booked,
     chronologies,
     search,
     disclosures,

@@ -6,7 +6,7 @@ when there is still no answer, or no connection: that was waited for already.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,7 @@ LOG = statement("ledger", "log")
 LOG_OF_TYPES = statement("ledger", "log_of_types")
 AT_POSITION = statement("ledger", "at_position")
 AT_POSITIONS = statement("ledger", "at_positions")
+OF_IDS = statement("ledger", "of_ids")
 LAST = statement("ledger", "last")
 LAST_POSITIONS = statement("ledger", "last_positions")
 COMMAND = statement("ledger", "command")
@@ -103,6 +104,10 @@ class LogReader:
     def at_positions(self, positions: Sequence[int]) -> list[RecordedEvent]:
         """The events at these positions, in order; beyond the end there is none."""
         return self._events(AT_POSITIONS, (list(positions),))
+
+    def of_ids(self, ids: Collection[UUID]) -> list[RecordedEvent]:
+        """The events of these ids, in order of position; one that is not there is absent."""
+        return self._events(OF_IDS, (list(ids),))
 
     def last(self) -> RecordedAt | None:
         """Where and when the last event was recorded; None while the log is empty."""

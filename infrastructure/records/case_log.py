@@ -1,6 +1,6 @@
 """The case log as the use cases read it: recorded rows become envelopes, parts closed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -76,6 +76,9 @@ class CaseLog:
 
     def at(self, positions: Sequence[int]) -> list[RecordedEntry]:
         return [RecordedEntry(row) for row in self._reader.at_positions(positions)]
+
+    def of_ids(self, ids: Collection[UUID]) -> list[RecordedEntry]:
+        return [RecordedEntry(row) for row in self._reader.of_ids(ids)]
 
     def begun(self, after: int, through: int) -> list[UUID]:
         return self._reader.begun(after=after, through=through)

@@ -5,12 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.clock import utc_now
 from api.pages import words
 from api.pages.asking import Record
 from api.pages.audit import emergencies, sampling
 from api.pages.audit.addresses import SAMPLES, UNREVIEWED, USE
 from api.pages.audit.readings import KINDS
 from api.pages.audit.watching import STANDING_OUT
+from api.pages.booked import contacts
+from api.pages.booked.routes import BOOKED
 from api.pages.capacity import Capacity
 from api.pages.governance.addresses import GOVERNANCE
 from api.pages.matters.routes import MATTER
@@ -20,20 +23,24 @@ from api.pages.operations import standing
 from api.pages.page import Page
 from api.pages.staff import Staff, staff_in
 from api.pages.tables import Cell, Table
-from domain.roles import Role
+from domain.moments import london_day
+from domain.roles import PRACTITIONERS, Role
 
 _SHOWN = 5
 """Of what stands whole on a page of its own the first, or the latest."""
+_WEEK, _SOONEST = 7, 20
 _WAITS = ("What", "How many")
 
 
 @dataclass(frozen=True)
 class Section:
-    """One table; ``more`` is where all of it stands, and what the link there says."""
+    """One table; ``more`` is where all of it stands, and what the link there says.
+    ``comes_first``: it stands before caseloads and boards."""
 
     id: str
     table: Table
     more: tuple[str, Page] | None = None
+    comes_first: bool = False
 
 
 _Makes = Callable[[Record], Awaitable[Section]]
@@ -43,6 +50,15 @@ async def sections_of(record: Record, caller: Any) -> list[Section]:
     """What stands on somebody's home page beside caseloads and boards, asked for at once."""
     makes = _OF.get(caller.role, ())
     return list(await asyncio.gather(*(each(record) for each in makes)))
+
+
+async def _booked(record: Record) -> Section:
+    """The soonest of what is booked within a week; what is overdue before it."""
+    asked = {"practitioner": "me", "days": _WEEK, "limit": _SOONEST, "names": True}
+    told = (await record.get("/caseload/booked", **asked)).body
+    rows = contacts.table(told, "Today and the next 7 days", today=london_day(utc_now()))
+    says = "Show more: what is booked" if told["more"] else "What is booked over the next weeks"
+    return Section("booked", rows, (says, BOOKED), comes_first=True)
 
 
 async def _emergencies(record: Record) -> Section:
@@ -170,6 +186,7 @@ def matter(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
 
 
 _OF: Mapping[Role, tuple[_Makes, ...]] = {
+    **dict.fromkeys(PRACTITIONERS, (_booked,)),
     Role.SAFEGUARDING_LEAD: (_matters, _emergencies),
     Role.SERVICE_MANAGER: (_emergencies,),
     Role.AUDITOR: (_samples, _emergencies),

@@ -253,6 +253,43 @@ def test_q36_my_caseload_with_what_is_overdue_in_each_case(client, bearer, case,
     assert "next_contact_at" not in mine(position=position - 2)
 
 
+def test_what_is_booked_is_told_soonest_first_with_what_nobody_has_said_of_it_since(
+    client, bearer, case, read
+):
+    called = {"appointment_type": "02", "medium": "11", "practitioner": actor("pwp")}
+
+    def book(**when):
+        planned = instant(NOW + timedelta(**when))
+        return case.ask("pwp", "book-contact", {**called, "planned": planned})
+
+    later, soon, beyond, past = book(days=6), book(days=2), book(days=20), book(hours=-26)
+    position = read("notes")["as_of"]["position"]
+
+    def mine(persona="pwp", **params):
+        params = {"practitioner": "me", "names": True, **params}
+        answer = client.get("/caseload/booked", params=params, headers=bearer(persona))
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def contacts(**params):
+        return [each["contact"] for each in mine(**params)["contacts"] if each["case"] == case.id]
+
+    assert contacts() == [past, soon, later]
+    assert contacts(days=30) == [past, soon, later, beyond]
+    assert contacts(position=position - 2) == [soon, later]
+    assert contacts(persona="pwp-two") == []
+    first = next(each for each in mine()["contacts"] if each["contact"] == past)
+    assert first["overdue"]
+    assert first["who"] == {"name": REFERRAL["data"]["who"]["name"]}
+    told = {name: first[name] for name in ("appointment_type", "medium", "practitioner_id")}
+    assert told == {**{k: called[k] for k in told if k in called}, "practitioner_id": actor("pwp")}
+    cut = mine(limit=1)
+    assert (len(cut["contacts"]), cut["more"]) == (1, True)
+    case.ask("pwp", "record-attendance", {"contact": past, "attendance_code": "3"})
+    read("notes")
+    assert contacts() == [soon, later]
+
+
 @pytest.mark.parametrize("name", ["waiting", "concerns", "supervision"])
 def test_who_may_read_names_is_told_them_where_they_ask(case, concern, read, name):
     who = {"name": REFERRAL["data"]["who"]["name"]}

@@ -288,6 +288,7 @@ LISTS = {
     "list-samples",
     "list-unreviewed-break-glass",
     "read-board",
+    "read-booked-contacts",
     "read-caseload",
     "read-chronology-elsewhere",
     "read-destruction",

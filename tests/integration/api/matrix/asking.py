@@ -386,6 +386,7 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("GET", "/access-log/proof/{position}"): one_of("/access-log/proof/1"),
     ("POST", "/cases/{case_id}/evidence"): _evidence,
     ("GET", "/caseload"): _caseloads,
+    ("GET", "/caseload/booked"): one_of("/caseload/booked", practitioner="me", names=True),
     ("GET", "/caseload/changes"): one_of("/caseload/changes", since_position=0),
     ("GET", "/boards/{name}"): _boards,
     ("GET", "/boards/supervision"): one_of("/boards/supervision", limit=200, names=True),
