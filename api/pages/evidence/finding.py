@@ -1,10 +1,12 @@
 """What the verifier found, in words: the verdict first, then claim by claim."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
+from api.pages.evidence.claims import MEANINGS, asker, found_of
+from api.pages.staff import Staff
 from api.pages.tables import Cell, Table
 
 _VERDICTS: Mapping[int, tuple[str, str]] = {
@@ -27,22 +29,11 @@ _VERDICTS: Mapping[int, tuple[str, str]] = {
         "The signatures are of keys that the policy does not name, or there are too few of them. It"
         " may be a bundle of another service, or witnesses may not have signed yet.",
     ),
-    4: ("This can’t be judged as an evidence bundle", "Nothing can be said about what it holds."),
-}
-_TITLES = {
-    "files": "The files belong together",
-    "signature": "The log signed this history",
-    "witnesses": "Witnesses saw this history",
-    "records": "The entries are records of this log",
-    "inclusion": "The entries stand where they are said to",
-    "chain": "The entries follow one another",
-    "complete": "No entry is left out",
-    "openings": "The texts are those that were recorded",
-    "documents": "The documents are those that were recorded",
-    "withheld": "What is not shown is named",
-    "entries": "Entries that are not shown at all are named",
-    "access": "The readings shown are in the access log",
-    "stated": "What is only stated",
+    4: (
+        "This can’t be judged as an evidence bundle",
+        "Nothing can be said about what it holds. Choose the zip as it was made, neither unpacked"
+        " nor packed again.",
+    ),
 }
 _OUTCOMES = {
     "holds": "Holds",
@@ -57,7 +48,8 @@ _GOOD = frozenset({"holds", "stated"})
 
 @dataclass(frozen=True)
 class Claim:
-    """One thing that the bundle claims, what came of checking it, and what it is worth."""
+    """One thing that the bundle claims, what came of checking it, and what it is worth;
+    ``verifier`` is what the verifier itself says of it."""
 
     title: str
     outcome: str
@@ -65,6 +57,7 @@ class Claim:
     means: str
     does_not_prove: str
     is_good: bool
+    verifier: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +70,11 @@ class Finding:
     log: str
     reason: str
     claims: tuple[Claim, ...]
+
+    @property
+    def bad(self) -> tuple[Claim, ...]:
+        """The claims because of which the verdict is no better."""
+        return tuple(claim for claim in self.claims if not claim.is_good)
 
     @property
     def table(self) -> Table:
@@ -93,7 +91,7 @@ class Finding:
         return Table("What was checked, claim by claim", _COLUMNS, rows)
 
 
-def finding(report: Mapping[str, Any]) -> Finding:
+def finding(report: Mapping[str, Any], staff: Staff) -> Finding:
     """The verifier's report as a page tells it."""
     title, says = _VERDICTS[report["exit"]]
     return Finding(
@@ -102,17 +100,25 @@ def finding(report: Mapping[str, Any]) -> Finding:
         is_good=report["exit"] == 0,
         log=report.get("about", {}).get("log", ""),
         reason=words.first_letter(report.get("reason", "")),
-        claims=tuple(map(_claim, report.get("claims", ()))),
+        claims=tuple(_claim(each, staff) for each in report.get("claims", ())),
     )
 
 
-def _claim(told: Mapping[str, str]) -> Claim:
+def askers(report: Mapping[str, Any]) -> Sequence[str]:
+    """The ids of those who asked for what a report is about, as far as it says so."""
+    told = report.get("claims", ())
+    return [id for each in told if each["claim"] == "stated" and (id := asker(each["detail"]))]
+
+
+def _claim(told: Mapping[str, str], staff: Staff) -> Claim:
     name, outcome = told["claim"], told["outcome"]
+    meaning = MEANINGS[name]
     return Claim(
-        title=_TITLES.get(name, words.in_words(name)),
+        title=meaning.title,
         outcome=_OUTCOMES[outcome],
-        detail=words.first_letter(told["detail"]),
-        means=told["means"],
-        does_not_prove=told["does_not_prove"],
+        detail=found_of(name, told["detail"], staff),
+        means=meaning.means,
+        does_not_prove=meaning.does_not_prove,
         is_good=outcome in _GOOD,
+        verifier=f"{name}, {outcome}: {told['detail']}",
     )

@@ -11,13 +11,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.pages.asking import Answer, Record, Refused
 from api.pages.case.routes import CASE
 from api.pages.case.whose import NOT_SHOWN, whose
-from api.pages.evidence.finding import finding
+from api.pages.evidence.claims import PURPOSES
+from api.pages.evidence.finding import askers, finding
 from api.pages.evidence.judging import judged
 from api.pages.evidence.turns import Turns
 from api.pages.evidence.uploading import our_upload
 from api.pages.form_page import Attempt, form_page
 from api.pages.forms import Form, FormOfAnotherSession, our_form
 from api.pages.page import Page, Pages, page_router
+from api.pages.staff import staff_in
 from domain.envelope import Purpose
 from domain.roles import Role
 
@@ -30,13 +32,6 @@ POLICY = Page("/pages/evidence/policy", "Whom to trust", _MAKES)
 EXPORT = Page("/pages/cases/{case_id}/evidence", "Evidence of a case", _MAKES)
 PAGES = (EVIDENCE, VERIFY, POLICY, EXPORT)
 
-PURPOSES = {
-    Purpose.QUALITY.value: "To examine the quality of care, or for an audit",
-    Purpose.SAFEGUARDING.value: "To keep somebody safe",
-    Purpose.ADMINISTRATION.value: "For a court, a complaint, or somebody who asks for their record",
-    Purpose.SUPERVISION.value: "For supervision",
-    Purpose.CARE.value: "For the person’s care",
-}
 _NOBODY = "quorum none\n"
 """The policy that trusts no log: what is judged by it is genuine at best by its own keys."""
 _AT_ONCE = 2
@@ -49,11 +44,12 @@ def router(pages: Pages) -> APIRouter:
     """The routes of these pages."""
     routes, turns = page_router(), Turns(at_once=_AT_ONCE, waiting=_WAITING)
 
-    async def found_in(bundle: bytes, policy: str) -> dict[str, Any]:
+    async def found_in(record: Record, bundle: bytes, policy: str) -> dict[str, Any]:
         """What a page tells of a bundle: what the verifier says, and which bytes it judged."""
         async with turns.one():
             report = await run_in_threadpool(judged, bundle, policy)
-        return {"found": finding(report), "sha256": sha256(bundle).hexdigest()}
+        staff = await staff_in(record, {"actors": askers(report)})
+        return {"found": finding(report, staff), "sha256": sha256(bundle).hexdigest()}
 
     @routes.get(EVIDENCE.path)
     async def evidence(request: Request, case: Annotated[UUID | None, Query()] = None) -> Response:
@@ -87,10 +83,13 @@ def router(pages: Pages) -> APIRouter:
             return asked_again(request, 409, "You signed in again: choose the file once more.")
         if not bundle:
             return asked_again(request, 422, "Choose the file to be checked.")
-        policy = await _policy(pages.record(request))
+        record = pages.record(request)
+        policy = await _policy(record)
         if policy is None:
             return asked_again(request, 404, "The logs’ keys are not kept here: check it yourself.")
-        return pages.render(request, "evidence/found.html", **await found_in(bundle, policy))
+        return pages.render(
+            request, "evidence/found.html", **await found_in(record, bundle, policy)
+        )
 
     @routes.get(EXPORT.path)
     async def ask(
@@ -113,7 +112,7 @@ def router(pages: Pages) -> APIRouter:
         return pages.render(
             request,
             "evidence/made.html",
-            **await found_in(bundle.content, policy),
+            **await found_in(record, bundle.content, policy),
             case_id=case_id,
             whose=await _whose(pages, request, case_id),
             same=_same(form, bundle),
