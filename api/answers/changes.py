@@ -66,6 +66,8 @@ def _marked(entry: Entry) -> dict[str, Any]:
     told = {
         "entry": str(entry.event.id),
         "type": entry.event.type,
+        "label": entry.event.fact_class.LABEL,
+        "occurred": entry.event.record["occurred"],
         "corrected_by": [str(id_) for id_ in entry.said.corrected],
     }
     return told | presenting.remarks(entry)

@@ -31,6 +31,8 @@ class Marked:
     """An entry of both moments of which more was said in between."""
 
     id: str
+    label: str
+    occurred: Mapping[str, Any]
     says: str
 
 
@@ -66,6 +68,21 @@ class Changes:
         return not (entries or self.changed or self.new)
 
     @property
+    def of_before(self) -> tuple[Added, ...]:
+        """What was added of what had happened before the earlier moment."""
+        return tuple(each for each in self.added if each.happened_before)
+
+    @property
+    def of_since(self) -> tuple[Added, ...]:
+        """What was added of what happened after it."""
+        return tuple(each for each in self.added if not each.happened_before)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What the entries that were added are called, by their ids."""
+        return {each.id: each.label for each in self.added}
+
+    @property
     def values_new(self) -> int:
         """How many values are new."""
         return sum(map(len, self.new.values()))
@@ -88,7 +105,7 @@ def changes(told: Mapping[str, Any], staff: Staff) -> Changes:
         since=told["since"]["position"],
         until=told["until"]["position"],
         added=tuple(_added(each, staff) for each in told["added"]),
-        marked=tuple(Marked(each["entry"], "; ".join(_marks(each))) for each in told["marked"]),
+        marked=tuple(_marked(each) for each in told["marked"]),
         restricted=len(told["restricted"]),
         opened=len(told["opened"]),
         not_shown=len(told.get("not_shown", ())),
@@ -109,6 +126,10 @@ def _added(entry: Mapping[str, Any], staff: Staff) -> Added:
     )
 
 
+def _marked(entry: Mapping[str, Any]) -> Marked:
+    return Marked(entry["entry"], entry["label"], entry["occurred"], "; ".join(_marks(entry)))
+
+
 def _marks(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry["corrected_by"]:
         yield "put right"
@@ -127,7 +148,7 @@ def _by_area(values: list[Mapping[str, Any]], staff: Staff) -> Mapping[str, tupl
     for each in values:
         area, *names = each["field"].split(".")
         if (told := changed(each, names or [area], staff)) is not None:
-            found.setdefault(words.in_words(area), []).append(told)
+            found.setdefault(words.area(area), []).append(told)
     return {area: tuple(values) for area, values in found.items()}
 
 

@@ -52,9 +52,31 @@ def test_a_value_that_only_names_another_entry_is_left_out():
 def test_what_was_said_of_an_entry_in_between_is_told_in_words():
     by = {"role": "pwp"}
     withdrawn = {"ground": "wrong_person", "by": by, "recorded": "2026-05-02T09:00:00.000000Z"}
-    marked = {"entry": ENTRY, "corrected_by": [str(uuid4())], "withdrawn": withdrawn}
+    marked = {
+        "entry": ENTRY,
+        "label": "Concern raised",
+        "occurred": {"on": "2026-05-01"},
+        "corrected_by": [str(uuid4())],
+        "withdrawn": withdrawn,
+    }
     [found] = changes({**NOTHING, "marked": [marked]}, STAFF).marked
-    assert found.says == "put right; withdrawn: wrong person"
+    assert (found.label, found.says) == ("Concern raised", "put right; withdrawn: wrong person")
+
+
+def test_what_was_added_of_days_before_stands_apart_from_what_happened_since():
+    entry = {
+        "id": ENTRY,
+        "label": "Case closed",
+        "occurred": {"on": "2026-05-01"},
+        "recorded": "2026-05-02T09:00:00.000000Z",
+        "late_seconds": 0,
+        "by": {"actor": STAFF.me},
+    }
+    before = {**entry, "id": str(uuid4()), "happened_before": True}
+    found = changes({**NOTHING, "added": [before, entry]}, STAFF)
+    assert [each.id for each in found.of_before] == [before["id"]]
+    assert [each.id for each in found.of_since] == [ENTRY]
+    assert found.labels[ENTRY] == "Case closed"
 
 
 def test_two_moments_are_asked_for_by_both_clocks_and_kept_in_the_form():
