@@ -28,13 +28,15 @@ _KNOWN = frozenset({"known_by", "known_by_date", "known_by_time"})
 
 @dataclass(frozen=True)
 class PageMoment:
-    """The moment asked about, as it was typed; ``position`` is the one it was resolved to, once an
-    answer has said so. Lists know only what stood, not what was known."""
+    """The moment asked about, as it was typed; ``resolved`` is the position that it stands for and
+    ``recorded`` when that was recorded, once an answer has said so. Lists know only what stood, not
+    what was known."""
 
     as_at: datetime | None = None
     known_by: datetime | None = None
     position: int | None = None
     resolved: int | None = None
+    recorded: str | None = None
     of_a_list: bool = False
     capacity: Capacity = JUST_LOOKING
 
@@ -75,7 +77,8 @@ class PageMoment:
 
     def told_by(self, answer: dict[str, Any]) -> "PageMoment":
         """This moment, with the position that an answer spoke of."""
-        return replace(self, resolved=answer["as_of"]["position"])
+        as_of = answer["as_of"]
+        return replace(self, resolved=as_of["position"], recorded=as_of.get("recorded"))
 
     @property
     def pinned(self) -> "PageMoment":
@@ -102,7 +105,8 @@ class PageMoment:
         if self.as_at is not None:
             said.append(f"As it stood on {words.moment(self.as_at)}")
         elif self.position is not None:
-            said.append(f"As it stood at position {self.position}")
+            recorded = f", recorded {words.moment(self.recorded)}" if self.recorded else ""
+            said.append(f"As it stood at position {self.position}{recorded}")
         if self.known_by is not None:
             known = f"what was known by {words.moment(self.known_by)}"
             said.append(known if said else known[:1].upper() + known[1:])

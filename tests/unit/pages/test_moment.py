@@ -28,6 +28,13 @@ def test_an_address_says_the_very_instant_that_was_asked_about(typed, query):
     assert instant == at.astimezone(UTC)
 
 
+def test_a_position_is_told_with_when_it_was_recorded():
+    answer = {"as_of": {"position": 7, "recorded": "2026-05-01T08:30:00.000000Z"}}
+    asked = PageMoment(position=7).told_by(answer)
+    assert asked.sentence == "As it stood at position 7, recorded 1 May 2026, 9:30am"
+    assert PageMoment().told_by(answer).sentence == "As it is now, position 7"
+
+
 def test_a_day_without_a_time_is_its_end():
     at = typed_moment("", day="2025-07-14", time="")
     assert at is not None
