@@ -9,6 +9,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp
 
+from api.clock import utc_now
+from api.pages import words
 from api.pages.address import address
 from api.pages.asking import Record
 from api.pages.assets import Assets
@@ -100,6 +102,7 @@ class Pages:
                 here=request.url.path,
                 capacity=request.scope.get("capacity", JUST_LOOKING),
                 with_names=_with_names(request, session),
+                printed=words.moment(utc_now()),
                 **values,
             )
         )

@@ -86,6 +86,8 @@ def value_text(name: str, value: Any, staff: Staff | None = None) -> str:
 
 def _joined(found: Sequence[str]) -> str:
     told = [text for text in found if text]
+    if any("; " in text for text in told):
+        return _strung(told, ". ")
     return _strung(told, "; " if any(": " in text for text in told) else ", ")
 
 
@@ -110,9 +112,17 @@ def _of_string(name: str, value: str, staff: Staff | None) -> str:
         return words.first_letter(words.role(value))
     if name in _LISTS:
         return _labels(*_LISTS[name]).get(value, value)
+    if name == "instrument":
+        return _instruments().get(value, value)
     return words.in_words(value) if re.fullmatch(r"[a-z][a-z0-9_]*", value) else value
 
 
 @cache
-def _labels(rules: str, group: str) -> Mapping[str, str]:
+def _instruments() -> Mapping[str, str]:
+    """What each questionnaire is called; those of young people stand in a list of their own."""
+    return _labels("measures", "instruments") | _labels("measures_young", "instruments")
+
+
+@cache
+def _labels(rules: str, group: str) -> dict[str, str]:
     return {code: rule["label"] for code, rule in policy(rules)[group].items()}

@@ -57,7 +57,47 @@ _KNOWN = {
     "nhs_number": "NHS number",
     "date_of_birth": "Date of birth",
     "contact_lado_by": "Tell the designated officer by",
+    "attendance_code": "Attendance",
+    "countersign_owed": "Second signature owed",
+    "duration_minutes": "Minutes",
+    "end_code": "Why it ended",
+    "from_others": "Harm from others",
+    "to_others": "Harm to others",
+    "self_harm": "Self-harm",
+    "late_reason": "Why it was told late",
+    "risk_response_owed": "An answer to the risk is owed",
+    "source_code": "Where it came from",
+    "to_level": "New level",
 }
+_AREAS = {
+    "aftercare": "After the end: letters and follow-up",
+    "allocation": "Who holds the case",
+    "assessment": "Assessment and steps of care",
+    "capacity": "Capacity and competence",
+    "circumstances": "About the person",
+    "conferences": "Strategy discussions and conferences",
+    "corrections": "Additions and corrections",
+    "crisis": "Crisis and advice of a senior",
+    "curation": "Marked for chronologies or not",
+    "discharge": "Ending and opening again",
+    "duties": "Referrals and checks that the law asks for",
+    "escalation": "Disagreement taken further",
+    "governance": "Team and management",
+    "handover": "Handing over",
+    "linking": "Links to other cases",
+    "measures": "Questionnaires",
+    "opt_in": "Opting in",
+    "oversight": "Signatures of notes",
+    "rectification": "Requests to put right",
+    "responsibility": "Parental responsibility",
+    "restriction": "Restrictions and conflicts of interest",
+    "sessions": "Contacts and sessions",
+    "sharing": "Sharing and disclosure",
+    "statuses": "Statutory plans and enquiries",
+    "transfers": "Transfer to another service",
+    "transition": "Move to adult services",
+}
+"""Those whose code is not what people would call them."""
 
 
 def in_words(code: str) -> str:
@@ -65,6 +105,11 @@ def in_words(code: str) -> str:
     if code in _KNOWN:
         return _KNOWN[code]
     return first_letter(code.replace("_", " ").replace("-", " ").strip())
+
+
+def area(code: str) -> str:
+    """An area of the record as people call it: `measures` is "Questionnaires"."""
+    return _AREAS.get(code) or in_words(code)
 
 
 def first_letter(text: str) -> str:
@@ -124,7 +169,7 @@ def delay(seconds: int) -> str:
     """How much later something was recorded than it happened; nothing where it was within a day."""
     days, hours = seconds // 86_400, seconds // 3_600
     if days >= 1:
-        return f"{days} day{'s' if days > 1 else ''}"
+        return f"{days:,} day{'s' if days > 1 else ''}"
     return f"{hours} hour{'s' if hours != 1 else ''}" if hours else ""
 
 

@@ -87,7 +87,7 @@ def offered_areas(case: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The areas of the case that the reader may be told of, each with its name in words."""
     told = [name for name, area in case["areas"].items() if withheld_ground(area) is None]
     return tuple(
-        sorted(((name, words.in_words(name)) for name in (*told, _CORRECTIONS)), key=lambda a: a[1])
+        sorted(((name, words.area(name)) for name in (*told, _CORRECTIONS)), key=lambda a: a[1])
     )
 
 

@@ -78,7 +78,7 @@ def entry(told_of: Mapping[str, Any], staff: Staff) -> TimelineEntry:
         version=told_of["version"],
         position=told_of["position"],
         label=told_of["label"],
-        area=words.in_words(told_of["area"]),
+        area=words.area(told_of["area"]),
         occurred=told_of["occurred"],
         recorded=told_of["recorded"],
         late_seconds=told_of["late_seconds"],

@@ -1,12 +1,14 @@
 """Choosing for a chronology: what stands in it, what is left out, and what other agencies told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.pages import words
 from api.pages.asking import Record, Refused
 from api.pages.case.timeline import entry
 from api.pages.chronologies.addresses import CHOICE, CHRONOLOGY, ENTRIES, ROW, WITHDRAWAL
@@ -177,16 +179,21 @@ async def _chosen(
     if says is None and asked.after is not None:
         path = f"/cases/{asked.case}/history"
         told = (await record.get(path, after=asked.after, limit=1, parts=False)).body["entries"]
-        says = next((each["label"] for each in told if each["id"] == entry_of), None)
+        found = (_dated(each["label"], each["occurred"]) for each in told if each["id"] == entry_of)
+        says = next(found, None)
     if says is None:
         raise Problem("not-found", "There is no such entry.")
     return _Chosen(shown, asked, entry_of, person, says)
 
 
 def _says(shown: OnScreen, entry_id: str) -> str | None:
-    said = {line.entry: line.what for line in shown.lines}
-    said |= {each.entry: each.label for each in shown.left_out}
+    said = {line.entry: _dated(line.what, line.occurred) for line in shown.lines}
+    said |= {each.entry: _dated(each.label, each.occurred) for each in shown.left_out}
     return said.get(entry_id)
+
+
+def _dated(what: str, occurred: Mapping[str, Any]) -> str:
+    return f"{words.first_letter(words.when(occurred))}: {what}"
 
 
 def _choice_form(
@@ -245,7 +252,7 @@ def _withdrawal_form(
         attempt,
         action=WITHDRAWAL.of(chronology_id=shown.id, row_id=row_id),
         chronology=shown,
-        says=_row(shown, row_id).what,
+        says=_says(shown, _row(shown, row_id).entry),
     )
 
 

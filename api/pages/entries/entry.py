@@ -40,7 +40,8 @@ class Link:
 
 @dataclass(frozen=True)
 class EntryShown:
-    """One entry in full. ``stands`` unless it was corrected or withdrawn; ``has_file``: it is a
+    """One entry in full. ``about`` is when it happened and who recorded it when, ``came_by`` how it
+    came into the record. ``stands`` unless it was corrected or withdrawn; ``has_file``: it is a
     document that the reader may take; ``stood_before`` is the last position without it, None where
     the case begins with it."""
 
@@ -50,6 +51,7 @@ class EntryShown:
     is_restricted: bool
     withdrawn: str | None
     about: tuple[Told, ...]
+    came_by: tuple[Told, ...]
     sections: tuple[Section, ...]
     refers_to: tuple[Link, ...]
     behind: tuple[Told, ...]
@@ -69,6 +71,7 @@ def entry_shown(
         is_restricted=entry["sensitivity"] == "restricted",
         withdrawn=_withdrawn(entry, staff),
         about=tuple(_about(entry, staff)),
+        came_by=_came_by(entry),
         sections=tuple(_sections(entry, staff)),
         refers_to=tuple(_links(entry["data"], frozenset(refers_to))),
         behind=_behind(entry),
@@ -100,10 +103,15 @@ def _about(entry: Mapping[str, Any], staff: Staff) -> Iterator[Told]:
     recorded = words.moment(entry["recorded"])
     yield Told("Recorded", f"{recorded}, {late} later" if late else recorded)
     yield Told("Recorded by", _author(entry, staff))
-    yield Told("Told by", _SOURCES.get(entry["source"]) or words.in_words(entry["source"]))
-    yield Told("What it is", BASES[entry["basis"]])
-    yield Told("Recorded for", words.in_words(entry["why"]))
-    yield Told("Area", words.in_words(entry["area"]))
+
+
+def _came_by(entry: Mapping[str, Any]) -> tuple[Told, ...]:
+    return (
+        Told("Told by", _SOURCES.get(entry["source"]) or words.in_words(entry["source"])),
+        Told("What it is", BASES[entry["basis"]]),
+        Told("Recorded for", words.in_words(entry["why"])),
+        Told("Area", words.area(entry["area"])),
+    )
 
 
 def _author(entry: Mapping[str, Any], staff: Staff) -> str:

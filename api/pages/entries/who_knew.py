@@ -137,4 +137,9 @@ def often(times: int, first: str, last: str) -> str:
     """How often, and when at first and at last."""
     if times == 1:
         return f"once, on {first}"
-    return f"{times:,} times, " + (f"on {first}" if first == last else f"from {first} to {last}")
+    if first == last:
+        return f"{times:,} times, on {first}"
+    day, _, clock = first.rpartition(", ")
+    if last.startswith(f"{day}, "):
+        return f"{times:,} times, on {day} between {clock} and {last.rpartition(', ')[2]}"
+    return f"{times:,} times, from {first} to {last}"

@@ -14,6 +14,15 @@ from api.times import span_words
 
 _Told = Mapping[str, Any]
 _FACTS_OF_A_LINE = 6
+_JUDGED_BY = {
+    "policy": "The rules for such entries",
+    "from_policy": "The rules of before",
+    "instrument": "The edition of the questionnaire",
+    "calendar": "The calendar of working days",
+    "clock": "The clocks: by when something is due",
+    "threshold": "The thresholds of need",
+}
+"""The rules that an entry names, where they are no list of codes."""
 
 
 @dataclass(frozen=True)
@@ -211,16 +220,22 @@ def _decided(
 def _named_rules(rules: _Told, entry_link: str) -> Table:
     rows = [
         (
-            Cell(words.in_words(each["type"].partition(".")[2])),
-            Cell(words.in_words(each["field"].removesuffix("_version"))),
+            Cell(
+                words.in_words(each["type"].partition(".")[2]),
+                href=entry_link.format(each["entry"]),
+            ),
+            Cell(_judged_by(each["field"].removesuffix("_version"))),
             Cell(each["version"]),
-            Cell("The latest of them", href=entry_link.format(each["entry"])),
         )
         for each in rules["named_by_entries"]
     ]
     caption = "Rules by which entries of this case were judged"
-    columns = ("Kind of entry", "Rule", "Version", "Entry")
+    columns = ("Kind of entry: the latest", "Judged by", "Version")
     return Table(caption, columns, rows, "No entry names a rule.")
+
+
+def _judged_by(rule: str) -> str:
+    return _JUDGED_BY.get(rule) or f"The list: {words.in_words(rule).lower()}"
 
 
 def _rules(rules: _Told) -> Table:

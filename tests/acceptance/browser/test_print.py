@@ -18,6 +18,9 @@ def test_a_case_on_paper_is_the_record_without_its_controls(visit: Open, shown: 
     page = _on_paper(visit("pwp"), f"/pages/cases/{shown.case(1)}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator('li[id^="entry-"]').first).to_be_visible()
+    expect(page.get_by_text("Printed on")).to_be_visible()
+    behind = "() => getComputedStyle(document.querySelector('main h3 a'), '::after').content"
+    assert page.evaluate(behind) == "none", "an address says nothing on paper"
     paper = page.pdf(format="A4")
     assert paper.startswith(b"%PDF-")
 

@@ -46,7 +46,8 @@ def entry(**more):
 
 
 def about(**more):
-    return {row.term: row.value for row in entry_shown(entry(**more), Staff(ME)).about}
+    shown = entry_shown(entry(**more), Staff(ME))
+    return {row.term: row.value for row in shown.about + shown.came_by}
 
 
 def test_who_recorded_it_when_and_how_late_is_told_in_words():

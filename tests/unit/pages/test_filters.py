@@ -35,8 +35,8 @@ def test_what_is_looked_for_is_asked_of_the_route_and_kept_in_links():
 def test_only_areas_that_the_reader_may_be_told_of_are_offered():
     case = {"areas": {"risk": {"level": "low"}, "death": {"withheld": "closed"}, "consent": []}}
     assert offered_areas(case) == (
+        ("corrections", "Additions and corrections"),
         ("consent", "Consent"),
-        ("corrections", "Corrections"),
         ("risk", "Risk"),
     )
 

@@ -15,6 +15,8 @@ def test_ids_and_versions_are_left_out_and_codes_told_by_their_lists():
         "interventions": ["mentoring", "group_work"],
         "therapy": "748051000000105",
         "system": "icd10",
+        "instrument": "GAD7",
+        "source_code": "B1",
     }
     assert told(members) == (
         Told("Medium", "face to face"),
@@ -25,6 +27,8 @@ def test_ids_and_versions_are_left_out_and_codes_told_by_their_lists():
         Told("Interventions", "mentoring, group work"),
         Told("Therapy", "guided self-help, book"),
         Told("System", "ICD-10"),
+        Told("Instrument", "GAD-7, anxiety"),
+        Told("Where it came from", "self"),
     )
 
 
@@ -33,6 +37,13 @@ def test_what_is_withheld_says_so():
         Told("Content", "Not shown to your role", is_withheld=True),
     )
     assert told({"note": {"withheld": "restricted"}})[0].is_withheld
+
+
+def test_several_things_that_each_say_several_stand_apart():
+    people = [{"role": "parent", "told": True}, {"role": "alleged", "told": False}]
+    assert told({"people": people}) == (
+        Told("People", "Role: Parent; Told: Yes. Role: Alleged; Told: No"),
+    )
 
 
 def test_text_stays_as_it_was_written():

@@ -70,6 +70,13 @@ def test_looks_over_a_time_are_told_from_the_first_to_the_last():
     assert extent.endswith(": 2 times, from 1 May 2026, 10am to 2 May 2026, 9am")
 
 
+def test_looks_on_one_day_are_told_with_the_day_once():
+    later = {**READING, "at": "2026-05-01T10:30:00.000000Z"}
+    [person] = who_knew(told(shown=[{**SHOWN, "last": later}])).people
+    [extent] = person.shown[0].extents
+    assert extent.endswith(": 2 times, on 1 May 2026 between 10am and 11:30am")
+
+
 def test_whom_the_directory_has_not_is_told_by_the_roles_they_acted_in():
     [person] = who_knew(told(told=[WAY], shown=[SHOWN])).people
     assert (person.name, person.roles) == (NOT_NAMED, ("Supervisor, team ADULT-1",))
