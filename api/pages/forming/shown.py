@@ -30,6 +30,9 @@ class Widget(StrEnum):
     WHEN = "when"
 
 
+_CHOICES = frozenset({Widget.RADIOS, Widget.SELECT, Widget.CHECKBOXES})
+
+
 @dataclass(frozen=True)
 class ShownOption:
     """One of the answers to choose from."""
@@ -54,6 +57,11 @@ class ShownField:
     options: tuple[ShownOption, ...]
     longest: int | None
     error: str | None
+
+    @property
+    def lacks_choice(self) -> bool:
+        """Whether it must be answered by a choice and there is nothing to choose."""
+        return self.is_needed and self.widget in _CHOICES and not self.options
 
     @property
     def value(self) -> str:
@@ -94,6 +102,19 @@ class ShownForm:
     instead: tuple[Instead, ...]
     groups: tuple[ShownGroup, ...]
     errors: tuple[tuple[str, str | None], ...]
+
+    @property
+    def without_choice(self) -> str | None:
+        """The first question that must be answered by a choice where there is nothing to choose."""
+        return next(
+            (
+                part.label
+                for group in self.groups
+                for part in group.parts
+                if isinstance(part, ShownField) and part.lacks_choice
+            ),
+            None,
+        )
 
 
 def shown(

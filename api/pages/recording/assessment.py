@@ -115,7 +115,7 @@ def _decide(_held: Held) -> Layout:
         groups=ungrouped(
             Ask(
                 "data.outcome",
-                "Can it?",
+                "Can the service help?",
                 words={"offered": "Yes: help is offered", "not_suitable": "No: it does not fit"},
             ),
             Ask("data.step", "At which step of care?", "From 1 to 4. Where help is offered."),

@@ -26,7 +26,7 @@ UNASKED = {
 TIMED = {name: reason for name, reason in UNASKED.items() if name != "occurred"}
 """The same where the form asks when it happened."""
 
-NUMBER = "The number at the end of its address."
+NUMBER = "Open its page: the number stands at the end of the address."
 """How somebody names a record, or an entry, that they can't choose."""
 
 

@@ -113,11 +113,20 @@ def _open(kind: str) -> Callable[[Held], tuple[str, ...]]:
     return found
 
 
+def _which(kind: str) -> str:
+    """How it is asked which period of a kind is meant."""
+    if kind == "looked_after":
+        return "Which time of being looked after?"
+    return "Which enquiry?" if "enquiry" in kind else "Which plan?"
+
+
 def _moved(title: str, kind: str, held: Held, *asks: Ask, blames: Mapping[str, str]) -> Layout:
     return Layout(
         title=title,
         button="Record it",
-        groups=ungrouped(which("data.started", "Which?", held.chosen(_open(kind)(held))), *asks),
+        groups=ungrouped(
+            which("data.started", _which(kind), held.chosen(_open(kind)(held))), *asks
+        ),
         left_out=UNASKED,
         blames={**_MOVED_BLAMES, **blames},
     )

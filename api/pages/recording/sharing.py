@@ -142,7 +142,7 @@ def _end(held: Held) -> Layout:
         title="Record that parental responsibility ended",
         button="Record the end",
         groups=ungrouped(
-            which("data.started", "Whose?", held.chosen(_lasting(held))),
+            which("data.started", "Whose parental responsibility?", held.chosen(_lasting(held))),
             Ask("data.happened_on", "When did it end?"),
             Ask(
                 "data.reason",

@@ -265,3 +265,12 @@ def test_no_answer_about_risk_stands_there_before_somebody_gives_it(name):
     of_the_case = {"data.contact", "data.responds_to", "data.rater"}
     chosen = [f.name for f in fields for o in f.options if o.is_chosen]
     assert set(chosen) <= of_the_case
+
+
+def test_a_form_knows_that_the_case_has_nothing_of_which_it_could_be_recorded():
+    name = "end-child-in-need-plan"
+    found = [
+        shown(made, members(name), begun(made)).without_choice
+        for made in (FORMS[name].layout(held()), FORMS[name].layout(held(areas={}, entries=())))
+    ]
+    assert found == [None, "Which plan?"]
