@@ -7,17 +7,20 @@ that a page of ours asked for it, or the person's own hand.
 """
 
 import gzip
+import re
 
 from starlette.requests import Request
 
 _LEVEL = 5
 """Above it a page of a hundred kilobytes takes longer and is hardly shorter."""
 _OURS = frozenset({"same-origin", "none"})
+_READS_GZIP = re.compile(r"(^|,)\s*gzip\s*(,|$|;(?!\s*q=0(\.0*)?\s*(,|$)))", re.IGNORECASE)
+"""A weight of nought means that it can not (RFC 9110, 12.4.2)."""
 
 
 def takes_gzip(request: Request) -> bool:
     """Whether whoever asks can read it."""
-    return "gzip" in request.headers.get("accept-encoding", "")
+    return _READS_GZIP.search(request.headers.get("accept-encoding", "")) is not None
 
 
 def may_compress(request: Request) -> bool:

@@ -1,37 +1,24 @@
-"""For whom a page is compressed."""
-
-import gzip
+"""To whom a page is sent by gzip."""
 
 import pytest
 from starlette.requests import Request
 
-from api.pages.compressing import compressed, may_compress
-
-READS = {"accept-encoding": "gzip, deflate, br"}
-
-
-def request(headers):
-    told = [(name.encode(), value.encode()) for name, value in headers.items()]
-    return Request({"type": "http", "method": "GET", "headers": told})
-
-
-@pytest.mark.parametrize("site", ["same-origin", "none"])
-def test_a_page_that_we_or_the_persons_own_hand_asked_for_is_compressed(site):
-    assert may_compress(request({**READS, "sec-fetch-site": site}))
-    assert not may_compress(request({"sec-fetch-site": site}))
-    assert not may_compress(request({"accept-encoding": "br", "sec-fetch-site": site}))
+from api.pages.compressing import takes_gzip
 
 
 @pytest.mark.parametrize(
-    "said",
-    [{}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}],
-    ids=["unsaid", "another site", "a neighbour"],
+    "said", ["gzip", "br, GZIP", "deflate,gzip;q=0.5", "gzip; q=1.0, identity", "gzip;q=0.001"]
 )
-def test_one_that_another_site_may_have_asked_for_is_not(said):
-    assert not may_compress(request({**READS, **said}))
+def test_who_reads_gzip_gets_it(said: str) -> None:
+    assert takes_gzip(_asking(said))
 
 
-def test_what_is_compressed_reads_the_same():
-    page = "<p>Señora Łucja, 14 March</p>".encode() * 100
-    assert gzip.decompress(compressed(page)) == page
-    assert len(compressed(page)) < len(page)
+@pytest.mark.parametrize(
+    "said", ["", "identity", "br", "gzip;q=0", "br, gzip; q=0.000", "gzip;q=0, br", "not-gzip"]
+)
+def test_who_does_not_gets_the_page_as_it_is(said: str) -> None:
+    assert not takes_gzip(_asking(said))
+
+
+def _asking(said: str) -> Request:
+    return Request({"type": "http", "headers": [(b"accept-encoding", said.encode())]})
