@@ -6,6 +6,7 @@ from typing import Any
 
 from api.answers import presenting
 from application.disclosure.disclosing import Mention, Standing
+from application.disclosure.weighing import ToWeigh
 from application.reconstruction.plain import plain
 from domain.facts import Gone
 from domain.governance.disclosure import Disclosure
@@ -42,6 +43,23 @@ def _state(disclosure: Disclosure) -> str:
     return "open" if disclosure.released_by is None else "released"
 
 
+def to_weigh(each: ToWeigh, now: datetime) -> dict[str, Any]:
+    """An open request as those are told of it who may know of hidden matters: not of whom."""
+    disclosure = each.standing.disclosure
+    return {
+        "disclosure": str(disclosure.id),
+        "received_on": disclosure.received_on.isoformat(),
+        "due_by": disclosure.due_by.isoformat(),
+        "overdue": disclosure.overdue(london_day(now)),
+        "weighed_by": sorted(role.value for role in disclosure.weighed),
+        "matters": [
+            {"matter": str(matter.id), "let_in": matter.id in each.let_in}
+            | ({} if matter.sort is None else {"sort": matter.sort.value})
+            for matter in each.matters
+        ],
+    }
+
+
 def told_to_requester(standing: Standing) -> dict[str, Any]:
     """A disclosure as whoever asked for it may be told of it."""
     disclosure = standing.disclosure
@@ -64,6 +82,7 @@ def decided(standing: Standing) -> dict[str, Any]:
         "revision": disclosure.revision,
         "extended": disclosure.extended,
         "matters": sorted(str(matter) for matter in disclosure.matters),
+        "matters_weighed_by": sorted(role.value for role in disclosure.weighed),
         "withheld": [
             {"withholding": str(id)} | _withholding(each)
             for id, each in disclosure.withheld.items()

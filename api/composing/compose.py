@@ -49,6 +49,7 @@ from application.bookings import Bookings
 from application.casework import Casework, Identity
 from application.disclosure.held import Holdings
 from application.disclosure.own_record import OwnRecord
+from application.disclosure.weighing import Weighing
 from application.documents import DocumentReader
 from application.emergency_uses import EmergencyUses
 from application.erasing.retention import CaseRetention
@@ -188,6 +189,7 @@ def compose(settings: Settings) -> Services:
             base.request_key, views, gate=gate, log=base.log, parts=parts
         ),
         disclosing=answering,
+        weighing=Weighing(gate=gate, log=base.log, disclosing=answering, holdings=holdings),
         own_record=OwnRecord(
             gate=gate,
             log=base.log,

@@ -25,6 +25,7 @@ from application.bookings import Bookings
 from application.casework import Casework
 from application.disclosure.disclosing import Disclosing
 from application.disclosure.own_record import OwnRecord
+from application.disclosure.weighing import Weighing
 from application.documents import DocumentReader
 from application.emergency_search import EmergencySearch
 from application.emergency_uses import EmergencyUses
@@ -93,6 +94,7 @@ class Services:
     retention: CaseRetention
     outlines: Outlines
     disclosing: Disclosing
+    weighing: Weighing
     own_record: OwnRecord
     chronologies: Chronologies
     feed: Feed

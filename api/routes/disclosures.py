@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.answers.disclosures import asked_in, decided, mentioned, told, unchecked
+from api.answers.disclosures import asked_in, decided, mentioned, to_weigh, told, unchecked
 from api.answers.steps import steps
 from api.authentication import Bearer
 from api.composing.services import Services
@@ -38,6 +38,21 @@ def router(services: Services) -> APIRouter:
         showing.listed((each.disclosure.id for each in found), position=position)
         listed = [told(each, services.clock()) for each in found]
         return JSONLine({"disclosures": listed, **unchecked()})
+
+    # Before the route whose address an id completes, which would take it for one.
+    @routes.get(
+        "/disclosures/to-weigh",
+        operation_id="list-disclosures-to-weigh",
+        summary="Open subject access requests, with the hidden matters of which you may know that"
+        " each touches.",
+        response_model=dict[str, Any],
+    )
+    def list_to_weigh(caller: Bearer, showing: Showing) -> Response:
+        found = services.weighing.of(caller)
+        matters = [matter.id for each in found for matter in each.matters]
+        shown = [each.standing.disclosure.id for each in found]
+        showing.listed((*shown, *matters), position=services.last_position())
+        return JSONLine({"disclosures": [to_weigh(each, services.clock()) for each in found]})
 
     @routes.get(
         "/disclosures/{disclosure_id}",

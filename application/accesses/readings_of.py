@@ -12,7 +12,15 @@ from application.callers import Caller
 from domain.commands import NotAllowed
 from domain.roles import Role
 
-OF_MATTERS = frozenset({"read-matter", "list-matter-readings", "search-matters", "list-matters"})
+OF_MATTERS = frozenset(
+    {
+        "list-disclosures-to-weigh",
+        "list-matter-readings",
+        "list-matters",
+        "read-matter",
+        "search-matters",
+    }
+)
 """Readings that show that there is a matter."""
 WATCHES_OVER_ACCESS = frozenset({Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD, Role.AUDITOR})
 

@@ -27,6 +27,7 @@ from domain.governance.disclosure import Disclosure
 from domain.governance.disclosure_parts import (
     DisclosePart,
     IncludeMatter,
+    WeighMatters,
     WithholdPart,
 )
 from domain.governance.disclosure_requests import (
@@ -232,6 +233,8 @@ class Disclosing:
                 self._check_place(order.caller, self.standing(order.case), asked)
             case IncludeMatter() as asked if order.case is not None:
                 self._check_matter(order.caller, self.standing(order.case), asked.matter)
+            case WeighMatters() if order.case is not None:
+                _refuse_own(order.caller, self._held(self.standing(order.case)))
             case ReleaseDisclosure() as asked if order.case is not None:
                 standing = self.standing(order.case)
                 self._check_pack(order.caller, standing, asked.pack.sha256)

@@ -12,6 +12,7 @@ from uuid import UUID
 from application.log import Log, StreamEntry
 from application.scanning import all_of
 from domain.case.case import Case
+from domain.case.referral.referral import ReferralReceived
 from domain.governance.disclosure import Disclosure
 from domain.governance.governance import GovernanceRecord
 from domain.matter.matter import Matter
@@ -88,7 +89,7 @@ class Holdings:
     def _held(
         self, person: UUID, position: int, cases: frozenset[UUID], matters: frozenset[UUID]
     ) -> Held:
-        persons = self._persons(person, position)
+        persons = self.persons(person, position)
         streams = {each for one in persons for each in self._subjects.streams_of(one)} | matters
         found = [
             record
@@ -127,6 +128,12 @@ class Holdings:
                 return _chronology(stream, entries, persons, cases)
         return None
 
+    def whose(self, case: UUID) -> UUID | None:
+        """Whom a case is about; None where there is no such case."""
+        first = next(iter(self._log.stream(case)), None)
+        fact = None if first is None else first.fact
+        return fact.person if isinstance(fact, ReferralReceived) else None
+
     def matter(self, stream: UUID) -> Matter | None:
         """The matter of a stream as it is now, if it is one."""
         entries = self._log.entries(stream)
@@ -135,7 +142,7 @@ class Holdings:
         state = MATTER.project(None, (entry.envelope for entry in entries))
         return state if isinstance(state, Matter) else None
 
-    def _persons(self, person: UUID, position: int) -> frozenset[UUID]:
+    def persons(self, person: UUID, position: int) -> frozenset[UUID]:
         """Everybody who was the same person by then, as merges said."""
         into: dict[UUID, UUID] = {}
         for stream in {entry.originator_id for entry in all_of(self._log, [PersonMerged.TYPE])}:

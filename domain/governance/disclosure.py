@@ -19,10 +19,12 @@ from domain.governance.disclosure_parts import (
     IncludeMatter,
     LiftWithholding,
     MatterIncluded,
+    MattersWeighed,
     Opening,
     PartDisclosed,
     PartWithheld,
     Place,
+    WeighMatters,
     Withholding,
     WithholdingLifted,
     WithholdPart,
@@ -51,6 +53,7 @@ from domain.governance.requester_access import (
 )
 from domain.moments import london_day
 from domain.policies import policy
+from domain.roles import Role
 from domain.two_persons import refuse_same_person
 
 
@@ -58,7 +61,8 @@ from domain.two_persons import refuse_same_person
 class Disclosure:
     """A disclosure from its events; withholdings and openings by the events that decided them.
 
-    ``revision`` counts the decisions about what its pack tells.
+    ``revision`` counts the decisions about what its pack tells. ``weighed`` are the roles in which
+    somebody said that what is to be told of hidden matters was let in.
     """
 
     id: UUID
@@ -73,6 +77,7 @@ class Disclosure:
     withheld: Mapping[UUID, Withholding] = field(default_factory=dict)
     opened: Mapping[UUID, Opening] = field(default_factory=dict)
     matters: frozenset[UUID] = frozenset()
+    weighed: frozenset[Role] = frozenset()
     revision: int = 0
     released_by: UUID | None = None
     refused: str | None = None
@@ -194,6 +199,8 @@ def _decide_part(disclosure: Disclosure, asked: Command, given: Circumstances) -
             if asked.matter in disclosure.matters:
                 raise NotPossible("matter-included", "The disclosure tells of it already.")
             return MatterIncluded(matter=asked.matter)
+        case WeighMatters():
+            return MattersWeighed()
     return None
 
 
@@ -247,6 +254,8 @@ def _after(disclosure: Disclosure, entry: Envelope) -> Disclosure:
     match entry.fact:
         case RequesterChecked():
             return replace(disclosure, checked=True)
+        case MattersWeighed():
+            return replace(disclosure, weighed=disclosure.weighed | {entry.by.role})
         case DisclosureExtended() as fact:
             return replace(disclosure, extended=True, due_by=fact.due_by)
         case DisclosureReleased():

@@ -116,6 +116,12 @@ class MatterIncluded(Fact):
     matter: UUID
 
 
+@event("governance.matters_weighed", area=AREA, label="Hidden matters weighed")
+class MattersWeighed(Fact):
+    """Somebody who may know of hidden matters has let in whichever are to be told. It is said of
+    every request, so that it does not say whether there are any."""
+
+
 @command(
     "withhold-part",
     kind="governance",
@@ -158,6 +164,17 @@ class DisclosePart(_Opening, Command):
 )
 class IncludeMatter(Command):
     matter: UUID
+
+
+@command(
+    "weigh-matters",
+    kind="governance",
+    area=AREA,
+    summary="Say that what is to be told of hidden matters was let in, be there any or not.",
+    roles=frozenset({Role.STAFF_ALLEGATION_OFFICER, Role.SAFEGUARDING_LEAD}),
+)
+class WeighMatters(Command):
+    """For who may know of some; each role says it for itself."""
 
 
 @dataclass(frozen=True)

@@ -234,6 +234,14 @@ def facts(told: Mapping[str, Any], staff: Staff) -> Iterator[Fact]:
         yield Fact("Understanding", label(UNDERSTANDINGS, check["understanding"]))
     else:
         yield Fact("Who asks was checked", "Not yet", stands_out=told["state"] == "open")
+    if told["state"] == "open":
+        for role in ("safeguarding_lead", "staff_allegation_officer"):
+            is_weighed = role in told["matters_weighed_by"]
+            yield Fact(
+                f"Hidden matters, {words.role(role)}",
+                "Weighed" if is_weighed else "Not weighed yet",
+                stands_out=not is_weighed,
+            )
     yield Fact("Told as of", f"Position {told['position']} of the record")
     if "requester_access" in told:
         yield Fact("They read here until", words.day(told["requester_access"]["until"]))

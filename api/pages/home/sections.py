@@ -16,7 +16,8 @@ from api.pages.booked import contacts
 from api.pages.booked.routes import BOOKED
 from api.pages.capacity import Capacity
 from api.pages.governance.addresses import GOVERNANCE
-from api.pages.matters.routes import MATTER
+from api.pages.matters import weighing
+from api.pages.matters.addresses import MATTER, TO_WEIGH
 from api.pages.matters.standing import CONCERN, clock, grounds, stands
 from api.pages.operations import routes as operations
 from api.pages.operations import standing
@@ -171,6 +172,13 @@ async def _matters(record: Record) -> Section:
     )
 
 
+async def _to_weigh(record: Record) -> Section:
+    told = (await record.get("/disclosures/to-weigh")).body
+    table = weighing.waiting(told["disclosures"], record.page["caller"].role.value)
+    more = ("All open requests for a copy", TO_WEIGH) if told["disclosures"] else None
+    return Section("to-weigh", table, more)
+
+
 def matter(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     """A matter with its clock."""
     alleged = told.get("alleged")
@@ -187,11 +195,11 @@ def matter(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
 
 _OF: Mapping[Role, tuple[_Makes, ...]] = {
     **dict.fromkeys(PRACTITIONERS, (_booked,)),
-    Role.SAFEGUARDING_LEAD: (_matters, _emergencies),
+    Role.SAFEGUARDING_LEAD: (_matters, _to_weigh, _emergencies),
     Role.SERVICE_MANAGER: (_emergencies,),
     Role.AUDITOR: (_samples, _emergencies),
     Role.INFORMATION_GOVERNANCE: (_desk, _emergencies, _standing_out),
     Role.SYSTEM_ADMINISTRATOR: (_signed, _views),
     Role.EXTERNAL_REVIEWER: (_granted,),
-    Role.STAFF_ALLEGATION_OFFICER: (_matters,),
+    Role.STAFF_ALLEGATION_OFFICER: (_matters, _to_weigh),
 }

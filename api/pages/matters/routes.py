@@ -1,4 +1,4 @@
-"""The page of a hidden matter."""
+"""The pages of hidden matters."""
 
 from uuid import UUID
 
@@ -6,22 +6,20 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.entries.entry import entry_shown
-from api.pages.matters.standing import CONCERN, stands
+from api.pages.matters import weighing
+from api.pages.matters.addresses import MATTER
+from api.pages.matters.standing import ALLEGATION, CONCERN, stands
 from api.pages.page import Page, Pages, page_router
 from api.pages.staff import staff_in
-from domain.roles import Role
 
-MATTER = Page(
-    "/pages/matters/{matter_id}",
-    "A hidden matter",
-    frozenset({Role.STAFF_ALLEGATION_OFFICER, Role.SAFEGUARDING_LEAD}),
-)
-PAGES = (MATTER,)
+PAGES: tuple[Page, ...] = (MATTER, *weighing.PAGES)
 
 
 def router(pages: Pages) -> APIRouter:
-    """The route of the page."""
+    """The routes of the pages."""
     routes = page_router()
+    # Before the page whose address an id completes, which would take theirs for one.
+    routes.include_router(weighing.router(pages))
 
     @routes.get(MATTER.path)
     async def matter(request: Request, matter_id: UUID) -> HTMLResponse:
@@ -33,7 +31,7 @@ def router(pages: Pages) -> APIRouter:
         return pages.render(
             request,
             "matters/matter.html",
-            what=CONCERN if alleged is None else "Allegation against somebody who works here",
+            what=CONCERN if alleged is None else ALLEGATION,
             whose=None if alleged is None else staff.who(alleged) or alleged,
             stands=stands(state),
             entries=[entry_shown(each, staff) for each in told["entries"]],

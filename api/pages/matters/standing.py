@@ -8,6 +8,7 @@ from api.pages.tables import Cell
 from domain.policies import policy
 
 CONCERN = "A concern that must not show in a case"
+ALLEGATION = "Allegation against somebody who works here"
 
 
 def grounds(codes: list[str]) -> str:

@@ -58,6 +58,12 @@ class Desk:
         data = {**REFERRAL["data"], **about, "request": {"reason": reason}}
         return self.post("duty", "/cases/receive-referral", data)["case"]
 
+    def begin_for_another(self):
+        """Somebody else of whom something is held; their id."""
+        person = str(uuid4())
+        self.begin("Sleepless.", person=person, name="Somebody Else")
+        return person
+
     def entry(self, persona, case, command, data):
         return self.post(persona, f"/cases/{case}/{command}", data)["events"][0]["id"]
 
@@ -302,8 +308,21 @@ def test_a_hidden_matter_is_told_only_if_somebody_who_may_know_of_it_lets_it_in(
         {"matter": str(uuid4()), "cases": [case], **account},
     )
     matter = raised["matter"]
+    other_request = desk.asked_for(person=desk.begin_for_another())
     id = desk.asked_for()
     assert matter not in desk.pack(id).text
+
+    def to_weigh(persona="safeguarding-lead"):
+        told = desk.get(persona, "/disclosures/to-weigh").json()["disclosures"]
+        return {each["disclosure"]: each for each in told}
+
+    touched = {"matter": matter, "let_in": False, "sort": "hidden_concern"}
+    for who in ("safeguarding-lead", "allegations-officer"):
+        assert to_weigh(who)[id]["matters"] == [touched]
+        assert to_weigh(who)[other_request]["matters"] == []
+    assert desk.person not in str(to_weigh())
+    assert desk.get(IG, "/disclosures/to-weigh").status_code == 403
+    assert desk.get(IG, f"/cases/{matter}/readings").json()["readings"] == []
     asked = {"matter": matter}
     assert desk.code(id, "include-matter", asked) == "role-may-not"
     for other in (str(uuid4()), case):
@@ -311,6 +330,12 @@ def test_a_hidden_matter_is_told_only_if_somebody_who_may_know_of_it_lets_it_in(
         assert refused == "no-such-matter"
     desk.decide(id, "include-matter", asked, "safeguarding-lead")
     assert "Hidden for her safety." in desk.pack(id).text
+    assert to_weigh()[id]["matters"] == [{**touched, "let_in": True}]
+    assert desk.code(id, "weigh-matters", {}) == "role-may-not"
+    desk.decide(id, "weigh-matters", {}, "safeguarding-lead")
+    assert to_weigh()[id]["weighed_by"] == ["safeguarding_lead"]
+    told = desk.get(IG, f"/disclosures/{id}").json()
+    assert told["matters_weighed_by"] == ["safeguarding_lead"]
 
 
 def test_only_some_cases_or_an_earlier_moment_can_be_asked_for(desk):

@@ -15,6 +15,7 @@ from domain.governance.disclosure_parts import (
     IncludeMatter,
     LiftWithholding,
     Span,
+    WeighMatters,
     WithholdPart,
 )
 from domain.governance.disclosure_requests import (
@@ -219,6 +220,15 @@ def test_a_matter_is_let_in_by_who_may_know_of_it(disclosure):
     assert disclosure.state.disclosure.matters == {MATTER}
     again = IncludeMatter(matter=MATTER)
     assert disclosure.refusal(again, role=LEAD) == (NotPossible, "matter-included")
+
+
+def test_that_hidden_matters_were_weighed_changes_nothing_that_is_told(disclosure):
+    before = disclosure.state.disclosure.revision
+    disclosure.ask(WeighMatters(), role=LEAD)
+    assert disclosure.state.disclosure.weighed == {LEAD}
+    assert disclosure.state.disclosure.revision == before
+    disclosure.ask(WeighMatters(), role=Role.STAFF_ALLEGATION_OFFICER)
+    assert disclosure.state.disclosure.weighed == {LEAD, Role.STAFF_ALLEGATION_OFFICER}
 
 
 def test_a_disclosure_begins_with_its_request(disclosure):

@@ -52,6 +52,7 @@ def test_without_a_time_of_its_own_it_was_known_when_it_was_recorded(log):
         ("matter.concern_raised", GOVERNANCE, set()),
         ("governance.disclosure_requested", GOVERNANCE, set()),
         ("governance.matter_included", GOVERNANCE, set()),
+        ("governance.matters_weighed", GOVERNANCE, set()),
         ("governance.part_withheld", GOVERNANCE, set()),
         ("governance.part_disclosed", GOVERNANCE, set()),
         ("governance.withholding_lifted", GOVERNANCE, set()),

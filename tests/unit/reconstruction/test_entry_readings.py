@@ -319,6 +319,7 @@ OF_NO_CASE = {
     "list-after-hours-readings",
     "list-alike-readings",
     "list-high-volume-readings",
+    "list-disclosures-to-weigh",
     "list-matter-readings",
     "list-matters",
     "list-out-of-relationship-readings",

@@ -371,6 +371,9 @@ ROWS: Mapping[tuple[str, str], Questions] = {
     ("POST", "/matters/search"): _alleged,
     ("GET", "/matters"): one_of("/matters", names_cases_to=HIDDEN_CONCERNS),
     ("GET", "/disclosures"): one_of("/disclosures"),
+    ("GET", "/disclosures/to-weigh"): one_of(
+        "/disclosures/to-weigh", names_cases_to=HIDDEN_CONCERNS
+    ),
     ("GET", "/disclosures/{disclosure_id}"): _requests,
     ("GET", "/disclosures/{disclosure_id}/pack"): one_of(f"/disclosures/{NOBODY}/pack"),
     ("GET", "/own-record/readings"): _own_readings,
