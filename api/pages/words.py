@@ -68,6 +68,7 @@ _KNOWN = {
     "risk_response_owed": "An answer to the risk is owed",
     "source_code": "Where it came from",
     "to_level": "New level",
+    "variant": "Child or adult",
 }
 _AREAS = {
     "aftercare": "After the end: letters and follow-up",

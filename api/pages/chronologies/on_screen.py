@@ -86,6 +86,11 @@ class Line:
     is_chosen: bool
     struck: bool
 
+    @property
+    def is_by_kind(self) -> bool:
+        """Whether it stands there as every entry of its kind does."""
+        return self.why == _WHY["significant_by_type"]
+
 
 @dataclass(frozen=True)
 class LeftOut:

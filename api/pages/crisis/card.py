@@ -1,5 +1,6 @@
 """The crisis card as a page shows it: what keeps somebody safe, and whom to call."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +29,9 @@ _OF_THE_ASSESSMENT = {
 }
 """Both in the order in which they are needed, in the words in which their forms ask for them."""
 
+_BETWEEN_DIGITS = re.compile(r"[\s-]")
+_NUMBER = re.compile(r"\+?\d{3,15}")
+
 
 @dataclass(frozen=True)
 class Written:
@@ -46,7 +50,8 @@ class Written:
 
 @dataclass(frozen=True)
 class Card:
-    """``call`` is whom to ask, by what they are to the case."""
+    """``call`` is whom to ask, by what they are to the case; ``dialled`` the telephone number where
+    it is nothing but one, as a telephone takes it."""
 
     name: str
     telephone: str | None
@@ -54,6 +59,12 @@ class Card:
     plan: Written | None
     assessment: Written | None
     call: tuple[Told, ...]
+
+    @property
+    def dialled(self) -> str | None:
+        """None where something else stands there, which no telephone can dial."""
+        number = _BETWEEN_DIGITS.sub("", self.telephone or "")
+        return number if _NUMBER.fullmatch(number) else None
 
 
 def card(told_of: Mapping[str, Any], staff: Staff) -> Card:

@@ -125,8 +125,10 @@ def _sections(entry: Mapping[str, Any], staff: Staff) -> Iterator[Section]:
         yield Section("In short", rows)
     for name, part in entry["parts"].items():
         title = words.in_words(name)
-        for each in part if isinstance(part, list) else [part]:
-            yield _section(name, title, each)
+        several = part if isinstance(part, list) else [part]
+        for number, each in enumerate(several, 1):
+            which = f", {number} of {len(several)}" if len(several) > 1 else ""
+            yield _section(name, f"{title}{which}", each)
 
 
 def _section(name: str, title: str, part: Mapping[str, Any]) -> Section:

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 
 from api.clock import utc_now
 from api.pages.asking import Refused
+from api.pages.case.whose import whose
 from api.pages.forms import Form, our_form
 from api.pages.moment import AtPageMoment
 from api.pages.page import Page, Pages, page_router
@@ -48,10 +49,13 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(PERSON.path)
     async def person(request: Request, person_id: UUID, moment: AtPageMoment) -> HTMLResponse:
-        answer = await pages.record(request).get(f"/people/{person_id}/cases", **moment.asked)
+        record = pages.record(request)
+        answer = await record.get(f"/people/{person_id}/cases", **moment.asked)
+        own = answer.body["own"]["cases"]
         return pages.render(
             request,
             "people/person.html",
+            whose=await whose(record, UUID(own[0]["case"])) if own else None,
             groups=across(answer.body),
             moment=moment.told_by(answer.body),
             path=f"/pages/people/{person_id}",

@@ -34,7 +34,7 @@ class Markup(HTMLParser):
         self.elements.add(" > ".join([*self._above[-2:], element]))
         # A picture inside a page has titles too.
         self._in_title = tag == "title" and self._above[-1] == "head"
-        if tag == "a" and (to := given.get("href")):
+        if tag == "a" and (to := given.get("href")) and not to.startswith("tel:"):
             self.links.append(urldefrag(urljoin(self._at, to)).url)
         if tag == "form":
             self.actions.append(urljoin(self._at, given.get("action") or ""))

@@ -44,6 +44,7 @@ def test_a_line_says_why_it_stands_there():
     assert told.is_chosen
     [told] = shown(lines=[line(inclusion={"why": "significant_by_type"})]).lines
     assert told.why == "Stands here because entries of its kind matter for safety"
+    assert told.is_by_kind
     assert not told.is_chosen
 
 

@@ -30,6 +30,21 @@ def entry(**more):
     return {"id": "0198-p", "occurred": WHEN, "data": {}, **more}
 
 
+@pytest.mark.parametrize(
+    ("telephone", "dialled"),
+    [
+        ("01632 960155", "01632960155"),
+        ("+44 1632-960155", "+441632960155"),
+        ("+44 (0)1632 960155", None),
+        ("01632 960155, her mother", None),
+        (None, None),
+    ],
+)
+def test_a_number_can_be_dialled_where_it_is_nothing_else(telephone, dialled):
+    shown = card({**told(), "who": {"name": "Wren Ashdown", "telephone": telephone}}, Staff(ME))
+    assert shown.dialled == dialled
+
+
 def test_the_plan_is_told_in_the_order_in_which_it_is_needed():
     plan = {
         "contacts": "999.",

@@ -77,6 +77,12 @@ def test_each_part_is_told_by_itself_as_it_was_written():
     assert history.rows == (Told("Content", "Not shown to your role", is_withheld=True),)
 
 
+def test_several_parts_of_one_name_are_told_apart():
+    parts = {"others": [{"name": "Carys"}, {"name": "Not known"}], "account": [{"place": "School"}]}
+    found = entry_shown(entry(parts=parts), Staff(ME)).sections
+    assert [each.title for each in found] == ["Others, 1 of 2", "Others, 2 of 2", "Account"]
+
+
 def test_a_field_that_names_an_entry_leads_to_it_and_one_that_names_a_person_does_not():
     data = {"contact": CONTACT, "practitioner": str(uuid4()), "goals": [CONTACT]}
     found = entry_shown(entry(data=data), Staff(ME), refers_to=[CONTACT])
