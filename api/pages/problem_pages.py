@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.pages import words
 from api.pages.address import asked_at
 from api.pages.moment import ElsewhereInTime, elsewhere_in_time
 from api.pages.page import Pages
@@ -100,7 +101,7 @@ class ProblemPages:
             await self._page(scope, Headers(raw=held["headers"]), problem)(scope, receive, send)
 
     def _page(self, scope: Scope, headers: Headers, problem: Mapping[str, Any]) -> ASGIApp:
-        name = problem["type"].rpartition("/")[2]
+        name = _name(problem)
         heading, advice = _PLAIN.get(name, (problem["title"], ""))
         request = Request(scope)
         case = _case(scope["path"])
@@ -112,7 +113,7 @@ class ProblemPages:
             "problem.html",
             status=problem["status"],
             heading=heading,
-            advice=advice or problem["detail"],
+            advice=advice or _detail(problem),
             fields=_fields(problem),
             elsewhere=elsewhere,
             card=_card(scope["path"], case, name),
@@ -120,7 +121,7 @@ class ProblemPages:
             case_to_open=case if problem.get("code") == _NOT_TIED else None,
             # It may not be read, and whoever works here may raise a concern in it.
             case_to_add_to=case if problem.get("code") in {_NOT_TIED, "case-restricted"} else None,
-            details=_details(problem, name, headers.get("x-request-id", "")),
+            details=_details(problem, headers.get("x-request-id", "")),
         )
         if is_part(request) and request.method == "GET":
             page.headers["HX-Redirect"] = asked_at(request)
@@ -128,6 +129,21 @@ class ProblemPages:
             if kept in headers:
                 page.headers[kept] = headers[kept]
         return page
+
+
+def _name(problem: Mapping[str, Any]) -> str:
+    """What a problem is called; an address that can't be that of anything is one of nothing."""
+    errors = problem.get("errors", ())
+    if errors and all(error["at"].startswith("path/") for error in errors):
+        return "not-found"
+    name: str = problem["type"].rpartition("/")[2]
+    return name
+
+
+def _detail(problem: Mapping[str, Any]) -> str:
+    """What a problem says to people; not what it says to programs of its own members."""
+    detail: str = problem["detail"]
+    return "Nothing was changed by it." if "`" in detail else detail
 
 
 def _case(path: str) -> str | None:
@@ -163,10 +179,13 @@ def _is_problem(start: Message) -> bool:
 
 
 def _fields(problem: Mapping[str, Any]) -> list[str]:
-    return [f"{error['at']}: {error['is']}" for error in problem.get("errors", ())]
+    if _name(problem) == "not-found":
+        return []
+    return [f"{words.field(error['at'])}: {error['is']}" for error in problem.get("errors", ())]
 
 
-def _details(problem: Mapping[str, Any], name: str, request_id: str) -> Markup:
+def _details(problem: Mapping[str, Any], request_id: str) -> Markup:
+    name = problem["type"].rpartition("/")[2]
     code = problem.get("code", name)
     return Markup("<p>Problem <code>{}</code>, code <code>{}</code>.<br>Request {}</p>").format(
         name, code, request_id

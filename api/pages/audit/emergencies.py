@@ -75,7 +75,9 @@ def router(pages: Pages) -> APIRouter:
             request,
             "audit/readings.html",
             title=USES.title,
-            says=f"{hidden} more are not shown to you." if hidden else "Each, and its review.",
+            says=f"{hidden} more are not shown to you."
+            if hidden
+            else "Each use, for how long it lasted, and its review.",
             path=USES.path,
             days=period,
             table=Table(
@@ -151,11 +153,21 @@ def used(told: Mapping[str, Any], staff: Staff) -> tuple[Cell, ...]:
     reviewed = words.moment(told["reviewed"]) if "reviewed" in told else ""
     in_time = told.get("reviewed_in_time")
     return (
-        Cell(words.moment(told["opened"]), more=f"{told['minutes']} minutes"),
+        Cell(words.moment(told["opened"]), more=_lasted(told["minutes"])),
         *_by_whom_and_why(told, staff),
         Cell(finding, more=reviewed),
         Cell("Not due yet" if in_time is None else "Yes" if in_time else "No, late"),
     )
+
+
+def _lasted(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    told = [
+        f"{count} {unit}{'' if count == 1 else 's'}"
+        for count, unit in ((hours, "hour"), (rest, "minute"))
+        if count
+    ]
+    return " and ".join(told) or "Less than a minute"
 
 
 def use(told: Mapping[str, Any], staff: Staff, *, now: str) -> Use:

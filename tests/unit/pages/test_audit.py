@@ -132,5 +132,7 @@ def test_a_review_is_told_with_its_finding_or_why_it_is_not_shown():
 def test_a_use_in_a_period_tells_whether_it_was_reviewed_in_time():
     grant = {**GRANT, "minutes": 180}
     assert [cell.text for cell in used(grant, STAFF)][3:] == ["Not reviewed yet", "Not due yet"]
+    lasted = [used({**grant, "minutes": count}, STAFF)[0].more for count in (180, 61, 0)]
+    assert lasted == ["3 hours", "1 hour and 1 minute", "Less than a minute"]
     reviewed = {**grant, "finding": "justified", "reviewed": AT, "reviewed_in_time": False}
     assert [cell.text for cell in used(reviewed, STAFF)][3:] == ["It was needed", "No, late"]

@@ -165,6 +165,18 @@ def test_assets_are_kept_for_ever_under_names_that_tell_their_content(browse):
     assert browser.get("/assets/caseledger.css").status_code == 404
 
 
+def test_an_address_that_can_t_be_of_anything_is_of_nothing(browse):
+    page = browse("pwp").get("/pages/cases/not-an-id")
+    assert (page.status_code, "<h1>There is nothing here</h1>" in page.text) == (422, True)
+    assert "case_id" not in page.text
+
+
+def test_what_is_not_right_is_told_without_the_words_of_programs(browse):
+    page = browse("pwp").get("/pages?after=" + "a" * 65)
+    assert "<li>After: " in page.text
+    assert "`" not in page.text
+
+
 def test_where_there_is_no_page_a_page_says_so(browse):
     page = browse("pwp").get("/pages/nowhere")
     assert page.status_code == 404
