@@ -16,6 +16,20 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 _BEHIND = re.compile(r"(.*_)?(version|versions|policy|hits)|entry_type|entry_significant")
 
+_SAID_IF_SO = frozenset(
+    {
+        "assessment",
+        "countersign_owed",
+        "late",
+        "missed",
+        "newly_seen",
+        "risk_response_owed",
+        "suggests_concern",
+        "treatment",
+        "unannounced",
+    }
+)
+"""What the service works out by itself, and what says nothing where it is not so."""
 _ENDS = (".", "?", "!", "…")
 
 _ROLES = frozenset(Role)
@@ -59,7 +73,7 @@ def _told(members: Mapping[str, Any], staff: Staff | None) -> Iterator[Told]:
         yield Told("Content", words.withheld(ground), is_withheld=True)
         return
     for name, value in members.items():
-        if _BEHIND.fullmatch(name):
+        if _BEHIND.fullmatch(name) or (value is False and name in _SAID_IF_SO):
             continue
         if (ground := withheld_ground(value)) is not None:
             yield Told(words.in_words(name), words.withheld(ground), is_withheld=True)

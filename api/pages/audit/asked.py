@@ -83,6 +83,8 @@ _ASKED: Mapping[str, str] = {
     "read-matter": "A hidden matter",
     "read-own-pack": "The copy of one’s own record",
     "read-permitted": "What may be recorded in the case",
+    "read-unfinished": "What keeps the case from being closed",
+    "read-booked-contacts": "What is booked",
     "read-person": "What is held of a person",
     "read-person-cases": "The cases of a person",
     "read-person-changes": "What is new in the cases of a person",

@@ -28,7 +28,7 @@ def _row(each: Mapping[str, Any], today: date) -> tuple[Cell, ...]:
         Cell(when, more="Nothing is recorded of it yet" if each["overdue"] else ""),
         Cell(name_of(each.get("who")), href=case),
         Cell(_what(each)),
-        _to_do(each, case),
+        _to_do(each, case, today),
     )
 
 
@@ -48,8 +48,10 @@ def _what(each: Mapping[str, Any]) -> str:
     return f"{kind}, {policy('media')['codes'][each['medium']]['label']}"
 
 
-def _to_do(each: Mapping[str, Any], case: str) -> Cell:
+def _to_do(each: Mapping[str, Any], case: str, today: date) -> Cell:
+    about = f"contact={each['contact']}"
     if each["overdue"]:
-        form = f"{case}/record/record-attendance?contact={each['contact']}"
-        return Cell("Say whether they came", href=form)
-    return Cell("Record the session", href=f"{case}/session?contact={each['contact']}")
+        return Cell("Say whether they came", href=f"{case}/record/record-attendance?{about}")
+    if london_day(datetime.fromisoformat(each["planned"])) == today:
+        return Cell("Record the session", href=f"{case}/session?{about}")
+    return Cell("Move it", href=f"{case}/record/reschedule-contact?{about}")

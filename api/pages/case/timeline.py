@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
+from api.pages.as_recorded import as_recorded
 from api.pages.staff import Staff
 from api.pages.told import Told, told, withheld_ground
 
@@ -70,6 +71,7 @@ def timeline(told_of: Mapping[str, Any], staff: Staff) -> Timeline:
 
 def entry(told_of: Mapping[str, Any], staff: Staff) -> TimelineEntry:
     """One entry."""
+    told_of = as_recorded(told_of)
     parts = told_of["parts"]
     facts = told(told_of["data"], staff)
     texts = told({name: part for name, part in parts.items() if name != "own_words"})

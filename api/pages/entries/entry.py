@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages import words
+from api.pages.as_recorded import as_recorded
 from api.pages.case.timeline import Quote
 from api.pages.recording.forms import BASES
 from api.pages.staff import Staff
@@ -64,6 +65,7 @@ def entry_shown(
 ) -> EntryShown:
     """An entry as a route tells it to a reader; ``refers_to`` are the entries of its case that it
     names."""
+    entry = as_recorded(entry)
     return EntryShown(
         id=entry["id"],
         label=entry["label"],

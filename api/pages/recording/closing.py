@@ -48,7 +48,12 @@ def closing(held: Held) -> Layout:
     """The form that closes a case."""
     unfinished = held.unfinished
     overrides = unfinished is not None and unfinished.found and unfinished.may_override
-    why = Ask(_OVERRIDE, "Why is it closed although something is unfinished?", words=_UNFINISHED)
+    why = Ask(
+        _OVERRIDE,
+        "Why is it closed although something is unfinished?",
+        "It is not closed without a reason.",
+        words=_UNFINISHED,
+    )
     kept = {} if overrides else {_OVERRIDE: "nothing is unfinished, or who asks may not"}
     of_the_reason = ("closing-blocked", "override-not-allowed", "nothing-to-override")
     return Layout(

@@ -3,19 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
+from api.pages import words
+from api.pages.as_recorded import PARTS
 from api.pages.forming.layouts import Ask, Body, Group, Instead, Layout, Option, Places, Several
 from api.pages.recording.forms import SET_BY_THE_SERVICE, UNASKED, Form, when_and_who, which
 from api.pages.recording.held import Held, listed
 from api.pages.recording.sections import Section
 
 _SECTION = Section.SAFEGUARDING
-_PARTS = {
-    "subject": "May have been harmed",
-    "child": "A child in the household",
-    "alleged": "May have caused the harm",
-    "witness": "Saw or heard it",
-    "referrer": "Told us",
-}
+_PARTS = {code: words.first_letter(part) for code, part in PARTS.items()}
 _AUDIENCES = {
     "not_decided": "Not decided yet: shown to none of the family",
     "nobody": "Nobody in the family",

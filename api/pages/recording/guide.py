@@ -1,12 +1,13 @@
 """Recording a session step by step, each step a form of its own: what is done and what is next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from api.pages.recording.held import Held
+from api.pages.recording.held import Entry, Held
+from api.pages.recording.questionnaires import frequent, instruments
 
 BEGINS_HERE = "new"
 """Stands for the contact of a session that the first step has yet to record."""
@@ -109,8 +110,14 @@ def _taken(held: Held, contact: str) -> list[Mapping[str, Any]]:
 def _questionnaires(held: Held, contact: str, allowed: AbstractSet[str]) -> Step:
     taken = _taken(held, contact)
     ways = [
-        _way(held, "record-measures", words, {"contact": contact, "instrument": code}, contact)
-        for code, words in (("PHQ9", "PHQ-9"), ("GAD7", "GAD-7"))
+        _way(
+            held,
+            "record-measures",
+            words,
+            {"contact": contact, **({"instrument": code} if code else {})},
+            contact,
+        )
+        for code, words in _asked(held)
     ] + [
         _way(
             held,
@@ -124,6 +131,20 @@ def _questionnaires(held: Held, contact: str, allowed: AbstractSet[str]) -> Step
     owed = f"{len(taken)} recorded" if taken else "None recorded"
     state = f"{owed}: a response to an answer about self-harm is owed" if held.owed else owed
     return Step("Questionnaires", state, bool(taken) and not held.owed, _open(ways, allowed))
+
+
+def _asked(held: Held) -> Iterator[tuple[str, str]]:
+    """What may be asked, by code, with its words: first what was asked before in this case, then
+    what its pathway asks most often; behind them any other."""
+    known = instruments(held.pathway)
+    taken = (e["data"]["instrument"] for e in held.standing() if _is_of_known(e, known))
+    for code in dict.fromkeys((*taken, *frequent(held.pathway))):
+        yield code, known[code]["label"]
+    yield "", "Another questionnaire"
+
+
+def _is_of_known(entry: Entry, known: Collection[str]) -> bool:
+    return entry["type"] == "case.measures_recorded" and entry["data"].get("instrument") in known
 
 
 def _note(held: Held, contact: str, allowed: AbstractSet[str]) -> Iterator[Step]:

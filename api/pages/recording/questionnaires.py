@@ -10,7 +10,17 @@ from api.pages.recording.sections import Section
 from domain.policies import policy
 
 _RULES = ("measures", "measures_young")
-_FREQUENT = ("PHQ9", "GAD7")
+_FREQUENT = {
+    "adult_talking_therapies": ("PHQ9", "GAD7", "WSAS"),
+    "cyp_camhs": (
+        *("RCADS_DEP", "RCADS_GAD", "RCADS_PAN", "RCADS_SEP", "RCADS_SOC", "RCADS_OCD"),
+        *("CORS", "YPCORE"),
+    ),
+    "youth_community": ("YPCORE", "CORS", "SWEMWBS"),
+}
+"""By pathway what is asked most often, as services usually do; where the pathway is withheld, what
+all of them may ask."""
+_ANYWHERE = ("PHQ9", "GAD7")
 _OFTEN = ("not at all", "several days", "more than half the days", "nearly every day")
 _TOPICS: Mapping[str, tuple[str, ...]] = {
     "PHQ9": (
@@ -46,8 +56,12 @@ def instruments(pathway: str | None) -> Mapping[str, Mapping[str, Any]]:
         for code, rules in policy(name)["instruments"].items()
         if pathway is None or not rules.get("pathways") or pathway in rules["pathways"]
     }
-    frequent = {code: found[code] for code in _FREQUENT if code in found}
-    return frequent | found
+    return {code: found[code] for code in frequent(pathway)} | found
+
+
+def frequent(pathway: str | None) -> tuple[str, ...]:
+    """The codes of those that are asked most often."""
+    return _ANYWHERE if pathway is None else _FREQUENT[pathway]
 
 
 def _measures(held: Held) -> Layout:

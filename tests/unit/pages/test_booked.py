@@ -42,6 +42,8 @@ def test_what_is_to_come_leads_to_the_session_and_what_is_past_to_what_came_of_i
     assert (when.more, who.text, who.href) == ("", "Wren Ashdown", "/pages/cases/0198-c")
     assert what.text == "Treatment, video"
     assert to_do.href == "/pages/cases/0198-c/session?contact=0198-b"
+    *_, to_do = row(planned="2026-03-29T14:30:00.000000Z")
+    assert to_do.href == "/pages/cases/0198-c/record/reschedule-contact?contact=0198-b"
     when, *_, to_do = row(overdue=True)
     assert when.more == "Nothing is recorded of it yet"
     assert to_do.href == "/pages/cases/0198-c/record/record-attendance?contact=0198-b"

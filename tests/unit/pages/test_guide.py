@@ -76,6 +76,35 @@ def test_a_response_that_is_owed_is_said_and_offered():
     assert commands(step)[-1] == "screen-risk"
 
 
+def offered(**more):
+    ways = told(SEEN, **more)["Questionnaires"].ways
+    return [way.words for way in ways if "record-measures" in way.href]
+
+
+@pytest.mark.parametrize(
+    ("pathway", "first", "never"),
+    [
+        ("adult_talking_therapies", "PHQ-9, depression", "RCADS depression"),
+        ("cyp_camhs", "RCADS depression", "PHQ-9, depression"),
+        ("youth_community", "YP-CORE", "PHQ-9, depression"),
+    ],
+)
+def test_those_questionnaires_are_offered_that_the_pathway_asks(pathway, first, never):
+    areas = {**AREAS, "referral": {**AREAS["referral"], "pathway": pathway}}
+    found = offered(areas=areas)
+    assert found[0] == first
+    assert never not in found
+    assert found[-1] == "Another questionnaire"
+
+
+def test_what_was_asked_before_is_offered_first_and_once():
+    asked = {"contact": UNNOTED, "instrument": "CORS"}
+    taken = entry(ANSWERED, type="case.measures_recorded", data=asked)
+    found = offered(entries=(taken,))
+    assert found[0] == "Child Outcome Rating Scale, in tenths"
+    assert len(found) == len(set(found))
+
+
 def test_of_a_contact_that_nobody_came_to_nothing_more_is_needed():
     missed = {"appointment_type": "02", "practitioner": ME, "attended": False}
     areas = {**AREAS, "sessions": {"contacts": {SEEN: missed}, "notes": {}}}
