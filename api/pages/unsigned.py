@@ -10,6 +10,7 @@ from api.pages.address import asked_at
 from api.pages.forms import Form, is_our_own
 from api.pages.page import Pages
 from api.pages.parts import is_part
+from api.pages.uploading import is_upload, sent_upload
 from api.problems import Problem
 from api.signing_in.flow import AFTERWARDS, LONGEST_WAY_BACK
 from api.signing_in.forms import is_form
@@ -26,18 +27,29 @@ class Unsigned:
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> ASGIApp:
-        if request.method != "POST" or not is_our_own(request) or not is_form(request):
+        takes = is_form(request) or is_upload(request)
+        if request.method != "POST" or not is_our_own(request) or not takes:
             there = sign_in_and_back(request)
             if is_part(request):
                 return Response(headers={"HX-Redirect": there})
             return RedirectResponse(there, status_code=303)
         try:
-            form = await Form.sent(request)
+            form = await _sent(request)
         except Problem as problem:
             return problem.response()
+        if not form.typed:
+            return RedirectResponse(sign_in_and_back(request), status_code=303)
         return self._pages.render(
             request, "typed.html", status=401, action=asked_at(request), typed=form.typed
         )
+
+
+async def _sent(request: Request) -> Form:
+    """What was typed; a file that came with it is chosen again."""
+    if is_upload(request):
+        form, _ = await sent_upload(request)
+        return form
+    return await Form.sent(request)
 
 
 def sign_in_and_back(request: Request) -> str:

@@ -15,11 +15,11 @@ from api.pages.evidence.claims import PURPOSES
 from api.pages.evidence.finding import askers, finding
 from api.pages.evidence.judging import judged
 from api.pages.evidence.turns import Turns
-from api.pages.evidence.uploading import our_upload
 from api.pages.form_page import Attempt, form_page
 from api.pages.forms import Form, FormOfAnotherSession, our_form
 from api.pages.page import Page, Pages, page_router
 from api.pages.staff import staff_in
+from api.pages.uploading import our_upload
 from domain.envelope import Purpose
 from domain.roles import Role
 
@@ -78,18 +78,17 @@ def router(pages: Pages) -> APIRouter:
     @routes.post(VERIFY.path)
     async def verify(request: Request) -> HTMLResponse:
         try:
-            bundle = await our_upload(request)
+            _, file = await our_upload(request)
         except FormOfAnotherSession:
             return asked_again(request, 409, "You signed in again: choose the file once more.")
-        if not bundle:
+        if not file.content:
             return asked_again(request, 422, "Choose the file to be checked.")
         record = pages.record(request)
         policy = await _policy(record)
         if policy is None:
             return asked_again(request, 404, "The logs’ keys are not kept here: check it yourself.")
-        return pages.render(
-            request, "evidence/found.html", **await found_in(record, bundle, policy)
-        )
+        found = await found_in(record, file.content, policy)
+        return pages.render(request, "evidence/found.html", **found)
 
     @routes.get(EXPORT.path)
     async def ask(

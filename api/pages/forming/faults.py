@@ -3,7 +3,7 @@
 A problem never repeats what was typed, nor does anything here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,17 @@ class Fault:
 
     text: str
     field: str | None = None
+
+
+def to_choose_again(layout: Layout, typed: Typed, found: Sequence[Fault]) -> list[Fault]:
+    """The files that were sent with a form that is shown again: a browser keeps none of them."""
+    told = {fault.field for fault in found}
+    return [
+        Fault(f"Choose the file once more: {part.label}", part.path)
+        for part in layout.parts()
+        if isinstance(part, Ask) and part.accepts and typed.one(part.path)
+        if part.path not in told
+    ]
 
 
 @dataclass(frozen=True)
@@ -90,8 +101,16 @@ def _sentence(field: Field, kind: str, typed: Typed) -> str:
     """What is to be done about a field."""
     label, member = field.ask.label, field.member
     if not any(typed.one(field.name + end) for end in ENDINGS):
-        chosen = member.many or member.codes or field.ask.options or member.kind is Kind.YES_NO
+        chosen = (
+            member.many
+            or member.codes
+            or field.ask.options
+            or field.ask.accepts
+            or member.kind is Kind.YES_NO
+        )
         return f"{'Choose' if chosen else 'Enter'} an answer: {label}"
+    if field.ask.accepts:
+        return f"Choose a smaller file: {label}"
     if member.kind in {Kind.DAY, Kind.INSTANT, Kind.WHEN}:
         time = "" if member.kind is Kind.DAY else " and a time, such as 9:30am"
         return f"Enter a real date, such as 27 3 2026{time}: {label}"

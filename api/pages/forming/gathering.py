@@ -33,6 +33,9 @@ _NUMBER = re.compile(r"\d{1,9}")
 def member_of(ask: Ask, members: Members, within: str = "") -> Member:
     """What a question asks for; ``within`` is the list in whose rows it stands."""
     member = members[ask.of or f"{within}{ask.path}"]
+    if ask.accepts:
+        # A schema says only that a document may be told of without its bytes, not when.
+        return replace(member, needed=True)
     return replace(member, many=False, needed=True) if ask.is_single else member
 
 

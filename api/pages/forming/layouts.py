@@ -28,7 +28,8 @@ class Ask:
     ``options`` are the answers to choose from, where an enumeration does not list them. ``value``
     stands there when the form is first shown. ``is_hidden``: it is not asked but sent along;
     ``is_minted``: an id that is made when the form is shown. ``is_single``: it asks for one of
-    several values that belong together.
+    several values that belong together. ``accepts`` are the endings of the names of files, where
+    one is asked for: it is sent beside what is typed.
     """
 
     path: str
@@ -41,6 +42,7 @@ class Ask:
     is_hidden: bool = False
     is_minted: bool = False
     is_single: bool = False
+    accepts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from api.pages.forming.faults import Fault
+from api.pages.forming.faults import Fault, to_choose_again
 from api.pages.forming.gathering import Members, member_of
 from api.pages.forming.layouts import Ask, Instead, InTheWay, Layout, Option, Several
 from api.pages.forming.members import Kind, Member
@@ -28,6 +28,7 @@ class Widget(StrEnum):
     DAY = "day"
     INSTANT = "instant"
     WHEN = "when"
+    FILE = "file"
 
 
 _CHOICES = frozenset({Widget.RADIOS, Widget.SELECT, Widget.CHECKBOXES})
@@ -57,6 +58,7 @@ class ShownField:
     options: tuple[ShownOption, ...]
     longest: int | None
     error: str | None
+    accepts: str
 
     @property
     def lacks_choice(self) -> bool:
@@ -116,12 +118,19 @@ class ShownForm:
             None,
         )
 
+    @property
+    def sends_file(self) -> bool:
+        """Whether a file goes with it."""
+        parts = (part for group in self.groups for part in group.parts)
+        return any(isinstance(each, ShownField) and each.widget is Widget.FILE for each in parts)
+
 
 def shown(
     layout: Layout, members: Members, typed: Typed, faults: Sequence[Fault] = ()
 ) -> ShownForm:
     """The form with what was typed; its rows are those that ``typed`` has."""
-    by_field = {fault.field: fault.text for fault in faults if fault.field is not None}
+    told = (*faults, *to_choose_again(layout, typed, faults))
+    by_field = {fault.field: fault.text for fault in told if fault.field is not None}
 
     def part(one: Ask | Several) -> ShownField | ShownRows:
         if isinstance(one, Several):
@@ -143,7 +152,7 @@ def shown(
         in_the_way=layout.in_the_way,
         instead=layout.instead,
         groups=groups,
-        errors=tuple((fault.text, ids.get(fault.field)) for fault in faults),
+        errors=tuple((fault.text, ids.get(fault.field)) for fault in told),
     )
 
 
@@ -202,6 +211,7 @@ def _field(
         options=tuple(ShownOption(o.value, o.words, o.hint, o.value in chosen) for o in options),
         longest=member.longest,
         error=errors.get(name),
+        accepts=",".join(ask.accepts),
     )
 
 
@@ -223,6 +233,8 @@ def widget(ask: Ask, member: Member) -> Widget:
     """With what a question is asked: few answers stand open, of many one is picked."""
     if ask.is_hidden or ask.is_minted:
         return Widget.HIDDEN
+    if ask.accepts:
+        return Widget.FILE
     if member.many:
         return Widget.CHECKBOXES
     options = options_of(ask, member)

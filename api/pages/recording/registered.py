@@ -14,6 +14,7 @@ from api.pages.recording import (
     consent,
     contacts,
     corrections,
+    documents,
     duties,
     ending,
     goals,
@@ -50,13 +51,13 @@ _AREAS = (
     duties,
     holding,
     ending,
+    documents,
     management,
     access,
 )
 FORMS: Mapping[str, Form] = {form.command: form for area in _AREAS for form in area.FORMS}
 
 WITHOUT_FORM: Mapping[str, str] = {
-    "add-document": "it takes a file, which the forms do not",
     "record-disclosure": "it holds the hash of what was sent, which the sending program knows",
     "record-group-attendance": "it is recorded for all members of a group, each in their own case",
     "record-subject-access": "it is recorded as the copy of a record is given",

@@ -22,6 +22,7 @@ from api.pages.forming.typed import NOTHING_TYPED, Typed
 from api.pages.forms import Form as SentForm
 from api.pages.forms import FormOfAnotherSession, our_form
 from api.pages.page import Page, Pages, page_router
+from api.pages.recording.documents import as_typed
 from api.pages.recording.filling import Filled, as_the_case_is_now, can_be_filled, filled
 from api.pages.recording.forms import Form
 from api.pages.recording.guide import BEGINS_HERE, steps
@@ -39,6 +40,7 @@ from api.pages.recording.reading import (
 )
 from api.pages.recording.registered import FORMS
 from api.pages.recording.sending import Sent, send
+from api.pages.uploading import NO_FILE, File, is_upload, our_upload
 from api.problems import Problem
 from domain.moments import london_day
 from domain.roles import CLINICAL, EVERYDAY
@@ -200,8 +202,9 @@ class _Recording:
 
     async def take(self, request: Request, case_id: UUID, form: Form) -> Response:
         """What was sent, recorded, or shown again."""
-        came, is_of_this_session = await _came(request)
-        sent, record = Sent.of(came.pairs), self._pages.record(request)
+        came, file, is_of_this_session = await _came(request)
+        sent = Sent.of((*as_typed(file), *came.pairs))
+        record = self._pages.record(request)
         try:
             read, around = await gather(
                 read_for(record, case_id, form), read_around(record, [form], case_id=case_id)
@@ -348,12 +351,14 @@ def _after(
     return RedirectResponse(capacity.link(path, **told), status_code=303)
 
 
-async def _came(request: Request) -> tuple[SentForm, bool]:
-    """The form that was sent, and whether it was shown in this session."""
+async def _came(request: Request) -> tuple[SentForm, File, bool]:
+    """The form that was sent, its file, and whether it was shown in this session."""
     try:
-        return await our_form(request), True
+        if is_upload(request):
+            return *await our_upload(request), True
+        return await our_form(request), NO_FILE, True
     except FormOfAnotherSession as shown_before:
-        return shown_before.form, False
+        return shown_before.form, NO_FILE, False
 
 
 async def _raised(record: Record, form: Form, done: Filled) -> Raised | None:

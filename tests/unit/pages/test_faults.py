@@ -15,6 +15,7 @@ from api.pages.forming.typed import NOTHING_TYPED, Typed, begun, prepared, witho
 from api.pages.recording.registered import FORMS
 from api.problems import problem_for
 from domain.commands import command_class
+from domain.documents import LARGEST
 from tests.unit.pages.cases import PERSON, held, id_of
 
 
@@ -164,3 +165,9 @@ def test_ids_of_rows_are_made_once():
         "an aunt",
         "The other person in row 2",
     ]
+
+
+def test_a_file_that_is_too_large_is_told_at_its_field():
+    typed = Typed({"data.document.content": ("A" * (LARGEST * 3 // 2),)})
+    found = by_field(refused("add-document", typed))
+    assert found["data.document.content"] == "Choose a smaller file: Which file?"

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from starlette.requests import Request
 
-from api.pages.evidence.uploading import our_upload
-from api.pages.forms import FormOfAnotherSession
+from api.pages.forms import Form, FormOfAnotherSession
+from api.pages.uploading import File, our_upload
 from api.problems import Problem
 
 
@@ -15,7 +15,9 @@ class OfThisSession:
         return token == "t0ken"
 
 
-def sent(body: bytes, boundary: str = "xyz", kind: str = "multipart/form-data") -> bytes:
+def sent(
+    body: bytes, boundary: str = "xyz", kind: str = "multipart/form-data"
+) -> tuple[Form, File]:
     async def receive():
         return {"type": "http.request", "body": body, "more_body": False}
 
@@ -46,7 +48,9 @@ def form(file: bytes, token: str = "t0ken") -> bytes:
     "file", [b"", b"PK\x03\x04", b"\r\n\r\n--xy\r\n\x00\xff--", bytes(range(256))]
 )
 def test_the_file_comes_as_it_was_sent(file):
-    assert sent(form(file)) == file
+    told, came = sent(form(file))
+    assert came == File("case.zip", file)
+    assert told.get("csrf") == "t0ken"
 
 
 def test_a_form_of_another_session_is_told_apart():

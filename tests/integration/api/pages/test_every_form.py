@@ -1,5 +1,6 @@
 """Every form, filled in by somebody whose work it is, is recorded."""
 
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -267,6 +268,19 @@ def filled():
             "data.review.discussion": "Her sleep.",
             "data.actions.0.agreed.what": "Telephone again.",
             **day("data.actions.0.due_on", TOMORROW),
+        },
+    )
+    yield (
+        "add-document",
+        "admin",
+        {},
+        {
+            # As a browser without a file chooser would have to; test_recording sends a file.
+            "data.document.content": b64encode(b"%PDF-1.7").decode(),
+            "data.document.media_type": "application/pdf",
+            "data.kind": "letter",
+            "data.detail.title": "Letter of the school",
+            "data.direction": "received",
         },
     )
     change = {"data.asked_by": "person", "data.reason": "illness"}

@@ -452,3 +452,65 @@ def test_what_keeps_a_case_open_is_told_before_anything_is_typed(browse, client,
     refused = client.post(where, json=sent, headers={**bearer("pwp"), **seen}).json()
     assert refused["code"] == "closing-blocked"
     assert one["says"] in refused["detail"]
+
+
+FILE, PDF = "data.document.content", b"%PDF-1.7\r\n--\x00\xff"
+LETTER = {
+    "data.kind": "letter",
+    "data.detail.title": "Letter of Larkspur School",
+    "data.direction": "received",
+}
+
+
+def uploaded(browser, case, name, content, **more):
+    """What comes of a document that is sent as a browser sends a file."""
+    sheet = opened(browser, case, "add-document").typed({**LETTER, **more})
+    typed = {field: value for field, value in sheet.fields.items() if field != FILE}
+    files = {FILE: (name, content, "application/octet-stream")}
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    return browser.post(sheet.action, data=typed, files=files, headers=headers)
+
+
+def test_a_document_is_kept_to_the_byte(browse, held):
+    browser = browse("pwp")
+    assert "multipart/form-data" in browser.get(f"/pages/cases/{held.id}/record/add-document").text
+    done = uploaded(browser, held, "Letter.PDF", PDF)
+    assert done.status_code == 303, main_of(done.text)
+    entry = held.get("pwp", "/history").json()["entries"][-1]
+    assert entry["parts"]["detail"]["title"] == "Letter of Larkspur School"
+    file = browser.get(f"/pages/cases/{held.id}/entries/{entry['id']}?file=true")
+    assert file.content == PDF
+    assert file.headers["content-type"] == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "more", "says"),
+    [
+        ("letter.exe", b"MZ", {}, "Documents of this media type are not taken."),
+        ("letter.pdf", b"GIF89a", {}, "The content is not of the media type it claims."),
+        ("letter.pdf", b"", {}, "Choose an answer: Which file?"),
+        ("letter.pdf", PDF, {"data.kind": ""}, "Choose the file once more: Which file?"),
+    ],
+    ids=["not taken", "another kind", "empty", "something else"],
+)
+def test_a_file_that_is_not_right_is_told_at_its_field(browse, held, name, content, more, says):
+    before = held.get("pwp").json()["version"]
+    page = uploaded(browse("pwp"), held, name, content, **more)
+    assert page.status_code == 422
+    assert page.text.count(says) == 2, "above the form, and at the field"
+    assert sheet_of(page).fields["data.detail.title"] == ["Letter of Larkspur School"]
+    assert held.get("pwp").json()["version"] == before
+
+
+def test_what_was_typed_beside_a_file_survives_the_end_of_a_session(browse, held):
+    browser, later = browse("pwp"), browse("pwp")
+    sheet = opened(browser, held, "add-document").typed(LETTER)
+    del sheet.fields[FILE]
+    browser.cookies.clear()
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    files = {FILE: ("letter.pdf", PDF, "application/pdf")}
+    out = browser.post(sheet.action, data=sheet.fields, files=files, headers=headers)
+    assert out.status_code == 401
+    back = sheet_of(out).send(later)
+    assert "You have signed in again" in main_of(back.text)
+    assert sheet_of(back).fields["data.detail.title"] == ["Letter of Larkspur School"]
