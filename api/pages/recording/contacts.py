@@ -1,6 +1,7 @@
 """Contacts: booked, attended or not, and those that nobody had planned."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from api.pages.forming.layouts import Ask, Group, Layout, Option
 from api.pages.recording.forms import UNASKED, Form, taken_on, ungrouped, which
@@ -57,43 +58,57 @@ def _book(held: Held) -> Layout:
 
 
 def _attend(held: Held) -> Layout:
-    awaited = held.contact_options(lambda _id, told: "attended" not in told and "group" not in told)
     return Layout(
         title="Record attendance",
         button="Record attendance",
-        groups=(
-            Group(
-                parts=(
-                    which("data.contact", "Which contact?", awaited),
-                    Ask(
-                        "data.attendance_code",
-                        "Did the person come?",
-                        options=listed("attendance", on=held.today),
-                    ),
-                )
-            ),
-            Group(
-                legend="If the person was seen",
-                parts=(
-                    Ask("data.started", "When did it start?"),
-                    Ask("data.duration_minutes", "How many minutes did it take?"),
-                    Ask("data.late_minutes", "If they came late: by how many minutes?"),
-                    Ask("data.present", "Who was there?", words=_PRESENT),
+        groups=_attendance(held, lambda told: "group" not in told),
+        left_out=_LEFT_OUT_OF_ATTENDANCE,
+        blames=_ATTENDED,
+    )
+
+
+def _attend_group(held: Held) -> Layout:
+    return Layout(
+        title="Record attendance at a session of a group",
+        button="Record attendance",
+        lead=("It is recorded here for this person alone: no record says who else was there.",),
+        groups=_attendance(
+            held,
+            lambda told: "group" in told,
+            Ask("data.session_number", "Which session of the group was it?", "1 is the first."),
+            Ask("data.facilitators", "Who led it?", options=practitioners(held)),
+        ),
+        left_out=_LEFT_OUT_OF_ATTENDANCE,
+        blames=_ATTENDED,
+    )
+
+
+def _attendance(
+    held: Held, wanted: Callable[[Mapping[str, Any]], bool], *more: Ask
+) -> tuple[Group, ...]:
+    """Whether the person came to one of those of the booked contacts that are wanted."""
+    awaited = held.contact_options(lambda _id, told: "attended" not in told and wanted(told))
+    return (
+        Group(
+            parts=(
+                which("data.contact", "Which contact?", awaited),
+                *more,
+                Ask(
+                    "data.attendance_code",
+                    "Did the person come?",
+                    options=listed("attendance", on=held.today),
                 ),
+            )
+        ),
+        Group(
+            legend="If the person was seen",
+            parts=(
+                Ask("data.started", "When did it start?"),
+                Ask("data.duration_minutes", "How many minutes did it take?"),
+                Ask("data.late_minutes", "If they came late: by how many minutes?"),
+                Ask("data.present", "Who was there?", words=_PRESENT),
             ),
         ),
-        left_out={
-            **UNASKED,
-            "data.replaces": "an attendance recorded wrongly is first corrected, at its entry",
-        },
-        blames={
-            "unknown-attendance-code": "data.attendance_code",
-            "attended-without-time": "data.started",
-            "started-in-future": "data.started",
-            "not-attended-with-time": "data.started",
-            "no-such-contact": "data.contact",
-            "attendance-already-recorded": "data.contact",
-        },
     )
 
 
@@ -204,6 +219,18 @@ def _internet(held: Held) -> Layout:
     )
 
 
+_LEFT_OUT_OF_ATTENDANCE = {
+    **UNASKED,
+    "data.replaces": "an attendance recorded wrongly is first corrected, at its entry",
+}
+_ATTENDED = {
+    "unknown-attendance-code": "data.attendance_code",
+    "attended-without-time": "data.started",
+    "started-in-future": "data.started",
+    "not-attended-with-time": "data.started",
+    "no-such-contact": "data.contact",
+    "attendance-already-recorded": "data.contact",
+}
 _ASKED_BY = {"person": "The person", "service": "The service"}
 _CHANGED = {
     "no-such-contact": "data.contact",
@@ -223,6 +250,13 @@ FORMS = (
         "Record attendance at a booked contact",
         _SECTION,
         _attend,
+        about=_ABOUT,
+    ),
+    Form(
+        "record-group-attendance",
+        "Record attendance at a session of a group",
+        _SECTION,
+        _attend_group,
         about=_ABOUT,
     ),
     Form(

@@ -39,23 +39,34 @@ def steps(held: Held, contact: str, allowed: AbstractSet[str]) -> tuple[Step, ..
     if told is None:
         return (_contact(held, allowed),)
     if "attended" not in told:
-        way = _way(held, "record-attendance", "Record attendance", {"contact": contact}, contact)
+        way = _way(held, _attending(told), "Record attendance", {"contact": contact}, contact)
         return (Step("Attendance", "Not recorded yet", ways=_open([way], allowed)),)
     if not told["attended"]:
         return (Step("Attendance", "The person was not seen: nothing more is needed", True),)
     return tuple(_of_attended(held, contact, allowed))
 
 
+def _attending(contact: Mapping[str, Any]) -> str:
+    """By which command somebody's attendance is recorded."""
+    return "record-group-attendance" if "group" in contact else "record-attendance"
+
+
 def _contact(held: Held, allowed: AbstractSet[str]) -> Step:
     """Which contact it was: one that was booked, one that was attended, or a new one."""
-    awaited = held.contact_options(lambda _id, told: "attended" not in told and "group" not in told)
+    awaited = held.contact_options(lambda _id, told: "attended" not in told)
     seen = held.contact_options(
         lambda id, told: bool(told.get("attended")) and id not in held.with_note
     )
     new = "A contact that nobody had booked"
     ways = _open(
         [
-            _way(held, "record-attendance", option.words, {"contact": option.value}, option.value)
+            _way(
+                held,
+                _attending(held.contacts[option.value]),
+                option.words,
+                {"contact": option.value},
+                option.value,
+            )
             for option in awaited
         ]
         + [_way(held, "record-unplanned-contact", new, {}, BEGINS_HERE)],

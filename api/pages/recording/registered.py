@@ -59,7 +59,6 @@ FORMS: Mapping[str, Form] = {form.command: form for area in _AREAS for form in a
 
 WITHOUT_FORM: Mapping[str, str] = {
     "record-disclosure": "it holds the hash of what was sent, which the sending program knows",
-    "record-group-attendance": "it is recorded for all members of a group, each in their own case",
     "record-subject-access": "it is recorded as the copy of a record is given",
     "mark-audit-sampled": "it is recorded as a sample is drawn",
 }

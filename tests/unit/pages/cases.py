@@ -43,7 +43,8 @@ def id_of(number: int) -> str:
     SEALED,
     KEPT_OUT,
     COMPLAINED,
-) = (id_of(n) for n in range(25))
+    IN_GROUP,
+) = (id_of(n) for n in (*range(25), 38))
 KINDS = (
     "early_help_plan",
     "child_in_need_plan",
@@ -116,6 +117,7 @@ AREAS = {
                 attended=True, started="2026-05-01T09:00:00.000000Z", appointment_type="01"
             ),
             PLANNED: contact(planned="2026-06-12T09:00:00.000000Z"),
+            IN_GROUP: contact(planned="2026-06-13T09:00:00.000000Z", group=id_of(37)),
             MISSED: contact(attended=False, missed=True, planned="2026-06-02T09:00:00.000000Z"),
         },
         "notes": {NOTE: {"contact": SEEN}, id_of(34): {"contact": ASSESSED}},

@@ -4,7 +4,18 @@ import pytest
 
 from api.pages.recording.guide import BEGINS_HERE, steps
 from api.pages.recording.registered import FORMS
-from tests.unit.pages.cases import ANSWERED, AREAS, ME, NOTE, PLANNED, SEEN, UNNOTED, entry, held
+from tests.unit.pages.cases import (
+    ANSWERED,
+    AREAS,
+    IN_GROUP,
+    ME,
+    NOTE,
+    PLANNED,
+    SEEN,
+    UNNOTED,
+    entry,
+    held,
+)
 
 ALL = frozenset(FORMS)
 
@@ -23,17 +34,24 @@ def test_first_comes_which_contact_it_was():
     (step,) = steps(held(), "", ALL)
     assert [way.words for way in step.ways] == [
         "Treatment, 3 June 2026, 10am, without a note",
+        "Treatment, 13 June 2026, 10am",
         "Treatment, 12 June 2026, 10am",
         "A contact that nobody had booked",
     ]
     assert step.ways[0].href.endswith(f"/session?contact={UNNOTED}")
     assert step.ways[-1].href.endswith(f"session={BEGINS_HERE}")
+    assert commands(step) == [
+        "record-group-attendance",
+        "record-attendance",
+        "record-unplanned-contact",
+    ]
 
 
 def test_of_a_booked_contact_attendance_comes_first():
     found = told(PLANNED)
     assert list(found) == ["Attendance"]
     assert commands(found["Attendance"]) == ["record-attendance"]
+    assert commands(told(IN_GROUP)["Attendance"]) == ["record-group-attendance"]
 
 
 def test_an_attended_contact_owes_risk_and_a_note():

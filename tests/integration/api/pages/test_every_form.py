@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -88,6 +89,7 @@ def full(client, bearer):
     planned = {k: SEEN[k] for k in ("appointment_type", "medium", "practitioner")}
     booked = {**planned, "planned": AN_HOUR_AGO.isoformat()}
     case.named["booked"] = case.ask("pwp", "book-contact", booked)
+    case.named["in_group"] = case.ask("pwp", "book-contact", {**booked, "group": str(uuid4())})
     for name in ("moved", "off"):
         later = {**planned, "planned": TOMORROW.isoformat()}
         case.named[name] = case.ask("pwp", "book-contact", later)
@@ -198,6 +200,12 @@ def filled():
         },
     )
     yield "record-attendance", "pwp", {"contact": "booked"}, {"data.attendance_code": "3"}
+    yield (
+        "record-group-attendance",
+        "admin",
+        {"contact": "in_group"},
+        {"data.attendance_code": "3", "data.session_number": "2"},
+    )
     yield (
         "record-unplanned-contact",
         "pwp",
