@@ -25,6 +25,7 @@ from api.pages.audit.figures import (
 )
 from api.pages.audit.period import AtDays, Days
 from api.pages.case.standing import name_of
+from api.pages.case.unnamed import NAME_NOT_SHOWN, numbered
 from api.pages.moment import AtStanding, PageMoment, typed_moment
 from api.pages.page import Page, Pages, page_router
 from api.pages.staff import Staff, staff_in
@@ -174,7 +175,7 @@ def _cases(pages: Pages, kind: str) -> Callable[..., Awaitable[HTMLResponse]]:
             table=Table(
                 "Cases",
                 ("Person", "Status", "Referred", *(_MOVES if told["which"] == "moved" else ())),
-                await _rows(record, told["cases"], moment),
+                await _rows(record, told["cases"], moment, begin=after + 1),
                 "None that you may see.",
             ),
             next=moment.link(
@@ -207,23 +208,34 @@ async def _practitioners(
 
 
 async def _rows(
-    record: Record, cases: Sequence[Mapping[str, Any]], moment: PageMoment
+    record: Record, cases: Sequence[Mapping[str, Any]], moment: PageMoment, *, begin: int
 ) -> list[tuple[Cell, ...]]:
     asked = {each["case"]: f"/cases/{each['case']}" for each in cases}
     found = await record.get_all(asked, **moment.asked)
+    numbers = numbered(asked, begin=begin)
     return [
         (
-            *_row(found[each["case"]].body, moment.link(f"/pages/cases/{each['case']}")),
+            *_row(
+                found[each["case"]].body,
+                moment.link(f"/pages/cases/{each['case']}"),
+                unnamed=numbers[each["case"]],
+            ),
             *(moves(each) if "events" in each else ()),
         )
         for each in cases
     ]
 
 
-def _row(case: Mapping[str, Any], href: str) -> tuple[Cell, ...]:
-    received = case["areas"]["referral"].get("received")
+def _row(case: Mapping[str, Any], href: str, *, unnamed: str) -> tuple[Cell, ...]:
+    name, received = name_of(case.get("who")), case["areas"]["referral"].get("received")
+    held = case["areas"]["allocation"].get("held") or {}
+    team = held.get("team") or case["areas"]["referral"].get("team")
     return (
-        Cell(name_of(case.get("who")), href=href),
+        Cell(
+            unnamed if name == NAME_NOT_SHOWN else name,
+            href=href,
+            more=f"Team {team}" if team else "",
+        ),
         Cell(words.in_words(case["status"])),
         Cell("Not shown" if received is None else words.day(received)),
     )

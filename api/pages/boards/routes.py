@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.boards.named import BOARDS, Board
-from api.pages.boards.rows import row
+from api.pages.boards.rows import rows
 from api.pages.moment import AtStanding
 from api.pages.page import Page, Pages, page_router
 from api.pages.staff import staff_in
@@ -59,7 +59,7 @@ def _endpoint(pages: Pages, board: Board) -> Callable[..., Awaitable[HTMLRespons
             board=board,
             moment=moment,
             path=board.page.path,
-            rows=[row(each, staff) for each in told["rows"]],
+            rows=rows(told["rows"], staff),
             unshown=told["unshown"],
             next=None
             if "next" not in told

@@ -1,16 +1,15 @@
 """The rows of a board in words: about whom, by which rule, since when, and by when it is due."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from api.pages import words
+from api.pages.case.unnamed import NAME_NOT_SHOWN, numbered
 from api.pages.staff import Staff
 from api.pages.told import withheld_ground
 from domain.policies import policy
-
-NAME_NOT_SHOWN = "Name not shown"
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,18 @@ class Row:
     checked: tuple[str, ...] = ()
 
 
-def row(told: Mapping[str, Any], staff: Staff) -> Row:
-    """A row as a board's route answers it to a reader."""
+def rows(told: Sequence[Mapping[str, Any]], staff: Staff) -> list[Row]:
+    """The rows of a page, those of one unnamed case under one number."""
+    numbers = numbered(each["case"] for each in told if who(each) == NAME_NOT_SHOWN)
+    return [row(each, staff, unnamed=numbers.get(each["case"])) for each in told]
+
+
+def row(told: Mapping[str, Any], staff: Staff, unnamed: str | None = None) -> Row:
+    """A row as a board's route answers it to a reader; ``unnamed`` is what its case is called where
+    it is not shown whom it is about."""
     return Row(
         case=told["case"],
-        name=who(told),
+        name=unnamed or who(told),
         status=words.in_words(told["status"]),
         why=tuple(_why(told)),
         since=_since(told),

@@ -7,11 +7,14 @@ from typing import Any
 
 from api.pages import words
 from api.pages.case.put_right import Correction
+from api.pages.case.unnamed import NAME_NOT_SHOWN
 from api.pages.staff import Staff
 from api.pages.told import Told, told, withheld_ground
 
 _GRAVE = frozenset({"high", "immediate"})
 NOT_SHOWN = "not shown to your role"
+_OF_ROLES = frozenset({"closed", "not_permitted"})
+"""The grounds by which a name is kept from a role, whoever it is of."""
 _ALL_SHOWN = {
     "risk": "nobody has judged it yet",
     "plan": "none agreed",
@@ -95,7 +98,7 @@ def name_of(who: Mapping[str, Any] | None) -> str:
     if who is None:
         return "Name not recorded"
     if (ground := withheld_ground(who)) is not None:
-        return f"Name: {words.withheld(ground).lower()}"
+        return NAME_NOT_SHOWN if ground in _OF_ROLES else f"Name: {words.withheld(ground).lower()}"
     preferred = who.get("preferred_name")
     name: str = who["name"]
     return f"{name} (prefers {preferred})" if preferred else name

@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages.asking import Answer, Record, Refused
 from api.pages.case.routes import CASE
-from api.pages.case.whose import NOT_SHOWN, whose
+from api.pages.case.unnamed import NAME_NOT_SHOWN
+from api.pages.case.whose import whose
 from api.pages.evidence.claims import PURPOSES
 from api.pages.evidence.finding import askers, finding
 from api.pages.evidence.judging import judged
@@ -144,7 +145,7 @@ async def _asked(
 async def _whose(pages: Pages, request: Request, case_id: UUID) -> str:
     # Who makes bundles without reading cases does not ask for one, and is not refused one.
     reads = request.scope["caller"].role in CASE.roles
-    return await whose(pages.record(request), case_id) if reads else NOT_SHOWN
+    return await whose(pages.record(request), case_id) if reads else NAME_NOT_SHOWN
 
 
 def _body(form: Form) -> dict[str, Any]:

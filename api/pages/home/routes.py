@@ -14,7 +14,7 @@ from api.pages.boards.named import (
     WAITING,
     Board,
 )
-from api.pages.boards.rows import row
+from api.pages.boards.rows import rows
 from api.pages.capacity import InCapacity
 from api.pages.home.caseload import line, most_pressing_first
 from api.pages.home.sections import sections_of
@@ -108,11 +108,10 @@ async def _board(record: Record, board: Board, caller: Any) -> dict[str, Any]:
         f"/boards/{board.asks}", names=True, limit=_SHOWN_OF_A_BOARD, **board.whose(caller.role)
     )
     staff = await staff_in(record, answer.body)
-    rows = [row(each, staff) for each in answer.body["rows"]]
     told = answer.body
     return {
         "board": board,
-        "rows": rows,
+        "rows": rows(told["rows"], staff),
         "has_more": "next" in told,
         "unshown": told["unshown"],
     }

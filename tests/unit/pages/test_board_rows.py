@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from api.pages.boards.named import BOARDS
-from api.pages.boards.rows import NAME_NOT_SHOWN, row
+from api.pages.boards.rows import row, rows
+from api.pages.case.unnamed import NAME_NOT_SHOWN
 from api.pages.staff import Staff
 from domain.boards import BoardName
 from domain.policies import policy
@@ -33,6 +34,18 @@ def test_a_row_says_about_whom_it_is_and_who_holds_the_case():
     assert other.held == "Psychological wellbeing practitioner, team ADULT-1"
     nobody = {name: value for name, value in told().items() if name != "practitioner_id"}
     assert row(nobody, Staff(ME)).held == "Nobody"
+
+
+def test_rows_of_one_case_whose_name_is_not_shown_have_one_number():
+    first, second = str(uuid4()), str(uuid4())
+    unnamed = [told(case=case, who={"withheld": "closed"}) for case in (first, second, first)]
+    found = rows([*unnamed, told()], Staff(ME))
+    assert [each.name for each in found] == [
+        "Case 1, name not shown",
+        "Case 2, name not shown",
+        "Case 1, name not shown",
+        "Wren Ashdown (prefers Wrennie)",
+    ]
 
 
 def test_a_concern_that_nobody_has_judged_says_so():
