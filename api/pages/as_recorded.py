@@ -81,7 +81,10 @@ def _with_people(data: Entry, others: Sequence[Entry]) -> Entry:
 
 def _person(each: Entry, names: Mapping[str, str], unnamed: str | None) -> str:
     who = names.get(each["person"], unnamed) or "Name not shown"
-    return f"{who}: {PARTS[each['role']]}, {_AUDIENCES[each['may_be_shown_to']]}"
+    # Where nothing was said of it, none of the family is shown it either.
+    audience = each.get("may_be_shown_to")
+    shown_to = "" if audience is None else f", {_AUDIENCES[audience]}"
+    return f"{who}: {PARTS[each['role']]}{shown_to}"
 
 
 def _by_question(answers: Entry) -> Entry:

@@ -54,6 +54,12 @@ def test_those_in_a_concern_are_named_with_their_part():
     ]
 
 
+def test_of_a_concern_that_says_of_nobody_whom_it_may_be_shown_to_that_is_left_out():
+    data = {**RAISED["data"], "people": [{"person": MINE, "role": "subject"}]}
+    people = as_recorded({**RAISED, "data": data})["data"]["people"]
+    assert people == ["The person of this record: may have been harmed"]
+
+
 @pytest.mark.parametrize("others", [[{"withheld": "closed"}], [{"about": BRIGHT, "name": "Jo"}]])
 def test_nobody_is_taken_for_whose_case_it_is_where_names_are_not_shown(others):
     people = as_recorded({**RAISED, "parts": {"others": others}})["data"]["people"]
