@@ -140,7 +140,7 @@ def _complete(last: str, position: str, noted: str, at: str, later: str) -> str:
     shown = "No later entry is shown" if later == "0" else _many(later, "later entry", "later ones")
     return (
         f"Entry {last} was the last of the case at position {position}. The log noted so at"
-        f" position {noted}, on {words.moment(at)}. {shown}"
+        f" position {noted}, on {_moment(at)}. {shown}"
     )
 
 
@@ -154,7 +154,7 @@ def _withheld(parts: str, orders: str) -> str:
 def _stated(by: str, at: str, why: str, *, staff: Staff) -> str:
     who = "you" if by == staff.me else staff.named(by) or f"somebody who has no name here ({by})"
     purpose = PURPOSES.get(why) or words.in_words(why)
-    return f"Asked for by {who}, {words.moment(at)}. {purpose}"
+    return f"Asked for by {who}, {_moment(at)}. {purpose}"
 
 
 _HELD: Mapping[str, tuple[re.Pattern[str], Callable[..., str]]] = {
@@ -223,4 +223,13 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 
 
 def _with_moments(text: str) -> str:
-    return _INSTANT.sub(lambda found: words.moment(found.group()), text)
+    return _INSTANT.sub(lambda found: _moment(found.group()), text)
+
+
+def _moment(instant: str) -> str:
+    """The instant in words; as it stands where there is none in London, as what anybody made may
+    say."""
+    try:
+        return words.moment(instant)
+    except (ValueError, OverflowError):
+        return instant

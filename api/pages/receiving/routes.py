@@ -73,6 +73,8 @@ def router(pages: Pages) -> APIRouter:
         try:
             sent = await our_form(request)
         except FormOfAnotherSession as shown_before:
+            if shown_before.form.get(BEGIN):
+                return await receiving.show(request, shown_before.form)
             return await receiving.show_again(request, shown_before.form)
         if sent.get(BEGIN):
             return await receiving.show(request, sent)

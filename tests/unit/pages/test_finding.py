@@ -101,3 +101,11 @@ def test_what_is_no_bundle_is_judged_in_a_process_of_its_own():
     report = judged(b"PK\x03\x04 not a bundle", "quorum none\n")
     assert report["exit"] == 4
     assert finding(report, NOBODY).reason.startswith("The directory of the zip")
+
+
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01T00:00:00.000000Z", "2026-99-99T00:00:00Z"], ids=["first", "none"]
+)
+def test_an_instant_of_which_nothing_can_be_made_stands_as_it_is(instant):
+    assert instant in found_of("stated", f"asked for by x at {instant}, purpose quality", NOBODY)
+    assert instant in found_of("complete", f"the heads event is of {instant}", NOBODY)

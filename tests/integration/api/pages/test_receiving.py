@@ -253,3 +253,15 @@ def test_what_was_typed_survives_the_end_of_a_session(browse, history):
     shown = sheet_of(back)
     assert shown.fields["data.request.reason"] == [REASON]
     assert history(shown.send(later))[0]["parts"]["request"]["reason"] == REASON
+
+
+def test_what_was_looked_for_survives_it_too_and_the_form_can_be_sent(browse, history):
+    browser, later = browse("duty"), browse("duty")
+    found = sent(browser, LOOK, name="Zebedee Nowhere", **BORN)
+    given = {**began(0, found), "begin": "yes"}
+    back = later.post(FORM, data=given, headers=SAME_ORIGIN)
+    sheet = sheet_of(back)
+    assert sheet.fields["data.who.name"] == ["Zebedee Nowhere"]
+    told = {name: value for name, value in TYPED.items() if name != "data.who.name"}
+    done = sheet.typed(told).send(later)
+    assert history(done)[0]["type"] == "case.referral_received"
