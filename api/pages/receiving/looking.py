@@ -16,6 +16,9 @@ from domain.moments import london_day
 
 NAME, NUMBER, BORN = "name", "nhs_number", "born"
 _MOST = 50
+_OUT_OF_REACH = 503
+_GOES_ON = frozenset({422, _OUT_OF_REACH})
+"""A referral is not held up because of how somebody is called, or because a list lags behind."""
 MEMBERS: Mapping[str, Member] = {
     NAME: Member(NAME, Kind.LINE, needed=True, longest=300),
     NUMBER: Member(NUMBER, Kind.LINE, needed=False, longest=14),
@@ -74,21 +77,23 @@ class Looked:
 
 async def look(record: Record, typed: Typed) -> Looked:
     """Look for somebody by name and by number, each by itself: either may be wrong or missing in
-    what is held. Raises :class:`~api.pages.asking.Refused` where nobody can be looked for."""
-    faults = list(_faults(typed))
+    what is held. That nobody can be looked for now keeps nobody from going on. Raises
+    :class:`~api.pages.asking.Refused` for who may look for nobody."""
+    faults, notes = list(_faults(typed)), list[str]()
     number = typed.one(NUMBER)
     by_number: Sequence[Hit] = ()
     if number:
         try:
             by_number = await with_number(record, number)
         except Refused as refused:
-            if not is_no_number(refused):
-                raise
-            faults.append(Fault(NOT_A_NUMBER, NUMBER))
+            if is_no_number(refused):
+                faults.append(Fault(NOT_A_NUMBER, NUMBER))
+            else:
+                notes.append(f"Nobody could be looked for by this number. {_why(refused)}")
     if faults:
         order = list(MEMBERS)
         return Looked(faults=sorted(faults, key=lambda each: order.index(each.field or NAME)))
-    by_name, notes = await _called(record, typed.one(NAME))
+    by_name, more = await _called(record, typed.one(NAME))
     born = value(MEMBERS[BORN], BORN, typed)
     same = {hit.person for hit in by_number}
     known = [
@@ -96,7 +101,7 @@ async def look(record: Record, typed: Typed) -> Looked:
         for hit in {hit.person: hit for hit in (*by_number, *by_name)}.values()
     ]
     likeliest = sorted(known, key=lambda each: (not each.same_number, not each.same_birth))
-    return Looked(found=likeliest, notes=notes)
+    return Looked(found=likeliest, notes=[*notes, *more])
 
 
 async def with_number(record: Record, number: str) -> Sequence[Hit]:
@@ -110,18 +115,26 @@ def is_no_number(refused: Refused) -> bool:
     return refused.status == 422 and "errors" in refused.problem
 
 
+def is_out_of_reach(refused: Refused) -> bool:
+    """Whether nobody can be looked for now."""
+    return refused.status == _OUT_OF_REACH
+
+
 async def _called(record: Record, name: str) -> tuple[Sequence[Hit], Sequence[str]]:
     try:
         told = (await record.post("/search", {"name": name, "limit": _MOST})).body
     except Refused as refused:
-        if refused.status != 422:
-            raise
-        says = refused.problem.get("detail", refused.problem["title"])
-        return (), (f"Nobody could be looked for by this name. {says}",)
+        return (), [f"Nobody could be looked for by this name. {_why(refused)}"]
     found = hits(told, london_day(utc_now()))
     if "next" in told:
-        return found, ("More people are called so than stand here. Write more of the name.",)
-    return found, ()
+        return found, ["More people are called so than stand here. Write more of the name."]
+    return found, []
+
+
+def _why(refused: Refused) -> str:
+    if refused.status not in _GOES_ON:
+        raise refused
+    return str(refused.problem.get("detail") or refused.problem["title"])
 
 
 def _faults(typed: Typed) -> Iterator[Fault]:

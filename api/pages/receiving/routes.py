@@ -236,15 +236,18 @@ async def _cases(record: Record, person: str) -> Sequence[KnownCase]:
 
 
 async def _wrong_number(record: Record, filled: _Filled) -> Fault | None:
-    """What is wrong with the NHS number: that it is none, or that of somebody else on record."""
+    """What is wrong with the NHS number: that it is none, or that of somebody else on record. Where
+    nobody can be looked for now, the referral is recorded all the same."""
     if not filled.number:
         return None
     try:
         found = await looking.with_number(record, filled.number)
     except Refused as refused:
-        if not looking.is_no_number(refused):
-            raise
-        return Fault(NOT_A_NUMBER, NUMBER)
+        if looking.is_no_number(refused):
+            return Fault(NOT_A_NUMBER, NUMBER)
+        if looking.is_out_of_reach(refused):
+            return None
+        raise
     others = {hit.merged_into or hit.person for hit in found} - {filled.typed.one(PERSON)}
     return Fault(_SAME_NUMBER, NUMBER) if others else None
 

@@ -116,9 +116,9 @@ def hit(number, **more):
     return {"person": id_of(number), "name": f"Somebody {number}", "cases": [], **more}
 
 
-def refusal(**problem):
+def refusal(status=422, **problem):
     content = json.dumps({"title": "Refused", **problem}).encode()
-    return Refused(Answer(422, {}, content))
+    return Refused(Answer(status, {}, content))
 
 
 @dataclass
@@ -178,7 +178,22 @@ def test_what_can_t_be_looked_for_is_told_at_its_field():
 def test_a_name_that_is_too_short_to_look_for_keeps_nobody_from_going_on():
     register = Register({"name": refusal(detail="Give at least three letters of a name.")})
     told = looked(register)
-    assert told.notes == (
-        "Nobody could be looked for by this name. Give at least three letters of a name.",
-    )
+    assert told.notes == [
+        "Nobody could be looked for by this name. Give at least three letters of a name."
+    ]
     assert not told.faults
+
+
+def test_a_list_that_lags_behind_keeps_nobody_from_going_on():
+    behind = refusal(503, detail="The view lags behind.")
+    told = looked(Register({"nhs_number": behind, "name": behind}), nhs_number="999 000 0018")
+    assert told.notes == [
+        "Nobody could be looked for by this number. The view lags behind.",
+        "Nobody could be looked for by this name. The view lags behind.",
+    ]
+    assert not told.faults
+
+
+def test_who_may_look_for_nobody_is_refused():
+    with pytest.raises(Refused):
+        looked(Register({"name": refusal(403)}))
