@@ -45,6 +45,10 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
         "Nothing was recorded. Look at what changed, then decide again.",
     ),
     "gone": ("This is no longer kept", "It has been erased. The record still says when and why."),
+    "too-large": (
+        "What you sent is too large",
+        "Nothing was recorded. A document may have 10 MB at most: choose a smaller file.",
+    ),
     "too-many": (
         "Too many requests",
         "Nothing was done. Wait a moment and try again. In an emergency don’t wait: telephone"

@@ -176,14 +176,14 @@ def _refuse_unreadable(sent: Document, allowed: Mapping[str, Mapping[str, Any]])
         raise NotAcceptable("document-without-content", "The document's content is missing.")
     kind = allowed.get(sent.media_type)
     if kind is None:
-        raise NotAcceptable("media-type-not-taken", "Documents of this media type are not taken.")
+        raise NotAcceptable("media-type-not-taken", "Files of this kind are not taken.")
     content = sent.blob()
     if len(content) > kind["largest"]:
         raise NotAcceptable("document-too-large", "The document is larger than its type may be.")
     if not any(content.startswith(bytes.fromhex(begin)) for begin in kind["begins"]):
-        raise NotAcceptable("not-its-media-type", "The content is not of the media type it claims.")
+        raise NotAcceptable("not-its-media-type", "The file is not of the kind that it claims.")
     if sent.media_type.startswith("text/") and not _is_text(content):
-        raise NotAcceptable("not-its-media-type", "The content is not of the media type it claims.")
+        raise NotAcceptable("not-its-media-type", "The file is not of the kind that it claims.")
 
 
 def _is_text(content: bytes) -> bool:

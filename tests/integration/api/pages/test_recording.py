@@ -486,8 +486,8 @@ def test_a_document_is_kept_to_the_byte(browse, held):
 @pytest.mark.parametrize(
     ("name", "content", "more", "says"),
     [
-        ("letter.exe", b"MZ", {}, "Documents of this media type are not taken."),
-        ("letter.pdf", b"GIF89a", {}, "The content is not of the media type it claims."),
+        ("letter.exe", b"MZ", {}, "Files of this kind are not taken."),
+        ("letter.pdf", b"GIF89a", {}, "The file is not of the kind that it claims."),
         ("letter.pdf", b"", {}, "Choose an answer: Which file?"),
         ("letter.pdf", PDF, {"data.kind": ""}, "Choose the file once more: Which file?"),
     ],
