@@ -71,14 +71,23 @@ def _why(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"Place {words.withheld(told['withheld']).lower()}"
         return
     rules = [told["rule"]] if "rule" in told else told.get("rules", ())
+    # Of what it is where one thing stands here, such as to whom a referral went.
+    of = f": {_within(told['code'])}" if "code" in told else ""
     for rule in rules:
-        label = words.first_letter(_label(rule["policy"], rule["code"]))
+        label = words.first_letter(_label(rule["policy"], rule["code"])) + of
         if "since" in rule:
             yield f"{label} (since {words.day(rule['since'])})"
         else:
             yield f"{label} ({_days(rule['count'], 'session')})" if "count" in rule else label
-    if code := told.get("code"):
-        yield words.in_words(code)
+
+
+def _within(code: str) -> str:
+    """A code as words within a sentence; a service by its own code."""
+    agency = policy("agencies")["agencies"].get(code)
+    if agency is not None:
+        label: str = agency["label"]
+        return label
+    return code if code.upper() == code else words.in_words(code).lower()
 
 
 def _since(told: Mapping[str, Any]) -> str | None:

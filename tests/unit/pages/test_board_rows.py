@@ -65,6 +65,24 @@ def test_a_concern_that_nobody_has_judged_says_so():
             "A concern is open",
         ),
         (
+            {"rule": {"policy": "boards", "version": "1", "code": "concern_open"}, "code": "child"},
+            "A concern is open: child",
+        ),
+        (
+            {
+                "rule": {"policy": "boards", "version": "1", "code": "agency_reply_awaited"},
+                "code": "marac",
+            },
+            "An agency has not answered a referral: multi-agency risk assessment conference",
+        ),
+        (
+            {
+                "rule": {"policy": "boards", "version": "1", "code": "transition_asked"},
+                "code": "ADULT-TT",
+            },
+            "An adult service was asked and has not accepted: ADULT-TT",
+        ),
+        (
             {"rule": {"policy": "waiting_list", "version": "1", "code": "high_risk"}},
             "The risk was judged to be high",
         ),
