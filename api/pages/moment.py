@@ -110,7 +110,8 @@ class PageMoment:
         if self.known_by is not None:
             known = f"what was known by {words.moment(self.known_by)}"
             said.append(known if said else known[:1].upper() + known[1:])
-        sentence = ", ".join(said) or "As it is now"
+        now = "As it is now" if self.capacity.review is None else "As it stood for the review"
+        sentence = ", ".join(said) or now
         if self.resolved is None or self.position is not None:
             return sentence
         return f"{sentence}, position {self.resolved}"

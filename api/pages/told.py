@@ -125,7 +125,7 @@ def _of_string(name: str, value: str, staff: Staff | None) -> str:
     if name.endswith("role") and value in _ROLES:
         return words.first_letter(words.role(value))
     if name in _LISTS:
-        return _labels(*_LISTS[name]).get(value, value)
+        return words.first_letter(_labels(*_LISTS[name]).get(value, value))
     if name == "instrument":
         return _instruments().get(value, value)
     return words.in_words(value) if re.fullmatch(r"[a-z][a-z0-9_]*", value) else value

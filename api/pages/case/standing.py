@@ -86,7 +86,8 @@ def standing(
         version=case["version"],
         name=name_of(case.get("who")),
         banner=tuple(
-            _put_right(each, case, put_right) for each in _banner(areas, is_whole=not restricted)
+            _put_right(each, case, put_right)
+            for each in _banner(areas, on, is_whole=not restricted)
         ),
         summary=_summary(case, staff, on),
         restricted=restricted,
@@ -104,11 +105,11 @@ def name_of(who: Mapping[str, Any] | None) -> str:
     return f"{name} (prefers {preferred})" if preferred else name
 
 
-def _banner(areas: Mapping[str, Any], *, is_whole: bool) -> Iterator[Warned]:
+def _banner(areas: Mapping[str, Any], on: date, *, is_whole: bool) -> Iterator[Warned]:
     none = _ALL_SHOWN if is_whole else _SOME_SHOWN
     so_far = "" if is_whole else ", as far as is shown to you"
     yield _risk(areas["risk"], none["risk"], so_far)
-    yield _plan(areas["safety_plan"], none["plan"], so_far)
+    yield _plan(areas["safety_plan"], none["plan"], so_far, on)
     yield from _safeguarding(areas, none["concern"], so_far)
 
 
@@ -134,15 +135,17 @@ def _risk(risk: Mapping[str, Any], none: str, so_far: str) -> Warned:
     return Warned("Risk", says, is_grave=level in _GRAVE)
 
 
-def _plan(plan: Mapping[str, Any], none: str, so_far: str) -> Warned:
+def _plan(plan: Mapping[str, Any], none: str, so_far: str, on: date) -> Warned:
     if withheld_ground(plan) is not None:
         return Warned("Safety plan", NOT_SHOWN)
     if "current" not in plan:
         return Warned("Safety plan", none)
     says = f"agreed on {words.day(plan['since'])}"
-    if review := plan.get("review_by"):
-        says += f", to be reviewed by {words.day(review)}"
-    return Warned("Safety plan", says + so_far)
+    review = plan.get("review_by")
+    is_overdue = bool(review and date.fromisoformat(review) < on)
+    if review:
+        says += f", to {'have been' if is_overdue else 'be'} reviewed by {words.day(review)}"
+    return Warned("Safety plan", says + so_far, is_grave=is_overdue)
 
 
 def _safeguarding(areas: Mapping[str, Any], none: str, so_far: str) -> Iterator[Warned]:

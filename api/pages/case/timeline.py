@@ -10,6 +10,12 @@ from api.pages.as_recorded import as_recorded
 from api.pages.staff import Staff
 from api.pages.told import Told, told, withheld_ground
 
+_COUNTED = {
+    "attendance_code": ("attended", "missed", "unannounced"),
+    "appointment_type": ("assessment", "treatment"),
+}
+"""By a code, the fields that say how it counted when it was recorded."""
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -73,7 +79,7 @@ def entry(told_of: Mapping[str, Any], staff: Staff) -> TimelineEntry:
     """One entry."""
     told_of = as_recorded(told_of)
     parts = told_of["parts"]
-    facts = told(told_of["data"], staff)
+    facts = told(_without_what_codes_say(told_of["data"]), staff)
     texts = told({name: part for name, part in parts.items() if name != "own_words"})
     return TimelineEntry(
         id=told_of["id"],
@@ -92,6 +98,12 @@ def entry(told_of: Mapping[str, Any], staff: Staff) -> TimelineEntry:
         quotes=_quotes(parts.get("own_words", ())),
         amended=tuple(_amended(told_of, staff)),
     )
+
+
+def _without_what_codes_say(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields but for how a code counted, which the page of the entry tells."""
+    counted = {name for code, names in _COUNTED.items() if code in data for name in names}
+    return {name: value for name, value in data.items() if name not in counted}
 
 
 def _quotes(own_words: Sequence[Mapping[str, Any]]) -> tuple[Quote, ...]:

@@ -15,6 +15,7 @@ from api.pages.told import told as told_of
 from api.printing.courses import event_rows, gap_rows, period_rows
 from api.printing.lines import line_sheet
 from api.printing.parties import parts_in
+from domain.envelope import Source
 from domain.policies import policy
 
 Answer = Mapping[str, Any]
@@ -26,6 +27,23 @@ _WHY = {
     "marked_in_case": "Marked in the case as mattering",
     "chosen": "Chosen for this chronology",
 }
+_AS = {"fact": "as a fact", "reported": "as reported", "opinion": "as an opinion"}
+_TOLD_BY = {
+    Source.SELF: "the person",
+    Source.PARENT: "a parent",
+    Source.CARER: "a carer",
+    Source.RELATIVE: "a relative",
+    Source.SCHOOL: "the school",
+    Source.GP: "the GP",
+    Source.SOCIAL_CARE: "social care",
+    Source.POLICE: "the police",
+    Source.HEALTH: "another health service",
+    Source.VOLUNTARY: "a voluntary organisation",
+    Source.COLLEAGUE: "a colleague",
+    Source.SYSTEM: "a computer system",
+    Source.OTHER: "somebody else",
+}
+"""Who told us, where it is not whoever recorded it."""
 _PEOPLE = Table("People", ("Name", "Part", "Named in concerns as"), (), "Nobody is named.")
 _PERIODS = Table(
     "Periods",
@@ -233,7 +251,10 @@ def _facts(told: Answer) -> Iterator[tuple[str, str]]:
     yield "Made", policy("chronology")["grounds"][told["ground"]]["label"]
     yield "Days", days_told(told)
     yield "Cases", cases_told(told)
-    yield "Late", f"recorded over {told['late_after_hours']} hours after it happened"
+    yield (
+        "Called late",
+        f"what was recorded over {told['late_after_hours']} hours after it happened",
+    )
     if told["unchecked_rules"]:
         names = ", ".join(words.in_words(name).lower() for name in told["unchecked_rules"])
         yield "Rules not yet confirmed by the service", names
@@ -299,8 +320,9 @@ def _place(line: Answer) -> str:
 
 
 def _by(line: Answer, naming: Naming) -> str:
-    source, basis = words.in_words(line["source"]).lower(), words.in_words(line["basis"]).lower()
-    return f"Recorded by {naming.by(line['by'])}; source: {source}; {basis}"
+    source = Source(line["source"])
+    told = "" if source is Source.PRACTITIONER else f"; told by {_TOLD_BY[source]}"
+    return f"Recorded by {naming.by(line['by'])}{told}, {_AS[line['basis']]}"
 
 
 def _why(line: Answer, naming: Naming) -> str:

@@ -98,9 +98,9 @@ def _withdrawn(entry: Mapping[str, Any], staff: Staff) -> str | None:
 
 
 def _about(entry: Mapping[str, Any], staff: Staff) -> Iterator[Told]:
-    yield Told("Happened", words.when(entry["occurred"]))
+    yield Told("Happened", words.first_letter(words.when(entry["occurred"])))
     if entry["known"] != {"at": entry["recorded"]}:
-        yield Told("The service knew of it", words.when(entry["known"]))
+        yield Told("The service knew of it", words.first_letter(words.when(entry["known"])))
     late = words.delay(entry["late_seconds"])
     recorded = words.moment(entry["recorded"])
     yield Told("Recorded", f"{recorded}, {late} later" if late else recorded)

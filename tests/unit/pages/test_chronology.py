@@ -30,7 +30,7 @@ def test_a_line_says_who_recorded_it_and_you_are_you():
     found = line(case=CASE, full_entry=f"/cases/{CASE}/history?after=7&limit=1")
     [told] = shown(lines=[found]).lines
     assert told.by == (
-        "Recorded by you, as children’s wellbeing practitioner; source: person; reported"
+        "Recorded by you, as children’s wellbeing practitioner; told by the person, as reported"
     )
     assert (told.whose, told.late, told.after) == ("Subject", "1 day", "7")
     [other] = shown(me=LEAD, lines=[found]).lines

@@ -1,6 +1,7 @@
 """The moment that stands in an address of a page."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
@@ -33,6 +34,11 @@ def test_a_position_is_told_with_when_it_was_recorded():
     asked = PageMoment(position=7).told_by(answer)
     assert asked.sentence == "As it stood at position 7, recorded 1 May 2026, 9:30am"
     assert PageMoment().told_by(answer).sentence == "As it is now, position 7"
+
+
+def test_who_reviews_from_outside_is_told_that_it_is_not_as_it_is_now():
+    reviewing = PageMoment(capacity=Capacity(review=uuid4()))
+    assert reviewing.sentence == "As it stood for the review"
 
 
 def test_a_day_without_a_time_is_its_end():

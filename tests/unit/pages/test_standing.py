@@ -35,6 +35,20 @@ def test_it_says_that_nothing_is_there_where_all_of_a_case_is_shown():
     assert banner["Safeguarding"].says == "no concern recorded"
 
 
+@pytest.mark.parametrize(
+    ("review", "says", "is_grave"),
+    [
+        ("2026-06-10", "to be reviewed by 10 June 2026", False),
+        ("2026-06-09", "to have been reviewed by 9 June 2026", True),
+    ],
+)
+def test_a_plan_that_was_to_be_reviewed_before_that_day_stands_out(review, says, is_grave):
+    plan = {"current": "p", "since": "2026-03-02", "review_by": review}
+    warned = head(plan=plan)["Safety plan"]
+    assert warned.says == f"agreed on 2 March 2026, {says}"
+    assert warned.is_grave == is_grave
+
+
 @pytest.mark.parametrize("about", ["Risk", "Safeguarding", "Safety plan"])
 def test_what_is_restricted_is_never_told_as_if_it_were_not_there(about):
     says = head(restricted=RESTRICTED)[about].says

@@ -56,6 +56,15 @@ def test_a_colleague_that_an_entry_names_is_told_by_name_and_other_ids_are_left_
     }
 
 
+def test_how_a_code_counted_is_left_to_the_page_of_the_entry():
+    data = {"attendance_code": "3", "attended": False, "missed": True, "started": "2026-04-02"}
+    told = {each.term: each.value for each in shown(data=data).facts}
+    assert told == {
+        "Attendance": "Did not attend, no advance warning",
+        "Started": "2 April 2026",
+    }
+
+
 def test_what_was_put_right_says_why_and_by_whom():
     corrections = [
         {

@@ -19,16 +19,16 @@ def test_ids_and_versions_are_left_out_and_codes_told_by_their_lists():
         "source_code": "B1",
     }
     assert told(members) == (
-        Told("Medium", "face to face"),
+        Told("Medium", "Face to face"),
         Told("Completed on", "3 March 2026"),
         Told("Planned", "3 March 2026, 3:30pm"),
         Told("Complete", "Yes"),
         Told("Reason", "Group without privacy"),
-        Told("Interventions", "mentoring, group work"),
-        Told("Therapy", "guided self-help, book"),
+        Told("Interventions", "Mentoring, Group work"),
+        Told("Therapy", "Guided self-help, book"),
         Told("System", "ICD-10"),
         Told("Instrument", "GAD-7, anxiety"),
-        Told("Where it came from", "self"),
+        Told("Where it came from", "Self"),
     )
 
 

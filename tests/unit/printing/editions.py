@@ -34,7 +34,7 @@ def line(**changes):
         "late_seconds": 122_400,
         "late": True,
         "by": {"actor": WORKER, "role": "cwp", "organisation": "BRIDGEWELL"},
-        "source": "person",
+        "source": "self",
         "basis": "reported",
         "sensitivity": "normal",
         "inclusion": {"why": "marked"},

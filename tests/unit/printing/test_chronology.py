@@ -57,7 +57,7 @@ def test_a_line_tells_both_clocks_the_own_words_and_who_says_so():
         }
     ]
     assert told["by"] == (
-        f"Recorded by cwp A2; told by person as reported; position 12, entry {ENTRY}"
+        f"Recorded by cwp A2; told by self as reported; position 12, entry {ENTRY}"
     )
     assert told["notes"] == []
 
