@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from api.pages.told import withheld_ground
+from api.pages import words
 from domain.facts import UnknownEvent, event_class
 
 PARTS = {
@@ -25,15 +25,15 @@ _AUDIENCES = {
     "person": "shown to the person only",
     "person_and_parents": "shown to the person and their parents",
 }
-_WHOSE_CASE = "The person of this record"
 
 Entry = Mapping[str, Any]
 
 
-def as_recorded(entry: Entry) -> Entry:
-    """The entry, as a route tells it, in that order and in these words."""
+def as_recorded(entry: Entry, *, person: str | None = None) -> Entry:
+    """The entry, as a route tells it, in that order and in these words; ``person`` is whom its case
+    is about, where that is told."""
     found = {**entry, **_in_order(entry)}
-    found["data"] = _with_people(found["data"], found["parts"].get("others", ()))
+    found["data"] = _with_people(found["data"], found["parts"].get("others", ()), person)
     if isinstance(answers := found["parts"].get("answers"), Mapping) and "items" in answers:
         found["parts"] = {**found["parts"], "answers": _by_question(answers)}
     return found
@@ -69,22 +69,19 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next(filter(None, map(_model_in, get_args(annotation))), None)
 
 
-def _with_people(data: Entry, others: Sequence[Entry]) -> Entry:
-    """The fields with who stands in a concern in a line each. Who has no name of their own in it is
-    whose case it is, unless some names are not shown."""
+def _with_people(data: Entry, others: Sequence[Entry], person: str | None) -> Entry:
+    """The fields with who stands in a concern in a line each."""
     if "people" not in data:
         return data
-    names = {each["about"]: each["name"] for each in others if "name" in each}
-    unnamed = None if any(map(withheld_ground, others)) else _WHOSE_CASE
-    return {**data, "people": [_person(each, names, unnamed) for each in data["people"]]}
+    names = {} if person is None else {person: "The person of this record"}
+    names |= {each["about"]: each["name"] for each in others if "name" in each}
+    return {**data, "people": [_person(each, names) for each in data["people"]]}
 
 
-def _person(each: Entry, names: Mapping[str, str], unnamed: str | None) -> str:
-    who = names.get(each["person"], unnamed) or "Name not shown"
-    # Where nothing was said of it, none of the family is shown it either.
-    audience = each.get("may_be_shown_to")
-    shown_to = "" if audience is None else f", {_AUDIENCES[audience]}"
-    return f"{who}: {PARTS[each['role']]}{shown_to}"
+def _person(each: Entry, names: Mapping[str, str]) -> str:
+    who = names.get(each["person"], "Somebody whose name is not told here")
+    part = PARTS.get(each["role"]) or words.in_words(each["role"]).lower()
+    return f"{who}: {part}, {_AUDIENCES[each['may_be_shown_to']]}"
 
 
 def _by_question(answers: Entry) -> Entry:

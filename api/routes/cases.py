@@ -143,6 +143,15 @@ def router(services: Services) -> APIRouter:
     return routes
 
 
+def person_told(read: StreamRead) -> dict[str, str]:
+    """Whom the case is about, by id, where its beginning is told to the reader."""
+    beginning = read.entries[0].event
+    if beginning.version > 1 or not read.allowed.shows(beginning.id):
+        return {}
+    person = beginning.fact.about_whom()
+    return {"person": str(person)} if person and read.allowed.tells(beginning.fact_class) else {}
+
+
 def _bounds(moment: Moment, *, after: int, limit: int) -> tuple[str, ...]:
     """What bounds a page of a history, as it was understood: who cuts the page again to tell what
     was shown can't know of the other ways in which it may have been written."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from api.answers import presenting
 from api.authentication import Bearer
 from api.composing.services import Services
-from api.routes.cases import AtMoment, known_by_bound, tell
+from api.routes.cases import AtMoment, known_by_bound, person_told, tell
 from api.showing.reading_route import Showing, recorded
 from application.beside import entry_and_beside
 from application.judging import NoSuchStream
@@ -40,6 +40,7 @@ def router(services: Services) -> APIRouter:
         told: dict[str, Any] = {
             "case": str(case_id),
             "as_of": presenting.as_of(read.as_of),
+            **person_told(read),
             "entry": presenting.entry(shown[0]),
             "beside": [presenting.entry(each) for each in shown[1:]],
             "refers_to": _refers_to(shown[0], read),

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from api.answers import presenting
 from api.authentication import Bearer
 from api.composing.services import Services
-from api.routes.cases import AtMoment, known_by_bound, tell
+from api.routes.cases import AtMoment, known_by_bound, person_told, tell
 from api.showing.reading_route import Showing, recorded
 from api.showing.whose import Somebody, whom
 from application.reading import Admission, Entry, StreamRead
@@ -82,6 +82,7 @@ def router(services: Services) -> APIRouter:
         told: dict[str, Any] = {
             "case": str(case_id),
             "as_of": presenting.as_of(read.as_of),
+            **person_told(read),
             "total": len(read.entries),
             "found": len(found),
             "authors": _authors(read),

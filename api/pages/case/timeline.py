@@ -68,16 +68,18 @@ class Timeline:
 def timeline(told_of: Mapping[str, Any], staff: Staff) -> Timeline:
     """The page that `GET /cases/{case_id}/timeline` answers, as it is shown to a reader."""
     return Timeline(
-        entries=tuple(entry(each, staff) for each in told_of["entries"]),
+        entries=tuple(
+            entry(each, staff, person=told_of.get("person")) for each in told_of["entries"]
+        ),
         total=told_of["total"],
         found=told_of["found"],
         older=told_of.get("next"),
     )
 
 
-def entry(told_of: Mapping[str, Any], staff: Staff) -> TimelineEntry:
-    """One entry."""
-    told_of = as_recorded(told_of)
+def entry(told_of: Mapping[str, Any], staff: Staff, *, person: str | None = None) -> TimelineEntry:
+    """One entry; ``person`` is whom its case is about, where that is told."""
+    told_of = as_recorded(told_of, person=person)
     parts = told_of["parts"]
     facts = told(_without_what_codes_say(told_of["data"]), staff)
     texts = told({name: part for name, part in parts.items() if name != "own_words"})

@@ -61,11 +61,15 @@ class EntryShown:
 
 
 def entry_shown(
-    entry: Mapping[str, Any], staff: Staff, *, refers_to: Sequence[str] = ()
+    entry: Mapping[str, Any],
+    staff: Staff,
+    *,
+    refers_to: Sequence[str] = (),
+    person: str | None = None,
 ) -> EntryShown:
     """An entry as a route tells it to a reader; ``refers_to`` are the entries of its case that it
-    names."""
-    entry = as_recorded(entry)
+    names, ``person`` is whom the case is about, where that is told."""
+    entry = as_recorded(entry, person=person)
     return EntryShown(
         id=entry["id"],
         label=entry["label"],

@@ -50,7 +50,9 @@ def router(pages: Pages) -> APIRouter:
             case_path=f"/pages/cases/{case_id}",
             path=f"/pages/cases/{case_id}/entries/{event_id}",
             moment=moment,
-            entry=entry_shown(told["entry"], staff, refers_to=told["refers_to"]),
+            entry=entry_shown(
+                told["entry"], staff, refers_to=told["refers_to"], person=told.get("person")
+            ),
             beside=[entry_shown(each, staff) for each in told["beside"]],
             whose=await whose(record, case_id),
             proof=await _proof(record, told["entry"]),

@@ -4,6 +4,7 @@ import pytest
 
 from api.pages.as_recorded import as_recorded
 from api.pages.told import Told, told
+from domain.case.safeguarding.safeguarding import Audience, PersonRole
 
 MINE, BRIGHT = "0198-m", "0198-b"
 RAISED = {
@@ -48,22 +49,30 @@ def test_fields_stand_in_the_order_of_their_form_and_not_of_the_alphabet():
 
 
 def test_those_in_a_concern_are_named_with_their_part():
-    assert as_recorded(RAISED)["data"]["people"] == [
+    assert as_recorded(RAISED, person=MINE)["data"]["people"] == [
         "The person of this record: may have been harmed, shown to none of the family yet",
         "Jo Bright: may have caused the harm, shown to nobody in the family",
     ]
 
 
-def test_of_a_concern_that_says_of_nobody_whom_it_may_be_shown_to_that_is_left_out():
-    data = {**RAISED["data"], "people": [{"person": MINE, "role": "subject"}]}
-    people = as_recorded({**RAISED, "data": data})["data"]["people"]
-    assert people == ["The person of this record: may have been harmed"]
+@pytest.mark.parametrize("others", [[], [{"withheld": "closed"}]])
+def test_nobody_is_taken_for_whose_case_it_is_because_no_name_is_told(others):
+    raised = {**RAISED, "parts": {"others": others}}
+    unnamed = "Somebody whose name is not told here: "
+    first, second = as_recorded(raised, person=MINE)["data"]["people"]
+    assert first.startswith("The person of this record: ")
+    assert second.startswith(unnamed)
+    assert all(line.startswith(unnamed) for line in as_recorded(raised)["data"]["people"])
 
 
-@pytest.mark.parametrize("others", [[{"withheld": "closed"}], [{"about": BRIGHT, "name": "Jo"}]])
-def test_nobody_is_taken_for_whose_case_it_is_where_names_are_not_shown(others):
-    people = as_recorded({**RAISED, "parts": {"others": others}})["data"]["people"]
-    assert people[0].startswith("Name not shown:" if "withheld" in others[0] else "The person of")
+@pytest.mark.parametrize("role", list(PersonRole))
+@pytest.mark.parametrize("audience", list(Audience))
+def test_every_part_and_audience_has_its_words(role, audience):
+    involved = {"person": MINE, "role": role.value, "may_be_shown_to": audience.value}
+    data = {**RAISED["data"], "people": [involved]}
+    [line] = as_recorded({**RAISED, "data": data}, person=MINE)["data"]["people"]
+    assert line.startswith("The person of this record: ")
+    assert "_" not in line
 
 
 def test_a_score_stands_beside_the_number_of_its_question_behind_the_total():

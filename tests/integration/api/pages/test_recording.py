@@ -69,6 +69,7 @@ def test_a_concern_is_raised_and_the_page_says_what_was_recorded(browse, held):
     )
     assert "<script>alert" not in page.text
     assert "The safeguarding lead sees it from now on" in page.text
+    assert "The person of this record: may have been harmed" in page.text
     assert "telephone the safeguarding lead now" not in page.text
     assert f'href="/pages/cases/{held.id}/entries/{told["id"]}">Read the concern' in page.text
 
