@@ -285,7 +285,7 @@ class Disclosing:
             check_span(content, asked.span)
 
     def _check_matter(self, caller: Caller, standing: Standing, matter: UUID) -> None:
-        found = self._holdings.matter(matter)
+        found = self._holdings.matter(matter, standing.position)
         cases = {record.stream for record in self._held(standing).cases}
         if (
             found is None

@@ -128,16 +128,16 @@ class Holdings:
                 return _chronology(stream, entries, persons, cases)
         return None
 
-    def whose(self, case: UUID) -> UUID | None:
-        """Whom a case is about; None where there is no such case."""
-        first = next(iter(self._log.stream(case)), None)
+    def whose(self, case: UUID, position: int) -> UUID | None:
+        """Whom a case is about; None where there was no such case by then."""
+        first = next(iter(self._log.stream(case, position)), None)
         fact = None if first is None else first.fact
         return fact.person if isinstance(fact, ReferralReceived) else None
 
-    def matter(self, stream: UUID) -> Matter | None:
-        """The matter of a stream as it is now, if it is one."""
+    def matter(self, stream: UUID, position: int) -> Matter | None:
+        """The matter of a stream as it is now, if it is one and had begun by then."""
         entries = self._log.entries(stream)
-        if not entries or entries[0].kind != MATTER.name:
+        if not entries or entries[0].kind != MATTER.name or entries[0].position > position:
             return None
         state = MATTER.project(None, (entry.envelope for entry in entries))
         return state if isinstance(state, Matter) else None

@@ -52,7 +52,7 @@ class Weighing:
     def of(self, caller: Caller) -> Sequence[ToWeigh]:
         """Each request of the caller's organisation that is open, but for their own, in the order
         in which they were asked for. A matter that they are kept out of is left out as if there
-        were none.
+        were none; so is one that began later than what the copy tells.
 
         Raises :class:`~domain.commands.NotAllowed`, and as the log does.
         """
@@ -60,7 +60,7 @@ class Weighing:
         known = list(self._known(caller))
         return tuple(self._open(caller, known))
 
-    def _open(self, caller: Caller, known: Sequence[Matter]) -> Iterator[ToWeigh]:
+    def _open(self, caller: Caller, known: Sequence[tuple[int, Matter]]) -> Iterator[ToWeigh]:
         for request in all_of(self._log, [DisclosureRequested.TYPE]):
             if request.by.organisation != caller.organisation:
                 continue
@@ -70,17 +70,25 @@ class Weighing:
                 continue
             persons = self._holdings.persons(disclosure.person, standing.position)
             if caller.actor not in persons:
-                matters = (m for m in known if self._touches(m, persons, disclosure.cases))
+                matters = (
+                    matter
+                    for begun, matter in known
+                    if begun <= standing.position and self._touches(matter, persons, standing)
+                )
                 yield ToWeigh(standing, tuple(matters))
 
-    def _known(self, caller: Caller) -> Iterator[Matter]:
+    def _known(self, caller: Caller) -> Iterator[tuple[int, Matter]]:
+        """The matters that they may know of, each with the position at which it began."""
         for begun in all_of(self._log, _BEGINNINGS):
-            matter = self._holdings.matter(begun.originator_id)
+            assert begun.recorded is not None, "what the log holds says where it stands"
+            position = begun.recorded.position
+            matter = self._holdings.matter(begun.originator_id, position)
             with suppress(NoSuchStream, NotAllowed):
                 self._gate.admit_reading(caller, MATTER, matter)
                 if matter is not None:
-                    yield matter
+                    yield position, matter
 
-    def _touches(self, matter: Matter, persons: frozenset[UUID], asked: frozenset[UUID]) -> bool:
+    def _touches(self, matter: Matter, persons: frozenset[UUID], standing: Standing) -> bool:
+        asked = standing.disclosure.cases
         cases = matter.cases & asked if asked else matter.cases
-        return any(self._holdings.whose(case) in persons for case in cases)
+        return any(self._holdings.whose(case, standing.position) in persons for case in cases)

@@ -338,6 +338,18 @@ def test_a_hidden_matter_is_told_only_if_somebody_who_may_know_of_it_lets_it_in(
     assert told["matters_weighed_by"] == ["safeguarding_lead"]
 
 
+def test_a_hidden_matter_that_was_raised_after_a_request_is_none_that_its_copy_could_tell(desk):
+    case = desk.begin("Panic on the bus.")
+    id = desk.asked_for()
+    account = {"account": {"description": "Raised the week after."}}
+    raised = {"matter": str(uuid4()), "cases": [case], **account}
+    matter = desk.post("safeguarding-lead", "/matters/raise-hidden-concern", raised)["matter"]
+    told = desk.get("safeguarding-lead", "/disclosures/to-weigh").json()["disclosures"]
+    assert [each["matters"] for each in told if each["disclosure"] == id] == [[]]
+    refused = desk.code(id, "include-matter", {"matter": matter}, "safeguarding-lead")
+    assert refused == "no-such-matter"
+
+
 def test_only_some_cases_or_an_earlier_moment_can_be_asked_for(desk):
     first = desk.begin("Panic on the bus.")
     desk.begin("Sleepless again.")
