@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.answers.outlines import outlined
+from application.erasing.parts import EntryParts
 from application.erasing.retention import Over
 from domain.case.outline import Outline
 from domain.governance.destruction import Destruction
@@ -51,6 +52,25 @@ def state_of(erasure: Erasure) -> str:
     if erasure.done:
         return "done"
     return "ordered" if erasure.ordered else "approved"
+
+
+def parts(found: EntryParts) -> dict[str, Any]:
+    """An entry's parts by their names, each with whom it is about."""
+    entry = found.entry
+    return {
+        "stream": str(entry.stream),
+        "event": str(entry.id),
+        "label": entry.fact_class.LABEL,
+        "occurred": entry.record["occurred"],
+        "parts": [
+            {
+                "part": each.name,
+                "subject": str(each.subject),
+                "of_the_record": each.of_the_record,
+            }
+            for each in found.parts
+        ],
+    }
 
 
 def due(over: Over, *, is_held: bool, outline: Outline | None = None) -> dict[str, Any]:

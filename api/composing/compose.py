@@ -52,6 +52,7 @@ from application.disclosure.own_record import OwnRecord
 from application.disclosure.weighing import Weighing
 from application.documents import DocumentReader
 from application.emergency_uses import EmergencyUses
+from application.erasing.parts import ErasableParts
 from application.erasing.retention import CaseRetention
 from application.evidence import Evidence, Patience
 from application.exports import Exporting
@@ -202,6 +203,7 @@ def compose(settings: Settings) -> Services:
         destroying=destroying,
         retention=retention,
         outlines=Outlines(gate=gate, log=base.log),
+        erasable_parts=ErasableParts(gate=gate, log=base.log),
         external_reviews=ExternalReviews(log=base.log),
         emergency_uses=EmergencyUses(log=base.log),
         feed=feed,

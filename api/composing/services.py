@@ -31,6 +31,7 @@ from application.emergency_search import EmergencySearch
 from application.emergency_uses import EmergencyUses
 from application.erasing.destruction import Destroying
 from application.erasing.erasure import Erasing
+from application.erasing.parts import ErasableParts
 from application.erasing.retention import CaseRetention
 from application.evidence import Evidence
 from application.exports import Exporting
@@ -93,6 +94,7 @@ class Services:
     destroying: Destroying
     retention: CaseRetention
     outlines: Outlines
+    erasable_parts: ErasableParts
     disclosing: Disclosing
     weighing: Weighing
     own_record: OwnRecord

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict, Field
 
 from api.answers import presenting
-from api.answers.erasures import about, due, held, kept_by, listed, state_of, told
+from api.answers.erasures import about, due, held, kept_by, listed, parts, state_of, told
 from api.answers.outlines import outlined
 from api.answers.steps import steps
 from api.authentication import Bearer
@@ -112,6 +112,23 @@ def _erasures(routes: APIRouter, services: Services) -> None:
         found = {id: each for id, each in erasures.items() if each.scope.stream in house}
         showing.named([each.scope.stream for each in found.values()])
         return _answer({"erasures": [told(id, each) for id, each in found.items()]})
+
+    # Before the route whose address an id completes, which would take it for one.
+    @routes.get(
+        "/erasures/parts",
+        operation_id="list-erasable-parts",
+        summary="Which parts an entry has, by name and whom each is about; not what they say.",
+        response_model=dict[str, Any],
+    )
+    def list_parts(
+        caller: Bearer,
+        showing: Showing,
+        stream: Annotated[UUID, Query(description="The record.")],
+        event: Annotated[UUID, Query(description="The entry.")],
+    ) -> Response:
+        found = services.erasable_parts.of(caller, stream, event)
+        showing.named([stream])
+        return _answer(parts(found))
 
     @routes.get(
         "/erasures/{erasure_id}",

@@ -18,6 +18,7 @@ WHO_CAN_TELL = (
 
 GOVERNANCE = Page(_ALL, "Information governance", KEEPS, menu="Governance")
 ASK_ERASURE = Page(_ALL + "/erasures/ask", "Ask for an erasure", KEEPS)
+ASK_PART = Page(_ALL + "/erasures/ask/part", "Ask for the erasure of one part of an entry", KEEPS)
 ERASURE = Page(_ERASURE, "An erasure", KEEPS)
 APPROVE_ERASURE = Page(_ERASURE + "/approval", "Approve an erasure", KEEPS)
 REFUSE_ERASURE = Page(_ERASURE + "/refusal", "Refuse an erasure", KEEPS)

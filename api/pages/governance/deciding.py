@@ -29,7 +29,7 @@ class Deciding:
     """The form of a command, the ``route`` that takes it, and where the page leads ``back`` to.
 
     ``facts`` are told of what it is about, ``warns`` says what can't be undone. ``finds`` is where
-    the number is found that it asks for.
+    the number is found that it asks for, ``instead`` another form, by its words and its address.
     """
 
     command: str
@@ -40,6 +40,7 @@ class Deciding:
     facts: Sequence[Fact] = ()
     warns: str = ""
     finds: str = ""
+    instead: tuple[str, str] | None = None
 
 
 def add_form(

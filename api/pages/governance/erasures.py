@@ -1,18 +1,19 @@
 """Erasures: asked for, approved or refused by somebody else, and what has become of one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from api.pages import words
 from api.pages.asking import Answer
-from api.pages.forming.layouts import Ask, Body, Group, Layout, Places
+from api.pages.forming.layouts import Ask, Body, Group, Layout, Option, Places
 from api.pages.governance.addresses import (
     APPROVE_ERASURE,
     ASK_ERASURE,
+    ASK_PART,
     DESTRUCTION,
     ERASURE,
     FIND,
@@ -22,13 +23,13 @@ from api.pages.governance.addresses import (
     REFUSE_ERASURE,
     WHO_CAN_TELL,
 )
-from api.pages.governance.deciding import Deciding, add_form
+from api.pages.governance.deciding import Deciding, add_form, form, take
 from api.pages.governance.facts import Fact, data_of, is_mine, steps
 from api.pages.governance.lists import GROUNDS, REFUSALS, label, options, outstanding
 from api.pages.page import Page, Pages, page_router
 from api.pages.staff import staff_in
 
-PAGES: tuple[Page, ...] = (ASK_ERASURE, ERASURE, APPROVE_ERASURE, REFUSE_ERASURE)
+PAGES: tuple[Page, ...] = (ASK_ERASURE, ASK_PART, ERASURE, APPROVE_ERASURE, REFUSE_ERASURE)
 STATES: Mapping[str, str] = {
     "requested": "Waits for somebody else to approve it",
     "approved": "Approved, to be carried out",
@@ -41,6 +42,19 @@ _GOES_FOR_GOOD = (
     " backup of the keys that is put back. Codes, dates and numbers stay, and that it was erased."
 )
 Record = Annotated[UUID | None, Query(description="Of which record.")]
+Entry = Annotated[UUID | None, Query(description="Of which entry.")]
+_PART = "which"
+_WORKED_OUT = {
+    "data.record_of": "worked out from the record",
+    "data.kept_until": "worked out from the record",
+    "data.retention": "worked out from the record",
+}
+_BLAMES = {
+    "unknown-ground": "data.ground",
+    "kept-on": "data.ground",
+    "nothing-closed": "data.stream",
+    "no-such-part": "data.part",
+}
 
 
 def router(pages: Pages) -> APIRouter:
@@ -52,6 +66,20 @@ def router(pages: Pages) -> APIRouter:
 
     # Before the page whose address an id completes, which would take it for one.
     add_form(routes, pages, ASK_ERASURE, asking, _to_page)
+
+    @routes.get(ASK_PART.path)
+    async def ask_part(
+        request: Request, record: Record = None, entry: Entry = None
+    ) -> HTMLResponse:
+        if record is None or entry is None:
+            finds = FIND.at(wanted_for="erasure")
+            return pages.render(request, "governance/ask_part.html", finds=finds)
+        return form(pages, request, _of_a_part(await _parts(pages, request, record, entry)))
+
+    @routes.post(ASK_PART.path)
+    async def asked_part(request: Request, record: UUID, entry: UUID) -> Response:
+        deciding = _of_a_part(await _parts(pages, request, record, entry))
+        return await take(pages, request, deciding, _to_page)
 
     @routes.get(ERASURE.path)
     async def one(request: Request, erasure_id: UUID) -> HTMLResponse:
@@ -80,6 +108,12 @@ def router(pages: Pages) -> APIRouter:
     add_form(routes, pages, REFUSE_ERASURE, refusing, _to_page)
 
     return routes
+
+
+async def _parts(pages: Pages, request: Request, record: UUID, entry: UUID) -> Mapping[str, Any]:
+    """Which parts an entry has."""
+    route = "/erasures/parts"
+    return (await pages.record(request).get(route, stream=record, event=entry)).body
 
 
 async def _told(pages: Pages, request: Request, erasure: UUID) -> Mapping[str, Any]:
@@ -137,7 +171,86 @@ def _asking(record: UUID | None) -> Deciding:
         back=GOVERNANCE.path,
         back_words=GOVERNANCE.title,
         finds=FIND.at(wanted_for="erasure"),
+        instead=(ASK_PART.title, ASK_PART.path),
     )
+
+
+def _of_a_part(told: Mapping[str, Any]) -> Deciding:
+    return Deciding(
+        command="request-erasure",
+        layout=of_a_part(told),
+        route="/erasures/request-erasure",
+        back=ASK_ERASURE.path,
+        back_words=ASK_ERASURE.title,
+        facts=(
+            Fact("Entry", told["label"]),
+            Fact("Happened", words.when(told["occurred"])),
+            Fact("Record", told["stream"]),
+        ),
+    )
+
+
+def of_a_part(told: Mapping[str, Any]) -> Layout:
+    """The form, for one of the parts of an entry."""
+    parts = told["parts"]
+    return Layout(
+        title=ASK_PART.title,
+        button="Ask for it",
+        lead=(
+            "Somebody else of information governance approves or refuses it. Nothing is erased"
+            " before that.",
+        )
+        if parts
+        else ("This entry has no part that could be erased: it holds codes, dates and numbers.",),
+        groups=(
+            Group(
+                parts=(
+                    Ask("data.stream", value=told["stream"], is_hidden=True),
+                    Ask("data.event", value=told["event"], is_hidden=True),
+                    Ask(
+                        _PART,
+                        "Which part",
+                        "What it says is not shown here.",
+                        of="data.part",
+                        options=tuple(
+                            Option(str(number), _part_words(each))
+                            for number, each in enumerate(parts)
+                        ),
+                        is_single=True,
+                    ),
+                    Ask("data.ground", "Ground", options=options(GROUNDS)),
+                ),
+            ),
+        ),
+        left_out={
+            "data.subject": "it is whom the part is about",
+            **_WORKED_OUT,
+        },
+        blames=_BLAMES,
+        shape=_with_part(parts),
+    )
+
+
+def _part_words(part: Mapping[str, Any]) -> str:
+    says = words.in_words(part["part"].partition(".")[0])
+    return says if part["of_the_record"] else f"{says}, about somebody else"
+
+
+def _with_part(parts: Sequence[Mapping[str, Any]]) -> Callable[[Body], tuple[Body, Places]]:
+    """A part stands by its name, with whom it is about."""
+
+    def shape(body: Body) -> tuple[Body, Places]:
+        chosen = str(body.get(_PART, ""))
+        data = dict(body["data"])
+        if chosen.isdecimal() and int(chosen) < len(parts):
+            part = parts[int(chosen)]
+            data |= {"part": part["part"], "subject": part["subject"]}
+        else:
+            # Else it would be asked for of the whole record.
+            data |= {"part": ""}
+        return {"data": data}, {"data.part": _PART}
+
+    return shape
 
 
 def _consistent(body: Body) -> tuple[Body, Places]:
@@ -182,21 +295,17 @@ def _of(record: UUID | None) -> Layout:
                     Ask(
                         "data.event", "Number of the entry", "Then only one part of this one entry."
                     ),
-                    Ask("data.part", "Name of the part", "As the interface for programs calls it."),
+                    Ask(
+                        "data.part",
+                        "Name of the part",
+                        "As programs call it. To choose it from those of the entry, follow the link"
+                        " above.",
+                    ),
                 ),
             ),
         ),
-        left_out={
-            "data.record_of": "worked out from the record",
-            "data.kept_until": "worked out from the record",
-            "data.retention": "worked out from the record",
-        },
-        blames={
-            "unknown-ground": "data.ground",
-            "kept-on": "data.ground",
-            "nothing-closed": "data.stream",
-            "no-such-part": "data.part",
-        },
+        left_out=_WORKED_OUT,
+        blames=_BLAMES,
         shape=_consistent,
     )
 

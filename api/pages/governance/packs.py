@@ -11,6 +11,7 @@ from uuid import UUID
 
 from api.pages import words
 from api.pages.asking import Record
+from api.pages.governance.addresses import ASK_PART
 from api.pages.governance.lists import label
 from api.pages.labels import WITHHOLDINGS
 from api.pages.told import Told, told
@@ -21,6 +22,8 @@ _KINDS: Mapping[str, str] = {
     "matter": "A hidden matter",
     "governance": "A chronology",
 }
+_BY_PART = frozenset({"person", "case"})
+"""The kinds of record of which a part is erased by itself."""
 ENTRIES_A_PAGE = 40
 _MARKER = "[withheld: {}]"
 
@@ -53,12 +56,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class ToldEntry:
-    """One entry with its parts; ``record`` is told where its first entry stands."""
+    """One entry with its parts; ``record`` is told where its first entry stands. ``erasing`` is
+    where one of its parts is asked to be erased, if that is asked for by itself."""
 
     whole: Piece
     parts: tuple[Piece, ...]
     about: str
     record: str | None
+    erasing: str | None
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,9 @@ def _entry(record: Mapping[str, Any], entry: Mapping[str, Any]) -> ToldEntry:
         tuple(parts),
         about=", ".join(about),
         record=_KINDS[record["kind"]] if entry is record["entries"][0] else None,
+        erasing=ASK_PART.at(record=record["stream"], entry=entry["id"])
+        if parts and record["kind"] in _BY_PART
+        else None,
     )
 
 

@@ -6,14 +6,15 @@ from uuid import uuid4
 
 from tests.acceptance.conftest import Told
 
-GUARDIAN, OFFICE, MANAGER = "caldicott-guardian", "duty", "manager"
+GUARDIAN, OFFICE, MANAGER, LEAD = "caldicott-guardian", "duty", "manager", "safeguarding-lead"
 LONG_AGO = {"occurred": {"on": "2004-03-04"}, "known": {"on": "2004-03-04"}}
 
 
 def take_on(shown: Told) -> None:
     """A request for a copy of the record of the person of history 4, checked and with something
-    kept back; a hold on the case of history 3; an erasure of that of history 2, an external review
-    and the destruction of a case whose time is over, none of them approved."""
+    kept back, and a hidden matter that it touches; a hold on the case of history 3; an erasure of
+    that of history 2, an external review and the destruction of a case whose time is over, none of
+    them approved."""
     case, today = shown.case(4), str(datetime.now(UTC).date())
     person = shown.read(4, persona=MANAGER)["areas"]["referral"]["person"]
     words = {"text": "All that you hold of me, please."}
@@ -24,6 +25,12 @@ def take_on(shown: Told) -> None:
     first = shown.read(4, "/history", persona=MANAGER)["entries"][0]["id"]
     kept_back = {"stream": case, "event": first, "part": "request", "ground": "crime"}
     _decide(shown, f"/disclosures/{request}/withhold-part", kept_back)
+    hidden = {
+        "matter": "01980000-0000-7000-8000-a11e00000004",
+        "cases": [case],
+        "account": {"description": "What must not show in the case."},
+    }
+    _post(shown, LEAD, "/matters/raise-hidden-concern", {"data": hidden})
     _decide(shown, "/holds/place-hold", {"stream": shown.case(3), "authority": "complaint"})
     erasure = {"stream": shown.case(2), "ground": "objection_upheld"}
     _decide(shown, "/erasures/request-erasure", erasure)

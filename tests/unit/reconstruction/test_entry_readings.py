@@ -280,6 +280,7 @@ LISTS = {
     "list-destructions",
     "list-disclosures",
     "list-due",
+    "list-erasable-parts",
     "list-erasures",
     "list-external-reviews",
     "list-granted-reviews",

@@ -67,6 +67,17 @@ def _known_by(world: World) -> Iterator[Question]:
             yield Question(f"/cases/{case}/entries/{entry}/known-by", shut)
 
 
+def _erasable_parts(world: World) -> Iterator[Question]:
+    for shut, case in world.cases.items():
+        query = {"stream": case, "event": world.entries.get(shut) or world.documents[shut]}
+        yield Question(
+            "/erasures/parts",
+            shut,
+            query=query,
+            names_cases_to=frozenset({Role.INFORMATION_GOVERNANCE}),
+        )
+
+
 def _evidence(world: World) -> Iterator[Question]:
     for shut, case in world.cases.items():
         yield Question(
@@ -293,6 +304,7 @@ WATCHERS = frozenset({Role.INFORMATION_GOVERNANCE, Role.SAFEGUARDING_LEAD, Role.
 
 DESK: Mapping[tuple[str, str], Questions] = {
     ("GET", "/erasures"): one_of("/erasures"),
+    ("GET", "/erasures/parts"): _erasable_parts,
     ("GET", "/erasures/{erasure_id}"): one_of(f"/erasures/{NOBODY}"),
     ("GET", "/holds"): one_of("/holds"),
     ("GET", "/holds/{hold_id}"): one_of(f"/holds/{NOBODY}"),

@@ -160,6 +160,27 @@ def asked_for(desk, begin):
     return gone_to(sent(desk, f"{PAGE}/requests/take-on", **typed, **RECEIVED)), case
 
 
+def test_one_part_of_an_entry_is_chosen_to_be_erased(desk, begin, client, bearer):
+    case, person = begin()
+    history = client.get(f"/cases/{case}/history", headers=bearer("duty")).json()
+    entry = history["entries"][0]["id"]
+    ask = f"{PAGE}/erasures/ask/part"
+    assert ask in text_of(desk, f"{PAGE}/erasures/ask")
+    assert 'name="entry"' in desk.get(ask).text
+    form = f"{ask}?record={case}&entry={entry}"
+    shown = text_of(desk, form)
+    assert "Panic on the bus." not in shown
+    [chosen] = re.findall(r'value="(\d+)"[^>]*>\s*<label[^>]*>\s*Request', shown)
+    nothing = sent(desk, form, **{"data.ground": "unlawful"})
+    assert nothing.status_code == 422
+    assert "Which part" in main_of(nothing.text)
+    page = gone_to(sent(desk, form, which=chosen, **{"data.ground": "unlawful"}))
+    told = text_of(desk, page)
+    assert "One part of one entry" in told
+    assert person in told
+    assert desk.get(f"{ask}?record={case}&entry={uuid4()}").status_code == 404
+
+
 def place_of(page):
     """Where the words are that are to be kept back: the address of the form."""
     found = re.search(r'href="([^"]*withhold-part\?[^"]*part=request)"', page)
