@@ -81,7 +81,9 @@ def _with_people(data: Entry, others: Sequence[Entry], person: str | None) -> En
 def _person(each: Entry, names: Mapping[str, str]) -> str:
     who = names.get(each["person"], "Somebody whose name is not told here")
     part = PARTS.get(each["role"]) or words.in_words(each["role"]).lower()
-    return f"{who}: {part}, {_AUDIENCES[each['may_be_shown_to']]}"
+    # Where nothing was said of it, none of the family is shown it either.
+    audience = each.get("may_be_shown_to")
+    return f"{who}: {part}" + ("" if audience is None else f", {_AUDIENCES[audience]}")
 
 
 def _by_question(answers: Entry) -> Entry:

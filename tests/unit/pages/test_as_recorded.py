@@ -55,6 +55,12 @@ def test_those_in_a_concern_are_named_with_their_part():
     ]
 
 
+def test_of_a_concern_that_says_of_nobody_whom_it_may_be_shown_to_that_is_left_out():
+    data = {**RAISED["data"], "people": [{"person": BRIGHT, "role": "alleged"}]}
+    people = as_recorded({**RAISED, "data": data})["data"]["people"]
+    assert people == ["Jo Bright: may have caused the harm"]
+
+
 @pytest.mark.parametrize("others", [[], [{"withheld": "closed"}]])
 def test_nobody_is_taken_for_whose_case_it_is_because_no_name_is_told(others):
     raised = {**RAISED, "parts": {"others": others}}
