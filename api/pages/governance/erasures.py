@@ -53,7 +53,6 @@ _BLAMES = {
     "unknown-ground": "data.ground",
     "kept-on": "data.ground",
     "nothing-closed": "data.stream",
-    "no-such-part": "data.part",
 }
 
 
@@ -226,7 +225,7 @@ def of_a_part(told: Mapping[str, Any]) -> Layout:
             "data.subject": "it is whom the part is about",
             **_WORKED_OUT,
         },
-        blames=_BLAMES,
+        blames={**_BLAMES, "no-such-part": _PART},
         shape=_with_part(parts),
     )
 
@@ -251,15 +250,6 @@ def _with_part(parts: Sequence[Mapping[str, Any]]) -> Callable[[Body], tuple[Bod
         return {"data": data}, {"data.part": _PART}
 
     return shape
-
-
-def _consistent(body: Body) -> tuple[Body, Places]:
-    """What was typed of one part without the rest is asked for at its field."""
-    data = body["data"]
-    if "event" in data or "part" in data:
-        for name in ("subject", "event", "part"):
-            data.setdefault(name, "")
-    return body, {}
 
 
 def _of(record: UUID | None) -> Layout:
@@ -292,21 +282,14 @@ def _of(record: UUID | None) -> Layout:
                         "Number of the person",
                         "Then only what is about this person in the record.",
                     ),
-                    Ask(
-                        "data.event", "Number of the entry", "Then only one part of this one entry."
-                    ),
-                    Ask(
-                        "data.part",
-                        "Name of the part",
-                        "As programs call it. To choose it from those of the entry, follow the link"
-                        " above.",
-                    ),
                 ),
             ),
         ),
-        left_out=_WORKED_OUT,
+        left_out={
+            **dict.fromkeys(("data.event", "data.part"), "one part is chosen on a page of its own"),
+            **_WORKED_OUT,
+        },
         blames=_BLAMES,
-        shape=_consistent,
     )
 
 

@@ -14,6 +14,7 @@ from api.pages.governance.facts import steps
 from api.pages.governance.lists import RULES, outstanding
 from api.pages.governance.packs import Place, span_of
 from api.pages.governance.request_forms import FORMS, OF_A_PLACE, TAKING_ON, Asked
+from api.pages.matters import weighing
 from api.pages.staff import Staff
 from application.disclosure.passages import without
 from domain.governance.disclosure_parts import Span
@@ -29,6 +30,16 @@ WHOLE = Place(stream="s", event="e")
 REQUESTERS = list(policy("subject_access")["requesters"])
 LAYOUTS = {
     ("request-erasure", ""): erasures.ASKING,
+    ("request-erasure", "of a part"): erasures.of_a_part(
+        {
+            "stream": "s",
+            "event": "e",
+            "parts": [
+                {"part": "request", "subject": "p", "of_the_record": True},
+                {"part": "others.q", "subject": "q", "of_the_record": False},
+            ],
+        }
+    ),
     ("approve-erasure", ""): erasures.APPROVING,
     ("refuse-erasure", ""): erasures.REFUSING,
     ("place-hold", ""): holds.PLACING,
@@ -36,6 +47,8 @@ LAYOUTS = {
     ("approve-destruction", ""): destructions.APPROVING,
     ("refuse-destruction", ""): destructions.REFUSING,
     ("request-disclosure", ""): TAKING_ON,
+    ("include-matter", ""): weighing.letting_in(uuid4()),
+    ("weigh-matters", ""): weighing.WEIGHING,
     ("request-external-review", ""): reviews.ASKING,
     ("approve-external-review", ""): reviews.APPROVING,
     ("end-external-review", ""): reviews.ENDING,
@@ -83,6 +96,15 @@ def test_every_question_has_words_and_every_choice_something_to_choose(which):
         assert field.label[0].isupper()
         if field.widget in {Widget.RADIOS, Widget.SELECT}:
             assert field.options, field.name
+
+
+def test_a_part_to_be_erased_is_sent_by_its_name_with_whom_it_is_about():
+    made = LAYOUTS["request-erasure", "of a part"]
+    chosen, _ = made.shape({"which": "1", "data": {"stream": "s", "event": "e"}})
+    assert chosen["data"] == {"stream": "s", "event": "e", "part": "others.q", "subject": "q"}
+    for nothing in ({}, {"which": "7"}, {"which": "x"}):
+        body, places = made.shape({**nothing, "data": {"stream": "s", "event": "e"}})
+        assert (body["data"]["part"], places["data.part"]) == ("", "which")
 
 
 def test_a_list_of_destruction_is_chosen_by_cases_alone():
@@ -217,12 +239,6 @@ def test_words_that_stand_nowhere_or_twice_or_across_what_is_left_out_are_not_fo
 def _as_told(text, cuts):
     spans = [(Span(field="text", start=start, end=end), ground) for start, end, ground in cuts]
     return without({"text": text}, spans)["text"]
-
-
-def test_a_part_is_named_whole_or_not_at_all():
-    body = {"data": {"stream": str(uuid4()), "event": str(uuid4())}}
-    made, _ = erasures.ASKING.shape(body)
-    assert (made["data"]["subject"], made["data"]["part"]) == ("", "")
 
 
 def test_the_cases_of_a_review_are_typed_in_one_line():
