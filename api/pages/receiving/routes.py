@@ -36,7 +36,7 @@ from api.pages.receiving.referred import (
     Around,
 )
 from domain.moments import london_day
-from domain.roles import EVERYDAY
+from domain.roles import PRACTITIONERS
 
 PAGES: tuple[Page, ...] = (LOOK, REFERRAL)
 BEGIN, KNOWN = "begin", "known"
@@ -222,8 +222,8 @@ async def _filled(record: Record, sent: Form) -> _Filled:
 
 
 async def _services(record: Record) -> Sequence[str]:
-    """The services in which somebody works, as the directory has them."""
-    told = await record.get("/directory/staff", role=sorted(EVERYDAY))
+    """The services in which somebody may hold a case, as the directory has them."""
+    told = await record.get("/directory/staff", role=sorted(PRACTITIONERS))
     return sorted({each["service"] for each in told.body["staff"]})
 
 

@@ -88,5 +88,6 @@ FORMS = (
         Section.LETTERS,
         _add,
         about=(("entry", "data.about"),),
+        chosen_by_words=lambda held: held.kept,
     ),
 )

@@ -304,7 +304,13 @@ FORMS = (
         _reopen,
         fits=lambda held: held.has_ended,
     ),
-    Form("send-discharge-letter", "Record the discharge letter", _SECTION, _letter),
+    Form(
+        "send-discharge-letter",
+        "Record the discharge letter",
+        _SECTION,
+        _letter,
+        chosen_by_words=lambda held: held.kept,
+    ),
     Form("record-follow-up-contact", "Record a follow-up after treatment", _SECTION, _follow_up),
     Form(
         "transfer-case",

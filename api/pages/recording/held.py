@@ -271,8 +271,13 @@ class Held:
         return self.chosen(self.area("measures").get("owed", ()))
 
     @property
+    def kept(self) -> Sequence[str]:
+        """The documents of the case, by id."""
+        return self._of_type("case.document_added")
+
+    @property
     def documents(self) -> tuple[Option, ...]:
-        return self.chosen(self._of_type("case.document_added"))
+        return self.chosen(self.kept)
 
     @property
     def relied_on(self) -> tuple[Option, ...]:

@@ -165,7 +165,13 @@ def _send(held: Held) -> Layout:
 
 
 FORMS = (
-    Form("send-document", "Record that a document was sent", Section.LETTERS, _send),
+    Form(
+        "send-document",
+        "Record that a document was sent",
+        Section.LETTERS,
+        _send,
+        chosen_by_words=lambda held: held.kept,
+    ),
     Form(
         "record-mdt-discussion",
         "Record that the team discussed the case",

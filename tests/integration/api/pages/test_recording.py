@@ -482,6 +482,9 @@ def test_a_document_is_kept_to_the_byte(browse, held):
     file = browser.get(f"/pages/cases/{held.id}/entries/{entry['id']}?file=true")
     assert file.content == PDF
     assert file.headers["content-type"] == "application/pdf"
+    for form in ("send-document", "add-document"):
+        page = browser.get(f"/pages/cases/{held.id}/record/{form}")
+        assert "“Letter of Larkspur School”" in page.text, "it is chosen by what it is called"
 
 
 @pytest.mark.parametrize(
