@@ -8,7 +8,6 @@ from uuid import UUID
 from api.answers import presenting
 from application.reading import RESTRICTED, Admission, AsOf, Entry
 from application.reconstruction.plain import plain
-from domain.boards import Board
 from domain.case.measures.measures import MeasuresRecorded
 from domain.facts import event_class
 from domain.gate.decision import Allowed
@@ -17,7 +16,7 @@ from domain.outcomes.progress import Progress
 from domain.policies import policy
 from domain.unchecked import unchecked_of
 from projections.boards.caseload_detail import DetailedCaseload
-from projections.boards.item import Item, Kind
+from projections.boards.item import Kind
 from projections.caseload.query import CaseloadLine
 from projections.caseload.row import CaseloadRow
 from projections.chronology.periods import (
@@ -107,10 +106,9 @@ def caseload(
     now: datetime,
     day: date,
     allowed: Mapping[UUID, Allowed],
-    rules: Board,
 ) -> dict[str, Any]:
     """A page of a caseload; what depends on today is worked out at ``now``, who holds or covers a
-    case on ``day``. What is still to be written about a contact is overdue by ``rules``.
+    case on ``day``.
 
     Only cases that are ``allowed`` are told of, as far as each is: a page may be shorter than was
     asked for, and have another behind it.
@@ -120,7 +118,7 @@ def caseload(
         "as_of": presenting.as_of(asked or page.as_of),
         "day": day.isoformat(),
         "cases": [
-            _line(line, found, now, allowed[line.row.case_id], rules)
+            _line(line, found, now, allowed[line.row.case_id])
             for line in page.lines
             if line.row.case_id in allowed
         ],
@@ -131,10 +129,13 @@ def caseload(
 
 
 def _line(
-    line: CaseloadLine, found: DetailedCaseload, now: datetime, allowed: Allowed, rules: Board
+    line: CaseloadLine, found: DetailedCaseload, now: datetime, allowed: Allowed
 ) -> dict[str, Any]:
     row, today = line.row, london_day(now)
-    told: dict[str, Any] = plain(row) | held(line) | _sessions_planned(row)
+    late = found.late.get(row.case_id, {})
+    told: dict[str, Any] = plain(row)
+    told |= held(line)
+    told |= _sessions_planned(row)
     next_contact = row.next_contact_at(now)
     told |= {
         "since_position": line.since,
@@ -145,7 +146,7 @@ def _line(
             "agency_replies": [str(id_) for id_ in row.replies_overdue(today)],
             "supervision_actions": [str(id_) for id_ in row.actions_overdue(today)],
             "transitions": [str(id_) for id_ in row.transitions_overdue(today)],
-            **_late(found.items.get(row.case_id, ()), now, rules),
+            **{name: [str(id_) for id_ in late.get(kind, ())] for kind, name in _LATE.items()},
         },
     }
     if scores := found.progress.get(row.case_id):
@@ -162,17 +163,6 @@ def _line(
     if line.lacks_from is not None:
         told["lacks_from_position"] = line.lacks_from
     return _without_closed(told, allowed)
-
-
-def _late(items: Iterable[Item], now: datetime, rules: Board) -> dict[str, list[str]]:
-    """What is still to be written about contacts, and should be by now; by the contact, or by the
-    note that lacks its signature."""
-    told: dict[str, list[str]] = {name: [] for name in _LATE.values()}
-    after = {rule.kind: rule.after for rule in rules.rules}
-    for item in items:
-        if item.begun_at + after[item.kind] <= now:
-            told[_LATE[Kind(item.kind)]].append(str(item.entry))
-    return told
 
 
 def _progress(of: Progress) -> dict[str, Any]:

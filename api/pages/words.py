@@ -99,6 +99,7 @@ _AREAS = {
     "transition": "Move to adult services",
 }
 """Those whose code is not what people would call them."""
+_TIME = Markup('<time datetime="%s">%s</time>')
 
 
 def in_words(code: str) -> str:
@@ -176,17 +177,21 @@ def delay(seconds: int) -> str:
 
 def time_element(value: Mapping[str, Any]) -> Markup:
     """The `<time>` of a time as it was given."""
-    return Markup('<time datetime="{}">{}</time>').format(starts(value), when(value))
+    return _time(starts(value), when(value))
 
 
 def instant_element(value: str) -> Markup:
     """The `<time>` of an instant."""
-    return Markup('<time datetime="{}">{}</time>').format(value, moment(value))
+    return _time(value, moment(value))
 
 
 def day_element(value: str) -> Markup:
     """The `<time>` of a day."""
-    return Markup('<time datetime="{}">{}</time>').format(value, day(value))
+    return _time(value, day(value))
+
+
+def _time(machine: str, said: str) -> Markup:
+    return _TIME % (machine, said)
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

@@ -21,6 +21,7 @@ from api.showing.whose import HeldBy, HowMany, InTeam, OnDay, whom
 from domain.boards import BoardName, board_rules
 from domain.moments import london_day
 from projections.boards.caseload_detail import detailed_caseload
+from projections.boards.item import Kind
 from projections.boards.projection import BoardsProjection
 from projections.caseload.projection import CaseloadProjection
 from projections.chronology.projection import ChronologyProjection
@@ -68,7 +69,7 @@ def router(services: Services) -> APIRouter:
         def told(connection: Connection[Any]) -> Response:
             found = detailed_caseload(
                 connection,
-                kinds=[rule.kind for rule in rules.rules],
+                begun_by={Kind(rule.kind): now - rule.after for rule in rules.rules},
                 day=held_on,
                 at_position=as_of.position if as_of else None,
                 practitioner=whom(practitioner, caller),
@@ -80,7 +81,7 @@ def router(services: Services) -> APIRouter:
             return listing.told(
                 found.page,
                 [line.row for line in found.page.lines],
-                partial(boards.caseload, found, as_of, now=now, day=held_on, rules=rules),
+                partial(boards.caseload, found, as_of, now=now, day=held_on),
                 told_as="cases",
                 names=names,
             )

@@ -95,8 +95,8 @@ class Allowed:
 
     def tells_area(self, area: str) -> bool:
         """Whether what a case has become in an area may be told."""
-        told = self.clear | self.areas
-        return ALL in told or area in told
+        clear, opened = self.clear, self.areas
+        return ALL in clear or ALL in opened or area in clear or area in opened
 
     def opens(self, fact: type[Fact], *, own: bool = False) -> bool:
         """Whether the parts of events of this kind may be opened, where the entry may be; ``own``:

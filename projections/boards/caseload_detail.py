@@ -1,7 +1,8 @@
-"""A caseload with what stands open in its cases, and how those measured otherwise have changed."""
+"""A caseload with what is late in its cases, and how those measured otherwise have changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from psycopg import Connection
 
 from domain.case.referral.referral import Pathway
 from domain.outcomes.progress import Progress, progress
-from projections.boards.item import Item
-from projections.boards.of_cases import items_of
+from projections.boards.item import Kind
+from projections.boards.of_cases import late_in
 from projections.boards.query import reached
 from projections.caseload.query import CaseloadPage, caseload
 from projections.outcomes.projection import OutcomesProjection
@@ -19,11 +20,12 @@ from projections.outcomes.query import scores_of
 
 @dataclass(frozen=True)
 class DetailedCaseload:
-    """A page of a caseload; by its cases what of the kinds asked for stands open, and the progress
-    of those on another pathway than the adults', whose totals stand in the page itself."""
+    """A page of a caseload; by its cases the entries of the kinds asked for that stand open since
+    longer than they may, and the progress of those on another pathway than the adults', whose
+    totals stand in the page itself."""
 
     page: CaseloadPage
-    items: Mapping[UUID, list[Item]]
+    late: Mapping[UUID, Mapping[str, Sequence[UUID]]]
     progress: Mapping[UUID, tuple[Progress, ...]]
 
 
@@ -31,10 +33,11 @@ def detailed_caseload(
     connection: Connection[Any],
     *,
     at_position: int | None = None,
-    kinds: Collection[str],
+    begun_by: Mapping[Kind, datetime],
     **asked: Any,
 ) -> DetailedCaseload:
-    """A page as :func:`~projections.caseload.query.caseload` finds it by the rest of what is asked.
+    """A page as :func:`~projections.caseload.query.caseload` finds it by the rest of what is asked;
+    late is what began by the instant beside its kind.
 
     Without ``at_position`` it is as far as all views have come that this is read from. Raises
     :class:`~projections.as_of.NotYetProjected`.
@@ -46,6 +49,6 @@ def detailed_caseload(
     scores = scores_of(connection, others, at_position=found.position) if others else {}
     return DetailedCaseload(
         page=page,
-        items=items_of(connection, cases, found.position, kinds=kinds),
+        late=late_in(connection, cases, found.position, begun_by=begun_by),
         progress={case: progress(of_case) for case, of_case in scores.items()},
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,4 +28,27 @@ def items_of(
     for values in connection.execute(statement(PACKAGE, "of_cases"), asked, binary=True):
         item = restored(Item, values)
         found[item.case_id].append(item)
+    return found
+
+
+def late_in(
+    connection: Connection[Any],
+    cases: Sequence[UUID],
+    position: int,
+    *,
+    begun_by: Mapping[Kind, datetime],
+) -> Mapping[UUID, Mapping[str, Sequence[UUID]]]:
+    """Of each of these cases by its kind what stands open at a position and began by the instant
+    beside the kind, as the entries that it is about, longest first; nothing for a case without any.
+    """
+    asked = {
+        "cases": list(cases),
+        "position": position,
+        "kinds": [kind.value for kind in begun_by],
+        "begun_by": list(begun_by.values()),
+    }
+    found: dict[UUID, dict[str, Sequence[UUID]]] = defaultdict(dict)
+    rows = connection.execute(statement(PACKAGE, "late_of_cases"), asked, binary=True)
+    for case, kind, entries in rows:
+        found[case][kind] = entries
     return found

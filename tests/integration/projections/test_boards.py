@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -216,23 +216,27 @@ def test_q36_a_caseload_with_what_is_late_in_it_and_how_children_changed(
         ledger.allocate(case)
     contact = ledger.book(child, "01")
     ledger.attend(child, contact)
+    held = ledger.cases[child].sessions.contacts[contact].started
+    assert held is not None
     first = ledger.measure(child, "CORS", (5, 5, 5, 5))
     ledger.now += timedelta(days=14)
     ledger.measure(child, "CORS", (8, 8, 8, 8))
     ledger.measure(adult, "PHQ9", (1,) * 9)
     project(pool, ledger, CaseloadProjection(), BoardsProjection(), OutcomesProjection())
-    asked = {"day": LATER, "kinds": [Kind.NOTE], "practitioner": ledger.actor(Role.PWP)}
+    asked = {"day": LATER, "practitioner": ledger.actor(Role.PWP)}
 
-    def told(position: int | None = None) -> DetailedCaseload:
+    def told(position: int | None = None, *, begun_by: datetime = ledger.now) -> DetailedCaseload:
+        late = {Kind.NOTE: begun_by}
         with pool.connection() as connection:
-            return detailed_caseload(connection, at_position=position, **asked)
+            return detailed_caseload(connection, at_position=position, begun_by=late, **asked)
 
     now = told()
     assert {line.row.case_id for line in now.page.lines} == {child, adult}
     [cors] = now.progress[child]
     assert (cors.instrument, cors.first, cors.last, cors.change) == ("CORS", 20, 32, 12)
     assert adult not in now.progress, "an adult's totals stand in the row"
-    assert [item.entry for item in now.items[child]] == [contact]
+    assert now.late == {child: {Kind.NOTE: [contact]}}
+    assert told(begun_by=held - timedelta(seconds=1)).late == {}, "it may stand open longer"
     assert first.recorded is not None
     [before] = told(first.recorded.position).progress[child]
     assert (before.last, before.change) == (20, None)
