@@ -212,8 +212,11 @@ class Log(Protocol):
     def begun(self, after: int, through: int) -> Sequence[UUID]:
         """The streams whose first event stands after a position and not after another."""
 
-    def of_streams(self, streams: Sequence[UUID], upto: int) -> Sequence[StreamEntry]:
-        """The events of these streams up to a position, in order of position."""
+    def of_streams(
+        self, streams: Sequence[UUID], upto: int, types: Sequence[str] = ()
+    ) -> Sequence[StreamEntry]:
+        """The events of these streams up to a position, in order of position; of these types or, if
+        none, of all."""
 
 
 class PartStore(Protocol):

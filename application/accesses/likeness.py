@@ -11,24 +11,27 @@ from uuid import UUID
 
 from application.dwellings import DWELLING, dwelling
 from application.log import Log, PartStore, StreamEntry
-from application.naming import NAMING, name_words, named, standing
+from application.naming import NAMING, NUMBERING, name_words, named, standing
 from application.remarks import NOTHING_SAID, remarks
+from domain.case.corrections.corrections import WITHDRAWALS
+from domain.case.referral.referral import ReferralReceived
 from domain.directory.practitioners import (
     PractitionerName,
     PractitionerRegistered,
     PractitionerRenamed,
 )
 from domain.facts import Fact
-from domain.streams import CASE
 
 _AT_ONCE = 200
 """Records, or entries, read or opened by one question."""
 _PARTS = {
-    **NAMING,
+    **{type: part for type, part in NAMING.items() if type not in NUMBERING},
     **DWELLING,
     PractitionerRegistered.TYPE: "name",
     PractitionerRenamed.TYPE: "name",
 }
+_READ = sorted(_PARTS.keys() | WITHDRAWALS)
+"""Of records only what tells either, and what withdraws that: most entries do neither."""
 
 
 class Likeness(StrEnum):
@@ -83,13 +86,14 @@ class Likenesses:
         people: dict[UUID, UUID] = {}
         for begins in range(0, len(wanted), _AT_ONCE):
             streams: defaultdict[UUID, list[StreamEntry]] = defaultdict(list)
-            for entry in self._log.of_streams(wanted[begins : begins + _AT_ONCE], upto):
+            some = wanted[begins : begins + _AT_ONCE]
+            for entry in self._log.of_streams(some, upto, _READ):
                 streams[entry.stream].append(entry)
             for id, entries in streams.items():
                 naming += _naming(entries)
-                first = entries[0]
-                if first.kind == CASE.name and (person := first.record["data"].get("person")):
-                    people[id] = UUID(person)
+                begun = entries[0]
+                if begun.type == ReferralReceived.TYPE:
+                    people[id] = UUID(begun.record["data"]["person"])
         return naming, people
 
     def _opened(self, entries: Sequence[StreamEntry]) -> defaultdict[UUID, list[Fact]]:

@@ -67,9 +67,13 @@ class LogReader:
         }
         return self._events(STREAM_BACKWARDS if backwards else STREAM, bounds)
 
-    def streams(self, streams: Sequence[UUID], *, upto: int) -> list[RecordedEvent]:
-        """The events of these streams up to a position, in order of position."""
-        return self._events(STREAMS, {"streams": list(streams), "upto": upto})
+    def streams(
+        self, streams: Sequence[UUID], *, upto: int, types: Sequence[str] = ()
+    ) -> list[RecordedEvent]:
+        """The events of these streams up to a position, in order of position; of these types or, if
+        none, of all."""
+        asked = {"streams": list(streams), "upto": upto, "types": list(types)}
+        return self._events(STREAMS, asked)
 
     def begun(self, *, after: int, through: int) -> list[UUID]:
         """The streams whose first event has after < position <= through, in that order."""

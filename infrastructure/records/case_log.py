@@ -83,8 +83,11 @@ class CaseLog:
     def begun(self, after: int, through: int) -> list[UUID]:
         return self._reader.begun(after=after, through=through)
 
-    def of_streams(self, streams: Sequence[UUID], upto: int) -> list[RecordedEntry]:
-        return [RecordedEntry(row) for row in self._reader.streams(streams, upto=upto)]
+    def of_streams(
+        self, streams: Sequence[UUID], upto: int, types: Sequence[str] = ()
+    ) -> list[RecordedEntry]:
+        rows = self._reader.streams(streams, upto=upto, types=types)
+        return [RecordedEntry(row) for row in rows]
 
     def _decode(self, row: RecordedEvent) -> Envelope | Undecodable:
         try:

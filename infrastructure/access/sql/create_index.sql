@@ -1,11 +1,15 @@
 -- Two processes that find nothing make it one after the other.
 SELECT pg_catalog.pg_advisory_xact_lock(7303014262);
 
+-- That of an earlier release, which did not say what was asked for.
+DROP TABLE IF EXISTS views.reading;
+
 -- Every reading, by what is asked of readings; `names` is how many records it names.
-CREATE TABLE IF NOT EXISTS views.reading (
+CREATE TABLE views.reading (
     position bigint      NOT NULL PRIMARY KEY,
     at       timestamptz NOT NULL,
     actor    uuid        NOT NULL,
+    action   text        NOT NULL,
     allowed  boolean     NOT NULL,
     code     text,
     ties     text[]      NOT NULL,
@@ -13,7 +17,7 @@ CREATE TABLE IF NOT EXISTS views.reading (
     names    integer     NOT NULL
 );
 
-CREATE INDEX IF NOT EXISTS reading_at ON views.reading (at);
+CREATE INDEX reading_at ON views.reading (at);
 
 -- Every record that a reading names: asked for, shown, or of the person whom it is about.
 CREATE TABLE IF NOT EXISTS views.reading_of (
@@ -29,7 +33,6 @@ CREATE INDEX IF NOT EXISTS reading_of_position ON views.reading_of (position);
 CREATE TABLE IF NOT EXISTS views.reading_mark (position bigint NOT NULL);
 
 -- Whatever another release had put there is made anew.
-DELETE FROM views.reading;
 DELETE FROM views.reading_of;
 DELETE FROM views.reading_mark;
 INSERT INTO views.reading_mark (position) VALUES (0);

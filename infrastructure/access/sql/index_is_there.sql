@@ -1,1 +1,5 @@
-SELECT pg_catalog.to_regclass('views.reading') IS NOT NULL
+SELECT EXISTS (
+    SELECT
+      FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = pg_catalog.to_regclass('views.reading') AND a.attname = 'action'
+)

@@ -9,7 +9,7 @@ SELECT wanted.record, latest.upto
          JOIN ledger.event AS e ON e.position = o.position
         WHERE o.record = wanted.record
           AND r.actor = %(actor)s AND r.allowed AND r.asked = wanted.record
-          AND pg_catalog.convert_from(e.record, 'UTF8')::jsonb #>> '{data,action}' = ANY (%(actions)s)
+          AND r.action = ANY (%(actions)s)
           AND NOT EXISTS (
               SELECT
                 FROM pg_catalog.jsonb_array_elements_text(

@@ -7,7 +7,7 @@ SELECT e.position, e.at, e.record
    AND (l.local::time < %(day_begins)s OR l.local::time >= %(day_ends)s
         OR l.local::date = ANY (%(days_off)s::date[]))
    -- Not even who watches over access may know of every matter.
-   AND pg_catalog.convert_from(e.record, 'UTF8')::jsonb #>> '{data,action}' <> ALL (%(of_matters)s)
+   AND r.action <> ALL (%(of_matters)s)
    AND r.at >= %(since)s AND r.at < %(until)s
    AND (%(before)s::bigint IS NULL OR r.position < %(before)s)
  ORDER BY r.position DESC

@@ -5,7 +5,7 @@ SELECT e.position, e.at, e.record
  WHERE r.allowed AND r.asked IS NOT NULL
    AND (r.code = 'break-glass' OR r.ties <@ %(of_a_role)s::text[])
    -- Not even who watches over access may know of every matter.
-   AND pg_catalog.convert_from(e.record, 'UTF8')::jsonb #>> '{data,action}' <> ALL (%(of_matters)s)
+   AND r.action <> ALL (%(of_matters)s)
    AND r.at >= %(since)s AND r.at < %(until)s
    AND (%(before)s::bigint IS NULL OR r.position < %(before)s)
  ORDER BY r.position DESC

@@ -2,10 +2,9 @@
 SELECT r.actor, o.record, count(*), max(r.position)
   FROM views.reading AS r
   JOIN views.reading_of AS o ON o.position = r.position
-  JOIN ledger.event AS e ON e.position = r.position
  WHERE r.allowed AND r.at >= %(since)s AND r.at < %(until)s
    -- Not even who watches over access may know of every matter.
-   AND pg_catalog.convert_from(e.record, 'UTF8')::jsonb #>> '{data,action}' <> ALL (%(of_matters)s)
+   AND r.action <> ALL (%(of_matters)s)
  GROUP BY r.actor, o.record
  ORDER BY max(r.position) DESC, o.record
  LIMIT %(limit)s

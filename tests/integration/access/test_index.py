@@ -107,6 +107,16 @@ def test_who_saw_what_is_told_once_for_each_pair(place: Place, index: AccessInde
     assert found == {(READER.actor, each): (2, last) for each in (case, person)}
 
 
+def test_what_an_earlier_release_took_in_is_taken_in_anew(place: Place, index: AccessIndex) -> None:
+    case = uuid4()
+    position = written(place, case)
+    index.catch_up()
+    with index.pool.connection() as connection:
+        connection.execute("ALTER TABLE views.reading DROP COLUMN action")
+    (found,) = index.who_saw_what(lately())
+    assert (found.record, found.readings, found.last) == (case, 1, position)
+
+
 def test_all_that_two_of_the_longest_lists_show_is_found(place: Place, index: AccessIndex) -> None:
     shown = tuple(uuid4() for _ in range(2 * MOST_ROWS))
     decided = reading(uuid4()).decided.model_copy(update={"stream": None, "shown": shown})
