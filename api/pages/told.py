@@ -118,10 +118,8 @@ def _strung(found: Iterable[str], sign: str) -> str:
 def _of_string(name: str, value: str, staff: Staff | None) -> str:
     if ID.fullmatch(value):
         return (staff.who(value) if staff else None) or ""
-    if _DAY.fullmatch(value):
-        return words.day(value)
-    if _INSTANT.fullmatch(value):
-        return words.moment(value)
+    if (when := _when(value)) is not None:
+        return when
     if name.endswith("role") and value in _ROLES:
         return words.first_letter(words.role(value))
     if name in _LISTS:
@@ -129,6 +127,17 @@ def _of_string(name: str, value: str, staff: Staff | None) -> str:
     if name == "instrument":
         return _instruments().get(value, value)
     return words.in_words(value) if re.fullmatch(r"[a-z][a-z0-9_]*", value) else value
+
+
+def _when(value: str) -> str | None:
+    """A day or an instant in words; None of any other text, be it one that only looks so: what
+    somebody typed keeps nobody from reading a record."""
+    try:
+        if _DAY.fullmatch(value):
+            return words.day(value)
+        return words.moment(value) if _INSTANT.fullmatch(value) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 @cache

@@ -1,5 +1,7 @@
 """What an entry holds, told for people."""
 
+import pytest
+
 from api.pages.told import Told, told
 
 
@@ -61,3 +63,18 @@ def test_what_ends_a_sentence_is_followed_by_no_second_sign():
         Told("Account", "Intent: None. Plans: None; Means: Why ask? Sources: A"),
         Told("Goals", "Eat with somebody. Sleep"),
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-99-99",
+        "2026-99-99T00:00:00Z",
+        "0001-01-01T00:00:00Z",
+        "2026-01-01T1:2.Z",
+        "२०२६-०१-०१",
+    ],
+    ids=["day", "instant", "first", "no-clock", "other-digits"],
+)
+def test_what_somebody_typed_that_only_looks_like_a_time_stands_as_it_is(text):
+    assert told({"text": text}) == (Told("Text", text),)
