@@ -30,7 +30,9 @@ _SAID_IF_SO = frozenset(
     }
 )
 """What the service works out by itself, and what says nothing where it is not so."""
-_ENDS = (".", "?", "!", "…")
+_ENDS = (".", "?", "!", "…", "؟", "۔")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_END_OF_ITSELF = "\u2069"
 
 _ROLES = frozenset(Role)
 _LISTS: Mapping[str, tuple[str, str]] = {
@@ -91,11 +93,17 @@ def value_text(name: str, value: Any, staff: Staff | None = None) -> str:
         case str():
             return _of_string(name, value, staff)
         case Mapping():
-            within = (f"{one.term}: {one.value}" for one in _told(value, staff))
+            within = (f"{one.term}: {_by_itself(one.value)}" for one in _told(value, staff))
             return _strung(within, "; ")
         case Sequence():
             return _joined([value_text(name, each, staff) for each in value])
     return ""
+
+
+def _by_itself(text: str) -> str:
+    """What is written from right to left among words that are not, set apart from them: otherwise
+    the sign that ends it stands at its beginning."""
+    return f"\u2068{text}{_END_OF_ITSELF}" if _RIGHT_TO_LEFT.search(text) else text
 
 
 def _joined(found: Sequence[str]) -> str:
@@ -110,7 +118,7 @@ def _strung(found: Iterable[str], sign: str) -> str:
     themselves."""
     strung = ""
     for text in found:
-        ended = strung.endswith(_ENDS)
+        ended = strung.removesuffix(_END_OF_ITSELF).endswith(_ENDS)
         strung += text if not strung else f" {text}" if ended else f"{sign}{text}"
     return strung
 

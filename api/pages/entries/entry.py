@@ -18,6 +18,7 @@ _SOURCES = {
     "voluntary": "A voluntary organisation",
     "system": "A computer system",
 }
+_BASES = {**BASES, "reported": "Something reported, not seen or heard directly"}
 _OWN_WORDS = "own_words"
 
 
@@ -114,7 +115,7 @@ def _about(entry: Mapping[str, Any], staff: Staff) -> Iterator[Told]:
 def _came_by(entry: Mapping[str, Any]) -> tuple[Told, ...]:
     return (
         Told("Told by", _SOURCES.get(entry["source"]) or words.in_words(entry["source"])),
-        Told("What it is", BASES[entry["basis"]]),
+        Told("What it is", _BASES[entry["basis"]]),
         Told("Recorded for", words.in_words(entry["why"])),
         Told("Area", words.area(entry["area"])),
     )

@@ -29,7 +29,7 @@ def test_ids_and_versions_are_left_out_and_codes_told_by_their_lists():
         Told("Interventions", "Mentoring, Group work"),
         Told("Therapy", "Guided self-help, book"),
         Told("System", "ICD-10"),
-        Told("Instrument", "GAD-7, anxiety"),
+        Told("Questionnaire", "GAD-7, anxiety"),
         Told("Where it came from", "Self"),
     )
 
@@ -45,6 +45,13 @@ def test_several_things_that_each_say_several_stand_apart():
     people = [{"role": "parent", "told": True}, {"role": "alleged", "told": False}]
     assert told({"people": people}) == (
         Told("People", "Role: Parent; Told: Yes. Role: Alleged; Told: No"),
+    )
+
+
+def test_what_is_written_from_right_to_left_ends_where_it_ends():
+    arabic = "أشعر بالقلق."
+    assert told({"request": {"reason": arabic, "referrer": "GP"}}) == (
+        Told("Request", f"Reason: \u2068{arabic}\u2069 Referrer: GP"),
     )
 
 
