@@ -21,6 +21,7 @@ STANDING_OUT = {
 }
 PAGES: tuple[Page, ...] = (SEEN_BY, *STANDING_OUT.values())
 _A_PAGE = 50
+_NOTHING_STOOD_OUT = "No reading of these days stands out so."
 _Before = Annotated[int | None, Query(ge=1, lt=2**53)]
 
 
@@ -80,12 +81,14 @@ def _standing_out(pages: Pages, kind: Kind) -> Callable[..., Awaitable[HTMLRespo
 def _table(kind: Kind, told: dict[str, Any], staff: Staff) -> Table:
     if "days" in told:
         columns: tuple[str, ...] = ("Day", "Who", "Records", "Readings")
-        return Table(kind.title, columns, [busy_day(each, staff) for each in told["days"]])
+        busy = [busy_day(each, staff) for each in told["days"]]
+        return Table(kind.title, columns, busy, _NOTHING_STOOD_OUT)
     if "readers" in told:
         columns = ("Who", "Alike in", "Readings", "Record")
-        return Table(kind.title, columns, [alike(each, staff) for each in told["readers"]])
+        readers = [alike(each, staff) for each in told["readers"]]
+        return Table(kind.title, columns, readers, _NOTHING_STOOD_OUT)
     rows = [of_some_record(each, staff, seen_by=SEEN_BY.path) for each in told["readings"]]
-    return Table(kind.title, (*COLUMNS, "The record"), rows)
+    return Table(kind.title, (*COLUMNS, "The record"), rows, _NOTHING_STOOD_OUT)
 
 
 def _next(path: str, told: dict[str, Any], asked: dict[str, str]) -> str | None:
