@@ -9,17 +9,26 @@ from application.callers import Caller
 from application.judging import admit_to_command
 from application.reading import Moment, StreamRead, StreamReader
 from domain.case.case import Case
-from domain.case.discharge.discharge import OVERRIDES, Blocker, CloseCase, unfinished
+from domain.case.discharge.discharge import (
+    OVERRIDES,
+    Blocker,
+    CloseCase,
+    lacking_a_pair,
+    unfinished,
+)
+from domain.case.measures import measures
 from domain.streams import CASE
 
 
 @dataclass(frozen=True)
 class Closing:
     """What is unfinished, by the entries that hold it open and are not restricted for who asks;
-    ``may_override``: their role closes the case all the same."""
+    ``may_override``: their role closes the case all the same. ``lacking_a_pair`` are the
+    questionnaires for want of which its outcome can't be told; nothing keeps it open for that."""
 
     read: StreamRead
     unfinished: Mapping[Blocker, Sequence[UUID]]
+    lacking_a_pair: tuple[str, ...]
     may_override: bool
 
 
@@ -36,5 +45,6 @@ def closing(reader: StreamReader, caller: Caller, case_id: UUID, *, now: datetim
             blocker: sorted(filter(read.allowed.shows, entries))
             for blocker, entries in unfinished(case).items()
         },
+        lacking_a_pair=lacking_a_pair(case) if read.allowed.tells_area(measures.AREA) else (),
         may_override=caller.role in OVERRIDES,
     )

@@ -20,8 +20,8 @@ def router(services: Services) -> APIRouter:
     @routes.get(
         "/cases/{case_id}/unfinished",
         operation_id="read-unfinished",
-        summary="What keeps a case from being closed as it stands, for who may close it, and"
-        " whether they may close it all the same.",
+        summary="What keeps a case from being closed as it stands, for who may close it, whether"
+        " they may close it all the same, and which questionnaires its outcome lacks.",
         response_model=dict[str, Any],
     )
     def read_unfinished(case_id: UUID, caller: Bearer, showing: Showing) -> Response:
@@ -36,6 +36,7 @@ def router(services: Services) -> APIRouter:
                     {"code": blocker, "says": IN_WORDS[blocker], "entries": list(map(str, entries))}
                     for blocker, entries in found.unfinished.items()
                 ],
+                "lacking_a_pair": found.lacking_a_pair,
                 "may_override": found.may_override,
             }
         )

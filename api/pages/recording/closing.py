@@ -1,11 +1,12 @@
 """Closing a case: first what is unfinished in it, by the rule that would refuse it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from api.pages import words
 from api.pages.forming.layouts import Ask, InTheWay, Layout, Way
 from api.pages.recording.forms import UNASKED, ungrouped
 from api.pages.recording.held import Held, Unfinished
+from api.pages.recording.questionnaires import instruments
 from api.pages.recording.referral import end_codes
 
 _OVERRIDE = "data.override_reason"
@@ -85,9 +86,18 @@ def closing(held: Held) -> Layout:
 def _lead(unfinished: Unfinished | None) -> tuple[str, ...]:
     if unfinished is None:
         return ()
-    if not unfinished.found:
-        return (NOTHING,)
-    return (ALL_THE_SAME if unfinished.may_override else STAYS_OPEN,)
+    stands = ALL_THE_SAME if unfinished.may_override else STAYS_OPEN
+    return (stands if unfinished.found else NOTHING, *_lacking(unfinished.lacking_a_pair))
+
+
+def _lacking(codes: Sequence[str]) -> Iterator[str]:
+    if codes:
+        known = instruments(None)
+        named = " and of ".join(known[code]["label"] for code in codes)
+        yield (
+            f"The outcome can’t be told: there is no first and later score of {named}. If the"
+            " person can still be asked, record it before you close the case."
+        )
 
 
 def _in_the_way(held: Held, unfinished: Unfinished) -> Iterator[InTheWay]:

@@ -31,11 +31,13 @@ _NO_TEXT = frozenset({"withheld", "erased", "about"})
 @dataclass(frozen=True)
 class Unfinished:
     """What keeps the case from being closed: code, sentence and entries of each. ``may_override``:
-    who asks closes it all the same; ``commands`` are those that the case takes from them."""
+    who asks closes it all the same; ``commands`` are those that the case takes from them.
+    ``lacking_a_pair`` are questionnaires for want of which the outcome can't be told."""
 
     found: tuple[tuple[str, str, Sequence[str]], ...]
     may_override: bool
     commands: Collection[str]
+    lacking_a_pair: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

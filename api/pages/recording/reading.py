@@ -149,6 +149,7 @@ async def _unfinished(record: Record, forms: Collection[Form], case_id: UUID) ->
         tuple((each["code"], each["says"], each["entries"]) for each in told.body["unfinished"]),
         may_override=told.body["may_override"],
         commands=allowed.commands,
+        lacking_a_pair=told.body["lacking_a_pair"],
     )
 
 

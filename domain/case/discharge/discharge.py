@@ -300,17 +300,28 @@ def _refuse_end_date(case: Sees, asked: CloseCase, given: Circumstances) -> None
         )
 
 
+def lacking_a_pair(case: Sees) -> tuple[str, ...]:
+    """The questionnaires for want of which the outcome at closing would be unpaired, of somebody
+    who came to treatment; none on a pathway that works out no outcome."""
+    rules = referral.pathway_rules(case.referral)
+    if not (rules["outcome_at_closing"] and case.sessions.treatment_contacts):
+        return ()
+    answered = (taken.instrument for taken in case.measures.recorded.values() if taken.complete)
+    return outcomes.lacking_a_pair(answered, _pairing(case))
+
+
+def _pairing(case: Sees) -> outcomes.Pairing | None:
+    counted = case.assessment.paired
+    if counted is None:
+        return None
+    return outcomes.Pairing(counted.anxiety_measure, counted.fallback_measure)
+
+
 def _snapshot(case: Sees, scores: tuple[MeasureScores, ...]) -> OutcomeSnapshot:
     totals: dict[str, list[int]] = {}
     for score in scores:
         totals.setdefault(score.instrument, []).append(score.total)
-    counted = case.assessment.paired
-    found = outcomes.outcome(
-        scores,
-        None
-        if counted is None
-        else outcomes.Pairing(counted.anxiety_measure, counted.fallback_measure),
-    )
+    found = outcomes.outcome(scores, _pairing(case))
     return OutcomeSnapshot(
         totals=tuple(
             FirstAndLast(instrument=name, first=t[0], last=t[-1] if len(t) > 1 else None)

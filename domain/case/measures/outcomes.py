@@ -4,7 +4,8 @@ The rules are policy data; every verdict names the version that computed it. An 
 computed over PHQ-9 and the anxiety measure that counts for the problem, first and last.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -142,7 +143,8 @@ def outcome(scores: Sequence[MeasureScores], pairing: Pairing | None = None) -> 
     deterioration. Without ``pairing`` the problem has no code.
     """
     depression = policy("measures")["outcome"]["depression"]
-    anxiety, basis = _anxiety_measure(scores, pairing or unpaired_problem())
+    answered = Counter(score.instrument for score in scores)
+    anxiety, basis = _anxiety_measure(answered, pairing or unpaired_problem())
     totals = {m: _totals(scores, m) for m in (depression, anxiety)}
     version = instrument(depression).policy
     at_start = _case_at_start(totals)
@@ -155,22 +157,30 @@ def outcome(scores: Sequence[MeasureScores], pairing: Pairing | None = None) -> 
     return Outcome(at_start, recovered, change, reliably, anxiety, basis, version)
 
 
+def lacking_a_pair(answered: Iterable[str], pairing: Pairing | None = None) -> tuple[str, ...]:
+    """The measures of an adult's outcome that lack a first and a later total, of these that were
+    answered, each as often as it was; without them it is unpaired."""
+    counted = Counter(answered)
+    anxiety, _ = _anxiety_measure(counted, pairing or unpaired_problem())
+    measures = (policy("measures")["outcome"]["depression"], anxiety)
+    return tuple(measure for measure in measures if counted[measure] < 2)
+
+
 def _totals(scores: Sequence[MeasureScores], code: str) -> list[int]:
     return [score.total for score in scores if score.instrument == code]
 
 
-def _anxiety_measure(scores: Sequence[MeasureScores], pairing: Pairing) -> tuple[str, AnxietyBasis]:
+def _anxiety_measure(answered: Counter[str], pairing: Pairing) -> tuple[str, AnxietyBasis]:
     """The measure with a first and a later total, the problem's own before the one that stands in;
     where neither has both, the first of them that was answered at all."""
     ruled = [m for m in (pairing.measure, pairing.fallback) if m is not None and _has_rule(m)]
     for m in ruled:
-        if len(_totals(scores, m)) > 1:
+        if answered[m] > 1:
             if m == pairing.measure:
                 return m, AnxietyBasis.OF_THE_PROBLEM
             own = pairing.measure in ruled
             return m, AnxietyBasis.OTHER_LACKS_PAIR if own else AnxietyBasis.OTHER_HAS_NO_RULE
-    answered = next((m for m in ruled if _totals(scores, m)), ruled[0])
-    return answered, AnxietyBasis.NONE
+    return next((m for m in ruled if answered[m]), ruled[0]), AnxietyBasis.NONE
 
 
 def _has_rule(code: str) -> bool:

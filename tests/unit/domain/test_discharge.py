@@ -17,6 +17,7 @@ from domain.case.discharge.discharge import (
     Summary,
     Why,
     blockers,
+    lacking_a_pair,
 )
 from domain.case.measures.measures import Answers, OpenedScores, RecordMeasures
 from domain.case.measures.outcomes import Change
@@ -130,6 +131,19 @@ def test_planning_and_closing_move_the_status(accepted):
     assert accepted.known_case.discharge.ended_on == london_day(accepted.now)
     assert accepted.refusal(plan()) == (NotPossible, "case-ended")
     assert accepted.refusal(closing(accepted)) == (NotPossible, "case-ended")
+
+
+def test_the_outcome_of_somebody_who_came_lacks_what_was_not_asked_twice(accepted):
+    assert lacking_a_pair(accepted.known_case) == ()
+    accepted.attend()
+    assert lacking_a_pair(accepted.known_case) == ("PHQ9", "GAD7")
+    for items, instrument in ((9, "PHQ9"), (7, "GAD7"), (9, "PHQ9")):
+        answers = Answers(items=(0,) * items)
+        day = london_day(accepted.now)
+        accepted.ask(
+            RecordMeasures(instrument=instrument, mode="online", completed_on=day, answers=answers)
+        )
+    assert lacking_a_pair(accepted.known_case) == ("GAD7",)
 
 
 def test_a_referral_nobody_decided_upon_is_declined_not_closed(received):

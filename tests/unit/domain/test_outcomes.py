@@ -11,6 +11,7 @@ from domain.case.measures.outcomes import (
     Change,
     Pairing,
     caseness,
+    lacking_a_pair,
     outcome,
     reliable_change,
     severity,
@@ -225,6 +226,10 @@ def three(phq: list[int], gad: list[int], **own: list[int]) -> list[Scored]:
 def test_which_anxiety_measure_counts(pairing, scores, measure, basis, change):
     found = outcome(scores, pairing)
     assert (found.anxiety_measure, found.anxiety_basis, found.change) == (measure, basis, change)
+    # What lacks a first and a later total is known without any score.
+    lacking = lacking_a_pair([score.instrument for score in scores], pairing)
+    assert bool(lacking) is (change is Change.UNPAIRED)
+    assert set(lacking) <= {"PHQ9", measure}
 
 
 @pytest.mark.parametrize(

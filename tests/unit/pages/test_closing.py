@@ -49,3 +49,10 @@ def test_to_close_it_all_the_same_is_asked_only_of_who_may_where_something_is(
     assert made.lead == (says,)
     assert (OVERRIDE in set(made.asked_of())) is is_asked
     assert (OVERRIDE in made.left_out) is not is_asked
+
+
+def test_for_want_of_which_questionnaires_the_outcome_cannot_be_told_is_said_and_stops_nobody():
+    made = form(found=(), lacking_a_pair=("PHQ9", "GAD7"))
+    assert made.lead[0] == NOTHING
+    assert "score of PHQ-9, depression and of GAD-7, anxiety." in made.lead[1]
+    assert len(form().lead) == 1
