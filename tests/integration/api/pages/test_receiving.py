@@ -140,6 +140,8 @@ def test_of_somebody_new_what_was_looked_for_stands_in_the_form_and_in_no_addres
     addresses = re.findall(r'(?:href|action)="([^"]*)"', page.text)
     assert not [each for each in addresses if "Zebedee" in each]
     assert "<title>Record a referral" in page.text
+    unasked = main_of(sent(browser, LOOK, name="Jo").text)
+    assert "Nobody was found by what could be looked for" in unasked
     wrong = sent(browser, LOOK, **{**looked, "nhs_number": "999 000 0043", "born-month": "13"})
     assert wrong.status_code == 422
     assert main_of(wrong.text).count("Check the ten digits") == 2
