@@ -4,7 +4,7 @@ A person may have several records that were merged, and may be told of in the re
 there, only what is closed under their own key is about them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -13,11 +13,11 @@ from application.log import Log, StreamEntry
 from application.scanning import all_of
 from domain.case.case import Case
 from domain.case.referral.referral import ReferralReceived
+from domain.envelope import Envelope
 from domain.governance.disclosure import Disclosure
 from domain.governance.governance import GovernanceRecord
 from domain.matter.matter import Matter
-from domain.person.merging import PersonMerged
-from domain.person.person import Person
+from domain.person.merging import PersonMerged, PersonUnmerged
 from domain.streams import CASE, GOVERNANCE, MATTER, PERSON, StreamState
 
 
@@ -89,7 +89,7 @@ class Holdings:
     def _held(
         self, person: UUID, position: int, cases: frozenset[UUID], matters: frozenset[UUID]
     ) -> Held:
-        persons = self.persons(person, position)
+        persons = same_person(person, position, self.merges())
         streams = {each for one in persons for each in self._subjects.streams_of(one)} | matters
         found = [
             record
@@ -142,20 +142,9 @@ class Holdings:
         state = MATTER.project(None, (entry.envelope for entry in entries))
         return state if isinstance(state, Matter) else None
 
-    def persons(self, person: UUID, position: int) -> frozenset[UUID]:
-        """Everybody who was the same person by then, as merges said."""
-        into: dict[UUID, UUID] = {}
-        for stream in {entry.originator_id for entry in all_of(self._log, [PersonMerged.TYPE])}:
-            told = [entry.envelope for entry in self._log.entries(stream)]
-            told = [
-                entry for entry in told if entry.recorded and entry.recorded.position <= position
-            ]
-            state = PERSON.project(None, told) if told else None
-            if isinstance(state, Person) and state.merging.into is not None:
-                into[stream] = state.merging.into
-        kept = _kept_under(person, into)
-        everybody = {person, *into, *into.values()}
-        return frozenset(each for each in everybody if _kept_under(each, into) == kept)
+    def merges(self) -> Sequence[Envelope]:
+        """Every merge of two records of people, and every one that was undone, in order."""
+        return all_of(self._log, [PersonMerged.TYPE, PersonUnmerged.TYPE])
 
 
 def _chronology(
@@ -171,6 +160,22 @@ def _chronology(
         return None
     own = persons.issuperset(record.chronology.persons)
     return HeldRecord(stream, GOVERNANCE.name, entries, record, own)
+
+
+def same_person(person: UUID, position: int, merges: Iterable[Envelope]) -> frozenset[UUID]:
+    """Everybody who was the same person by then, as merges said."""
+    into: dict[UUID, UUID] = {}
+    for entry in merges:
+        assert entry.recorded is not None, "what the log holds says where it stands"
+        if entry.recorded.position > position:
+            break
+        if isinstance(entry.fact, PersonMerged):
+            into[entry.originator_id] = entry.fact.into
+        else:
+            into.pop(entry.originator_id, None)
+    kept = _kept_under(person, into)
+    everybody = {person, *into, *into.values()}
+    return frozenset(each for each in everybody if _kept_under(each, into) == kept)
 
 
 def _kept_under(person: UUID, into: dict[UUID, UUID]) -> UUID:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from application.callers import Caller
 from application.disclosure.disclosing import Disclosing, Standing
-from application.disclosure.held import Holdings
+from application.disclosure.held import Holdings, same_person
 from application.gate import Gate
 from application.judging import NoSuchStream
 from application.log import Log
@@ -61,6 +61,7 @@ class Weighing:
         return tuple(self._open(caller, known))
 
     def _open(self, caller: Caller, known: Sequence[tuple[int, Matter]]) -> Iterator[ToWeigh]:
+        merges = self._holdings.merges()
         for request in all_of(self._log, [DisclosureRequested.TYPE]):
             if request.by.organisation != caller.organisation:
                 continue
@@ -68,7 +69,7 @@ class Weighing:
             disclosure = standing.disclosure
             if disclosure.over:
                 continue
-            persons = self._holdings.persons(disclosure.person, standing.position)
+            persons = same_person(disclosure.person, standing.position, merges)
             if caller.actor not in persons:
                 matters = (
                     matter

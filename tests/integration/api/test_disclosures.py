@@ -377,11 +377,15 @@ def test_the_records_of_one_person_that_were_merged_are_one(desk):
         identity = {"person": person, "identity": {"name": "Wren Ashdown"}}
         desk.post("admin", "/people/register-person", identity)
     merge = {"into": other, "ground": "same_details", "reasons": {"rationale": "One."}}
-    desk.post("admin", f"/people/{desk.person}/merge-person", merge)
-    pack = desk.pack(desk.asked_for())
+    told = desk.post("admin", f"/people/{desk.person}/merge-person", merge)
+    pack = desk.pack(asked := desk.asked_for())
     cases = [r["stream"] for r in pack.record["records"] if r["kind"] == "case"]
     assert cases == [first, second]
     assert "Sleepless." in pack.text
+    undone = {"merge": told["events"][0]["id"], "reasons": {"rationale": "Two, after all."}}
+    desk.post("admin", f"/people/{desk.person}/unmerge-person", undone)
+    assert "Sleepless." not in desk.pack(desk.asked_for()).text
+    assert "Sleepless." in desk.pack(asked).text, "as it stood when it was asked for"
 
 
 def test_what_was_read_is_what_is_released(desk):
