@@ -56,17 +56,27 @@ def booked(
     asked = {"practitioner": practitioner, "position": found.position, "until": until}
     rows = connection.execute(statement(PACKAGE, "booked"), asked).fetchall()
     contacts = [BookedContact(*row) for row in rows]
-    cases = sorted({each.case for each in contacts})
-    page = caseload(
-        connection,
-        day=day,
-        at_position=found.position,
-        practitioner=practitioner,
-        cases=cases,
-        limit=len(cases),
-    )
-    lines = {line.row.case_id: line for line in page.lines}
-    theirs = [each for each in contacts if each.case in lines]
+    theirs: list[BookedContact] = []
+    lines: dict[UUID, CaseloadLine] = {}
+    unshown = 0
+    # A few at a time, soonest first: most are theirs, and few more than are wanted are looked at.
+    # Once where there is none: what can't be shown yet is counted all the same.
+    for begins in range(0, max(len(contacts), 1), 2 * limit):
+        some = contacts[begins : begins + 2 * limit]
+        cases = {each.case for each in some}
+        page = caseload(
+            connection,
+            day=day,
+            at_position=found.position,
+            practitioner=practitioner,
+            cases=sorted(cases),
+            limit=len(cases),
+        )
+        unshown = page.unshown
+        lines |= {line.row.case_id: line for line in page.lines}
+        theirs += [each for each in some if each.case in lines]
+        if len(theirs) > limit:
+            break
     shown = theirs[:limit]
     named = {each.case for each in shown}
     return Booked(
@@ -74,5 +84,5 @@ def booked(
         contacts=tuple(shown),
         lines={case: line for case, line in lines.items() if case in named},
         is_cut=len(theirs) > limit,
-        unshown=page.unshown,
+        unshown=unshown,
     )
