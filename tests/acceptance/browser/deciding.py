@@ -17,6 +17,13 @@ def take_on(shown: Told) -> None:
     them approved."""
     case, today = shown.case(4), str(datetime.now(UTC).date())
     person = shown.read(4, persona=MANAGER)["areas"]["referral"]["person"]
+    # Before the request: a copy tells of nothing that began later.
+    hidden = {
+        "matter": "01980000-0000-7000-8000-a11e00000004",
+        "cases": [case],
+        "account": {"description": "What must not show in the case."},
+    }
+    _post(shown, LEAD, "/matters/raise-hidden-concern", {"data": hidden})
     words = {"text": "All that you hold of me, please."}
     asked = {"person": person, "requester": "self", "received_on": today, "words": words}
     request = _decide(shown, "/disclosures/request-disclosure", asked)["disclosure"]
@@ -25,12 +32,6 @@ def take_on(shown: Told) -> None:
     first = shown.read(4, "/history", persona=MANAGER)["entries"][0]["id"]
     kept_back = {"stream": case, "event": first, "part": "request", "ground": "crime"}
     _decide(shown, f"/disclosures/{request}/withhold-part", kept_back)
-    hidden = {
-        "matter": "01980000-0000-7000-8000-a11e00000004",
-        "cases": [case],
-        "account": {"description": "What must not show in the case."},
-    }
-    _post(shown, LEAD, "/matters/raise-hidden-concern", {"data": hidden})
     _decide(shown, "/holds/place-hold", {"stream": shown.case(3), "authority": "complaint"})
     erasure = {"stream": shown.case(2), "ground": "objection_upheld"}
     _decide(shown, "/erasures/request-erasure", erasure)
