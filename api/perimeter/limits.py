@@ -27,13 +27,15 @@ _SCARCE = {
     "request-erasure": (1 / 500, 0.6),
     "prints": (1 / 500, 0.6),
     "for-break-glass": (1 / 50, 0.6),
+    "for-governance": (1 / 50, 0.6),
     "search": (1 / 50, 0.6),
 }
 """By the last step of what is posted to, by the first of what is taken out or compared, and prints:
 for long, and at once, as shares of an actor's rate. Of 50 a second: 20 cases opened at once and 20
 an hour; 30 bundles, and as many prints, requests to erase and samples, at once and one in ten
 seconds; 100 exports, and as many comparisons of lists, at once and one in five seconds; 30 searches
-at once and one a second, and as many of those that find what is to be opened by break-glass."""
+at once and one a second, and as many of those that find what is to be opened by break-glass or a
+number for information governance."""
 
 _BY_FIRST_STEP = frozenset({"changes", "exports"})
 _BY_STEP_BEFORE_THE_LAST = frozenset({"prints"})

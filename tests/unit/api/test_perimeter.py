@@ -156,6 +156,7 @@ def test_what_reaches_far_is_scarce():
         "/samples/draw-sample",
         "/search",
         "/search/for-break-glass",
+        "/search/for-governance",
     ):
         assert [send(path).status_code for _ in range(31)] == [200] * 30 + [429], path
     assert send("/cases/1/record-contact").status_code == 200
