@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
-from api.pages import words
 from api.pages.asking import Refused
 from api.pages.audit.addresses import SEEN_BY
 from api.pages.form_page import NOTHING, Attempt, form_page
@@ -108,7 +107,7 @@ def _ways(person: Mapping[str, Any], wanted_for: str) -> Iterator[Way]:
 
 
 def _of_case(case: Mapping[str, Any], wanted_for: str) -> Way:
-    id, says = case["case"], f"A case: {words.first_letter(outlined(case))}"
+    id, says = case["case"], f"A case. {outlined(case)}"
     match wanted_for:
         case "hold":
             return Way(id, says, "Hold this case", PLACE_HOLD.at(record=id))
