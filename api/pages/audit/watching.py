@@ -21,7 +21,7 @@ STANDING_OUT = {
 }
 PAGES: tuple[Page, ...] = (SEEN_BY, *STANDING_OUT.values())
 _A_PAGE = 50
-_NOTHING_STOOD_OUT = "No reading of these days stands out so."
+_NOTHING_STOOD_OUT = "No reading of these days that you may be told of stands out so."
 _Before = Annotated[int | None, Query(ge=1, lt=2**53)]
 
 

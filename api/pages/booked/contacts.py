@@ -13,7 +13,7 @@ from domain.moments import london_day
 from domain.policies import policy
 
 _COLUMNS = ("When", "Person", "What", "To do")
-_NOTHING = "Nothing is booked."
+_NOTHING = "Nothing that you may see is booked."
 
 
 def table(told: Mapping[str, Any], caption: str, *, today: date) -> Table:

@@ -54,3 +54,9 @@ def test_of_a_booking_that_is_kept_back_no_more_is_told_than_when():
     del kept["appointment_type"]
     [(_, _, what, _)] = table({"contacts": [kept]}, "Booked", today=TODAY).rows
     assert what.text == "Not shown to your role"
+
+
+def test_that_nothing_is_booked_is_said_only_of_what_may_be_seen():
+    assert table({"contacts": []}, "Booked", today=TODAY).empty == (
+        "Nothing that you may see is booked."
+    )
