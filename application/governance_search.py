@@ -1,8 +1,8 @@
 """Finding the numbers of a person and of their cases, for whoever answers for what leaves the
 house: by what a request for it names, and nothing beside."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -123,7 +123,10 @@ class GovernanceSearch:
             if isinstance(one, Allowed) and case in countable
         }
         people = (self._found(caller, each, sought, opened) for each in found.people)
-        return FoundNumbers(tuple(each for each in people if each is not None), found.as_of)
+        told = [each for each in people if each is not None]
+        # Who is not found is not told of by the record of theirs that was merged into it either.
+        unfound = {each.person for each in found.people} - {each.person for each in told}
+        return FoundNumbers(tuple(_but_for(unfound, each) for each in told), found.as_of)
 
     def _found(
         self, caller: Caller, candidate: Candidate, sought: Sought, opened: Mapping[UUID, Allowed]
@@ -157,3 +160,7 @@ class GovernanceSearch:
                 said.numbers.add(told.number)
             if told.born is not None:
                 said.born.add(told.born)
+
+
+def _but_for(unfound: Collection[UUID], found: FoundNumber) -> FoundNumber:
+    return replace(found, merged_into=None) if found.merged_into in unfound else found

@@ -342,6 +342,28 @@ def test_information_governance_finds_nobody_who_is_restricted(front):
     assert numbers_of(front, **asked).json()["people"] == []
 
 
+def test_nor_is_told_of_by_another_record_that_was_merged_into_theirs(front):
+    asked = {"name": "Ludovica Penhallow", "date_of_birth": "1981-11-05"}
+    case, hidden = front.begin(asked["name"], date_of_birth=asked["date_of_birth"])
+    other = str(uuid4())
+    for person in (hidden, other):
+        told = {"person": person, "identity": asked}
+        front.post("admin", "/people/register-person", data=told)
+    into = {"into": hidden, "ground": "same_details", "reasons": {"rationale": "One person."}}
+    front.post("admin", f"/people/{other}/merge-person", data=into)
+
+    def merged_into():
+        found = numbers_of(front, **asked).json()["people"]
+        return {each["person"]: each.get("merged_into") for each in found}
+
+    assert merged_into() == {hidden: None, other: hidden}
+    front.allocate(case, "pwp")
+    restriction = {"ground": "public_interest", "roles": ["pwp"]}
+    restriction |= {"reasons": {"reasons": "She is known from the news."}}
+    front.post("supervisor", f"/cases/{case}/restrict-access", data=restriction)
+    assert merged_into() == {other: None}
+
+
 def test_somebody_without_a_case_is_found_by_their_own_record(front):
     person = str(uuid4())
     identity = {"name": "Ottilie Marchbanks", "date_of_birth": "1966-06-06"}
