@@ -130,3 +130,21 @@ def test_an_auditor_finds_the_samples_that_they_drew(browse, desk, catch_up):
     text = home(browse, "auditor")
     assert "My samples" in text
     assert re.search(r'href="/pages/audit/samples/[0-9a-f-]+"', text)
+
+
+def test_a_practitioner_reads_first_what_is_booked_and_comes_to_all_of_it(
+    browse, client, bearer, catch_up
+):
+    case = Case(client, bearer)
+    case.allocate()
+    planned = (datetime.now(UTC) - timedelta(hours=30)).isoformat()
+    kept = {"appointment_type": "02", "medium": "11", "practitioner": actor("pwp")}
+    contact = case.ask("pwp", "book-contact", {**kept, "planned": planned})
+    catch_up()
+    text = home(browse, "pwp")
+    assert text.index("Today and the next 7 days") < text.index("<h2>Cases</h2>")
+    assert 'href="/pages/booked"' in text
+    form = f"/pages/cases/{case.id}/record/record-attendance?contact={contact}"
+    for page in (text, main_of(browse("pwp").get("/pages/booked").text)):
+        assert f'href="{form}"' in page
+    assert "Today and the next 7 days" not in browse("supervisor").get("/pages").text
