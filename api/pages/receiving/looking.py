@@ -93,7 +93,7 @@ async def look(record: Record, typed: Typed) -> Looked:
     if faults:
         order = list(MEMBERS)
         return Looked(faults=sorted(faults, key=lambda each: order.index(each.field or NAME)))
-    by_name, more = await _called(record, typed.one(NAME))
+    by_name, more = await _called(record, typed.one(NAME)) if typed.one(NAME) else ((), ())
     born = value(MEMBERS[BORN], BORN, typed)
     same = {hit.person for hit in by_number}
     known = [
@@ -138,8 +138,8 @@ def _why(refused: Refused) -> str:
 
 
 def _faults(typed: Typed) -> Iterator[Fault]:
-    if not typed.one(NAME):
-        yield Fault("Enter an answer: Name", NAME)
+    if not (typed.one(NAME) or typed.one(NUMBER)):
+        yield Fault("Enter a name, or an NHS number: Name", NAME)
     try:
         date.fromisoformat(value(MEMBERS[BORN], BORN, typed) or date.max.isoformat())
     except ValueError:

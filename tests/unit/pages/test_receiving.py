@@ -166,13 +166,23 @@ def test_a_record_that_was_merged_leads_to_the_one_that_goes_on():
 
 def test_what_can_t_be_looked_for_is_told_at_its_field():
     register = Register({"nhs_number": refusal(errors=[])})
-    wrong = looked(register, nhs_number="999 000 0019", **{**BORN, "born-day": "31"}, name="")
+    wrong = looked(register, nhs_number="999 000 0019", **{**BORN, "born-day": "31"})
     assert [(each.field, each.text) for each in wrong.faults] == [
-        ("name", "Enter an answer: Name"),
         ("nhs_number", NOT_A_NUMBER),
         ("born", "Enter a real date, such as 27 3 2026: Date of birth"),
     ]
     assert not wrong.found
+    nobody = looked(register, name="")
+    assert [(each.field, each.text) for each in nobody.faults] == [
+        ("name", "Enter a name, or an NHS number: Name")
+    ]
+
+
+def test_somebody_is_found_by_their_number_alone():
+    register = Register({"nhs_number": [hit(1)]})
+    found = looked(register, name="", nhs_number="999 000 0018").found
+    assert [each.hit.person for each in found] == [id_of(1)]
+    assert register.asked == [{"nhs_number"}]
 
 
 def test_a_name_that_is_too_short_to_look_for_keeps_nobody_from_going_on():
