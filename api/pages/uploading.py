@@ -43,8 +43,17 @@ async def sent_upload(request: Request) -> tuple[Form, File]:
     """The same, whoever sent it. Raises :class:`~api.problems.Problem` where it is none."""
     if not is_upload(request):
         raise Problem("unsupported-media-type", "Send a form with a file.")
+    body, said = await request.body(), _said(request)
+    try:
+        return _read(body, said)
+    except (TypeError, ValueError):
+        # What becomes of names in a character set that there is not, or numbered askew.
+        raise Problem("malformed", "This is no form.") from None
+
+
+def _read(body: bytes, said: Message) -> tuple[Form, File]:
     fields, file = list[tuple[str, str]](), NO_FILE
-    for head, content in _parts(await request.body(), _said(request).get_boundary() or ""):
+    for head, content in _parts(body, said.get_boundary() or ""):
         chosen = head.get_param("filename", header="content-disposition")
         if chosen is not None:
             file = File(str(chosen), content)

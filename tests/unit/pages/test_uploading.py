@@ -68,6 +68,7 @@ def test_a_form_of_another_session_is_told_apart():
         (b"\r\n--xyz" * 40 + b"--", "xyz", "multipart/form-data"),
         (form(b"PK"), "xyz", "multipart/mixed"),
         (b"csrf=t0ken", "xyz", "application/x-www-form-urlencoded"),
+        (form(b"PK").replace(b"filename=", b"name*0*=a; name*=b;"), "xyz", "multipart/form-data"),
     ],
 )
 def test_what_is_no_such_form_is_refused(body, boundary, kind):
