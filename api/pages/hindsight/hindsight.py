@@ -11,6 +11,7 @@ from api.pages.staff import Staff
 from api.pages.tables import Cell, Table
 from api.pages.told import told, withheld_ground
 from api.times import span_words
+from domain.facts import UnknownEvent, event_class
 
 _Told = Mapping[str, Any]
 _FACTS_OF_A_LINE = 6
@@ -221,7 +222,7 @@ def _named_rules(rules: _Told, entry_link: str) -> Table:
     rows = [
         (
             Cell(
-                words.in_words(each["type"].partition(".")[2]),
+                _label(each["type"]),
                 href=entry_link.format(each["entry"]),
             ),
             Cell(_judged_by(each["field"].removesuffix("_version"))),
@@ -232,6 +233,14 @@ def _named_rules(rules: _Told, entry_link: str) -> Table:
     caption = "Rules by which entries of this case were judged"
     columns = ("Kind of entry: the latest", "Judged by", "Version")
     return Table(caption, columns, rows, "No entry names a rule.")
+
+
+def _label(type: str) -> str:
+    """What entries of a type are called; by its name where this release knows none."""
+    try:
+        return event_class(type, 1).LABEL
+    except UnknownEvent:
+        return words.in_words(type.partition(".")[2])
 
 
 def _judged_by(rule: str) -> str:

@@ -119,6 +119,7 @@ def test_rules_are_told_in_words_with_the_entry_that_names_them():
     rules = {"day": "2026-03-02", "named_by_entries": [named], "in_force": [file]}
     found = told(rules=rules)
     [row] = found.named_rules.rows
-    assert [cell.text for cell in row] == ["Measures recorded", "The rules for such entries", "3"]
+    told_of = [cell.text for cell in row]
+    assert told_of == ["Questionnaire recorded", "The rules for such entries", "3"]
     assert row[0].href == f"/entries/{ENTRY}"
     assert found.rules.rows[0][3].text == "Not yet confirmed by the service"
