@@ -12,10 +12,9 @@ from playwright.sync_api import FloatRect
 from api.pages.page import Page
 from api.pages.registered import PAGES
 from tests.acceptance.browser.reach import VISITORS, Reach
-from tests.acceptance.browser.visitor import Windows
+from tests.acceptance.browser.visitor import NARROW, WIDE, Windows
 
 FOLDER = Path("screenshots")
-WIDTHS = (1280, 375)
 TALLEST = 2_400
 """Pixels from the top: what comes after is more of the same."""
 
@@ -33,7 +32,7 @@ def test_a_page_is_taken(page: Page, windows: Windows, reach: Reach) -> None:
         if reached.markup.elements <= taken:
             continue
         taken |= reached.markup.elements
-        for width in WIDTHS:
+        for width in (WIDE, NARROW):
             file = FOLDER / f"{name}.{persona}.{len(taken)}.{width}.png"
             _take(windows, persona, reached.path, width, file)
 
