@@ -73,6 +73,8 @@ _LATE = {
 _OWED = frozenset(
     {"risk_responses_owed", "unscreened_contacts", "unwritten_contacts", *_LATE.values()}
 )
+_WRITTEN_SO = frozenset({str, int, bool, UUID, date, type(None)})
+"""Types whose values a writer of JSON writes as :func:`plain` would tell them."""
 _SCORES = ("phq9_", "gad7_", "wsas_", "scores")
 
 
@@ -133,7 +135,7 @@ def _line(
 ) -> dict[str, Any]:
     row, today = line.row, london_day(now)
     late = found.late.get(row.case_id, {})
-    told: dict[str, Any] = plain(row)
+    told = _members(row)
     told |= held(line)
     told |= _sessions_planned(row)
     next_contact = row.next_contact_at(now)
@@ -142,11 +144,11 @@ def _line(
         "ended": row.ended,
         "days_waiting": row.days_waiting(today),
         "overdue": {
-            "attendance": [str(id_) for id_ in row.attendance_owed(now)],
-            "agency_replies": [str(id_) for id_ in row.replies_overdue(today)],
-            "supervision_actions": [str(id_) for id_ in row.actions_overdue(today)],
-            "transitions": [str(id_) for id_ in row.transitions_overdue(today)],
-            **{name: [str(id_) for id_ in late.get(kind, ())] for kind, name in _LATE.items()},
+            "attendance": row.attendance_owed(now),
+            "agency_replies": row.replies_overdue(today),
+            "supervision_actions": row.actions_overdue(today),
+            "transitions": row.transitions_overdue(today),
+            **{name: late.get(kind, ()) for kind, name in _LATE.items()},
         },
     }
     if scores := found.progress.get(row.case_id):
@@ -163,6 +165,19 @@ def _line(
     if line.lacks_from is not None:
         told["lacks_from_position"] = line.lacks_from
     return _without_closed(told, allowed)
+
+
+def _members(row: CaseloadRow) -> dict[str, Any]:
+    """A row as :func:`plain` tells it, but for ids and days: whoever writes the JSON writes those
+    in compiled code, and a caseload of 200 has thousands."""
+    return {
+        name: value
+        if (kind := type(value)) in _WRITTEN_SO
+        or (kind is tuple and _WRITTEN_SO.issuperset(map(type, value)))
+        else plain(value)
+        for name, value in vars(row).items()
+        if value is not None
+    }
 
 
 def _progress(of: Progress) -> dict[str, Any]:

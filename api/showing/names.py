@@ -30,14 +30,20 @@ def put_names(
     Each row names its case as ``case`` or ``case_id``. Raises
     :class:`~application.log.PartsUnavailable`.
     """
-    told = {row.get("case") or row["case_id"] for row in rows}
-    referrals = {row.case_id: row.referral_position for row in of if str(row.case_id) in told}
+    told = [_case(row) for row in rows]
+    wanted = frozenset(told)
+    referrals = {row.case_id: row.referral_position for row in of if row.case_id in wanted}
     names = services.names.of(referrals, allowed)
-    for row in rows:
-        found = names.get(UUID(row.get("case") or row["case_id"]))
+    for case, row in zip(told, rows, strict=True):
+        found = names.get(case)
         if isinstance(found, Gone):
             row["who"] = {"withheld": found.ground}
         elif found is not None:
             row["who"] = {name: found[name] for name in _TOLD if name in found}
     if names:
         showing.areas = (AREA,)
+
+
+def _case(row: Mapping[str, Any]) -> UUID:
+    named = row.get("case") or row["case_id"]
+    return named if isinstance(named, UUID) else UUID(named)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from domain.case.oversight.allocation import Allocation
 from domain.case.oversight.allocation import State as Allocations
 from domain.envelope import Author
 from domain.gate.tied import Tied
@@ -64,17 +65,17 @@ def relationships(
     case: Tied, by: Author, day: date, *, grace: timedelta
 ) -> frozenset[Relationship]:
     """All that ties somebody to a case on a day in London."""
-    found = set(_own(case, by.actor, day))
-    found.update(_of_the_team(case, by, day))
+    holder = case.allocation.holder_on(day)
+    found = set(_own(case, by.actor, day, holder))
     if by.organisation == case.referral.organisation:
-        found.update(_of_the_role(case, by.role, day))
+        found.update(_of_the_team(case, by.team, holder))
+        found.update(_of_the_role(case, by.role, holder))
     if _ended_since(case.allocation, by.actor, day - grace, day):
         found.add(Relationship.ENDED)
     return frozenset(found)
 
 
-def _own(case: Tied, actor: UUID, day: date) -> Iterator[Relationship]:
-    holder = case.allocation.holder_on(day)
+def _own(case: Tied, actor: UUID, day: date, holder: Allocation | None) -> Iterator[Relationship]:
     if holder is not None and holder.practitioner == actor:
         yield Relationship.ALLOCATED
     if holder is not None and holder.supervisor == actor:
@@ -86,22 +87,21 @@ def _own(case: Tied, actor: UUID, day: date) -> Iterator[Relationship]:
         yield Relationship.RECEIVING
 
 
-def _of_the_team(case: Tied, by: Author, day: date) -> Iterator[Relationship]:
-    if by.team is None or by.organisation != case.referral.organisation:
+def _of_the_team(case: Tied, team: str | None, holder: Allocation | None) -> Iterator[Relationship]:
+    if team is None:
         return
-    holder = case.allocation.holder_on(day)
     if holder is not None:
-        if holder.team == by.team:
+        if holder.team == team:
             yield Relationship.TEAM
-    elif case.referral.team == by.team:
+    elif case.referral.team == team:
         yield Relationship.INTAKE_TEAM
 
 
-def _of_the_role(case: Tied, role: Role, day: date) -> Iterator[Relationship]:
+def _of_the_role(case: Tied, role: Role, holder: Allocation | None) -> Iterator[Relationship]:
     yield Relationship.COLLEAGUE
     if role in _OF_ROLE:
         yield _OF_ROLE[role]
-    if role is Role.DUTY and (not case.treatment_started or case.allocation.holder_on(day) is None):
+    if role is Role.DUTY and (not case.treatment_started or holder is None):
         yield Relationship.DUTY
     if role is Role.SAFEGUARDING_LEAD and case.ever_of_concern:
         yield Relationship.SAFEGUARDING
@@ -120,7 +120,7 @@ def _last_days(state: Allocations, actor: UUID) -> Iterator[date]:
     # Of two that begin on one day the one recorded last counts: sorting leaves their order.
     held.sort(key=lambda allocation: allocation.starting)
     for number, allocation in enumerate(held):
-        if actor not in {allocation.practitioner, allocation.supervisor}:
+        if actor not in (allocation.practitioner, allocation.supervisor):
             continue
         ends = [] if allocation.last_day is None else [allocation.last_day]
         ends += [later.starting - _ONE_DAY for later in held[number + 1 : number + 2]]

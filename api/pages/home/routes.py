@@ -1,5 +1,6 @@
 """The home page: by role, what somebody comes for."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -71,19 +72,24 @@ def router(pages: Pages) -> APIRouter:
         after: Annotated[str | None, Query(max_length=64)] = None,
     ) -> HTMLResponse:
         record, caller = pages.record(request), request.scope["caller"]
-        found = _CASELOADS.get(caller.role)
+        heading, whose = _CASELOADS.get(caller.role, ("Home", None))
+        shown = _BOARDS.get(caller.role, ())
+        # At once: each waits until the access log holds what it shows.
+        caseload, boards, sections = await asyncio.gather(
+            _caseload(record, whose, include_ended=ended, after=after),
+            asyncio.gather(*(_board(record, each, caller) for each in shown)),
+            sections_of(record, caller),
+        )
         return pages.render(
             request,
             "home/home.html",
-            heading="Home" if found is None else found[0],
-            caseload=None
-            if found is None
-            else await _caseload(record, found[1], include_ended=ended, after=after),
+            heading=heading,
+            caseload=caseload,
             ended=ended,
             is_first=after is None,
             moment=PageMoment(capacity=capacity),
-            boards=[await _board(record, each, caller) for each in _BOARDS.get(caller.role, ())],
-            sections=await sections_of(record, caller),
+            boards=boards,
+            sections=sections,
             otherwise=_OTHERWISE.get(caller.role),
             receives=caller.role in _RECEIVES,
         )
@@ -91,7 +97,11 @@ def router(pages: Pages) -> APIRouter:
     return routes
 
 
-async def _caseload(record: Record, whose: dict[str, str], **asked: Any) -> dict[str, Any]:
+async def _caseload(
+    record: Record, whose: dict[str, str] | None, **asked: Any
+) -> dict[str, Any] | None:
+    if whose is None:
+        return None
     limit = _OWN_CASES if whose else _CASES_A_PAGE
     told = (await record.get("/caseload", names=True, limit=limit, **whose, **asked)).body
     lines = [line(each) for each in told["cases"]]
