@@ -101,9 +101,9 @@ class Sight(StrEnum):
     ENTRIES = "entries"
     """Entries of it."""
     CASE = "case"
-    """The case, and none of its entries by themselves."""
+    """The case; whether and which of its entries can't be told."""
     LISTED = "listed"
-    """That there is such a case: on a list, in a search, or by asking about it."""
+    """A line of a list or a find of a search that named the case, or that it was asked about."""
 
 
 def sight_of_case(

@@ -15,8 +15,8 @@ _HOW = {
 }
 _SIGHT = {
     "entries": "entries of it",
-    "case": "the case, not entry by entry",
-    "listed": "that there is such a case",
+    "case": "the case (which of its entries can’t be told)",
+    "listed": "the case on a list, in a search, or by asking about it",
 }
 
 

@@ -54,7 +54,8 @@ def test_who_knew_of_a_case_is_told_with_how_often_and_when_first_and_last():
     assert [(one.says, one.often, len(one.ends)) for one in person.told] == [
         ("Recorded in it", "3 times", 2)
     ]
-    assert person.shown[0].extents == ("that there is such a case: 2 times, on 1 May 2026, 10am",)
+    listed = "the case on a list, in a search, or by asking about it"
+    assert person.shown[0].extents == (f"{listed}: 2 times, on 1 May 2026, 10am",)
     [left] = knew.outside
     assert (left.says, left.often, len(left.ends)) == (
         "Was sent something of it (Social care)",
