@@ -15,9 +15,10 @@ run: $(VENV)/run.stamp ## start the service on an embedded Postgres (or on DATAB
 	@exec $(BIN)/caseledger run
 
 # What is compiled is kept, also where the environment wants nothing kept: the tests are compiled by
-# each worker, and what is tested by each of the many processes that they start.
+# each worker, and what is tested by each of the many processes that they start. Three of them keep two
+# cores busy: a quarter of the time a worker waits, for a process to start or for what it has killed.
 test: $(VENV)/test.stamp ## run all tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(VENV)/test.stamp ## run only the tests that kill, cut, fill and tamper
 	@$(BIN)/pytest tests/faults
