@@ -202,10 +202,11 @@ def _holder(allocation: Mapping[str, Any], staff: Staff) -> Told:
 
 
 def _who(who: Mapping[str, Any] | None, on: date | None) -> tuple[Told, ...]:
-    """All but the name; with the age on a day, if there is one on which it counts."""
+    """All but the name, the birth first; with the age on a day, if there is one on which it
+    counts."""
     if who is None or withheld_ground(who) is not None:
         return ()
     rest = {name: value for name, value in who.items() if name not in {"name", "preferred_name"}}
-    if on is not None and (born := rest.get("date_of_birth")):
-        rest["date_of_birth"] = words.born(born, on)
+    if born := rest.pop("date_of_birth", None):
+        rest = {"date_of_birth": born if on is None else words.born(born, on), **rest}
     return told(rest)

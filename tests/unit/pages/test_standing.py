@@ -109,7 +109,10 @@ def test_what_is_right_is_withheld_as_any_words_are():
 def test_the_age_stands_beside_the_date_of_birth_while_the_person_lives(status, says):
     areas = {"referral": {"withheld": "closed"}, "assessment": {}, "allocation": {}}
     closed = {name: {"withheld": "closed"} for name in ("risk", "safety_plan", "safeguarding")}
-    who = {"name": "Wren Ashdown", "date_of_birth": "2012-06-12"}
+    who = {"address": "1 Elm Row", "date_of_birth": "2012-06-12", "name": "Wren Ashdown"}
     case = {"case": "c", "version": 3, "status": status, "who": who, "areas": areas | closed}
     shown = standing(case, Staff(ME), on=date(2026, 6, 10), put_right={}).summary
-    assert [row.value for row in shown if row.term == "Date of birth"] == [says]
+    assert [(row.term, row.value) for row in shown[-2:]] == [
+        ("Date of birth", says),
+        ("Address", "1 Elm Row"),
+    ]
